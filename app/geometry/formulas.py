@@ -1,0 +1,45 @@
+"""An axis's output size as steps that a person follows, with the numbers in."""
+
+from app.geometry.windows import Window
+
+
+def steps(window: Window) -> list[str]:
+    """Derive an axis's output size in words.
+
+    Examples
+    --------
+    >>> for line in steps(Window(input=7, kernel=3, stride=2, pad_begin=1)):
+    ...     print(line)
+    effective kernel = dilation × (kernel − 1) + 1 = 1 × (3 − 1) + 1 = 3
+    padded input = 1 + 7 + 0 = 8
+    output = ⌊(8 − 3) / 2⌋ + 1 = ⌊2.5⌋ + 1 = 3
+    1 trailing cell is read by no window
+    """
+    w = window
+    lines = [
+        f"effective kernel = dilation × (kernel − 1) + 1 = {w.dilation} × ({w.kernel} − 1) + 1 = {w.effective_kernel}",
+        f"padded input = {w.pad_begin} + {w.input} + {w.pad_end} = {w.padded}",
+        _output_line(w),
+    ]
+    if w.rounding == "ceil" and w.overhang == 0 and (w.padded - w.effective_kernel) % w.stride:
+        lines.append("the last window would start in the end padding, so it is dropped")
+    if w.overhang:
+        lines.append(f"the last window hangs over the end by {w.overhang} {_cells(w.overhang)}")
+    if w.unused:
+        lines.append(f"{w.unused} trailing {_cells(w.unused)} {'is' if w.unused == 1 else 'are'} read by no window")
+    return lines
+
+
+def _output_line(w: Window) -> str:
+    left, right = ("⌊", "⌋") if w.rounding == "floor" else ("⌈", "⌉")
+    room = w.padded - w.effective_kernel
+    quotient = f"{room / w.stride:.4g}".replace("-", "−")
+    line = f"output = {left}({w.padded} − {w.effective_kernel}) / {w.stride}{right} + 1"
+    if room % w.stride:
+        line += f" = {left}{quotient}{right} + 1"
+    count = -(-room // w.stride) + 1 if w.rounding != "floor" else w.output
+    return f"{line} = {count}"
+
+
+def _cells(count: int) -> str:
+    return "cell" if count == 1 else "cells"
