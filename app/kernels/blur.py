@@ -1,0 +1,125 @@
+"""Kernels that average a neighbourhood; their weights are positive and sum to one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.kernels.kernel import (
+    Kernel,
+    Parameter,
+    Weights,
+    angle_parameter,
+    automatic_size_parameter,
+    fixed,
+    sigma_parameter,
+    size_parameter,
+)
+
+
+def offsets(size: int) -> Weights:
+    """Cell centres along one axis counted from the middle, `(size,)`: [-1, 0, 1] for 3."""
+    return np.arange(size, dtype=np.float64) - (size - 1) / 2
+
+
+def gaussian_size(sigma: float) -> int:
+    """Side that holds a Gaussian up to three standard deviations: 2⌈3σ⌉ + 1 cells."""
+    return 2 * math.ceil(3 * sigma) + 1
+
+
+def box(size: int) -> Weights:
+    """Equal weights, `(size, size)`."""
+    return np.full((size, size), 1.0 / size**2)
+
+
+def gaussian(sigma: float, size: int = 0) -> Weights:
+    """Sampled Gaussian, normalised to sum one, `(size, size)`; size 0 holds 3σ to each side."""
+    line = np.exp(-(offsets(size or gaussian_size(sigma)) ** 2) / (2 * sigma**2))
+    line /= line.sum()
+    return np.outer(line, line)
+
+
+def motion(length: int, angle: float) -> Weights:
+    """Average along a line segment, `(length, length)`.
+
+    Each weight is 1 less the cell's distance from the ideal segment, never below 0, and
+    all are normalised to sum one.
+    """
+    along = offsets(length)
+    x, y = along[np.newaxis, :], -along[:, np.newaxis]
+    half, turn = (length - 1) / 2, math.radians(angle)
+    position = np.clip(x * math.cos(turn) + y * math.sin(turn), -half, half)
+    distance = np.hypot(x - position * math.cos(turn), y - position * math.sin(turn))
+    # rounding keeps a horizontal line exactly one row: cos(90°) is 6e-17, not 0
+    weights = np.round(np.maximum(1.0 - distance, 0.0), 12)
+    return np.asarray(weights / weights.sum())
+
+
+_LENGTH = Parameter(
+    name="length",
+    title="Length",
+    title_zh="长度",
+    description="Cells that the movement crosses, odd",
+    default=9,
+    minimum=3,
+    maximum=63,
+    step=2,
+    integer=True,
+)
+
+BLUR = (
+    Kernel(
+        name="box",
+        title="Box blur",
+        title_zh="均值模糊",
+        family="blur",
+        description="The plain mean of the window: quick, but it leaves blocky streaks around bright points.",
+        description_zh="窗口内的简单平均:快,但亮点周围会留下方块痕迹。",
+        source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.5",
+        make=box,
+        parameters=(size_parameter(),),
+    ),
+    Kernel(
+        name="gaussian",
+        title="Gaussian blur",
+        title_zh="高斯模糊",
+        family="blur",
+        description="A mean that trusts near cells more: smooth, the same in every direction, and separable.",
+        description_zh="越近的格子权重越大的平均:平滑、各向同性,而且可分离。",
+        source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.5",
+        make=gaussian,
+        parameters=(sigma_parameter(), automatic_size_parameter("2⌈3σ⌉ + 1")),
+    ),
+    Kernel(
+        name="binomial_3",
+        title="Binomial 3 × 3",
+        title_zh="二项式 3 × 3",
+        family="blur",
+        description="The smallest Gaussian in whole numbers: 1 2 1 both ways, divided by 16.",
+        description_zh="用整数写出的最小高斯核:横竖都是 1 2 1,再除以 16。",
+        source="Burt & Adelson 1983, The Laplacian Pyramid as a Compact Image Code",
+        make=fixed(np.outer([1, 2, 1], [1, 2, 1]).tolist(), 16),
+    ),
+    Kernel(
+        name="binomial_5",
+        title="Binomial 5 × 5",
+        title_zh="二项式 5 × 5",
+        family="blur",
+        description="Pascal's row 1 4 6 4 1 both ways, divided by 256: the blur that image pyramids use.",
+        description_zh="帕斯卡三角的 1 4 6 4 1 横竖相乘,再除以 256:图像金字塔所用的模糊。",
+        source="Burt & Adelson 1983, The Laplacian Pyramid as a Compact Image Code",
+        make=fixed(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]).tolist(), 256),
+    ),
+    Kernel(
+        name="motion",
+        title="Motion blur",
+        title_zh="运动模糊",
+        family="blur",
+        description="A mean along a line, as if the camera had moved while the shutter was open.",
+        description_zh="沿一条线段取平均,好像快门打开时相机移动了。",
+        source="MATLAB Image Processing Toolbox, fspecial('motion')",
+        make=motion,
+        parameters=(_LENGTH, angle_parameter(0.0, "Direction of the movement, degrees counter-clockwise")),
+    ),
+)
