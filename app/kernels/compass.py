@@ -36,7 +36,7 @@ COMPASS = tuple(
         title_zh=f"Kirsch {title_zh}",
         family="edge",
         description=f"Strongest where it gets brighter towards the {title}; one of eight compass directions.",
-        description_zh=f"朝{title_zh}变亮处响应最强;罗盘八个方向之一。",
+        description_zh=f"朝{title_zh}变亮处响应最强；罗盘八个方向之一。",
         source="Kirsch 1971, Computer Determination of the Constituent Structure of Biological Images",
         make=fixed(kirsch_rows(turns)),
     )

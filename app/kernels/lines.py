@@ -30,10 +30,10 @@ LINES = tuple(
     Kernel(
         name=f"line_{name}",
         title=f"Line, {title}",
-        title_zh=f"线({title_zh})",
+        title_zh=f"线（{title_zh}）",
         family="line",
         description=f"Twice the middle line minus both sides: answers to {sees}, one cell wide.",
-        description_zh=f"两倍中线减去两侧:对一格宽的{sees_zh}有响应。",
+        description_zh=f"两倍中线减去两侧：对一格宽的{sees_zh}有响应。",
         source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 10.2",
         make=fixed(rows),
     )

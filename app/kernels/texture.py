@@ -84,26 +84,26 @@ _LAWS_PAIRS = (
         "l5",
         "s5",
         "Level down, spot across: answers to fine upright stripes.",
-        "竖向取平均、横向找点:对细竖纹有响应。",
+        "竖向取平均、横向找点：对细竖纹有响应。",
     ),
     (
         "s5",
         "l5",
         "Spot down, level across: answers to fine level stripes.",
-        "竖向找点、横向取平均:对细横纹有响应。",
+        "竖向找点、横向取平均：对细横纹有响应。",
     ),
-    ("e5", "e5", "Edge both ways: answers to corners and crossings.", "两个方向都找边:对角点与交叉有响应。"),
+    ("e5", "e5", "Edge both ways: answers to corners and crossings.", "两个方向都找边：对角点与交叉有响应。"),
     (
         "s5",
         "s5",
         "Spot both ways: answers to grains of about two cells.",
-        "两个方向都找点:对约两格大的颗粒有响应。",
+        "两个方向都找点：对约两格大的颗粒有响应。",
     ),
     (
         "r5",
         "r5",
         "Ripple both ways: answers to the finest checks.",
-        "两个方向都找波纹:对最细的棋盘纹有响应。",
+        "两个方向都找波纹：对最细的棋盘纹有响应。",
     ),
 )
 
@@ -115,7 +115,7 @@ TEXTURE = (
         family="texture",
         description="A wave under a bell: answers to stripes of one width and direction, "
         "as cells of the visual cortex do.",
-        description_zh="钟形下的波:对某一宽度与方向的条纹有响应,如同视皮层细胞。",
+        description_zh="钟形下的波：对某一宽度与方向的条纹有响应，如同视皮层细胞。",
         source="Daugman 1985, Uncertainty Relation for Resolution in Space, Spatial Frequency…",
         make=gabor,
         parameters=_GABOR,
