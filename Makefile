@@ -1,0 +1,77 @@
+# Everything that is typed here: `make serve` and `make test` need nothing but Python 3.11 and make.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# TORCH=0 installs and computes with NumPy alone.
+TORCH ?= 1
+# Package index that torch comes from; empty: pip's own (on x86-64 Linux its torch brings the CUDA libraries).
+TORCH_INDEX ?=
+# The first that is new enough; PYTHON= names another.
+ifndef PYTHON
+PYTHON := $(or $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done),python3)
+endif
+
+BIN = .venv/bin
+ifeq ($(TORCH),0)
+INSTALL = $(PYTHON) scripts/install.py --without-torch --extras
+else
+INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch,
+endif
+PYTEST = $(BIN)/python -m pytest --numprocesses=auto
+
+.PHONY: help serve test install browser lint types test-python test-numpy test-js bench format screenshots constraints clean
+
+help:  ## what can be typed
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+serve:  ## install what is missing and serve the page (HOST=, PORT=, TORCH=0)
+	@$(INSTALL) ""
+	@exec $(BIN)/convscope serve --host "$(HOST)" --port "$(PORT)"
+
+test: install browser lint types test-js test-numpy test-python  ## everything that must hold
+
+install:
+	@$(INSTALL) test,dev,bench
+
+browser: install
+	@$(BIN)/python scripts/find_browser.py --install
+
+lint: install  ## style, import direction, Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python scripts/javascript.py lint
+
+types: install  ## mypy and tsc, both strict
+	$(BIN)/mypy
+	$(BIN)/python scripts/javascript.py types
+
+test-js: install
+	$(BIN)/python scripts/javascript.py test
+
+test-python: install
+	$(PYTEST) --cov --cov-report=term
+
+# The same with torch hidden: what somebody without it gets.
+test-numpy: install
+	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m "not torch and not browser"
+
+bench: install  ## the table of docs/benchmarks.md, against peers
+	$(BIN)/python -m bench
+
+format: install  ## rewrite the sources in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python scripts/javascript.py format
+
+screenshots: install browser  ## the README's pictures of the page
+	$(BIN)/python scripts/screenshots.py
+
+constraints: install  ## write the versions that .venv holds into constraints.txt
+	$(BIN)/python scripts/write_constraints.py
+
+clean:  ## remove everything that a run or an installation leaves
+	rm -rf .venv node_modules build dist htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f .coverage .coverage.*
+	find . -name __pycache__ -prune -exec rm -rf {} +
