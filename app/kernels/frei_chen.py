@@ -88,7 +88,7 @@ FREI_CHEN = tuple(
     Kernel(
         name=f"frei_chen_{number}",
         title=f"Frei-Chen {number}: {title}",
-        title_zh=f"Frei-Chen {number}:{title_zh}",
+        title_zh=f"Frei-Chen {number} {title_zh}",
         family="edge",
         description=description,
         description_zh=description_zh,

@@ -78,7 +78,7 @@ LAPLACIAN = (
         title_zh="拉普拉斯（各向同性）",
         family="edge",
         description="Sides weighted four times the corners: among 3 × 3 the most even in all directions.",
-        description_zh="四边权重为四角的四倍，再除以 6:3 × 3 中各方向最均匀。",
+        description_zh="四边权重为四角的四倍，再除以 6：3 × 3 中各方向最均匀。",
         source="Patra & Karttunen 2006, Stencils with Isotropic Discretization Error",
         make=fixed([[1, 4, 1], [4, -20, 4], [1, 4, 1]], 6),
     ),
