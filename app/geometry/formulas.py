@@ -16,8 +16,9 @@ def steps(window: Window) -> list[str]:
     1 trailing cell is read by no window
     """
     w = window
+    with_numbers = f"{w.dilation} × ({w.kernel} − 1) + 1 = {w.effective_kernel}"
     lines = [
-        f"effective kernel = dilation × (kernel − 1) + 1 = {w.dilation} × ({w.kernel} − 1) + 1 = {w.effective_kernel}",
+        f"effective kernel = dilation × (kernel − 1) + 1 = {with_numbers}",
         f"padded input = {w.pad_begin} + {w.input} + {w.pad_end} = {w.padded}",
         _output_line(w),
     ]
@@ -26,7 +27,9 @@ def steps(window: Window) -> list[str]:
     if w.overhang:
         lines.append(f"the last window hangs over the end by {w.overhang} {_cells(w.overhang)}")
     if w.unused:
-        lines.append(f"{w.unused} trailing {_cells(w.unused)} {'is' if w.unused == 1 else 'are'} read by no window")
+        lines.append(
+            f"{w.unused} trailing {_cells(w.unused)} {'is' if w.unused == 1 else 'are'} read by no window"
+        )
     return lines
 
 

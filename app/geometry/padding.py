@@ -7,8 +7,8 @@ from app.geometry.errors import ShapeError
 PaddingMode = Literal["zeros", "constant", "reflect", "replicate", "circular"]
 NamedPadding = Literal["valid", "same", "same_lower", "causal", "full"]
 
-PADDING_MODES: tuple[str, ...] = get_args(PaddingMode)
-NAMED_PADDINGS: tuple[str, ...] = get_args(NamedPadding)
+PADDING_MODES: tuple[PaddingMode, ...] = get_args(PaddingMode)
+NAMED_PADDINGS: tuple[NamedPadding, ...] = get_args(NamedPadding)
 
 
 def named_padding(name: NamedPadding, input: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
@@ -16,9 +16,9 @@ def named_padding(name: NamedPadding, input: int, kernel: int, stride: int, dila
 
     Parameters
     ----------
-    name : `valid` none; `same` output = ⌈input / stride⌉ with the odd cell at the end (TensorFlow's SAME, ONNX's
-        SAME_UPPER); `same_lower` with the odd cell at the beginning; `causal` all at the beginning; `full` every
-        window that touches a cell
+    name : `valid` none; `same` output = ⌈input / stride⌉ with the odd cell at the end (TensorFlow's SAME,
+        ONNX's SAME_UPPER); `same_lower` with the odd cell at the beginning; `causal` all at the beginning;
+        `full` every window that touches a cell
     input, kernel, stride, dilation : the axis, in cells
 
     Returns
@@ -48,7 +48,7 @@ def named_padding(name: NamedPadding, input: int, kernel: int, stride: int, dila
 
 
 def source(cell: int, size: int, mode: PaddingMode) -> int | None:
-    """Real cell whose value `cell` takes: itself inside, the copied one in the padding, None for a fill value.
+    """Real cell whose value `cell` takes: itself inside, a copied one in the padding, None for a fill value.
 
     Parameters
     ----------

@@ -34,6 +34,11 @@ class ReceptiveField:
     stride: int = 1
     padding: int = 0
 
+    @property
+    def centre(self) -> float:
+        """Centre of the first field in input cells, 0 being the first cell's outer edge."""
+        return self.size / 2 - self.padding
+
     def then(self, window: Window) -> "ReceptiveField":
         """Return the field after one more layer."""
         return ReceptiveField(

@@ -12,7 +12,8 @@ Rounding = Literal["floor", "ceil", "cover_all"]
 class Window:
     """The windows along one axis.
 
-    Coordinates are those of the input: cell 0 is the first real cell, padding lies below 0 and from `input` on.
+    Coordinates are those of the input: cell 0 is the first real cell, padding lies below 0 and from `input`
+    on.
 
     Parameters
     ----------
@@ -21,7 +22,8 @@ class Window:
     dilation : cells from one tap to the next
     pad_begin, pad_end : cells
     rounding : what happens to a last window that does not fit: `floor` drops it; `ceil` keeps it if it starts
-        before the end padding (PyTorch's `ceil_mode`); `cover_all` keeps it if it reaches an unread cell (Chainer's)
+        before the end padding (PyTorch's `ceil_mode`); `cover_all` keeps it if it reaches an unread cell
+        (Chainer's)
     name : how messages call the axis
 
     Raises
@@ -133,7 +135,7 @@ class Window:
         for tap in range(self.kernel):
             first = tap * self.dilation - self.pad_begin
             if first < 0:
-                first += -(-(-first) // self.stride) * self.stride
+                first %= self.stride
             last = self.start(self.output - 1) + tap * self.dilation
             stop = min(last + 1, self.input)
             if first < stop:

@@ -1,0 +1,146 @@
+"""Field types that several layers share: per-axis values, padding, and arrays of numbers."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BeforeValidator, GetPydanticSchema, PlainSerializer, WithJsonSchema
+from pydantic_core import core_schema
+
+from app.geometry.padding import NAMED_PADDINGS, NamedPadding
+from app.layers.numbers import parse_npy, parse_numbers
+
+MAX_CELLS = 65_536
+"""Most that a stride, dilation, padding or kernel size may be, an axis."""
+
+PerAxisValue = int | tuple[int, ...]
+PaddingValue = NamedPadding | int | tuple[int, ...] | tuple[tuple[int, int], ...]
+
+
+def whole_number(value: object, least: int, most: int = MAX_CELLS) -> int:
+    """Check one integer.
+
+    Raises
+    ------
+    ValueError : not an integer, or out of bounds
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"expected a whole number, got {type(value).__name__} {str(value)[:40]!r}")
+    if not least <= value <= most:
+        raise ValueError(f"{_short(value)} is out of bounds; use a whole number from {least} to {most}")
+    return value
+
+
+def _short(value: int) -> str:
+    return str(value) if abs(value) < 10**20 else f"a number near 2^{value.bit_length()}"
+
+
+def _per_axis(least: int) -> Callable[[object], PerAxisValue]:
+    def parse(value: object) -> PerAxisValue:
+        if isinstance(value, list | tuple):
+            if not 1 <= len(value) <= 3:
+                raise ValueError(
+                    f"a list of {len(value)}; give one whole number, or one an axis (1 to 3 axes)"
+                )
+            return tuple(whole_number(item, least) for item in value)
+        return whole_number(value, least)
+
+    return parse
+
+
+def _per_axis_schema(least: int) -> dict[str, Any]:
+    one = {"type": "integer", "minimum": least, "maximum": MAX_CELLS}
+    return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": 3}]}
+
+
+Positive = Annotated[PerAxisValue, BeforeValidator(_per_axis(1)), WithJsonSchema(_per_axis_schema(1))]
+"""One integer ≥ 1 for all axes, or a list with one an axis."""
+
+
+def _padding(value: object) -> PaddingValue:
+    if isinstance(value, str):
+        for known in NAMED_PADDINGS:
+            if value == known:
+                return known
+        names = ", ".join(repr(name) for name in NAMED_PADDINGS)
+        raise ValueError(
+            f"{value[:40]!r} is no padding; use {names}, a whole number, or [[begin, end], …] an axis"
+        )
+    if isinstance(value, list | tuple):
+        if not 1 <= len(value) <= 3:
+            raise ValueError(
+                f"a list of {len(value)}; give one whole number an axis, or [begin, end] an axis"
+            )
+        if any(isinstance(item, list | tuple) for item in value):
+            return tuple(_pair(item) for item in value)
+        return tuple(whole_number(item, 0) for item in value)
+    return whole_number(value, 0)
+
+
+def _pair(value: object) -> tuple[int, int]:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise ValueError(f"expected [begin, end] for each axis, got {str(value)[:40]!r}")
+    begin, end = (whole_number(item, 0) for item in value)
+    return begin, end
+
+
+_CELLS = {"type": "integer", "minimum": 0, "maximum": MAX_CELLS}
+_PADDING_SCHEMA = {
+    "anyOf": [
+        {"type": "string", "enum": list(NAMED_PADDINGS)},
+        _CELLS,
+        {"type": "array", "items": _CELLS, "minItems": 1, "maxItems": 3},
+        {
+            "type": "array",
+            "items": {"type": "array", "items": _CELLS, "minItems": 2, "maxItems": 2},
+            "minItems": 1,
+            "maxItems": 3,
+        },
+    ]
+}
+Padding = Annotated[PaddingValue, BeforeValidator(_padding), WithJsonSchema(_PADDING_SCHEMA)]
+"""An integer, one an axis, [begin, end] an axis, or a name."""
+
+
+def _numbers(value: object) -> NDArray[np.float32]:
+    if isinstance(value, np.ndarray):
+        return np.ascontiguousarray(value, dtype=np.float32)
+    if isinstance(value, dict):
+        if set(value) != {"npy"} or not isinstance(value["npy"], str):
+            raise ValueError('expected nested lists of numbers or {"npy": "<base64 of a .npy file>"}')
+        array = parse_npy(value["npy"])
+        if not np.isfinite(array).all():
+            raise ValueError("the .npy file holds NaN or Infinity; use finite numbers")
+        return array
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"expected nested lists of numbers, got {type(value).__name__} {str(value)[:40]!r}")
+    return parse_numbers(value)
+
+
+NUMBERS_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "array", "items": {}, "description": "nested lists of numbers, all of one length a level"},
+        {
+            "type": "object",
+            "properties": {"npy": {"type": "string", "description": "base64 of a .npy file"}},
+            "required": ["npy"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+Numbers = Annotated[
+    NDArray[np.float32],
+    GetPydanticSchema(lambda _source, _handler: core_schema.no_info_plain_validator_function(_numbers)),
+    PlainSerializer(lambda array: array.tolist(), return_type=list),
+    WithJsonSchema(NUMBERS_SCHEMA),
+]
+"""A float32 array, from nested lists or a .npy file."""
+
+
+def spread(value: PerAxisValue, rank: int) -> tuple[int, ...] | None:
+    """One value an axis; None where a list's length is not `rank`."""
+    if isinstance(value, int):
+        return (value,) * rank
+    return value if len(value) == rank else None

@@ -1,0 +1,127 @@
+"""One step of the sliding window: which cells it reads, what is multiplied, and what comes out."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import PaddingMode, Window, source
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One step of the sliding window, on one item of a batch and one output channel.
+
+    Parameters
+    ----------
+    index : number of the window, row-major
+    output : the output cell, one coordinate an axis
+    start, stop : first tap, and one past the last tap, an axis; below 0 and from the size on lies padding
+    taps : coordinates of the taps, an axis
+    channels : input channels that the window reads
+    patch : (C, *k) float32, values with padding filled in; −∞ where padding can never win
+    inside : (*k) bool, true where the cell is real input
+    weight, products : (C, *k) float32, or None where nothing is multiplied
+    channel_sums : (C,) float32, or None
+    bias : added at the end
+    value : the output
+    winner : flat index of the tap that a maximum takes, or None
+    """
+
+    index: int
+    output: tuple[int, ...]
+    start: tuple[int, ...]
+    stop: tuple[int, ...]
+    taps: tuple[tuple[int, ...], ...]
+    channels: tuple[int, ...]
+    patch: Array
+    inside: NDArray[np.bool_]
+    value: float
+    weight: Array | None = None
+    products: Array | None = None
+    channel_sums: Array | None = None
+    bias: float = 0.0
+    winner: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the frame as JSON has it; a number that is not finite becomes null."""
+        return {
+            "index": self.index,
+            "output": list(self.output),
+            "window": {"start": list(self.start), "stop": list(self.stop)},
+            "taps": [list(taps) for taps in self.taps],
+            "channels": list(self.channels),
+            "patch": _json(self.patch),
+            "inside": self.inside.tolist(),
+            "weight": _json(self.weight),
+            "products": _json(self.products),
+            "channel_sums": _json(self.channel_sums),
+            "bias": self.bias,
+            "value": self.value if math.isfinite(self.value) else None,
+            "winner": self.winner,
+        }
+
+
+def _json(array: Array | None) -> object:
+    if array is None:
+        return None
+    if np.isfinite(array).all():
+        return array.tolist()
+    values = array.astype(object)
+    values[~np.isfinite(array)] = None
+    return values.tolist()
+
+
+def gather(
+    x: Array, cells: Sequence[Sequence[int]], mode: PaddingMode = "zeros", fill: float = 0.0
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Values at a grid of cells that may lie in the padding.
+
+    Parameters
+    ----------
+    x : (C, *size) float32
+    cells : coordinates, a sequence an axis
+    mode, fill : what padding holds
+
+    Returns
+    -------
+    values : (C, *counts) float32
+    inside : (*counts) bool, true where the cell is real input
+    """
+    size = x.shape[1:]
+    sources = [[source(cell, n, mode) for cell in axis] for axis, n in zip(cells, size, strict=True)]
+    rows = [np.array([0 if s is None else s for s in axis], dtype=np.intp) for axis in sources]
+    values = x[np.ix_(np.arange(x.shape[0]), *rows)]
+    known = _all_axes([[s is not None for s in axis] for axis in sources])
+    inside = _all_axes([[0 <= cell < n for cell in axis] for axis, n in zip(cells, size, strict=True)])
+    return np.where(known, values, np.float32(fill)).astype(np.float32, copy=False), inside
+
+
+def _all_axes(flags: Sequence[Sequence[bool]]) -> NDArray[np.bool_]:
+    result: NDArray[np.bool_] = np.ones((), dtype=np.bool_)
+    for axis in flags:
+        result = result[..., np.newaxis] & np.array(axis, dtype=np.bool_)
+    return result
+
+
+class Place(TypedDict):
+    """Where a window lies, as a Frame has it."""
+
+    start: tuple[int, ...]
+    stop: tuple[int, ...]
+    taps: tuple[tuple[int, ...], ...]
+
+
+def place(windows: Sequence[Window], position: Sequence[int]) -> Place:
+    """Where the window of output cell `position` lies."""
+    taps = [window.taps(o) for window, o in zip(windows, position, strict=True)]
+    return {
+        "start": tuple(axis[0] for axis in taps),
+        "stop": tuple(axis[-1] + 1 for axis in taps),
+        "taps": tuple(tuple(axis) for axis in taps),
+    }

@@ -1,0 +1,158 @@
+"""Pooling: the maximum or the average of each window, channel by channel."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, Self, TypedDict
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from app.engine import AUTO, Choice, Engine, Run
+from app.geometry import Rounding, ShapeError, Window
+from app.layers.base import Array, BoundLayer, LayerSettings, Shape, axes, fixed_rank, make_windows
+from app.layers.fields import Padding, Positive, spread
+from app.layers.frames import Frame, gather, place
+
+
+class Pool(LayerSettings):
+    """What max and average pooling share."""
+
+    kernel_size: Positive
+    stride: Positive | None = Field(default=None, description="the kernel size where not given")
+    padding: Padding = 0
+    dilation: Positive = 1
+    ceil_mode: bool = False
+    cover_all: bool = False
+
+    @model_validator(mode="after")
+    def _one_rounding(self) -> Self:
+        if self.ceil_mode and self.cover_all:
+            raise ValueError("ceil_mode and cover_all are two rules for the last window; set one of them")
+        return self
+
+    @property
+    def rank(self) -> int | None:
+        """Spatial axes that a list fixes."""
+        return fixed_rank(self.kernel_size, self.stride, self.dilation, self.padding)
+
+    def _layout(self, input_shape: Shape) -> "Layout":
+        """Everything of a bound pool that is decided by positions alone."""
+        rank = len(input_shape) - 2
+        kernel_size = spread(self.kernel_size, rank)
+        if kernel_size is None:
+            raise ShapeError(f"kernel_size {self.kernel_size} does not fit {axes(rank)}", "/kernel_size")
+        rounding: Rounding = "ceil" if self.ceil_mode else "cover_all" if self.cover_all else "floor"
+        stride = self.kernel_size if self.stride is None else self.stride
+        windows = make_windows(input_shape[2:], kernel_size, stride, self.dilation, self.padding, rounding)
+        for window in windows:
+            pad, reach = max(window.pad_begin, window.pad_end), window.effective_kernel
+            if pad >= reach:
+                raise ShapeError(
+                    f"{window.name}: padding of {pad} makes windows without a real cell; use padding ≤ {reach - 1}",
+                    "/padding",
+                )
+        output_shape = (*input_shape[:2], *(window.output for window in windows))
+        return Layout(
+            input_shape=input_shape,
+            output_shape=output_shape,
+            windows=windows,
+            parameters=0,
+            macs=0,
+            work=math.prod(output_shape) * math.prod(kernel_size),
+        )
+
+
+class Layout(TypedDict):
+    """What a bound pool takes over from `BoundLayer`."""
+
+    input_shape: Shape
+    output_shape: Shape
+    windows: tuple[Window, ...]
+    parameters: int
+    macs: int
+    work: int
+
+
+class MaxPool(Pool):
+    """The largest value of each window; padding never wins."""
+
+    kind: Literal["max_pool"]
+
+    def _bind(self, input_shape: Shape) -> "BoundMaxPool":
+        return BoundMaxPool(kind=self.kind, **self._layout(input_shape))
+
+
+class AvgPool(Pool):
+    """The mean of each window."""
+
+    kind: Literal["avg_pool"]
+    count_include_pad: bool = Field(default=True, description="whether padding counts in the divisor")
+
+    def _bind(self, input_shape: Shape) -> "BoundAvgPool":
+        layout = self._layout(input_shape)
+        return BoundAvgPool(kind=self.kind, count_include_pad=self.count_include_pad, **layout)
+
+
+@dataclass(frozen=True)
+class BoundMaxPool(BoundLayer):
+    """A max pool that knows its input's shape."""
+
+    def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
+        """Compute the output of `x`, (N, C, *size) float32."""
+        return engine.max_pool(x, self.windows, choice)
+
+    def frame(self, x: Array, channel: int, index: int) -> Frame:
+        """Show window `index`: the patch and the tap that wins (the first of equals; NaN wins over all)."""
+        position = self.position(index)
+        where = place(self.windows, position)
+        patch, inside = gather(x[0, channel : channel + 1], where["taps"], "constant", -math.inf)
+        winner = int(np.argmax(patch))
+        return Frame(
+            index=index,
+            output=position,
+            **where,
+            channels=(channel,),
+            patch=patch,
+            inside=inside,
+            value=float(patch.ravel()[winner]),
+            winner=winner,
+        )
+
+
+@dataclass(frozen=True)
+class BoundAvgPool(BoundLayer):
+    """An average pool that knows its input's shape."""
+
+    count_include_pad: bool
+
+    def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
+        """Compute the output of `x`, (N, C, *size) float32."""
+        return engine.average_pool(x, self.windows, self.count_include_pad, choice)
+
+    def frame(self, x: Array, channel: int, index: int) -> Frame:
+        """Show window `index`: each counted cell weighs 1 / (cells counted)."""
+        position = self.position(index)
+        where = place(self.windows, position)
+        patch, inside = gather(x[0, channel : channel + 1], where["taps"])
+        counted = inside
+        if self.count_include_pad:
+            counted = np.ones((), dtype=np.bool_)
+            for window, taps in zip(self.windows, where["taps"], strict=True):
+                counted = counted[..., np.newaxis] & np.array(
+                    [tap < window.input + window.pad_end for tap in taps]
+                )
+        weight = (counted / max(1, int(np.count_nonzero(counted))))[np.newaxis]
+        with np.errstate(all="ignore"):
+            products = patch.astype(np.float64) * weight
+        return Frame(
+            index=index,
+            output=position,
+            **where,
+            channels=(channel,),
+            patch=patch,
+            inside=inside,
+            weight=weight.astype(np.float32),
+            products=products.astype(np.float32),
+            channel_sums=products.reshape(1, -1).sum(axis=1).astype(np.float32),
+            value=float(np.float32(products.sum())),
+        )
