@@ -22,7 +22,7 @@ def steps(window: Window) -> list[str]:
         f"padded input = {w.pad_begin} + {w.input} + {w.pad_end} = {w.padded}",
         _output_line(w),
     ]
-    if w.rounding == "ceil" and w.overhang == 0 and (w.padded - w.effective_kernel) % w.stride:
+    if _count(w) > w.output:
         lines.append("the last window would start in the end padding, so it is dropped")
     if w.overhang:
         lines.append(f"the last window hangs over the end by {w.overhang} {_cells(w.overhang)}")
@@ -40,8 +40,13 @@ def _output_line(w: Window) -> str:
     line = f"output = {left}({w.padded} − {w.effective_kernel}) / {w.stride}{right} + 1"
     if room % w.stride:
         line += f" = {left}{quotient}{right} + 1"
-    count = -(-room // w.stride) + 1 if w.rounding != "floor" else w.output
-    return f"{line} = {count}"
+    return f"{line} = {_count(w)}"
+
+
+def _count(w: Window) -> int:
+    """Windows before PyTorch's rule drops one."""
+    room = w.padded - w.effective_kernel
+    return room // w.stride + 1 if w.rounding == "floor" else -(-room // w.stride) + 1
 
 
 def _cells(count: int) -> str:
