@@ -1,0 +1,34 @@
+"""What all tests share: async tests on asyncio, and torch hidden on request.
+
+CONVSCOPE_HIDE_TORCH=1 makes torch look absent, here and in every process that a test starts.
+"""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+if os.environ.get("CONVSCOPE_HIDE_TORCH") == "1" and importlib.util.find_spec("torch"):
+    _folder = str(Path(__file__).parent / "without_torch")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [_folder, os.environ.get("PYTHONPATH")]))
+    sys.path.insert(0, _folder)
+    sys.modules.pop("sitecustomize", None)
+    importlib.import_module("sitecustomize")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Run async tests on asyncio, as uvicorn does."""
+    return "asyncio"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what is marked `torch` where torch is absent or hidden."""
+    if importlib.util.find_spec("torch") is not None:
+        return
+    absent = pytest.mark.skip(reason="torch is absent or hidden")
+    for item in items:
+        if item.get_closest_marker("torch"):
+            item.add_marker(absent)
