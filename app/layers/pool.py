@@ -48,7 +48,8 @@ class Pool(LayerSettings):
             pad, reach = max(window.pad_begin, window.pad_end), window.effective_kernel
             if pad >= reach:
                 raise ShapeError(
-                    f"{window.name}: padding of {pad} makes windows without a real cell; use padding ≤ {reach - 1}",
+                    f"{window.name}: padding of {pad} makes windows without a real cell; "
+                    f"use padding ≤ {reach - 1}",
                     "/padding",
                 )
         output_shape = (*input_shape[:2], *(window.output for window in windows))

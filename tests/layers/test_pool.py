@@ -1,0 +1,86 @@
+"""Pooling against PyTorch's published rules and by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.engine import Engine
+from app.layers import parse_layer
+
+SQUARE = np.arange(16, dtype=np.float32).reshape(1, 1, 4, 4)
+
+
+def compute(layer: dict[str, object], x: np.ndarray) -> np.ndarray:
+    return parse_layer(layer).bind(x.shape).forward(Engine(backend="numpy"), x)[0]
+
+
+def test_the_stride_is_the_kernel_size() -> None:
+    assert compute({"kind": "max_pool", "kernel_size": 2}, SQUARE).tolist() == [[[[5, 7], [13, 15]]]]
+    assert compute({"kind": "avg_pool", "kernel_size": 2}, SQUARE).tolist() == [[[[2.5, 4.5], [10.5, 12.5]]]]
+
+
+def test_padding_never_wins_a_maximum() -> None:
+    x = -1 - SQUARE
+    assert compute({"kind": "max_pool", "kernel_size": 3, "stride": 3, "padding": 1}, x).max() < 0
+
+
+@pytest.mark.parametrize(
+    ("options", "corner"),
+    [({}, 10 / 9), ({"count_include_pad": False}, 10 / 4)],
+)
+def test_padding_counts_in_an_average_unless_told_otherwise(options: dict[str, bool], corner: float) -> None:
+    found = compute({"kind": "avg_pool", "kernel_size": 3, "stride": 1, "padding": 1, **options}, SQUARE)
+    assert found[0, 0, 0, 0] == pytest.approx(corner)
+
+
+def test_the_overhang_never_counts() -> None:
+    x = np.ones((1, 1, 5), np.float32)
+    assert compute({"kind": "avg_pool", "kernel_size": 2, "ceil_mode": True}, x).tolist() == [[[1, 1, 1]]]
+
+
+def test_pools_cost_no_multiply_adds() -> None:
+    bound = parse_layer({"kind": "max_pool", "kernel_size": 2}).bind((1, 3, 4, 4))
+    assert (bound.parameters, bound.macs, bound.work) == (0, 0, 3 * 4 * 4)
+
+
+@st.composite
+def pools(draw: st.DrawFn) -> tuple[dict[str, object], tuple[int, ...]]:
+    rank = draw(st.integers(1, 3))
+    kernel_size = [draw(st.integers(1, 3)) for _ in range(rank)]
+    layer: dict[str, object] = {
+        "kind": draw(st.sampled_from(["max_pool", "avg_pool"])),
+        "kernel_size": kernel_size,
+        "stride": [draw(st.integers(1, 3)) for _ in range(rank)],
+        "padding": [[draw(st.integers(0, k // 2)), draw(st.integers(0, k // 2))] for k in kernel_size],
+        "dilation": [draw(st.integers(1, 2)) for _ in range(rank)],
+        draw(st.sampled_from(["ceil_mode", "cover_all"])): draw(st.booleans()),
+    }
+    if layer["kind"] == "avg_pool":
+        layer["count_include_pad"] = draw(st.booleans())
+    return layer, (1, 2, *(draw(st.integers(5, 7)) for _ in range(rank)))
+
+
+@settings(max_examples=80, deadline=None)
+@given(pools())
+def test_frames_hold_the_numbers_of_the_output(case: tuple[dict[str, object], tuple[int, ...]]) -> None:
+    layer, shape = case
+    bound = parse_layer(layer).bind(shape)
+    x = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
+    y = bound.forward(Engine(backend="numpy"), x)[0]
+    assert y.shape == bound.output_shape
+    for frame in bound.frames(x, 1, 0, 400):
+        assert y[0, 1][frame.output] == pytest.approx(frame.value, abs=1e-5)
+        if frame.winner is not None:
+            assert frame.patch.ravel()[frame.winner] == frame.value
+            assert frame.inside.ravel()[frame.winner]
+
+
+def test_padding_shows_as_null_in_a_maximum() -> None:
+    x = np.ones((1, 1, 2, 2), np.float32)
+    frame = parse_layer({"kind": "max_pool", "kernel_size": 2, "padding": 1}).bind(x.shape).frames(x)[0]
+    assert frame.patch[0, 0, 0] == -math.inf
+    assert frame.to_json()["patch"] == [[[None, None], [None, 1.0]]]
+    assert frame.to_json()["winner"] == 3

@@ -1,0 +1,153 @@
+"""What layers accept and refuse: every refusal names the field, what came, and what fits."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.geometry import ShapeError
+from app.layers import parse_layer
+
+KERNEL = [[1, 2], [3, 4]]
+
+# settings → the field at fault, words of the message
+REFUSED = [
+    (
+        {"kind": "conv", "kernel": KERNEL, "stride": 0},
+        "stride",
+        "0 is out of bounds; use a whole number from 1",
+    ),
+    ({"kind": "conv", "kernel": KERNEL, "stride": -2}, "stride", "-2 is out of bounds"),
+    ({"kind": "conv", "kernel": KERNEL, "stride": 10**30}, "stride", "a number near 2^100 is out of bounds"),
+    ({"kind": "conv", "kernel": KERNEL, "stride": "2"}, "stride", "expected a whole number, got str '2'"),
+    ({"kind": "conv", "kernel": KERNEL, "stride": 1.5}, "stride", "expected a whole number, got float '1.5'"),
+    ({"kind": "conv", "kernel": KERNEL, "stride": True}, "stride", "expected a whole number, got bool"),
+    ({"kind": "conv", "kernel": KERNEL, "stride": [1, 1, 1, 1]}, "stride", "a list of 4"),
+    ({"kind": "conv", "kernel": KERNEL, "dilation": 0}, "dilation", "0 is out of bounds"),
+    ({"kind": "conv", "kernel": KERNEL, "groups": 0}, "groups", "greater than or equal to 1"),
+    ({"kind": "conv", "kernel": KERNEL, "padding": -1}, "padding", "-1 is out of bounds"),
+    (
+        {"kind": "conv", "kernel": KERNEL, "padding": "sam"},
+        "padding",
+        "'sam' is no padding; use 'valid', 'same'",
+    ),
+    (
+        {"kind": "conv", "kernel": KERNEL, "padding": [[1], [1]]},
+        "padding",
+        "expected [begin, end] for each axis",
+    ),
+    ({"kind": "conv", "kernel": KERNEL, "padding_mode": "mirror"}, "padding_mode", "'zeros'"),
+    ({"kind": "conv", "kernel": KERNEL, "padding_value": 2.0}, "", "needs padding_mode 'constant'"),
+    ({"kind": "conv", "kernel": KERNEL, "padding_value": float("nan")}, "padding_value", "finite number"),
+    ({"kind": "conv", "kernel": [[1, 2], [3]]}, "kernel", "ragged lists"),
+    ({"kind": "conv", "kernel": "sobell_x"}, "kernel", "sobel_x"),
+    ({"kind": "conv", "kernel": {"name": "gaussian", "sigma": -1}}, "kernel", "sigma"),
+    ({"kind": "conv", "kernel": {"sigma": 1}}, "kernel", 'a kernel as an object needs a "name"'),
+    ({"kind": "conv", "kernel": 3}, "kernel", "expected nested lists of numbers or a kernel's name, got int"),
+    ({"kind": "conv", "kernel": KERNEL, "strides": 2}, "strides", "Extra inputs are not permitted"),
+    ({"kind": "conv"}, "", "needs its weights once, got none"),
+    ({"kind": "conv", "kernel": KERNEL, "weight": [[KERNEL]]}, "", "got weight and kernel"),
+    ({"kind": "conv", "kernel_size": 3}, "", "out_channels and kernel_size go together"),
+    ({"kind": "conv", "weight": KERNEL}, "", "weight has 2 dimensions; give (O, I / groups, *k)"),
+    ({"kind": "conv", "kernel": KERNEL, "bias": [[1]]}, "", "bias has 2 dimensions"),
+    ({"kind": "conv", "init": {"out_channels": 2, "kernel_size": 3, "scheme": "magic"}}, "init", "'uniform'"),
+    ({"kind": "max_pool"}, "kernel_size", "Field required"),
+    ({"kind": "max_pool", "kernel_size": 2, "ceil_mode": True, "cover_all": True}, "", "set one of them"),
+    ({"kind": "relu", "slope": 1}, "slope", "Extra inputs are not permitted"),
+    ({"kind": "convolution"}, "", "'conv'"),
+    ({}, "", "kind"),
+    ([], "", "dictionary"),
+]
+
+
+@pytest.mark.parametrize(("settings", "field", "words"), REFUSED)
+def test_refusals(settings: object, field: str, words: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        parse_layer(settings)
+    first = error.value.errors()[0]
+    assert words in first["msg"] or words in str(first)
+    if field:
+        assert field in [str(part) for part in first["loc"]]
+
+
+# settings, input shape → pointer, words
+UNFIT = [
+    ({"kind": "conv", "kernel": [[1] * 5]}, (1, 1, 3, 3), "/kernel", "width: a window of 5 is longer"),
+    (
+        {"kind": "conv", "kernel": KERNEL},
+        (1, 1, 3),
+        None,
+        "the layer has 2 spatial axes, the input 1 spatial axis",
+    ),
+    (
+        {"kind": "conv", "kernel": KERNEL, "stride": [1, 1, 1]},
+        (1, 1, 5, 5),
+        "/stride",
+        "3 values for 2 spatial axes",
+    ),
+    (
+        {"kind": "conv", "kernel": KERNEL, "padding": [1]},
+        (1, 1, 5, 5),
+        "/padding",
+        "1 values for 2 spatial axes",
+    ),
+    ({"kind": "conv", "weight": [[KERNEL]]}, (1, 3, 5, 5), "/weight", "give a weight of shape (1, 3, …)"),
+    (
+        {"kind": "conv", "weight": [[KERNEL]] * 2, "groups": 2},
+        (1, 3, 5, 5),
+        "/groups",
+        "does not divide the input's 3",
+    ),
+    (
+        {"kind": "conv", "weight": [[KERNEL]] * 3, "groups": 2},
+        (1, 2, 5, 5),
+        "/groups",
+        "divide the 3 output channels",
+    ),
+    ({"kind": "conv", "kernel": KERNEL, "groups": 2}, (1, 3, 5, 5), "/groups", "leave groups out"),
+    (
+        {"kind": "conv", "kernel": KERNEL, "bias": [1, 2]},
+        (1, 3, 5, 5),
+        "/bias",
+        "2 numbers for 3 output channels",
+    ),
+    (
+        {"kind": "conv", "kernel": KERNEL, "padding": 5, "padding_mode": "reflect"},
+        (1, 1, 5, 5),
+        "/padding",
+        "reflect padding of 5 needs an input of at least 6",
+    ),
+    (
+        {"kind": "max_pool", "kernel_size": 2, "padding": 2},
+        (1, 1, 5, 5),
+        "/padding",
+        "windows without a real cell",
+    ),
+    ({"kind": "relu"}, (1, 1), "/input_shape", "an input shape of 2 numbers"),
+    ({"kind": "relu"}, (1, 1, 0), "/input_shape", "axis 2 of the input has 0 cells"),
+]
+
+
+@pytest.mark.parametrize(("settings", "shape", "pointer", "words"), UNFIT)
+def test_what_does_not_fit_the_input(
+    settings: object, shape: tuple[int, ...], pointer: str | None, words: str
+) -> None:
+    with pytest.raises(ShapeError) as error:
+        parse_layer(settings).bind(shape)
+    assert error.value.pointer == pointer
+    assert words in error.value.detail
+
+
+@pytest.mark.parametrize(
+    ("settings", "rank"),
+    [
+        ({"kind": "conv", "kernel": [1, 2]}, 1),
+        ({"kind": "conv", "kernel": KERNEL}, 2),
+        ({"kind": "conv", "weight": [[[KERNEL]]]}, 3),
+        ({"kind": "conv", "init": {"out_channels": 1, "kernel_size": 3}}, None),
+        ({"kind": "conv", "init": {"out_channels": 1, "kernel_size": 3}, "padding": [[0, 1]]}, 1),
+        ({"kind": "max_pool", "kernel_size": [2, 2]}, 2),
+        ({"kind": "max_pool", "kernel_size": 2, "stride": [1, 1, 1]}, 3),
+        ({"kind": "relu"}, None),
+    ],
+)
+def test_lists_and_weights_fix_the_rank(settings: object, rank: int | None) -> None:
+    assert parse_layer(settings).rank == rank
