@@ -1,0 +1,1 @@
+"""Arrays → pictures: value ranges, colour maps, contact sheets, a frame's scene, encoding."""
