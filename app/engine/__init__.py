@@ -1,0 +1,20 @@
+"""How numbers are computed: arrays in, arrays out; no web, no pictures."""
+
+from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.description import AlgorithmEntry, BackendEntry, Description
+from app.engine.engine import Engine
+from app.engine.interrupt import checked_by, checkpoint
+
+__all__ = [
+    "AUTO",
+    "AlgorithmEntry",
+    "Array",
+    "BackendEntry",
+    "Choice",
+    "Convolution",
+    "Description",
+    "Engine",
+    "Run",
+    "checked_by",
+    "checkpoint",
+]

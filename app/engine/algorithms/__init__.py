@@ -1,0 +1,18 @@
+"""The registry of algorithms: one file each, listed once."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.engine.algorithms.algorithm import Algorithm, Cost
+from app.engine.algorithms.direct import Direct
+from app.engine.algorithms.fft import Fft
+from app.engine.algorithms.im2col import Im2col
+from app.engine.algorithms.native import Native
+from app.engine.algorithms.separable import Separable
+from app.engine.algorithms.taps import Taps
+
+ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType(
+    {entry.name: entry for entry in (Direct(), Taps(), Im2col(), Separable(), Fft(), Native())}
+)
+
+__all__ = ["ALGORITHMS", "Algorithm", "Cost"]

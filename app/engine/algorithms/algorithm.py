@@ -1,0 +1,53 @@
+"""What an algorithm is: a registry entry that says what it does, whether and at what cost it can, and does it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array
+from app.engine.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run would take.
+
+    Parameters
+    ----------
+    multiplications : that the algorithm does, as opposed to the definition's
+    workspace_bytes : memory beside input, weight and output
+    microseconds : estimate on two cores of a server of 2024; only comparisons between estimates mean anything
+    """
+
+    multiplications: int
+    workspace_bytes: int
+    microseconds: float
+
+
+class Algorithm(Protocol):
+    """One way to compute a convolution.
+
+    Attributes
+    ----------
+    name, title, summary : for registry, page and docs
+    source : where the method is described
+    backends : that can run it
+    """
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    backends: tuple[str, ...]
+
+    def why_not(self, problem: Problem, backend: Backend) -> str | None:
+        """Say why this algorithm cannot serve the problem, or None if it can."""
+
+    def cost(self, problem: Problem, backend: Backend) -> Cost:
+        """Estimate what a run takes."""
+
+    def because(self, problem: Problem, backend: Backend) -> str:
+        """Say why one would pick this algorithm for the problem."""
+
+    def run(self, problem: Problem, backend: Backend) -> Array:
+        """Compute (N, O, *output_size) float32, bias included."""

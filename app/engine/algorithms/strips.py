@@ -1,0 +1,72 @@
+"""Walk over the outputs in strips of rows, each with the padded input rows that it reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.engine.convolution import Array
+from app.engine.interrupt import checkpoint
+from app.engine.problem import Problem
+from app.engine.windowing import tap_slice
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Output rows of one group of one item, and the input block that they read.
+
+    Parameters
+    ----------
+    problem : whose strip it is
+    item : of the batch
+    group : of the channels
+    rows : output rows on the first spatial axis
+    block : (C / groups, padded rows, *padded size of the other axes)
+    """
+
+    problem: Problem
+    item: int
+    group: int
+    rows: slice
+    block: Array
+
+    @property
+    def channels(self) -> slice:
+        """Output channels of the group."""
+        count = self.problem.group_out
+        return slice(self.group * count, (self.group + 1) * count)
+
+    def tap(self, channel: int, index: tuple[int, ...]) -> Array:
+        """Cells that a tap meets for all outputs of the strip.
+
+        Parameters
+        ----------
+        channel : of the group's input channels
+        index : of the tap, an axis
+
+        Returns
+        -------
+        (rows, *output size of the other axes), a view of the block
+        """
+        problem = self.problem
+        counts = (self.rows.stop - self.rows.start, *problem.output_size[1:])
+        steps = zip(index, problem.dilation, problem.stride, counts, strict=True)
+        return self.block[(channel, *(tap_slice(*step) for step in steps))]
+
+
+def strips(problem: Problem, height: int) -> Iterator[Strip]:
+    """Give all outputs in strips of at most `height` rows, stopping at a checkpoint before each.
+
+    Parameters
+    ----------
+    problem : whose outputs
+    height : output rows a strip
+    """
+    stride, reach = problem.stride[0], problem.dilation[0] * (problem.kernel_size[0] - 1) + 1
+    rows = problem.output_size[0]
+    for item in range(problem.batch):
+        for group in range(problem.groups):
+            channels = slice(group * problem.group_in, (group + 1) * problem.group_in)
+            for start in range(0, rows, height):
+                checkpoint()
+                stop = min(start + height, rows)
+                block = problem.padded.rows(item, channels, start * stride, (stop - 1) * stride + reach)
+                yield Strip(problem, item, group, slice(start, stop), block)

@@ -1,0 +1,77 @@
+"""Shift and add: for every tap, add the shifted picture times that weight, strip by strip."""
+
+from itertools import product
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.strips import Strip, strips
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array
+from app.engine.problem import Problem
+from app.engine.scratch import scratch
+
+STRIP_CELLS = 32 * 1024
+
+
+class Taps:
+    """One multiply-and-add over a whole strip for every weight that is not zero."""
+
+    name = "taps"
+    title = "Shift and add"
+    summary = "For every weight, add the shifted picture times that weight; strips that stay in the cache, zeros skipped."
+    source = "Gonzalez & Woods, 'Digital Image Processing', section 3.4, with the loops exchanged"
+    backends: tuple[str, ...] = ("numpy", "torch")
+
+    def why_not(self, problem: Problem, backend: Backend) -> str | None:
+        """Refuse where a loop over weights would hardly end."""
+        if problem.weight.size > 1_000_000:
+            return f"it loops over the weights in Python, and there are {problem.weight.size:,}"
+        return None
+
+    def cost(self, problem: Problem, backend: Backend) -> Cost:
+        """One pass over the outputs a weight."""
+        used = problem.batch * int(np.count_nonzero(problem.weight))
+        strips_a_map = -(-problem.cells // STRIP_CELLS)
+        strided = 1.0 if problem.stride[-1] == 1 else 2.5
+        an_op, a_cell = (1.8, 0.00030) if backend.name == "numpy" else (4.0, 0.00022)
+        return Cost(
+            used * problem.cells,
+            STRIP_CELLS * 4 * 3,
+            30 + used * (strips_a_map * an_op + problem.cells * a_cell * strided),
+        )
+
+    def because(self, problem: Problem, backend: Backend) -> str:
+        """Say how many passes that makes."""
+        return f"{problem.taps} weights a map that are not zero: as many shifted additions over strips in the cache"
+
+    def run(self, problem: Problem, backend: Backend) -> Array:
+        """Go through strips of output rows and add tap by tap."""
+        out = np.empty(problem.output_shape, np.float32)
+        rest = max(1, problem.cells // problem.output_size[0])
+        for strip in strips(problem, max(1, STRIP_CELLS // rest)):
+            for channel in range(strip.channels.start, strip.channels.stop):
+                self._add_taps(backend, strip, channel, out)
+        return out
+
+    def _add_taps(self, backend: Backend, strip: Strip, channel: int, out: Array) -> None:
+        """Compute one strip of one feature map."""
+        problem = strip.problem
+        target = out[strip.item, channel, strip.rows]
+        total = backend.wrap(target)
+        spare = backend.wrap(scratch("taps spare", target.shape))
+        started = False
+        for index in product(*map(range, problem.weight.shape[1:])):
+            weight = float(problem.weight[(channel, *index)])
+            if weight == 0.0:
+                continue
+            view = backend.wrap(strip.tap(index[0], index[1:]))
+            if started:
+                backend.add_product(view, weight, total, spare)
+            else:
+                backend.multiply(view, weight, total)
+                started = True
+        if not started:
+            target[...] = 0.0
+        if problem.bias is not None:
+            target += problem.bias[channel]

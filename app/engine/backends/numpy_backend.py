@@ -1,0 +1,81 @@
+"""NumPy as a backend: always there."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from app.engine.activation import ACTIVATIONS
+from app.engine.backends.backend import Tensor
+from app.engine.convolution import Array
+from app.geometry.errors import UnavailableError
+
+
+class NumpyBackend:
+    """Plain NumPy on the host."""
+
+    name = "numpy"
+    device = "cpu"
+
+    def wrap(self, array: Array) -> Tensor:
+        """Give the array itself."""
+        return array
+
+    def multiply(self, a: Tensor, factor: Any, out: Tensor) -> None:
+        """Write a · factor into `out`."""
+        np.multiply(a, factor, out=out)
+
+    def add_product(self, a: Tensor, factor: float, out: Tensor, spare: Tensor) -> None:
+        """Add a · factor to `out`, in two passes."""
+        np.multiply(a, factor, out=spare)
+        np.add(out, spare, out=out)
+
+    def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+        """Write a + b into `out`."""
+        np.add(a, b, out=out)
+
+    def maximum(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+        """Write the larger of a and b into `out`, NaN if one is."""
+        np.maximum(a, b, out=out)
+
+    def activate(self, x: Array, name: str, parameters: Mapping[str, float]) -> Array:
+        """Apply an activation to every cell."""
+        return ACTIVATIONS[name](x, parameters)
+
+    def use_threads(self, count: int) -> None:
+        """Do nothing: NumPy's loops use one thread, and its matrix products decide for themselves."""
+
+    def matmul(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+        """Write the matrix product into `out`."""
+        np.matmul(a, b, out=out)
+
+    def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
+        """Spectrum of the last axes, zero-padded to `size`."""
+        return np.fft.rfftn(a, size, axes=tuple(range(-len(size), 0)))
+
+    def irfft(self, spectrum: Tensor, size: tuple[int, ...]) -> Tensor:
+        """Undo `rfft`."""
+        return np.fft.irfftn(spectrum, size, axes=tuple(range(-len(size), 0)))
+
+    def conjugate(self, spectrum: Tensor) -> Tensor:
+        """Complex conjugate."""
+        return np.conj(spectrum)
+
+    def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
+        """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""
+        if len(spectrum) == 1:
+            return spectrum * weights[:, 0]
+        return np.einsum("i...,oi...->o...", spectrum, weights)
+
+    def convolve(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        dilation: tuple[int, ...],
+        groups: int,
+    ) -> Array:
+        """Refuse: NumPy has no such operator."""
+        raise UnavailableError("NumPy has no convolution of its own for pictures")

@@ -1,0 +1,51 @@
+"""What the engine has to offer, for a listing."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BackendEntry:
+    """A backend: its name, version, device, and whether it can be used.
+
+    Parameters
+    ----------
+    name : `numpy` or `torch`
+    version : of the library, None if it is not installed
+    device : where it computes; None if torch is not loaded yet
+    available : whether a request may ask for it
+    """
+
+    name: str
+    version: str | None
+    device: str | None
+    available: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlgorithmEntry:
+    """An algorithm: what it does, where it is described, and the backends that run it."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    backends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Backends, algorithms and limits of an engine.
+
+    Parameters
+    ----------
+    backend : what `auto` computes with at the moment
+    device : where
+    backends, algorithms : all that there are
+    max_multiply_adds : a convolution may take
+    """
+
+    backend: str
+    device: str
+    backends: tuple[BackendEntry, ...]
+    algorithms: tuple[AlgorithmEntry, ...]
+    max_multiply_adds: int

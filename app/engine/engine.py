@@ -1,0 +1,209 @@
+"""The engine: arrays in, arrays out, and a word on how it was computed."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+
+from app.engine.activation import check_activation
+from app.engine.algorithms import ALGORITHMS
+from app.engine.backends.backend import Backend, DeviceError
+from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
+from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.description import AlgorithmEntry, BackendEntry, Description
+from app.engine.planner import Plan, plan
+from app.engine.pooling import average_pool, max_pool
+from app.engine.problem import Problem
+from app.geometry.errors import LimitError, UnavailableError
+from app.geometry.windows import Window
+
+MAX_MULTIPLY_ADDS = 200_000_000_000
+
+
+class Engine:
+    """Computes layers on NumPy or torch; safe to use from several threads at once.
+
+    Parameters
+    ----------
+    backend : `auto` (torch where it is installed), `numpy` or `torch`
+    device : torch's device: `auto` (CUDA, else MPS, else the CPU) or its name
+    threads : for one computation; None shares the machine's cores among those that run at the moment
+    max_multiply_adds : a convolution may take
+    make : makes the torch backend when it is first needed
+    """
+
+    def __init__(
+        self,
+        backend: str = "auto",
+        device: str = "auto",
+        threads: int | None = None,
+        max_multiply_adds: int = MAX_MULTIPLY_ADDS,
+        make: MakeTorch = make_torch,
+    ) -> None:
+        self._backends = Backends(backend, device, make)
+        self._threads = threads
+        self._max_multiply_adds = max_multiply_adds
+        self._running = 0
+        self._lock = threading.Lock()
+
+    def convolve(
+        self, x: Array, weight: Array, bias: Array | None, convolution: Convolution, choice: Choice = AUTO
+    ) -> tuple[Array, Run]:
+        """Cross-correlate `x` with `weight`, as deep-learning libraries do.
+
+        Parameters
+        ----------
+        x : (N, C, *size) float32
+        weight : (O, C / groups, *kernel_size) float32
+        bias : (O,) float32 or None
+        convolution : windows, groups and padding
+        choice : backend and algorithm, if they matter
+
+        Returns
+        -------
+        (N, O, *output_size) float32, and how it was computed
+
+        Raises
+        ------
+        ShapeError, InvalidError : arrays and settings do not fit each other
+        LimitError : more multiply-adds than allowed
+        UnavailableError : the backend or algorithm asked for cannot serve this
+
+        Examples
+        --------
+        >>> x = np.arange(9, dtype=np.float32).reshape(1, 1, 3, 3)
+        >>> box = np.ones((1, 1, 2, 2), np.float32)
+        >>> windows = (Window(input=3, kernel=2), Window(input=3, kernel=2))
+        >>> Engine(backend="numpy").convolve(x, box, None, Convolution(windows))[0]
+        array([[[[ 8., 12.],
+                 [20., 24.]]]], dtype=float32)
+        """
+        started = perf_counter()
+        problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
+        if problem.multiply_adds > self._max_multiply_adds:
+            raise LimitError(
+                f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} are allowed; "
+                "use a smaller input, fewer channels, a smaller kernel or a larger stride"
+            )
+        candidates = self._backends.candidates(choice.backend)
+        chosen = plan_on(problem, candidates, choice.algorithm)
+        with self._counted(chosen.backend):
+            try:
+                out = chosen.algorithm.run(problem, chosen.backend)
+                device = chosen.device
+            except DeviceError as failure:
+                chosen = self._after(failure, problem, choice)
+                out = chosen.algorithm.run(problem, chosen.backend)
+                device = "cpu"
+        run = Run(chosen.backend.name, device, chosen.algorithm.name, chosen.reason, _since(started))
+        return out, run
+
+    def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
+        """Largest cell of each window, (N, C, *output_size); padding never wins."""
+        reason = "the maximum along one axis after the other"
+        return self._simply(choice, "taps", reason, lambda backend: max_pool(_plain(x), windows, backend))
+
+    def average_pool(
+        self, x: Array, windows: tuple[Window, ...], count_include_pad: bool = True, choice: Choice = AUTO
+    ) -> tuple[Array, Run]:
+        """Mean of each window, (N, C, *output_size); see `pooling.average_pool`."""
+        reason = "the sum along one axis after the other, over the number of cells"
+        return self._simply(
+            choice,
+            "taps",
+            reason,
+            lambda backend: average_pool(_plain(x), windows, count_include_pad, backend),
+        )
+
+    def activate(
+        self, x: Array, name: str, parameters: Mapping[str, float] | None = None, choice: Choice = AUTO
+    ) -> tuple[Array, Run]:
+        """Apply `relu`, `leaky_relu` (negative_slope), `sigmoid`, `tanh` or `softmax` (over channels) to `x`."""
+        check_activation(name)
+        reason = "one function of every cell"
+        return self._simply(
+            choice, "direct", reason, lambda backend: backend.activate(_plain(x), name, parameters or {})
+        )
+
+    def describe(self) -> Description:
+        """Tell what there is, without importing anything."""
+        torch, state = self._backends.torch, self._backends.torch_state()
+        numpy_entry = BackendEntry("numpy", np.__version__, "cpu", True)
+        torch_entry = BackendEntry(
+            "torch", torch_version(), torch.device if torch else None, state in ("idle", "ready")
+        )
+        return Description(
+            backend="torch" if torch_entry.available else "numpy",
+            device=torch.device if torch else "cpu",
+            backends=(numpy_entry, torch_entry),
+            algorithms=tuple(
+                AlgorithmEntry(entry.name, entry.title, entry.summary, entry.source, entry.backends)
+                for entry in ALGORITHMS.values()
+            ),
+            max_multiply_adds=self._max_multiply_adds,
+        )
+
+    def warm(self) -> None:
+        """Import torch and run one small convolution, so that the first request does not wait for it."""
+        self._backends.load()
+        x = np.zeros((1, 3, 16, 16), np.float32)
+        window = Window(input=16, kernel=3, pad_begin=1, pad_end=1)
+        self.convolve(x, np.ones((3, 1, 3, 3), np.float32), None, Convolution((window, window), groups=3))
+
+    def _simply(
+        self, choice: Choice, algorithm: str, reason: str, compute: Callable[[Backend], Array]
+    ) -> tuple[Array, Run]:
+        """Run what has one algorithm only."""
+        if choice.algorithm not in ("auto", algorithm):
+            raise UnavailableError(
+                f"the algorithm {choice.algorithm!r} is none for this layer; use 'auto' or {algorithm!r}",
+                "/algorithm",
+            )
+        started = perf_counter()
+        backend = self._backends.candidates(choice.backend)[0]
+        with self._counted(backend):
+            out = compute(backend)
+        return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
+
+    def _after(self, failure: DeviceError, problem: Problem, choice: Choice) -> Plan:
+        """Plan again on the CPU after a device failed."""
+        again = plan_on(problem, (self._backends.retreat(failure),), choice.algorithm)
+        return replace(again, reason=f"{failure.detail}, so this was computed on the CPU: {again.reason}")
+
+    @contextmanager
+    def _counted(self, backend: Backend) -> Iterator[None]:
+        """Count this computation among the running ones, and give it its share of the cores."""
+        with self._lock:
+            self._running += 1
+            running = self._running
+        try:
+            backend.use_threads(self._threads or max(1, (os.cpu_count() or 1) // running))
+            with np.errstate(all="ignore"):
+                yield
+        finally:
+            with self._lock:
+                self._running -= 1
+
+
+def plan_on(problem: Problem, candidates: tuple[Backend, ...], algorithm: str) -> Plan:
+    """Plan on the first backend that has the algorithm, or on the last."""
+    for backend in candidates[:-1]:
+        if algorithm == "auto" or (
+            algorithm in ALGORITHMS and backend.name in ALGORITHMS[algorithm].backends
+        ):
+            return plan(problem, backend, algorithm)
+    return plan(problem, candidates[-1], algorithm)
+
+
+def _plain(array: Array) -> Array:
+    """Give the array as C-contiguous float32, itself if it is that already."""
+    return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _since(started: float) -> float:
+    """Milliseconds since `started`."""
+    return (perf_counter() - started) * 1000

@@ -1,0 +1,154 @@
+"""A convolution ready to be planned and run: arrays, sizes and what is special about the weights."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+import numpy as np
+
+from app.engine.convolution import Array, Convolution
+from app.engine.factors import Factors, factorize
+from app.engine.padding import Padded
+from app.geometry.errors import InvalidError, ShapeError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One convolution's arrays and settings, checked against each other.
+
+    Parameters
+    ----------
+    x : (N, C, *size) float32, C-contiguous
+    weight : (O, C / groups, *kernel_size) float32, C-contiguous
+    bias : (O,) float32 or None
+    convolution : windows, groups and padding
+
+    Raises
+    ------
+    ShapeError, InvalidError : shapes, windows and groups do not fit each other
+    """
+
+    x: Array
+    weight: Array
+    bias: Array | None
+    convolution: Convolution
+
+    def __post_init__(self) -> None:
+        """Refuse what does not fit together."""
+        check_fit(self.x, self.weight, self.bias, self.convolution)
+
+    @property
+    def rank(self) -> int:
+        """Number of spatial axes."""
+        return len(self.convolution.windows)
+
+    @property
+    def batch(self) -> int:
+        """Number of items in the batch."""
+        return self.x.shape[0]
+
+    @property
+    def groups(self) -> int:
+        """Number of groups that the channels are divided into."""
+        return self.convolution.groups
+
+    @property
+    def group_in(self) -> int:
+        """Input channels of one group."""
+        return self.weight.shape[1]
+
+    @property
+    def group_out(self) -> int:
+        """Output channels of one group."""
+        return self.weight.shape[0] // self.groups
+
+    @property
+    def kernel_size(self) -> tuple[int, ...]:
+        """Taps an axis."""
+        return self.weight.shape[2:]
+
+    @cached_property
+    def output_size(self) -> tuple[int, ...]:
+        """Windows an axis."""
+        return tuple(window.output for window in self.convolution.windows)
+
+    @property
+    def output_shape(self) -> tuple[int, ...]:
+        """(N, O, *output_size)."""
+        return (self.batch, self.weight.shape[0], *self.output_size)
+
+    @cached_property
+    def cells(self) -> int:
+        """Output cells of one channel."""
+        return prod(self.output_size)
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds that the definition takes."""
+        return self.batch * self.cells * self.weight.size
+
+    @property
+    def stride(self) -> tuple[int, ...]:
+        """Cells from one window to the next, an axis."""
+        return tuple(window.stride for window in self.convolution.windows)
+
+    @property
+    def dilation(self) -> tuple[int, ...]:
+        """Cells from one tap to the next, an axis."""
+        return tuple(window.dilation for window in self.convolution.windows)
+
+    @cached_property
+    def padded(self) -> Padded:
+        """The input with its padding."""
+        settings = self.convolution
+        return Padded(self.x, settings.windows, settings.padding_mode, settings.padding_value)
+
+    @cached_property
+    def factors(self) -> Factors | None:
+        """The kernels as outer products of one vector an axis, where every one of them is that."""
+        return factorize(self.weight)
+
+    @cached_property
+    def taps(self) -> int:
+        """Weights of one output channel that are not zero, at most."""
+        return int(np.count_nonzero(self.weight.reshape(self.weight.shape[0], -1), axis=1).max())
+
+
+def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Convolution) -> None:
+    """Refuse arrays and windows that do not belong together.
+
+    Raises
+    ------
+    ShapeError : numbers of axes, channels or cells differ
+    InvalidError : groups do not divide the channels
+    """
+    windows, groups = convolution.windows, convolution.groups
+    rank = len(windows)
+    if x.ndim != rank + 2 or weight.ndim != rank + 2:
+        raise ShapeError(
+            f"{rank} spatial axes need an input (N, C, …) and a weight (O, C / groups, …) of {rank + 2} axes, "
+            f"got {x.ndim} and {weight.ndim}"
+        )
+    channels, outputs = x.shape[1], weight.shape[0]
+    if groups < 1 or channels % groups or outputs % groups:
+        raise InvalidError(
+            f"groups is {groups}, but must divide the {channels} input and the {outputs} output channels",
+            "/groups",
+        )
+    if weight.shape[1] != channels // groups:
+        raise ShapeError(
+            f"the weight reads {weight.shape[1]} channels a group, but the input has {channels} in {groups} group(s); "
+            f"give a weight of shape ({outputs}, {channels // groups}, …)"
+        )
+    if bias is not None and bias.shape != (outputs,):
+        raise ShapeError(
+            f"the bias has shape {bias.shape}, but must be ({outputs},): one value an output channel"
+        )
+    if tuple(window.input for window in windows) != x.shape[2:]:
+        raise ShapeError(
+            f"the windows lie on {[w.input for w in windows]} cells, but the input has {list(x.shape[2:])}"
+        )
+    if tuple(window.kernel for window in windows) != weight.shape[2:]:
+        raise ShapeError(
+            f"the windows have {[w.kernel for w in windows]} taps, but the weight has {list(weight.shape[2:])}"
+        )
