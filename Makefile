@@ -41,6 +41,7 @@ lint: install  ## style, import direction, Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
+	@if [ -x $(BIN)/hadolint ]; then echo $(BIN)/hadolint Dockerfile; $(BIN)/hadolint Dockerfile; fi
 	$(BIN)/python scripts/javascript.py lint
 
 types: install  ## mypy and tsc, both strict
