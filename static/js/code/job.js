@@ -1,0 +1,119 @@
+/** What a layer is, in the words that every code generator needs. */
+
+import { tap } from "../geometry.js";
+
+/** @typedef {import("../state.js").Setup} Setup */
+/** @typedef {import("../types.js").Report} Report */
+/** @typedef {import("../spec.js").Request} Request */
+
+/**
+ * @typedef {object} Job
+ * @property {Setup} setup
+ * @property {string} kind
+ * @property {number} channels of the layer's input
+ * @property {number[]} inputShape
+ * @property {number[]} outputShape
+ * @property {number[][]} pads [begin, end] an axis, as computed
+ * @property {number[]} overhang cells past the padding that the last window reaches, an axis
+ * @property {number[]} stride
+ * @property {number[]} dilation
+ * @property {number[]} size of the kernel
+ * @property {number[]} effective
+ * @property {boolean} padded
+ * @property {boolean} each a map a channel
+ * @property {Request} request
+ * @property {string} origin of this server
+ */
+
+/**
+ * @param {Setup} setup
+ * @param {Report} report of the shown layer
+ * @param {Request} request
+ * @param {string} origin
+ * @returns {Job}
+ */
+export function jobOf(setup, report, request, origin) {
+  const axes = report.axes;
+  const pads = axes.map((axis) => [...axis.padding]);
+  return {
+    setup,
+    request,
+    origin,
+    kind: report.kind,
+    channels: report.input_shape[1] ?? 1,
+    inputShape: report.input_shape,
+    outputShape: report.output_shape,
+    pads,
+    overhang: axes.map((axis) => {
+      const lattice = { ...axis, begin: axis.padding[0] };
+      const last = tap(lattice, axis.output - 1, axis.kernel - 1);
+      return Math.max(0, last + 1 - axis.input - axis.padding[1]);
+    }),
+    stride: axes.map((axis) => axis.stride),
+    dilation: axes.map((axis) => axis.dilation),
+    size: axes.map((axis) => axis.kernel),
+    effective: axes.map((axis) => axis.effective_kernel),
+    padded: pads.flat().some((pad) => pad > 0),
+    each: setup.channels !== "sum",
+  };
+}
+
+/** A number as Python writes a float. @param {number} value */
+export const float = (value) =>
+  Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.` : String(value);
+
+/**
+ * Rows of weights as nested Python lists, one row a line.
+ * @param {readonly (readonly number[])[]} rows
+ * @param {number} indent
+ */
+export function nested(rows, indent) {
+  const texts = rows.map((row) => row.map(float));
+  const width = Math.max(...texts.flat().map((text) => text.length));
+  const lines = texts.map((row) => `[${row.map((text) => text.padStart(width)).join(", ")}]`);
+  return `[${lines.join(`,\n${" ".repeat(indent + 1)}`)}]`;
+}
+
+/** `(1, 2)` @param {readonly (number | string)[]} values */
+export const tuple = (values) => `(${values.join(", ")})`;
+
+/** `[1, 2]` @param {readonly (number | string)[]} values */
+export const list = (values) => `[${values.join(", ")}]`;
+
+/** One number where both agree, else a tuple. @param {readonly number[]} pair */
+export const axesOf = (pair) => (pair.every((v) => v === pair[0]) ? String(pair[0]) : tuple(pair));
+
+/** NumPy's names for what padding holds. */
+const NUMPY_MODES = {
+  zeros: "constant",
+  constant: "constant",
+  reflect: "reflect",
+  replicate: "edge",
+  circular: "wrap",
+};
+
+/**
+ * A line that pads `x` with NumPy.
+ * @param {Job} job
+ * @param {"first" | "last"} channels where the channel axis is; "first" has no batch axis
+ */
+export function numpyPad(job, channels) {
+  const { mode, fill } = job.setup;
+  const spatial = job.pads.map((pad) => tuple(pad)).join(", ");
+  const widths = channels === "first" ? `((0, 0), ${spatial})` : `((0, 0), ${spatial}, (0, 0))`;
+  const how = mode === "zeros" ? "" : `, mode="${NUMPY_MODES[mode]}"`;
+  const value = mode === "constant" && fill !== 0 ? `, constant_values=${float(fill)}` : "";
+  return `np.pad(x, ${widths}${how}${value})`;
+}
+
+/** Lines that define `k`, flipped where the layer flips. @param {Job} job @param {string} maker @param {string} after */
+export function kernelLines(job, maker, after = "") {
+  const start = `k = ${maker}(`;
+  return `${start}${nested(job.setup.kernel, start.length)}${after})`;
+}
+
+/** ` + 0.5`, or nothing. @param {Job} job */
+export const plusBias = (job) => (job.setup.bias === 0 ? "" : ` + ${float(job.setup.bias)}`);
+
+/** @param {(string | false)[]} lines */
+export const text = (lines) => lines.filter((line) => line !== false).join("\n");

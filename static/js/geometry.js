@@ -1,0 +1,93 @@
+/** Where windows lie, for hover: one line of arithmetic, and what follows from asking it. */
+
+/**
+ * One spatial axis of a layer, in numbers that the server's report gives.
+ * @typedef {object} Axis
+ * @property {number} input cells
+ * @property {number} kernel taps
+ * @property {number} effective cells from the first tap to the last, both counted
+ * @property {number} stride
+ * @property {number} dilation
+ * @property {number} begin padding before the first cell
+ * @property {number} end padding after the last cell
+ * @property {number} output windows
+ */
+
+/** @typedef {Pick<Axis, "stride" | "begin" | "dilation">} Lattice */
+
+/**
+ * The input cell that tap `k` of output `o` reads; negative or past the end means padding.
+ * @param {Lattice} axis
+ * @param {number} o
+ * @param {number} k
+ */
+export const tap = (axis, o, k) => o * axis.stride - axis.begin + k * axis.dilation;
+
+/**
+ * Middle of window `o`, in input coordinates (cell 0 covers 0 to 1).
+ * @param {Axis} axis
+ * @param {number} o
+ */
+export const middle = (axis, o) => (tap(axis, o, 0) + tap(axis, o, axis.kernel - 1) + 1) / 2;
+
+/**
+ * The windows that read input cell `i`, each with the tap that meets it, in rising order.
+ * @param {Axis} axis
+ * @param {number} i
+ * @returns {{output: number, tap: number}[]}
+ */
+export function readers(axis, i) {
+  const found = [];
+  for (let k = axis.kernel - 1; k >= 0; k--) {
+    const o = (i - tap(axis, 0, k)) / axis.stride;
+    if (Number.isInteger(o) && o >= 0 && o < axis.output) found.push({ output: o, tap: k });
+  }
+  return found;
+}
+
+/**
+ * Which real cells no window reads, one flag a cell.
+ * @param {Axis} axis
+ * @returns {Uint8Array} 1 where unread
+ */
+export function unread(axis) {
+  const flags = new Uint8Array(axis.input).fill(1);
+  for (let k = 0; k < axis.kernel; k++) {
+    const last = Math.min(axis.input - 1, tap(axis, axis.output - 1, k));
+    for (let i = tap(axis, 0, k); i <= last; i += axis.stride) if (i >= 0) flags[i] = 0;
+  }
+  return flags;
+}
+
+/**
+ * Runs of ones in `flags`, as half-open ranges.
+ * @param {Uint8Array} flags
+ * @returns {[number, number][]}
+ */
+export function runs(flags) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (let i = 0; i < flags.length; i++) {
+    if (!flags[i]) continue;
+    const start = i;
+    while (i < flags.length && flags[i]) i++;
+    found.push([start, i]);
+  }
+  return found;
+}
+
+/**
+ * The window whose middle is nearest to input coordinate `x`.
+ * @param {Axis} axis
+ * @param {number} x
+ */
+export function nearest(axis, x) {
+  const o = Math.round((x - middle(axis, 0)) / axis.stride);
+  return Math.min(axis.output - 1, Math.max(0, o));
+}
+
+/**
+ * Does a window of `kernel` taps end inside the padded input?
+ * @param {{input: number, kernel: number, dilation: number, begin: number, end: number}} axis
+ */
+export const fits = (axis) => tap({ ...axis, stride: 1 }, 0, axis.kernel - 1) < axis.input + axis.end;

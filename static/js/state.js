@@ -1,0 +1,202 @@
+/** What a person can set: its defaults, and the repair of anything that comes from outside. */
+
+/** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
+/** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
+/** @typedef {"conv" | "activation" | "pool"} Stage */
+
+/**
+ * Everything that undo covers and a link carries.
+ * @typedef {object} Setup
+ * @property {string} image a sample's name, or the id of an upload
+ * @property {number} side longest side in pixels; 0 keeps the picture as it is
+ * @property {"each" | "sum" | "grey"} channels
+ * @property {number[][]} kernel
+ * @property {string} preset the named kernel that `kernel` is, or ""
+ * @property {Record<string, number>} parameters of the preset
+ * @property {number} bias
+ * @property {"valid" | "same" | "same_lower" | "full" | "amounts"} padding
+ * @property {[Pair, Pair]} pads [begin, end] an axis, where `padding` is "amounts"
+ * @property {Pair} stride
+ * @property {Pair} dilation
+ * @property {PaddingMode} mode
+ * @property {number} fill what padding holds in "constant" mode
+ * @property {boolean} flip convolution proper
+ * @property {"none" | "relu" | "leaky_relu" | "sigmoid" | "tanh" | "softmax"} activation
+ * @property {number} slope of leaky_relu below zero
+ * @property {"none" | "max_pool" | "avg_pool"} pool
+ * @property {Pair} poolSize
+ * @property {Pair} poolStride
+ * @property {number} poolPadding
+ * @property {boolean} poolCeil
+ * @property {boolean} poolCount average counts padding
+ * @property {Stage} stage which layer the lab shows
+ * @property {string} backend
+ * @property {string} colormap
+ * @property {string} range
+ * @property {string} map "rgb", or a channel's number
+ */
+
+/**
+ * Where a person looks: in the link, but nothing that undo takes back.
+ * @typedef {object} Look
+ * @property {number | null} position the window that is shown; null: a lively place
+ * @property {number} probe the channel whose numbers are shown
+ * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
+ * @property {number} speed windows a second
+ * @property {boolean} loop
+ */
+
+/** @type {Setup} */
+export const SETUP = {
+  image: "coffee",
+  side: 0,
+  channels: "sum",
+  kernel: [
+    [-1, 0, 1],
+    [-2, 0, 2],
+    [-1, 0, 1],
+  ],
+  preset: "sobel_x",
+  parameters: {},
+  bias: 0,
+  padding: "same",
+  pads: [
+    [1, 1],
+    [1, 1],
+  ],
+  stride: [1, 1],
+  dilation: [1, 1],
+  mode: "zeros",
+  fill: 0,
+  flip: false,
+  activation: "none",
+  slope: 0.01,
+  pool: "none",
+  poolSize: [2, 2],
+  poolStride: [2, 2],
+  poolPadding: 0,
+  poolCeil: false,
+  poolCount: true,
+  stage: "conv",
+  backend: "auto",
+  colormap: "signed",
+  range: "percentile",
+  map: "rgb",
+};
+
+/** @type {Look} */
+export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+
+export const CHOICES = /** @type {const} */ ({
+  channels: ["sum", "each", "grey"],
+  padding: ["valid", "same", "same_lower", "full", "amounts"],
+  mode: ["zeros", "constant", "reflect", "replicate", "circular"],
+  activation: ["none", "relu", "leaky_relu", "sigmoid", "tanh", "softmax"],
+  pool: ["none", "max_pool", "avg_pool"],
+  stage: ["conv", "activation", "pool"],
+  backend: ["auto", "torch", "numpy"],
+});
+
+export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
+export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];
+export const MAX = { kernel: 63, stride: 32, dilation: 32, pad: 64, pool: 32, number: 1e6 };
+
+/**
+ * A setup that is whole and within the widest bounds, whatever came in; `fit` then minds the picture.
+ * @param {Partial<Record<keyof Setup, unknown>>} given
+ * @returns {Setup}
+ */
+export function repair(given) {
+  const kernel = rows(given.kernel) ?? SETUP.kernel;
+  const setup = {
+    ...SETUP,
+    image: text(given.image, SETUP.image),
+    side: SIDES.includes(Number(given.side)) ? Number(given.side) : SETUP.side,
+    kernel,
+    preset: text(given.preset, given.kernel ? "" : SETUP.preset),
+    parameters: numbersOf(given.parameters),
+    bias: real(given.bias, SETUP.bias),
+    pads: /** @type {[Pair, Pair]} */ ([
+      pair(/** @type {unknown[]} */ (given.pads)?.[0], SETUP.pads[0], 0, MAX.pad),
+      pair(/** @type {unknown[]} */ (given.pads)?.[1], SETUP.pads[1], 0, MAX.pad),
+    ]),
+    stride: pair(given.stride, SETUP.stride, 1, MAX.stride),
+    dilation: pair(given.dilation, SETUP.dilation, 1, MAX.dilation),
+    fill: real(given.fill, SETUP.fill),
+    flip: given.flip === true,
+    slope: real(given.slope, SETUP.slope),
+    poolSize: pair(given.poolSize, SETUP.poolSize, 1, MAX.pool),
+    poolStride: pair(given.poolStride, SETUP.poolStride, 1, MAX.pool),
+    poolPadding: whole(given.poolPadding, SETUP.poolPadding, 0, MAX.pool),
+    poolCeil: given.poolCeil === true,
+    poolCount: given.poolCount !== false,
+    colormap: text(given.colormap, SETUP.colormap),
+    range: range(given.range),
+    map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : SETUP.map,
+  };
+  for (const [key, choices] of Object.entries(CHOICES)) {
+    const value = given[/** @type {keyof Setup} */ (key)];
+    if (/** @type {readonly unknown[]} */ (choices).includes(value)) Object.assign(setup, { [key]: value });
+  }
+  return staged(setup);
+}
+
+/** A stage that is not in the chain shows the convolution instead. @param {Setup} setup */
+export function staged(setup) {
+  const missing =
+    (setup.stage === "activation" && setup.activation === "none") ||
+    (setup.stage === "pool" && setup.pool === "none");
+  return missing ? { ...setup, stage: /** @type {Stage} */ ("conv") } : setup;
+}
+
+const RANGES = ["auto", "symmetric", "percentile", "per_map", "full"];
+
+/** @param {unknown} value */
+function range(value) {
+  const given = String(value ?? "");
+  if (RANGES.includes(given)) return given;
+  const [low, high] = given.split(",").map(Number);
+  const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
+  return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;
+}
+
+/** @param {unknown} value @param {string} otherwise */
+const text = (value, otherwise) => (typeof value === "string" && value.length < 200 ? value : otherwise);
+
+/** @param {unknown} value @param {number} otherwise */
+function real(value, otherwise) {
+  const sound = typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= MAX.number;
+  return sound ? value : otherwise;
+}
+
+/** @param {unknown} value @param {number} otherwise @param {number} least @param {number} most */
+function whole(value, otherwise, least, most) {
+  return Number.isInteger(value) ? Math.min(most, Math.max(least, Number(value))) : otherwise;
+}
+
+/** @param {unknown} value @param {Pair} otherwise @param {number} least @param {number} most @returns {Pair} */
+function pair(value, otherwise, least, most) {
+  const [a, b] = Array.isArray(value) ? value : [value, value];
+  return [whole(a, otherwise[0], least, most), whole(b, otherwise[1], least, most)];
+}
+
+/** @param {unknown} value @returns {number[][] | null} */
+function rows(value) {
+  if (!Array.isArray(value) || value.length === 0 || value.length > MAX.kernel) return null;
+  const width = Array.isArray(value[0]) ? value[0].length : 0;
+  const sound = value.every(
+    (row) =>
+      Array.isArray(row) &&
+      row.length === width &&
+      row.every((w) => typeof w === "number" && Number.isFinite(w)),
+  );
+  return sound && width > 0 && width <= MAX.kernel ? value : null;
+}
+
+/** @param {unknown} value @returns {Record<string, number>} */
+function numbersOf(value) {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter(([, v]) => typeof v === "number" && Number.isFinite(v)),
+  );
+}

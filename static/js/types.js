@@ -1,0 +1,33 @@
+/** The shapes of what the server answers and what views draw; types only, nothing runs. */
+
+/** @typedef {{id: string, name?: string, title?: string, title_zh?: string, width: number, height: number, channels: number, format?: string, bytes?: number, url?: string}} Picture */
+
+/** @typedef {{name: string, title: string, title_zh: string, default: number, minimum: number, maximum: number, step: number, integer: boolean, description: string}} KernelParameter */
+
+/** @typedef {{name: string, title: string, title_zh: string, family: string, description: string, description_zh: string, source: string, weight: number[][], parameters?: KernelParameter[]}} KernelEntry */
+
+/** @typedef {{name: string, title: string, title_zh: string}} Family */
+
+/** @typedef {{kernels: KernelEntry[], families?: Family[]}} Catalogue */
+
+/** @typedef {{name: string, title: string, kind: string, table: string}} ColorMap */
+
+/** @typedef {{backend: string, device: string, algorithm: string, reason: string, milliseconds: number}} Run */
+
+/** @typedef {{backends?: {name: string, available?: boolean}[], limits?: Record<string, number>} & Record<string, unknown>} EngineInfo */
+
+/** @typedef {{name: string, input: number, kernel: number, effective_kernel: number, stride: number, dilation: number, padding: [number, number], output: number, unused: number, steps: string[]}} ReportAxis */
+
+/** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, axes: ReportAxis[]}} Report */
+
+/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array}} Maps */
+
+/** @typedef {{index: number, output: number[], window: {start: number[], stop: number[]}, taps: number[][], channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
+
+/** @typedef {{total: number, start: number, frames: Frame[]}} Frames */
+
+/** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][]}} Block */
+
+/** @typedef {{input: Block, output: Block}} Values */
+
+export {};

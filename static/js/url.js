@@ -1,0 +1,148 @@
+/** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
+
+import { LOOK, repair, SETUP } from "./state.js";
+
+/** @typedef {import("./state.js").Setup} Setup */
+/** @typedef {import("./state.js").Look} Look */
+
+/** How a field is written and read; the key is its name in the link. */
+const FIELDS =
+  /** @type {Record<string, {field: keyof Setup, write: (v: any) => string, read: (s: string) => unknown}>} */ ({
+    image: { field: "image", write: String, read: String },
+    side: { field: "side", write: String, read: Number },
+    channels: { field: "channels", write: String, read: String },
+    bias: { field: "bias", write: String, read: Number },
+    stride: { field: "stride", write: writePair, read: readPair },
+    dilation: { field: "dilation", write: writePair, read: readPair },
+    mode: { field: "mode", write: String, read: String },
+    fill: { field: "fill", write: String, read: Number },
+    flip: { field: "flip", write: flag, read: isOn },
+    activation: { field: "activation", write: String, read: String },
+    slope: { field: "slope", write: String, read: Number },
+    pool: { field: "pool", write: String, read: String },
+    pool_size: { field: "poolSize", write: writePair, read: readPair },
+    pool_stride: { field: "poolStride", write: writePair, read: readPair },
+    pool_padding: { field: "poolPadding", write: String, read: Number },
+    pool_ceil: { field: "poolCeil", write: flag, read: isOn },
+    pool_count: { field: "poolCount", write: flag, read: isOn },
+    stage: { field: "stage", write: String, read: String },
+    backend: { field: "backend", write: String, read: String },
+    colors: { field: "colormap", write: String, read: String },
+    range: { field: "range", write: String, read: String },
+    map: { field: "map", write: String, read: String },
+  });
+
+/**
+ * @param {Setup} setup
+ * @param {Look} look
+ * @returns {string} what follows the `#`; empty for the defaults
+ */
+export function write(setup, look) {
+  const parts = [];
+  if (setup.preset !== SETUP.preset || Object.keys(setup.parameters).length > 0)
+    parts.push(["kernel", writeKernel(setup)]);
+  if (setup.padding !== SETUP.padding)
+    parts.push(["padding", setup.padding === "amounts" ? setup.pads.flat().join(",") : setup.padding]);
+  for (const [key, { field, write: text }] of Object.entries(FIELDS)) {
+    const value = text(setup[field]);
+    if (value !== text(SETUP[field])) parts.push([key, value]);
+  }
+  const { camera, position, probe, speed, loop } = look;
+  if (position !== null) parts.push(["at", String(position)]);
+  if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
+  if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
+  if (speed !== LOOK.speed) parts.push(["speed", String(speed)]);
+  if (loop !== LOOK.loop) parts.push(["loop", flag(loop)]);
+  return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
+}
+
+/**
+ * @param {string} hash with or without the `#`
+ * @returns {{setup: Setup, look: Look}} a preset that is not the default still needs its weights: `kernel` is only sound
+ *   where `preset` is "" or the default
+ */
+export function read(hash) {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  /** @type {Partial<Record<keyof Setup, unknown>>} */
+  const setup = {};
+  for (const [key, { field, read: parse }] of Object.entries(FIELDS)) {
+    const value = given.get(key);
+    if (value !== null && value !== "") setup[field] = parse(value);
+  }
+  Object.assign(setup, readKernel(given.get("kernel")), readPadding(given.get("padding")));
+  return { setup: repair(setup), look: readLook(given) };
+}
+
+/** @param {URLSearchParams} given @returns {Look} */
+function readLook(given) {
+  const at = given.get("at") ?? "";
+  const camera = (given.get("zoom") ?? "").split(",").map(Number);
+  const [scale = 0, x = 0, y = 0] = camera;
+  const speed = Number(given.get("speed"));
+  return {
+    position: /^\d{1,12}$/.test(at) ? Number(at) : null,
+    probe: /^\d{1,3}$/.test(given.get("channel") ?? "") ? Number(given.get("channel")) : 0,
+    camera: camera.length === 3 && scale > 0 && camera.every(Number.isFinite) ? { scale, x, y } : null,
+    speed: speed > 0 && speed <= 10000 ? speed : LOOK.speed,
+    loop: given.get("loop") !== "0",
+  };
+}
+
+/** @param {Setup} setup */
+function writeKernel({ preset, parameters, kernel }) {
+  if (!preset) return kernel.map((row) => row.join(",")).join(";");
+  const given = Object.entries(parameters).map(([name, value]) => `${name}:${value}`);
+  return [preset, ...given].join(" ");
+}
+
+/** @param {string | null} text */
+function readKernel(text) {
+  if (!text) return {};
+  if (/^[a-z]/i.test(text)) {
+    const [preset, ...given] = text.split(/[ +]+/);
+    const parameters = given.map((item) => item.split(":")).map(([name, value]) => [name, Number(value)]);
+    return { preset, parameters: Object.fromEntries(parameters) };
+  }
+  return { preset: "", kernel: text.split(";").map((row) => row.split(",").map(Number)) };
+}
+
+/** @param {string | null} text */
+function readPadding(text) {
+  if (!text) return {};
+  if (!/^\d/.test(text)) return { padding: text };
+  const [a = 0, b = a, c = a, d = b] = text.split(",").map(Number);
+  return {
+    padding: "amounts",
+    pads: [
+      [a, b],
+      [c, d],
+    ],
+  };
+}
+
+/** @param {readonly number[]} pair */
+function writePair(pair) {
+  return pair[0] === pair[1] ? String(pair[0]) : pair.join(",");
+}
+
+/** @param {string} text */
+function readPair(text) {
+  const [a, b = a] = text.split(",").map(Number);
+  return [a, b];
+}
+
+/** @param {boolean} on */
+function flag(on) {
+  return on ? "1" : "0";
+}
+
+/** @param {string} text */
+function isOn(text) {
+  return text === "1";
+}
+
+/** Readable where a link allows it. @param {string} value */
+const encode = (value) =>
+  encodeURIComponent(value)
+    .replace(/%(?:2C|3B|3A)/g, decodeURIComponent)
+    .replace(/%20/g, "+");
