@@ -1,0 +1,131 @@
+"""Feature maps as a picture: one map, all as a contact sheet, or three as red, green and blue."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry.errors import InvalidError
+from app.rendering.colormaps import Table, colormap
+from app.rendering.levels import quantise, rounding
+from app.rendering.value_range import Extremes, Maps, extremes, parse_range, resolve
+
+Layout = Literal["sheet", "rgb"]
+
+# What is no number is shown in a colour that no map has, and what is no map as white.
+_NOT_FINITE = (255, 0, 255)
+_GUTTER = (255, 255, 255)
+_GUTTER_INDEX, _NOT_FINITE_INDEX = 254, 255
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Pixels ready to be encoded.
+
+    `pixels` is (H, W) grey, (H, W) indices of `palette`, or (H, W, 3) RGB, uint8; `palette` (256, 3) uint8.
+    """
+
+    pixels: NDArray[np.uint8]
+    palette: Table | None = None
+
+    def rgb(self) -> NDArray[np.uint8]:
+        """Give the colours, (H, W, 3) uint8."""
+        if self.palette is not None:
+            return self.palette[self.pixels]
+        if self.pixels.ndim == 3:
+            return self.pixels
+        return np.repeat(self.pixels[:, :, np.newaxis], 3, axis=2)
+
+
+def picture(
+    maps: Maps,
+    colors: str = "gray",
+    value_range: str = "auto",
+    channel: int | None = None,
+    layout: Layout = "sheet",
+) -> Picture:
+    """Draw feature maps.
+
+    Parameters
+    ----------
+    maps : (C, H, W) float32
+    colors : name of a colour map; not used by `rgb`
+    value_range : which values the scale's ends stand for, see `parse_range`
+    channel : draw this map alone
+    layout : `sheet`, all maps in a near-square grid, or `rgb`, three maps as red, green and blue
+
+    Raises
+    ------
+    InvalidError : no such colour map, range, channel or layout, or `rgb` of other than three maps
+    """
+    table, spec = colormap(colors), parse_range(value_range)
+    if channel is not None:
+        maps = _one(maps, channel)
+    elif layout == "rgb" and len(maps) != 3:
+        raise InvalidError(f"layout: rgb needs three maps, there are {len(maps)}; use sheet", "/layout")
+    ends = extremes(maps)
+    ranges = resolve(maps, spec, ends)
+    if channel is None and layout == "rgb":
+        pixels = np.empty((*maps.shape[1:], 3), dtype=np.uint8)
+        quantise(maps, ranges, rounding(255), pixels.transpose(2, 0, 1), 0, ends)
+        return Picture(pixels)
+    return _sheet(maps, ranges, ends, table.name, table.table)
+
+
+def _one(maps: Maps, channel: int) -> Maps:
+    if not 0 <= channel < len(maps):
+        allowed = f"0 to {len(maps) - 1}" if len(maps) > 1 else "only 0"
+        raise InvalidError(f"channel: there is no map {channel}; use {allowed}", "/channel")
+    return maps[channel : channel + 1]
+
+
+def _sheet(
+    maps: Maps, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes], name: str, table: Table
+) -> Picture:
+    """Draw maps row by row on a grid; one map is drawn as it is, without a border."""
+    count, height, width = maps.shape
+    across, down, gutter = grid(count, height, width)
+    finite = all(end.finite for end in ends)
+    # grey keeps all 256 steps, and so does a single coloured map; else two indices are needed for
+    # what isn't a value
+    if finite and (name == "gray" or count == 1):
+        last, palette, blank = 255, (None if name == "gray" else table), 255
+    else:
+        last, palette, blank = 253, _with_extras(table), _GUTTER_INDEX
+    sheet = np.full(
+        (down * height + (down - 1) * gutter, across * width + (across - 1) * gutter), blank, dtype=np.uint8
+    )
+    steps = rounding(last)
+    if count == 1:
+        quantise(maps, ranges, steps, sheet[np.newaxis], _NOT_FINITE_INDEX, ends)
+        return Picture(sheet, palette)
+    for index in range(count):
+        row, column = divmod(index, across)
+        top, left = row * (height + gutter), column * (width + gutter)
+        place = sheet[np.newaxis, top : top + height, left : left + width]
+        one = slice(index, index + 1)
+        quantise(maps[one], ranges[one], steps, place, _NOT_FINITE_INDEX, ends[one])
+    return Picture(sheet, palette)
+
+
+def grid(count: int, height: int, width: int) -> tuple[int, int, int]:
+    """Lay out `count` maps: how many across, how many down, and the pixels between them.
+
+    The sheet is as near to a square as whole maps allow.
+    """
+    across = max(1, min(count, round(math.sqrt(count * height / max(1, width)))))
+    down = -(-count // across)
+    # the last row may have made a column superfluous
+    across = -(-count // down)
+    return across, down, 2 if min(height, width) >= 32 else 1
+
+
+def _with_extras(table: Table) -> Table:
+    """Squeeze a table into 254 entries, and add the gutter and what is not a number."""
+    kept = np.rint(np.linspace(0, 255, _GUTTER_INDEX)).astype(np.intp)
+    return np.concatenate([table[kept], np.array([_GUTTER, _NOT_FINITE], dtype=np.uint8)])
