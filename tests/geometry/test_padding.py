@@ -35,7 +35,7 @@ axes = st.tuples(st.integers(1, 30), st.integers(1, 7), st.integers(1, 5), st.in
 def test_same_gives_input_over_stride_rounded_up(axis: tuple[int, int, int, int]) -> None:
     size, kernel, stride, dilation = axis
     for name in ("same", "same_lower"):
-        begin, end = named_padding(name, *axis)  # type: ignore[arg-type]  # a literal of the two
+        begin, end = named_padding(name, *axis)
         assert Window(size, kernel, stride, dilation, begin, end).output == -(-size // stride)
 
 

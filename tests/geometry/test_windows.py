@@ -1,5 +1,7 @@
 """Windows along one axis: sizes against tables and PyTorch's rules, positions against their definition."""
 
+from typing import Any
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ SIZES = [
 
 
 @pytest.mark.parametrize(("axis", "output"), SIZES)
-def test_output_size(axis: tuple[int, ...], output: int) -> None:
+def test_output_size(axis: tuple[int, int, int, int, int, int], output: int) -> None:
     assert Window(*axis).output == output
 
 
@@ -44,12 +46,18 @@ ROUNDINGS = [
 def test_roundings(axis: tuple[int, int, int, int], expected: tuple[int | None, int, int]) -> None:
     size, kernel, stride, padding = axis
     for rounding, output in zip(("floor", "ceil", "cover_all"), expected, strict=True):
-        make = {"input": size, "kernel": kernel, "stride": stride, "pad_begin": padding, "pad_end": padding}
+        make: dict[str, Any] = {
+            "input": size,
+            "kernel": kernel,
+            "stride": stride,
+            "pad_begin": padding,
+            "pad_end": padding,
+        }
         if output is None:
             with pytest.raises(ShapeError):
-                Window(**make, rounding=rounding)  # type: ignore[arg-type]  # a literal from the table
+                Window(**make, rounding=rounding)
         else:
-            assert Window(**make, rounding=rounding).output == output  # type: ignore[arg-type]  # likewise
+            assert Window(**make, rounding=rounding).output == output
 
 
 @st.composite
@@ -122,7 +130,7 @@ def test_floor_fits_and_the_others_hang_over_by_less_than_a_stride(window: Windo
         ({"input": 3, "kernel": 3, "pad_end": -1}, "padding is -1, but must be at least 0"),
     ],
 )
-def test_what_does_not_fit_is_said_in_words(axis: dict[str, int], words: str) -> None:
+def test_what_does_not_fit_is_said_in_words(axis: dict[str, Any], words: str) -> None:
     with pytest.raises(ShapeError, match=r".") as error:
         Window(**axis)
     assert words in error.value.detail

@@ -11,6 +11,7 @@ from scipy import signal
 from app.engine import Engine
 from app.geometry import InvalidError, LimitError
 from app.layers import BoundLayer, parse_layer
+from app.layers.conv import BoundConv
 
 
 def forward(layer: BoundLayer, x: np.ndarray) -> np.ndarray:
@@ -100,13 +101,17 @@ def test_a_shape_alone_computes_nothing() -> None:
 )
 def test_init_draws_with_the_deviation_of_its_scheme(scheme: str, deviation: float) -> None:
     init = {"out_channels": 40, "kernel_size": 3, "scheme": scheme, "seed": 7}
+    drawn = weight(init)
+    assert drawn.shape == (40, 10, 3, 3)
+    assert np.array_equal(drawn, weight(init))
+    assert not np.array_equal(drawn, weight({**init, "seed": 8}))
+    assert drawn.std() == pytest.approx(deviation, rel=0.05)
+
+
+def weight(init: dict[str, object]) -> np.ndarray:
     bound = parse_layer({"kind": "conv", "init": init}).bind((1, 10, 8, 8))
-    again = parse_layer({"kind": "conv", "init": init}).bind((1, 10, 8, 8))
-    other = parse_layer({"kind": "conv", "init": {**init, "seed": 8}}).bind((1, 10, 8, 8))
-    assert bound.weight.shape == (40, 10, 3, 3)
-    assert np.array_equal(bound.weight, again.weight)
-    assert not np.array_equal(bound.weight, other.weight)
-    assert bound.weight.std() == pytest.approx(deviation, rel=0.05)
+    assert isinstance(bound, BoundConv)
+    return bound.weight
 
 
 def test_too_many_weights_are_refused_before_they_are_drawn() -> None:

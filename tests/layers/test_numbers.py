@@ -59,7 +59,7 @@ def test_lists_come_back_as_they_were(array: np.ndarray) -> None:
 
 def npy(array: np.ndarray, **options: bool) -> bytes:
     stream = io.BytesIO()
-    np.save(stream, array, **options)  # type: ignore[call-overload]  # NumPy's own options
+    np.save(stream, array, **options)
     return stream.getvalue()
 
 
