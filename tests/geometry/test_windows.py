@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.geometry import ShapeError, Window
+from app.geometry import Rounding, ShapeError, Window
 
 # (input, kernel, stride, dilation, begin, end) → output: Dumoulin & Visin's figures, then well-known layers.
 SIZES = [
@@ -45,19 +45,13 @@ ROUNDINGS = [
 @pytest.mark.parametrize(("axis", "expected"), ROUNDINGS)
 def test_roundings(axis: tuple[int, int, int, int], expected: tuple[int | None, int, int]) -> None:
     size, kernel, stride, padding = axis
-    for rounding, output in zip(("floor", "ceil", "cover_all"), expected, strict=True):
-        make: dict[str, Any] = {
-            "input": size,
-            "kernel": kernel,
-            "stride": stride,
-            "pad_begin": padding,
-            "pad_end": padding,
-        }
+    rules: tuple[Rounding, ...] = ("floor", "ceil", "cover_all")
+    for rounding, output in zip(rules, expected, strict=True):
         if output is None:
             with pytest.raises(ShapeError):
-                Window(**make, rounding=rounding)
+                Window(size, kernel, stride, 1, padding, padding, rounding)
         else:
-            assert Window(**make, rounding=rounding).output == output
+            assert Window(size, kernel, stride, 1, padding, padding, rounding).output == output
 
 
 @st.composite

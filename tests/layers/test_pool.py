@@ -66,7 +66,7 @@ def pools(draw: st.DrawFn) -> tuple[dict[str, object], tuple[int, ...]]:
 @settings(max_examples=80, deadline=None)
 @given(pools())
 def test_frames_hold_the_numbers_of_the_output(case: tuple[dict[str, object], tuple[int, ...]]) -> None:
-    """Chainer's rule with a stride beyond the kernel makes windows without a real cell: their maximum is −∞."""
+    """With Chainer's rule and a stride beyond the kernel a window may hold no real cell: it gives −∞."""
     layer, shape = case
     bound = parse_layer(layer).bind(shape)
     x = np.random.default_rng(5).standard_normal(shape).astype(np.float32)
