@@ -1,0 +1,101 @@
+"""A request's body → a model: JSON, or a form with a picture in it, read the same way."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel
+
+from app.api.errors import FieldProblem, FieldsError, MediaTypeError
+from app.api.forms import Form, read_form
+from app.api.validation import parse
+
+M = TypeVar("M", bound=BaseModel)
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
+
+_FORM = "multipart/form-data"
+_PICTURE_FIELDS = ("color", "max_side", "scale")
+_WORDS = ("color", "scale", "backend", "algorithm", "theme")
+SENT = "sent"
+"""The image id that stands for the picture in the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body(Generic[M_co]):
+    """What was asked, and the picture's bytes where the request is a form."""
+
+    value: M_co
+    file: bytes | None = None
+
+
+def media_type(request: Request) -> str:
+    """Return the body's media type without its parameters, in small letters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_json(request: Request, model: type[M]) -> M:
+    """Read a JSON body.
+
+    Raises
+    ------
+    MediaTypeError : another media type
+    MalformedError, FieldsError : as `parse` says
+    """
+    kind = media_type(request)
+    if kind not in ("", "application/json") and not kind.endswith("+json"):
+        raise MediaTypeError(
+            f"the body is {kind[:80]}; send JSON with the header 'Content-Type: application/json'"
+        )
+    return parse(model, await request.body())
+
+
+async def read_json_or_form(request: Request, model: type[M]) -> Body[M]:
+    """Read JSON, or a form whose `file` is the input and whose `layer` is JSON or a kernel's name.
+
+    Raises
+    ------
+    MediaTypeError, MalformedError, FieldsError : as above
+    """
+    if media_type(request) != _FORM:
+        return Body(await read_json(request, model))
+    form = await read_form(request.headers["content-type"], request.stream())
+    if form.file is None:
+        raise FieldsError([FieldProblem("/file", "the form has no file; send the picture as 'file'")])
+    document = _form_document(form, model.model_fields.keys())
+    return Body(parse(model, json.dumps(document).encode()), form.file)
+
+
+def _form_document(form: Form, names: Collection[str]) -> dict[str, Any]:
+    picture: dict[str, Any] = {"image": SENT}
+    document: dict[str, Any] = {"input": picture}
+    for name, text in form.fields.items():
+        if name == "layer":
+            document[name] = _layer(text)
+        elif name in _PICTURE_FIELDS:
+            picture[name] = text if name in _WORDS else _json(name, text)
+        elif name in names and name != "input":
+            document[name] = text if name in _WORDS else _json(name, text)
+        else:
+            known = ["file", *(n for n in names if n != "input"), *_PICTURE_FIELDS]
+            detail = f"there is no such field; there are {', '.join(known)}"
+            raise FieldsError([FieldProblem(f"/{name[:60]}", detail)])
+    return document
+
+
+def _layer(text: str) -> object:
+    """Read a layer as JSON, or a kernel (its name or its numbers), then with padding that keeps the size."""
+    stripped = text.strip()
+    if not stripped.startswith(("{", "[")):
+        return {"kind": "conv", "kernel": stripped.strip('"'), "padding": "same"}
+    layer = _json("layer", stripped)
+    return {"kind": "conv", "kernel": layer, "padding": "same"} if isinstance(layer, list) else layer
+
+
+def _json(name: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        detail = f"got {text[:60]!r}, which is no JSON that can be read"
+        raise FieldsError([FieldProblem(f"/{name}", detail)]) from None

@@ -1,0 +1,60 @@
+"""What route handlers take, as typed aliases, so that a handler's signature reads as prose."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+
+from app.engine import Engine
+from app.services.gate import Gate
+from app.services.images import Images
+from app.services.workbench import Workbench
+from app.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts that `main` made; `warm` turns true when the engine's backend is loaded."""
+
+    settings: Settings
+    engine: Engine
+    images: Images
+    workbench: Workbench
+    gate: Gate
+    warm: bool = False
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+class Runner:
+    """Does a request's work behind the gate, until the client goes away."""
+
+    def __init__(self, gate: Gate, gone: Callable[[], Awaitable[Any]]) -> None:
+        self._gate = gate
+        self._gone = gone
+
+    async def __call__(self, work: Callable[[], T]) -> T:
+        """Run `work` in a thread; call it after the body has been read."""
+        return await self._gate.run(work, self._gone)
+
+
+async def _runner(request: Request) -> Runner:
+    services: Services = request.app.state.services
+    return Runner(services.gate, partial(_gone, request))
+
+
+async def _gone(request: Request) -> None:
+    """Return when the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+RunnerDep = Annotated[Runner, Depends(_runner)]

@@ -1,0 +1,135 @@
+"""Exceptions → application/problem+json (RFC 9457); the only file that knows status codes of errors."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from app.api.errors import FieldProblem, FieldsError, MalformedError, MediaTypeError, NotAcceptableError
+from app.api.headers import SECURITY_HEADERS
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
+from app.services.errors import (
+    AbandonedError,
+    BusyError,
+    DeadlineError,
+    NotFoundError,
+    UnsupportedMediaError,
+)
+
+MEDIA_TYPE = "application/problem+json"
+
+# nginx's number for "the client closed the request": nobody reads it, the log does
+_CLIENT_GONE = 499
+
+_KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
+    MalformedError: (400, "malformed", "The body can't be read"),
+    NotFoundError: (404, "not-found", "There is no such thing"),
+    NotAcceptableError: (406, "not-acceptable", "The answer can't be given in an accepted format"),
+    DeadlineError: (413, "deadline", "The computation takes too long"),
+    LimitError: (413, "limit", "Larger than a limit of this server"),
+    MediaTypeError: (415, "media-type", "The body's media type can't be read"),
+    UnsupportedMediaError: (415, "no-picture", "The file is no picture that can be read"),
+    FieldsError: (422, "fields", "Fields of the request don't fit"),
+    ShapeError: (422, "shape", "Shapes don't fit each other"),
+    UnavailableError: (422, "unavailable", "The backend or algorithm can't serve this"),
+    InvalidError: (422, "invalid", "A value doesn't fit"),
+    AbandonedError: (_CLIENT_GONE, "abandoned", "The client has gone"),
+    BusyError: (503, "busy", "The server is busy"),
+    ConvscopeError: (422, "invalid", "The request doesn't fit"),
+}
+STATUSES = tuple(sorted({status for status, _, _ in _KINDS.values() if status != _CLIENT_GONE} | {405}))
+
+logger = logging.getLogger("convscope")
+
+
+def problem(
+    status: int,
+    name: str,
+    title: str,
+    detail: str,
+    problems: list[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Make a problem+json response."""
+    body: dict[str, Any] = {
+        "type": f"urn:convscope:problem:{name}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if problems:
+        body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in problems]
+    return JSONResponse(body, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def from_error(error: ConvscopeError) -> JSONResponse:
+    """Translate one of our own errors."""
+    status, name, title = next(_KINDS[kind] for kind in type(error).__mro__ if kind in _KINDS)
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, BusyError):
+        headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, FieldsError):
+        return problem(status, name, title, error.detail, error.problems, headers)
+    problems = [FieldProblem(error.pointer, error.detail)] if error.pointer else None
+    return problem(status, name, title, error.detail, problems, headers)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of `app` answered as a problem."""
+    app.add_exception_handler(ConvscopeError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+async def _on_error(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, ConvscopeError):
+        raise TypeError(f"registered for ConvscopeError, got {type(error).__name__}")
+    return from_error(error)
+
+
+async def _on_validation(request: Request, error: Exception) -> JSONResponse:
+    """Answer for query parameters and paths, which FastAPI validates."""
+    if not isinstance(error, RequestValidationError):
+        raise TypeError(f"registered for RequestValidationError, got {type(error).__name__}")
+    problems = [FieldProblem("/" + "/".join(map(str, e["loc"])), _readable(e)) for e in error.errors()]
+    return from_error(FieldsError(problems))
+
+
+def _readable(error: Mapping[str, Any]) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such parameter; see /docs for those that there are"
+    got = error.get("input")
+    shown = f" (got {str(got)[:60]!r})" if isinstance(got, str | int | float) else ""
+    return str(error["msg"]).removeprefix("Value error, ").replace("Input should", "should") + shown
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise TypeError(f"registered for HTTPException, got {type(error).__name__}")
+    path, phrase = request.url.path[:200], HTTPStatus(error.status_code).phrase
+    detail = str(error.detail)
+    if error.status_code == 404:
+        detail = f"there is nothing at {path}; /docs lists what there is"
+    elif error.status_code == 405:
+        allowed = (error.headers or {}).get("Allow", "another method")
+        detail = f"{request.method} isn't allowed at {path}; use {allowed}"
+    return problem(error.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=error.headers)
+
+
+async def _on_bug(request: Request, error: Exception) -> JSONResponse:
+    """Answer a bug with a fixed text; what happened goes to the log alone."""
+    logger.error("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
+    # This answer is made outside of all other middleware, so it brings its own headers.
+    return problem(
+        500,
+        "internal",
+        "Something went wrong in the server",
+        "This is a mistake in Convscope, not in the request; the server's log says more",
+        headers=SECURITY_HEADERS,
+    )

@@ -1,0 +1,9 @@
+"""The table of contents of the API."""
+
+from fastapi import APIRouter
+
+from app.api.routes import catalogs, convolve, engine, frames, images, shape
+
+api = APIRouter(prefix="/api/v1")
+for part in (images, shape, convolve, frames, catalogs, engine):
+    api.include_router(part.router)

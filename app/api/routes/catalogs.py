@@ -1,0 +1,74 @@
+"""GET /kernels and /colormaps: the registries, for clients."""
+
+import base64
+
+import orjson
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.api.schemas import answers
+from app.kernels import FAMILIES, KERNELS, Kernel
+from app.rendering.colormaps import COLORMAPS
+
+router = APIRouter(tags=["catalogues"])
+
+_CACHE = {"Cache-Control": "public, max-age=300"}
+
+
+@router.get("/kernels", summary="List the named kernels", response_model=answers.KernelList)
+async def kernels() -> Response:
+    """List presets with exact weights; generated kernels with their parameters, at the defaults."""
+    listing = answers.KernelList(
+        kernels=[_kernel(kernel) for kernel in KERNELS.values()],
+        families=[
+            answers.FamilyEntry(name=family.name, title=family.title, title_zh=family.title_zh)
+            for family in FAMILIES.values()
+        ],
+    )
+    return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
+
+
+def _kernel(kernel: Kernel) -> answers.KernelEntry:
+    return answers.KernelEntry(
+        name=kernel.name,
+        title=kernel.title,
+        title_zh=kernel.title_zh,
+        family=kernel.family,
+        weight=kernel.weights().tolist(),
+        description=kernel.description,
+        description_zh=kernel.description_zh,
+        source=kernel.source,
+        parameters=[
+            answers.KernelParameter(
+                name=p.name,
+                title=p.title,
+                title_zh=p.title_zh,
+                description=p.description,
+                default=p.default,
+                minimum=p.minimum,
+                maximum=p.maximum,
+                step=p.step,
+                integer=p.integer,
+            )
+            for p in kernel.parameters
+        ],
+    )
+
+
+@router.get("/colormaps", summary="List the colour maps", response_model=answers.ColormapList)
+async def colormaps() -> Response:
+    """List the colour maps with their 256 colours."""
+    listing = answers.ColormapList(
+        colormaps=[
+            answers.ColormapEntry(
+                name=entry.name,
+                title=entry.title,
+                title_zh=entry.title_zh,
+                kind=entry.kind,
+                source=entry.source,
+                table=base64.b64encode(entry.table.tobytes()).decode(),
+            )
+            for entry in COLORMAPS.values()
+        ]
+    )
+    return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")

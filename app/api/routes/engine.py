@@ -1,0 +1,63 @@
+"""GET /engine and /health: what computes here, within which limits, and whether it does."""
+
+from fastapi import APIRouter
+
+from app import __version__
+from app.api.dependencies import ServicesDep
+from app.api.schemas.answers import AlgorithmAnswer, BackendAnswer, EngineAnswer, HealthAnswer
+from app.settings import Settings
+
+router = APIRouter(tags=["server"])
+
+LIMITS = (
+    "max_upload_mb",
+    "max_body_mb",
+    "max_incoming_mb",
+    "max_pixels",
+    "max_elements",
+    "max_multiply_adds",
+    "max_frames",
+    "max_animation_frames",
+    "max_json_values",
+    "max_seconds",
+    "max_computations",
+    "max_waiting",
+    "store_mb",
+    "store_hours",
+    "cache_mb",
+)
+
+
+@router.get("/engine", summary="Tell what computes here", response_model=EngineAnswer)
+async def engine(services: ServicesDep) -> EngineAnswer:
+    """List backends, devices, algorithms, and the limits in force."""
+    found = services.engine.describe()
+    return EngineAnswer(
+        backend=found.backend,
+        device=found.device,
+        backends=[
+            BackendAnswer(name=b.name, version=b.version, device=b.device, available=b.available)
+            for b in found.backends
+        ],
+        devices=sorted({b.device for b in found.backends if b.device}),
+        algorithms=[
+            AlgorithmAnswer(
+                name=a.name, title=a.title, summary=a.summary, source=a.source, backends=list(a.backends)
+            )
+            for a in found.algorithms
+        ],
+        limits=_limits(services.settings),
+    )
+
+
+def _limits(settings: Settings) -> dict[str, int | float]:
+    return {name: getattr(settings, name) for name in LIMITS}
+
+
+@router.get("/health", summary="Tell whether the server can compute", response_model=HealthAnswer)
+async def health(services: ServicesDep) -> HealthAnswer:
+    """Answer 200 when it can."""
+    found = services.engine.describe()
+    return HealthAnswer(
+        status="ok", version=__version__, backend=found.backend, device=found.device, warm=services.warm
+    )

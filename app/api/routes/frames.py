@@ -1,0 +1,74 @@
+"""POST /frames: the sliding window's steps, as numbers or as an animation."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api import examples
+from app.api.body import read_json_or_form
+from app.api.dependencies import RunnerDep, ServicesDep
+from app.api.jobs import to_job
+from app.api.negotiation import negotiate
+from app.api.openapi import json_or_form_body, media_types, problems
+from app.api.schemas.answers import FramesAnswer
+from app.api.schemas.requests import FramesRequest
+from app.api.tensor_answers import dumps
+from app.engine.interrupt import checkpoint
+from app.geometry.errors import LimitError
+from app.layers import Frame
+from app.services.workbench import Setup
+
+router = APIRouter(tags=["computations"])
+
+JSON = "application/json"
+
+
+@router.post(
+    "/frames",
+    summary="Slide the window, step by step",
+    response_class=Response,
+    responses={
+        **media_types("The steps", {JSON: FramesAnswer}),
+        **problems(400, 404, 406, 413, 415, 422, 503),
+    },
+    openapi_extra=json_or_form_body(FramesRequest, examples.FRAMES),
+)
+async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
+    """Show what each window reads, what is multiplied, and what comes out."""
+    negotiate(request.headers.get("accept"), (JSON,))
+    body = await read_json_or_form(request, FramesRequest)
+
+    def work() -> Response:
+        setup = services.workbench.prepare(to_job(body, services))
+        found = select_frames(setup, body.value, services.settings.max_frames)
+        answer = {
+            "total": setup.layer.total_frames,
+            "start": body.value.start,
+            "frames": [frame.to_json() for frame in found],
+        }
+        return Response(dumps(answer), media_type=JSON)
+
+    return await run(work)
+
+
+def select_frames(setup: Setup, asked: FramesRequest, most: int) -> list[Frame]:
+    """Take the frames that a request asks for.
+
+    Raises
+    ------
+    LimitError : more than `most`
+    InvalidError : a channel or a start that is not there
+    """
+    layer = setup.layer
+    stop = min(asked.start + asked.count * asked.step, layer.total_frames)
+    indices = range(asked.start, stop, asked.step)
+    if len(indices) > most:
+        raise LimitError(
+            f"{len(indices):,} frames at once; at most {most:,} are given: ask for count ≤ {most}, "
+            "and for the rest with start",
+            "/count",
+        )
+    found = layer.frames(setup.x, asked.channel, asked.start, 1)
+    for index in indices[1:]:
+        checkpoint()
+        found += layer.frames(setup.x, asked.channel, index, 1)
+    return found

@@ -1,0 +1,148 @@
+"""Images: upload, list, read, delete."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.api.body import media_type
+from app.api.dependencies import RunnerDep, ServicesDep
+from app.api.errors import FieldProblem, FieldsError, MediaTypeError
+from app.api.forms import read_form
+from app.api.openapi import problems
+from app.api.schemas import answers
+from app.api.schemas.queries import ImageQuery
+from app.rendering.encode import encode_png
+from app.services.decoding import MEDIA_TYPES
+from app.services.image_store import ImageInfo
+from app.services.pixels import scale_down, to_bytes
+
+router = APIRouter(tags=["images"])
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "required": ["file"],
+                }
+            },
+            **dict.fromkeys(MEDIA_TYPES.values(), _BINARY),
+        },
+    }
+}
+
+
+def _to_answer(info: ImageInfo, request: Request) -> answers.Image:
+    url = f"{request.scope.get('root_path', '')}/api/v1/images/{info.id}"
+    return answers.Image(
+        id=info.id,
+        width=info.width,
+        height=info.height,
+        channels=info.channels,
+        format=info.format,
+        bytes=info.bytes,
+        url=url,
+        notes=list(info.notes),
+        name=info.name,
+        title=info.title,
+        title_zh=info.title_zh,
+    )
+
+
+@router.post(
+    "/images",
+    status_code=201,
+    summary="Upload a picture",
+    response_model=answers.Image,
+    response_model_exclude_none=True,
+    responses=problems(400, 413, 415, 422, 503),
+    openapi_extra=_UPLOAD,
+)
+async def upload(
+    request: Request, response: Response, services: ServicesDep, run: RunnerDep
+) -> answers.Image:
+    """Keep a picture (PNG, JPEG, WebP, GIF, BMP, TIFF) under an id that can't be guessed."""
+    data = await _picture_bytes(request)
+    info = await run(lambda: services.images.add(data))
+    answer = _to_answer(info, request)
+    response.headers["Location"] = answer.url
+    return answer
+
+
+async def _picture_bytes(request: Request) -> bytes:
+    kind = media_type(request)
+    if kind == "multipart/form-data":
+        form = await read_form(request.headers["content-type"], request.stream())
+        if form.file is None:
+            raise FieldsError([FieldProblem("/file", "the form has no file; send it in the field 'file'")])
+        return form.file
+    if kind.startswith("image/"):
+        return await request.body()
+    raise MediaTypeError(
+        f"the body is {kind[:80] or 'of no media type'}; send multipart/form-data with the field 'file', "
+        "or the picture itself with an image/* type"
+    )
+
+
+@router.get(
+    "/images",
+    summary="List the samples",
+    response_model=answers.ImageList,
+    response_model_exclude_none=True,
+)
+async def samples(request: Request, services: ServicesDep, run: RunnerDep) -> answers.ImageList:
+    """List the pictures that come with the app; uploads are not listed."""
+    infos = await run(services.images.samples)
+    return answers.ImageList(images=[_to_answer(info, request) for info in infos])
+
+
+@router.api_route(
+    "/images/{image_id}",
+    methods=["GET", "HEAD"],
+    summary="Read a picture",
+    response_class=Response,
+    responses={
+        200: {"description": "The picture", "content": dict.fromkeys(MEDIA_TYPES.values(), _BINARY)},
+        304: {"description": "The picture that the client has is still right"},
+        **problems(404, 422, 503),
+    },
+)
+async def image(
+    image_id: str,
+    request: Request,
+    services: ServicesDep,
+    run: RunnerDep,
+    query: Annotated[ImageQuery, Query()],
+) -> Response:
+    """Send the file as it came; with `max_side`, the upright picture scaled down, as PNG."""
+    tag = f'"{image_id}-{query.max_side}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
+
+    def work() -> Response:
+        stored = services.images.file(image_id)
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if query.max_side is None:
+            return Response(stored.data, headers=headers, media_type=MEDIA_TYPES[stored.info.format])
+        pixels = scale_down(to_bytes(services.images.picture(image_id)), query.max_side)
+        return Response(encode_png(pixels), headers=headers, media_type="image/png")
+
+    return await run(work)
+
+
+@router.delete(
+    "/images/{image_id}",
+    status_code=204,
+    summary="Delete an upload",
+    response_class=Response,
+    responses=problems(404, 422, 503),
+)
+async def delete(image_id: str, services: ServicesDep, run: RunnerDep) -> Response:
+    """Forget an upload at once."""
+    await run(lambda: services.images.delete(image_id))
+    return Response(status_code=204)

@@ -1,0 +1,256 @@
+"""What comes back. A number that is not finite is null in JSON; the exact ones are in the .npy."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from app.engine import Run
+from app.layers import Report
+
+Number = float | None
+_NULL = "null where there is no finite number"
+
+
+class Image(BaseModel):
+    """A sample or an upload."""
+
+    id: str
+    width: int
+    height: int
+    channels: int = Field(description="of the file: 1 grey, 2 grey and transparency, 3 RGB, 4 RGBA or CMYK")
+    format: str = Field(description="PNG, JPEG, WEBP, GIF, BMP or TIFF")
+    bytes: int
+    url: str
+    notes: list[str] = Field(default=[], description="what was changed to read it")
+    name: str | None = Field(None, description="of a sample")
+    title: str | None = None
+    title_zh: str | None = None
+
+
+class ImageList(BaseModel):
+    """The samples that come with the app."""
+
+    images: list[Image]
+
+
+class EngineRun(BaseModel):
+    """What computed an answer, and why that."""
+
+    backend: str
+    device: str
+    algorithm: str
+    reason: str
+    milliseconds: float
+
+    @classmethod
+    def of(cls, run: Run) -> "EngineRun":
+        """Turn the engine's word into a schema."""
+        return cls(
+            backend=run.backend,
+            device=run.device,
+            algorithm=run.algorithm,
+            reason=run.reason,
+            milliseconds=round(run.milliseconds, 3),
+        )
+
+
+class Output(BaseModel):
+    """A tensor in short."""
+
+    shape: list[int]
+    dtype: str = "float32"
+    finite: bool = Field(description="false if it holds NaN or Infinity")
+    min: Number = Field(description=_NULL)
+    max: Number = Field(description=_NULL)
+    data: Any = Field(None, description="nested lists, if the request says values: true; null: not finite")
+
+
+class MapSummary(BaseModel):
+    """One feature map, over the whole batch, without its numbers that aren't finite."""
+
+    channel: int
+    min: Number = Field(description=_NULL)
+    max: Number = Field(description=_NULL)
+    mean: Number = Field(description=_NULL)
+    std: Number = Field(description=_NULL)
+
+
+class ConvolveAnswer(BaseModel):
+    """A computed layer."""
+
+    output: Output
+    maps: list[MapSummary]
+    report: Report
+    engine: EngineRun
+    notes: list[str] = []
+
+
+class ShapeAnswer(BaseModel):
+    """Each layer's arithmetic."""
+
+    layers: list[Report]
+
+
+class FrameWindow(BaseModel):
+    """First tap, and one past the last, an axis."""
+
+    start: list[int]
+    stop: list[int]
+
+
+class FrameAnswer(BaseModel):
+    """One step of the sliding window; null stands for numbers that aren't finite."""
+
+    index: int
+    output: list[int]
+    window: FrameWindow
+    taps: list[list[int]]
+    channels: list[int]
+    patch: Any = Field(description="(C, *k) values, padding filled in")
+    inside: Any = Field(description="(*k) true where the cell is real input")
+    weight: Any = Field(description="(C, *k), or null where nothing is multiplied")
+    products: Any = Field(description="(C, *k), or null where nothing is multiplied")
+    channel_sums: list[Number] | None
+    bias: float
+    value: Number
+    winner: int | None = Field(description="flat index of the tap that a maximum takes")
+
+
+class FramesAnswer(BaseModel):
+    """Steps of the sliding window."""
+
+    total: int = Field(description="number of window positions")
+    start: int
+    frames: list[FrameAnswer]
+
+
+class Region(BaseModel):
+    """Exact numbers of a region."""
+
+    start: list[int]
+    values: Any = Field(description="(C, *size)")
+    inside: Any = Field(None, description="(*size) true where the cell is real input")
+
+
+class ValuesAnswer(BaseModel):
+    """Numbers of a layer's input and output."""
+
+    input: Region | None
+    output: Region | None
+
+
+class KernelParameter(BaseModel):
+    """A number that a generated kernel takes."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    default: float
+    minimum: float
+    maximum: float
+    step: float
+    integer: bool
+
+
+class KernelEntry(BaseModel):
+    """A named kernel, at its parameters' defaults."""
+
+    name: str
+    title: str
+    title_zh: str
+    family: str
+    weight: Any = Field(description="(*k)")
+    description: str
+    description_zh: str
+    source: str
+    parameters: list[KernelParameter]
+
+
+class FamilyEntry(BaseModel):
+    """A group of kernels that do the same kind of thing."""
+
+    name: str
+    title: str
+    title_zh: str
+
+
+class KernelList(BaseModel):
+    """The named kernels."""
+
+    kernels: list[KernelEntry]
+    families: list[FamilyEntry]
+
+
+class ColormapEntry(BaseModel):
+    """A colour map."""
+
+    name: str
+    title: str
+    title_zh: str
+    kind: str
+    source: str
+    table: str = Field(description="base64 of 256 colours, 3 bytes each")
+
+
+class ColormapList(BaseModel):
+    """The colour maps."""
+
+    colormaps: list[ColormapEntry]
+
+
+class BackendAnswer(BaseModel):
+    """A backend."""
+
+    name: str
+    version: str | None
+    device: str | None
+    available: bool
+
+
+class AlgorithmAnswer(BaseModel):
+    """A way of computing."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    backends: list[str]
+
+
+class EngineAnswer(BaseModel):
+    """What computes here, and what one request may ask for."""
+
+    backend: str
+    device: str
+    backends: list[BackendAnswer]
+    devices: list[str]
+    algorithms: list[AlgorithmAnswer]
+    limits: dict[str, int | float]
+
+
+class HealthAnswer(BaseModel):
+    """The server can compute."""
+
+    status: str
+    version: str
+    backend: str
+    device: str
+    warm: bool = Field(description="the backend is loaded, so that the first request doesn't wait")
+
+
+class FieldError(BaseModel):
+    """A field at fault."""
+
+    pointer: str = Field(description="JSON pointer into the request")
+    detail: str
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = Field(description="what was got, what is allowed and what to change")
+    errors: list[FieldError] | None = Field(None, description="fields at fault")

@@ -1,0 +1,115 @@
+"""The input of a computation, as a request gives it."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag, WithJsonSchema
+from pydantic_core import core_schema
+
+from app.layers.numbers import parse_npy, parse_numbers
+from app.services.images import Images
+from app.services.pixels import Reading
+from app.services.sources import Numbers, Source, StoredPicture
+
+MAX_SIDE = 65_536
+
+
+class Strict(BaseModel):
+    """Base of what a request may hold: no unknown fields, no strings for numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class PictureInput(Strict):
+    """A sample or an upload."""
+
+    image: str = Field(max_length=200, description="an image's id", examples=["coffee"])
+    color: Literal["rgb", "gray", "native"] = Field("rgb", description="native: the file's own")
+    max_side: int | None = Field(
+        None, ge=1, le=MAX_SIDE, description="scale down until neither side is longer; null: leave as it is"
+    )
+    scale: Literal["unit", "byte"] = Field("unit", description="white is 1 (unit) or 255 (byte)")
+
+    @property
+    def reading(self) -> Reading:
+        """How the picture is read."""
+        return Reading(self.color, self.max_side, self.scale)
+
+    def source(self, images: Images) -> Source:
+        """Return what a computation reads."""
+        return StoredPicture(images, self.image, self.reading)
+
+
+def _plain(function: Callable[[object], object]) -> GetPydanticSchema:
+    return GetPydanticSchema(lambda _source, _handler: core_schema.no_info_plain_validator_function(function))
+
+
+def _nested(value: object) -> NDArray[np.float32]:
+    if not isinstance(value, list):
+        raise ValueError(f"expected nested lists of numbers, got {type(value).__name__}")
+    return parse_numbers(value)
+
+
+def _encoded(value: object) -> NDArray[np.float32]:
+    if not isinstance(value, str):
+        raise ValueError(f"expected the base64 of a .npy file as a string, got {type(value).__name__}")
+    return parse_npy(value)
+
+
+class DataInput(Strict):
+    """Numbers as nested lists."""
+
+    data: Annotated[
+        NDArray[np.float32],
+        _plain(_nested),
+        WithJsonSchema(
+            {
+                "type": "array",
+                "items": {},
+                "description": "nested lists: one image (*size), (C, *size) or (N, C, *size)",
+                "examples": [[[0, 1, 2], [3, 4, 5], [6, 7, 8]]],
+            }
+        ),
+    ]
+
+    def source(self, images: Images) -> Source:
+        """Return what a computation reads."""
+        return Numbers(self.data)
+
+
+class NpyInput(Strict):
+    """Numbers as a .npy file."""
+
+    npy: Annotated[
+        NDArray[np.float32],
+        _plain(_encoded),
+        WithJsonSchema(
+            {"type": "string", "contentEncoding": "base64", "description": "a .npy file, never unpickled"}
+        ),
+    ]
+
+    def source(self, images: Images) -> Source:
+        """Return what a computation reads."""
+        return Numbers(self.npy)
+
+
+_FORMS = ("image", "data", "npy")
+
+
+def _form(value: object) -> str | None:
+    return next((form for form in _FORMS if isinstance(value, dict) and form in value), None)
+
+
+Input = Annotated[
+    Annotated[PictureInput, Tag("image")]
+    | Annotated[DataInput, Tag("data")]
+    | Annotated[NpyInput, Tag("npy")],
+    Discriminator(
+        _form,
+        custom_error_type="input_form",
+        custom_error_message='give one of {"image": id}, {"data": nested lists} and {"npy": base64}',
+    ),
+]
+"""What a computation reads."""

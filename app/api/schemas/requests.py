@@ -1,0 +1,74 @@
+"""The bodies of the computing calls."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.api.schemas.inputs import Input, Strict
+from app.engine import Choice
+from app.layers import Layer
+
+MAX_LAYERS = 200
+
+Layers = Annotated[list[Layer], Field(max_length=MAX_LAYERS)]
+
+
+class ShapeRequest(Strict):
+    """Layers in a row on an input of a given shape; nothing is computed."""
+
+    input_shape: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
+        min_length=3, max_length=5, description="(N, C, *size)", examples=[[1, 3, 224, 224]]
+    )
+    layers: Annotated[list[Layer], Field(min_length=1, max_length=MAX_LAYERS)]
+
+
+class Computation(Strict):
+    """A layer on an input."""
+
+    input: Input
+    before: Layers = Field(default=[], description="layers that run first; `layer` sees their output")
+    layer: Layer
+    backend: Literal["auto", "numpy", "torch"] = "auto"
+    algorithm: str = Field("auto", max_length=60, description="auto, or a name from GET /api/v1/engine")
+
+    @property
+    def choice(self) -> Choice:
+        """What shall compute."""
+        return Choice(self.backend, self.algorithm)
+
+
+class ConvolveRequest(Computation):
+    """Compute a layer's output."""
+
+    values: bool = Field(False, description="put the output's numbers into a JSON answer")
+
+
+class FramesRequest(Computation):
+    """Show the sliding window's steps, as numbers or as an animation."""
+
+    channel: int = Field(0, ge=0, le=2**31 - 1, description="output channel")
+    start: int = Field(0, ge=0, le=2**62, description="first window position, row-major")
+    count: int = Field(100, ge=1, le=2**31 - 1, description="window positions, as many as there are")
+    step: int = Field(1, ge=1, le=2**31 - 1, description="take every step-th position")
+    milliseconds_per_frame: int = Field(
+        100, ge=20, le=10_000, multiple_of=10, description="of an animation; GIF counts in 10 ms"
+    )
+    loop: bool = Field(True, description="an animation begins again at its end")
+    theme: Literal["light", "dark"] = "light"
+    width: int = Field(640, ge=160, le=1920, description="of an animation, in pixels")
+
+
+Interval = tuple[Annotated[int, Field(ge=-(2**20), le=2**31)], Annotated[int, Field(ge=-(2**20), le=2**31)]]
+"""[start, stop) on one axis; below 0 lies padding."""
+
+
+class ValuesRequest(Computation):
+    """Read exact numbers of a layer's input and output, in regions."""
+
+    input_region: list[Interval] | None = Field(
+        None, min_length=1, max_length=3, description="[start, stop) an axis; may reach into the padding"
+    )
+    output_region: list[Interval] | None = Field(
+        None, min_length=1, max_length=3, description="[start, stop) an axis"
+    )
+    channels: Literal["all"] = "all"

@@ -1,0 +1,108 @@
+"""pydantic's errors → fields at fault with a pointer into the request and a sentence a person can act on."""
+
+import json
+from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, from_json
+
+from app.api.errors import FieldProblem, FieldsError, MalformedError
+
+M = TypeVar("M", bound=BaseModel)
+
+_MAX_SHOWN = 60
+_MAX_PROBLEMS = 20
+
+
+def parse(model: type[M], body: bytes) -> M:
+    """Read a JSON body as `model`.
+
+    Raises
+    ------
+    MalformedError : not JSON
+    FieldsError : JSON that does not fit the model
+    """
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        raise _translated(error, model, body) from None
+
+
+def _translated(error: ValidationError, model: type[BaseModel], body: bytes) -> MalformedError | FieldsError:
+    details = error.errors(include_url=False)
+    if details[0]["type"] == "json_invalid":
+        if not body.strip():
+            return MalformedError("the body is empty; send a JSON object")
+        reason = str(details[0].get("ctx", {}).get("error", "not JSON"))
+        return MalformedError(f"the body is no JSON that can be read: {reason}; send a JSON object")
+    document = from_json(body)
+    return FieldsError(field_problems(details, document, model))
+
+
+def field_problems(
+    details: Sequence[ErrorDetails], document: object, model: type[BaseModel]
+) -> list[FieldProblem]:
+    """Say for each field at fault what is wrong; the deepest place where alternatives were tried."""
+    found: dict[str, list[str]] = {}
+    for error in details:
+        pointer = _pointer(error["loc"], document, missing=error["type"] == "missing")
+        sentence = _sentence(error, document, model)
+        if sentence not in found.setdefault(pointer, []):
+            found[pointer].append(sentence)
+    deepest = [p for p in found if not any(other.startswith(f"{p}/") for other in found)]
+    return [FieldProblem(pointer, "; or ".join(found[pointer][:3])) for pointer in deepest[:_MAX_PROBLEMS]]
+
+
+def _pointer(location: tuple[int | str, ...], document: object, missing: bool) -> str:
+    """Follow a location into the document; steps that name a model and not a place are left out."""
+    steps: list[str] = []
+    for number, step in enumerate(location):
+        last = number == len(location) - 1
+        if isinstance(document, dict) and (step in document or (last and missing)):
+            document = document.get(step)
+        elif isinstance(document, list) and isinstance(step, int) and step < len(document):
+            document = document[step]
+        else:
+            continue
+        steps.append(str(step).replace("~", "~0").replace("/", "~1")[:_MAX_SHOWN])
+    return "".join(f"/{step}" for step in steps)
+
+
+def _sentence(error: ErrorDetails, document: object, model: type[BaseModel]) -> str:
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "this field is missing; it is required"
+    if kind == "extra_forbidden":
+        return f"there is no such field{_allowed(error['loc'], document, model)}"
+    if kind == "union_tag_invalid":
+        return f"there is no kind {show(context.get('tag'))}; use {context.get('expected_tags')}"
+    if kind == "union_tag_not_found":
+        return "the field kind is missing; it says which layer this is"
+    if kind == "value_error":
+        return str(context.get("error", error["msg"]))
+    if kind in ("input_form",):
+        return error["msg"]
+    message = error["msg"].replace("Input should be", "expected").replace("Input should", "it should")
+    return f"got {show(error['input'])}; {message}"
+
+
+def _allowed(location: tuple[int | str, ...], document: object, model: type[BaseModel]) -> str:
+    """List the fields that stand at the top of a request, where one stood there that doesn't belong."""
+    if len(location) != 1:
+        return "; remove it, or check its spelling in /docs"
+    return f"; there are {', '.join(model.model_fields)}"
+
+
+def show(value: object) -> str:
+    """Show what was got, as JSON has it, cut to a readable length."""
+    if isinstance(value, list | dict):
+        kind = "a list" if isinstance(value, list) else "an object"
+        return f"{kind} of {len(value)}"
+    if isinstance(value, bytes):
+        return "bytes"
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        text = type(value).__name__
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 1]}…"

@@ -1,0 +1,87 @@
+"""The command line: `convscope serve` runs the server, `convscope health` asks whether one runs."""
+
+import argparse
+import json
+import logging
+import os
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from types import FrameType
+
+import uvicorn
+from pydantic import ValidationError
+
+from app import __version__
+from app.settings import Settings
+
+_GRACE_SECONDS = 8
+_LAST_SECONDS = 1.5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code."""
+    parser = argparse.ArgumentParser(prog="convscope", description="A microscope for convolutions.")
+    parser.add_argument("--version", action="version", version=f"convscope {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, text in (("serve", "run the server"), ("health", "ask whether one runs and can compute")):
+        command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
+        command.add_argument("--host", help="address (CONVSCOPE_HOST)")
+        command.add_argument("--port", type=int, help="port (CONVSCOPE_PORT)")
+    parsed = parser.parse_args(arguments)
+    given = {name: getattr(parsed, name) for name in ("host", "port") if getattr(parsed, name) is not None}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "CONVSCOPE_" + "_".join(map(str, problem["loc"])).upper()
+            print(f"{name}: {problem['msg']} (got {problem['input']!r})", file=sys.stderr)
+        return 2
+    return serve(settings) if parsed.command == "serve" else health(settings)
+
+
+def serve(settings: Settings) -> int:
+    """Run the server until SIGINT or SIGTERM; then running answers finish, within 10 seconds."""
+    from app.main import create_app  # imported here, so that `health` starts quickly
+
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(message)s")
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level=settings.log_level,
+            access_log=settings.log_level == "debug",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            root_path=settings.root_path,
+        )
+    )
+    server.run()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which also ends when a computation in a thread doesn't."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to shut down, and see to it that it ends."""
+        watch = threading.Timer(_GRACE_SECONDS + _LAST_SECONDS, os._exit, (0,))
+        watch.daemon = True
+        watch.start()
+        super().handle_exit(sig, frame)
+
+
+def health(settings: Settings) -> int:
+    """Print what a running server says of itself; 0 when it can compute."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
+    url = f"http://{host}:{settings.port}/api/v1/health"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # an http address that the user gave
+            print(json.dumps(json.load(answer)))
+    except (OSError, ValueError) as error:
+        print(f"no healthy server at {url}: {error}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,135 @@
+"""create_app(settings): the one place where the parts are made and wired."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from PIL import Image
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+
+from app import __version__
+from app.api import docs, problems, site
+from app.api.dependencies import Services
+from app.api.headers import HeadersMiddleware
+from app.api.incoming import IncomingMiddleware
+from app.api.router import api
+from app.engine import Engine
+from app.services.gate import Gate
+from app.services.image_store import ImageStore
+from app.services.images import Images
+from app.services.samples import load_samples
+from app.services.shelves import FolderShelf, MemoryShelf, Shelf
+from app.services.workbench import Limits, Workbench
+from app.settings import Settings
+
+MB = 1_000_000
+
+logger = logging.getLogger("convscope")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings : None reads the environment
+    """
+    settings = settings or Settings()
+    # CONVSCOPE_MAX_PIXELS bounds pictures before they are decoded; Pillow's own bound would only warn.
+    Image.MAX_IMAGE_PIXELS = None
+    static = _folder("static")
+    services = _make_services(settings, static)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=_warm, args=(services,), name="warm", daemon=True).start()
+        yield
+        services.gate.close()
+
+    app = FastAPI(
+        title="Convscope",
+        version=__version__,
+        summary="A microscope for convolutions: feature maps, shapes and the sliding window.",
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        root_path=settings.root_path,
+        middleware=_middleware(settings),
+    )
+    app.state.services = services
+    problems.install(app)
+    app.include_router(api)
+    docs.mount(app)
+    site.mount(app, site.Site(_folder("templates"), static), static)
+    return app
+
+
+def _make_services(settings: Settings, static: Path) -> Services:
+    cache = settings.cache_mb * MB
+    store = ImageStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
+    engine = Engine(settings.backend, settings.device, settings.threads, settings.max_multiply_adds)
+    limits = Limits(settings.max_elements, settings.max_multiply_adds)
+    return Services(
+        settings=settings,
+        engine=engine,
+        images=Images(load_samples(static / "samples"), store, settings.max_pixels, cache // 2),
+        workbench=Workbench(engine, limits, cache // 2),
+        gate=Gate(settings.max_computations, settings.max_waiting, settings.max_seconds),
+    )
+
+
+def _make_shelf(data_dir: Path | None) -> Shelf:
+    if data_dir is None:
+        return MemoryShelf()
+    try:
+        return FolderShelf(data_dir / "uploads")
+    except OSError as error:
+        logger.warning("uploads are kept in memory only, since %s can't be written: %s", data_dir, error)
+        return MemoryShelf()
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """From the outside in."""
+    found = [Middleware(HeadersMiddleware)]
+    if settings.cors_origins:
+        found.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST", "DELETE"],
+                allow_headers=["Content-Type"],
+                expose_headers=["X-Convscope-*", "Server-Timing"],
+            )
+        )
+    # Tensors and pictures are left as they are: noise doesn't shrink, and the wait shows.
+    left = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/x-npy", "image/apng")
+    found.append(Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=left))
+    found.append(
+        Middleware(
+            IncomingMiddleware,
+            max_upload_bytes=settings.max_upload_mb * MB,
+            max_body_bytes=settings.max_body_mb * MB,
+            max_total_bytes=settings.max_incoming_mb * MB,
+        )
+    )
+    return found
+
+
+def _folder(name: str) -> Path:
+    """Find the page's files: beside app/ in the source tree, inside it in an installed package."""
+    here = Path(__file__).resolve().parent
+    inside = here / name
+    return inside if inside.is_dir() else here.parent / name
+
+
+def _warm(services: Services) -> None:
+    """Load what the first request would wait for."""
+    services.images.samples()
+    services.engine.warm()
+    services.warm = True

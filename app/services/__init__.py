@@ -1,0 +1,1 @@
+"""State and time, no HTTP: images, inputs, the computation gate and caches."""

@@ -1,0 +1,140 @@
+"""What a computation reads: a stored picture, a picture sent along, or an array of numbers."""
+
+import hashlib
+import math
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry.errors import ShapeError
+from app.layers.base import AXIS_NAMES, axes
+from app.services.decoding import Picture
+from app.services.images import Images
+from app.services.pixels import Reading, reading_shape, to_tensor
+
+Array = NDArray[np.float32]
+Shape = tuple[int, ...]
+_MAX_KEYED_BYTES = 16_000_000
+
+
+class Source(Protocol):
+    """An input: its shape is known before its numbers are made."""
+
+    def shape(self, rank: int | None) -> Shape:
+        """(N, C, *size), for a layer of `rank` spatial axes; None: the layer takes any."""
+
+    def tensor(self, rank: int | None) -> Array:
+        """(N, C, *size) float32, not to be written to."""
+
+    def key(self) -> Hashable | None:
+        """Equal for equal inputs; None where telling would cost more than it saves."""
+
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was changed in the input."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A sample or an upload."""
+
+    images: Images
+    image_id: str
+    reading: Reading
+
+    def shape(self, rank: int | None) -> Shape:
+        """(1, C, H, W)."""
+        return self.images.shape(self.image_id, self.reading)
+
+    def tensor(self, rank: int | None) -> Array:
+        """(1, C, H, W) float32."""
+        return self.images.tensor(self.image_id, self.reading)
+
+    def key(self) -> Hashable | None:
+        """The id and how it is read."""
+        return (self.image_id, self.reading)
+
+    def notes(self) -> tuple[str, ...]:
+        """What decoding changed."""
+        return self.images.info(self.image_id).notes
+
+
+@dataclass(frozen=True, slots=True)
+class SentPicture:
+    """A picture that came with the request and isn't kept."""
+
+    picture: Picture
+    reading: Reading
+
+    def shape(self, rank: int | None) -> Shape:
+        """(1, C, H, W)."""
+        return reading_shape(self.picture.width, self.picture.height, self.picture.channels, self.reading)
+
+    def tensor(self, rank: int | None) -> Array:
+        """(1, C, H, W) float32."""
+        return to_tensor(self.picture, self.reading)
+
+    def key(self) -> Hashable | None:
+        """None: it is seen once."""
+        return None
+
+    def notes(self) -> tuple[str, ...]:
+        """What decoding changed."""
+        return self.picture.notes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """An array as it came: one image, (C, *size) or (N, C, *size)."""
+
+    array: Array
+
+    def shape(self, rank: int | None) -> Shape:
+        """(N, C, *size).
+
+        Raises
+        ------
+        ShapeError : the number of dimensions fits no reading
+        """
+        return full_shape(self.array.shape, rank)
+
+    def tensor(self, rank: int | None) -> Array:
+        """(N, C, *size) float32."""
+        return self.array.reshape(self.shape(rank))
+
+    def key(self) -> Hashable | None:
+        """A digest of the numbers, where they are few."""
+        if self.array.nbytes > _MAX_KEYED_BYTES:
+            return None
+        return (self.array.shape, hashlib.blake2b(np.ascontiguousarray(self.array).data, digest_size=16).digest())
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: numbers are taken as they are."""
+        return ()
+
+
+def full_shape(shape: Shape, rank: int | None) -> Shape:
+    """Add the batch and channel axes that nested lists may leave out.
+
+    Parameters
+    ----------
+    rank : spatial axes that the layer fixes; None: 2 dimensions are a picture, 3 (C, H, W), 4 (N, C, H, W),
+        5 (N, C, D, H, W)
+
+    Examples
+    --------
+    >>> full_shape((7, 7), None), full_shape((7, 7), 1)
+    ((1, 1, 7, 7), (1, 7, 7))
+    """
+    dimensions = len(shape)
+    fixed = {1: 1, 2: 2, 3: 2, 4: 2, 5: 3}.get(dimensions, 2) if rank is None else rank
+    missing = fixed + 2 - dimensions
+    if not 0 <= missing <= 2 or math.prod(shape) == 0:
+        sizes = ", ".join(AXIS_NAMES[fixed])
+        raise ShapeError(
+            f"an input of {dimensions} dimensions (shape {list(shape)}) for a layer with {axes(fixed)};"
+            f" give {fixed} dimensions ({sizes}), {fixed + 1} (channels first) or {fixed + 2} (N, C, {sizes})"
+        )
+    return (1,) * missing + shape
