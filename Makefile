@@ -1,7 +1,12 @@
 # Everything that is typed here: `make serve` and `make test` need nothing but Python 3.11 and make.
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
+# make serve HOST=0.0.0.0 PORT=9000; only as typed here, for some shells export a HOST of their own.
+ifeq ($(origin HOST),command line)
+ADDRESS += --host "$(HOST)"
+endif
+ifeq ($(origin PORT),command line)
+ADDRESS += --port "$(PORT)"
+endif
 # TORCH=0 installs and computes with NumPy alone.
 TORCH ?= 1
 # Package index that torch comes from; empty: pip's own (on x86-64 Linux its torch brings the CUDA libraries).
@@ -16,7 +21,7 @@ BIN = .venv/bin
 ifeq ($(TORCH),0)
 INSTALL = $(PYTHON) scripts/install.py --without-torch --extras
 else
-INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch,
+INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto
 
@@ -26,13 +31,13 @@ help:  ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 serve:  ## install what is missing and serve the page (HOST=, PORT=, TORCH=0)
-	@$(INSTALL) ""
-	@exec $(BIN)/convscope serve --host "$(HOST)" --port "$(PORT)"
+	@$(INSTALL)
+	@exec $(BIN)/convscope serve $(ADDRESS)
 
 test: install browser lint types test-js test-numpy test-python  ## everything that must hold
 
 install:
-	@$(INSTALL) test,dev,bench
+	@$(INSTALL) test dev bench
 
 browser: install
 	@$(BIN)/python scripts/find_browser.py --install

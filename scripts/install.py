@@ -42,7 +42,7 @@ def main() -> None:
     options = parse_options()
     if sys.version_info < OLDEST:
         sys.exit(TOO_OLD.format(python=sys.executable, version=sys.version.split()[0]))
-    wanted = set(filter(None, options.extras.split(",")))
+    wanted = set(options.extras)
     fingerprint = inputs_fingerprint(options.index)
     installed = read_stamp(fingerprint)
     done = installed is not None and wanted <= installed
@@ -63,7 +63,7 @@ def main() -> None:
 def parse_options() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Make .venv hold Convscope and what it needs.")
-    parser.add_argument("--extras", default="", help="comma-separated, as pyproject.toml names them")
+    parser.add_argument("--extras", nargs="*", default=[], help="as pyproject.toml names them")
     parser.add_argument("--without-torch", action="store_true", help="take torch out if it is there")
     parser.add_argument("--index", default="", help="package index that torch comes from; pip's own if empty")
     return parser.parse_args()

@@ -6,6 +6,7 @@ CONVSCOPE_HIDE_TORCH=1 makes torch look absent, here and in every process that a
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("torch"):
             item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server process with default settings."""
+    from tests.real_server import real_server  # after torch is hidden
+
+    with real_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
