@@ -101,9 +101,9 @@ async def samples(request: Request, services: ServicesDep, run: RunnerDep) -> an
     return answers.ImageList(images=[_to_answer(info, request) for info in infos])
 
 
-@router.api_route(
+@router.head("/images/{image_id}", include_in_schema=False)
+@router.get(
     "/images/{image_id}",
-    methods=["GET", "HEAD"],
     summary="Read a picture",
     response_class=Response,
     responses={

@@ -128,8 +128,9 @@ class Region(BaseModel):
     """Exact numbers of a region."""
 
     start: list[int]
-    values: Any = Field(description="(C, *size)")
-    inside: Any = Field(None, description="(*size) true where the cell is real input")
+    channels: list[int]
+    values: Any = Field(description="(C, *size) nested lists; null: not finite")
+    inside: Any = Field(description="(*size) nested lists: true where the cell is real, no padding")
 
 
 class ValuesAnswer(BaseModel):

@@ -62,6 +62,9 @@ Interval = tuple[Annotated[int, Field(ge=-(2**20), le=2**31)], Annotated[int, Fi
 """[start, stop) on one axis; below 0 lies padding."""
 
 
+Channels = Annotated[list[Annotated[int, Field(ge=0, le=2**31)]], Field(min_length=1, max_length=64)]
+
+
 class ValuesRequest(Computation):
     """Read exact numbers of a layer's input and output, in regions."""
 
@@ -71,4 +74,6 @@ class ValuesRequest(Computation):
     output_region: list[Interval] | None = Field(
         None, min_length=1, max_length=3, description="[start, stop) an axis"
     )
-    channels: Literal["all"] = "all"
+    input_channels: Channels | None = Field(None, description="null: the first 64")
+    output_channels: Channels | None = Field(None, description="null: the first 64")
+    channels: Literal["all"] = Field("all", description="the same as leaving the two above out")

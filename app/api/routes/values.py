@@ -1,0 +1,57 @@
+"""POST /values: exact numbers of regions, for cells that show them."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api import examples
+from app.api.body import Body, read_json
+from app.api.dependencies import RunnerDep, ServicesDep
+from app.api.jobs import to_job
+from app.api.openapi import json_body, media_types, problems
+from app.api.schemas.answers import ValuesAnswer
+from app.api.schemas.requests import ValuesRequest
+from app.api.tensor_answers import dumps
+from app.services.regions import Cells, input_cells, output_cells
+
+router = APIRouter(tags=["computations"])
+
+
+@router.post(
+    "/values",
+    summary="Read exact numbers",
+    response_class=Response,
+    responses={
+        **media_types("The regions that were asked for", {"application/json": ValuesAnswer}),
+        **problems(400, 404, 413, 415, 422, 503),
+    },
+    openapi_extra=json_body(ValuesRequest, examples.VALUES),
+)
+async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
+    """Read regions of a layer's input (padding included) and output; what lies outside is left out."""
+    asked = await read_json(request, ValuesRequest)
+
+    def work() -> bytes:
+        job = to_job(Body(asked), services)
+        before = after = None
+        if asked.output_region is not None:
+            outcome = services.workbench.compute(job)
+            setup = outcome.setup
+            after = output_cells(setup.layer, outcome.output, asked.output_region, asked.output_channels)
+        else:
+            setup = services.workbench.prepare(job)
+        if asked.input_region is not None:
+            before = input_cells(setup.layer, setup.x, asked.input_region, asked.input_channels)
+        return dumps({"input": _to_answer(before), "output": _to_answer(after)})
+
+    return Response(await run(work), media_type="application/json")
+
+
+def _to_answer(cells: Cells | None) -> dict[str, object] | None:
+    if cells is None:
+        return None
+    return {
+        "start": list(cells.start),
+        "channels": list(cells.channels),
+        "values": cells.values,
+        "inside": cells.inside,
+    }

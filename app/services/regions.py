@@ -1,0 +1,108 @@
+"""Exact numbers of a part of a layer's input or output, for cells that show them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry.errors import InvalidError, LimitError
+from app.geometry.padding import PaddingMode
+from app.layers import BoundLayer
+from app.layers.conv import BoundConv
+from app.layers.frames import gather
+
+MAX_CELLS = 64 * 64
+MAX_CHANNELS = 64
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """Numbers of a region.
+
+    Parameters
+    ----------
+    start : its first cell, an axis
+    channels : which channels
+    values : (C, *size) float32
+    inside : (*size) bool, true where the cell is real
+    """
+
+    start: tuple[int, ...]
+    channels: tuple[int, ...]
+    values: NDArray[np.float32]
+    inside: NDArray[np.bool_]
+
+
+def input_cells(
+    layer: BoundLayer, x: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
+) -> Cells:
+    """Read a region of what a layer sees, its padding included; what lies beyond that is left out.
+
+    Parameters
+    ----------
+    x : (N, C, *size) float32, the layer's input
+    region : [start, stop) an axis; below 0 and from the size on lies padding
+    channels : None takes the first MAX_CHANNELS
+
+    Raises
+    ------
+    InvalidError, LimitError : a region or channels that don't fit
+    """
+    bounds = [(-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows]
+    mode, fill = _padding(layer)
+    return _cells(x, region, bounds, channels, mode, fill, "input")
+
+
+def output_cells(
+    layer: BoundLayer, y: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
+) -> Cells:
+    """Read a region of a layer's output; see `input_cells`."""
+    bounds = [(0, size) for size in layer.output_shape[2:]]
+    return _cells(y, region, bounds, channels, "zeros", 0.0, "output")
+
+
+def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:
+    if isinstance(layer, BoundConv):
+        return layer.convolution.padding_mode, layer.convolution.padding_value
+    return "constant", -math.inf if layer.kind == "max_pool" else 0.0
+
+
+def _cells(
+    x: NDArray[np.float32],
+    region: Sequence[Interval],
+    bounds: Sequence[Interval],
+    channels: Sequence[int] | None,
+    mode: PaddingMode,
+    fill: float,
+    what: str,
+) -> Cells:
+    if len(region) != len(bounds):
+        raise InvalidError(
+            f"the region has {len(region)} intervals for {len(bounds)} axes; give [start, stop) an axis",
+            f"/{what}_region",
+        )
+    cut = [
+        range(max(start, low), max(start, low, min(stop, high)))
+        for (start, stop), (low, high) in zip(region, bounds, strict=True)
+    ]
+    count = math.prod(map(len, cut))
+    if count > MAX_CELLS:
+        raise LimitError(
+            f"the region has {count:,} cells a channel; at most {MAX_CELLS:,} are given: ask for fewer",
+            f"/{what}_region",
+        )
+    taken = tuple(range(min(x.shape[1], MAX_CHANNELS)) if channels is None else channels)
+    missing = [channel for channel in taken if channel >= x.shape[1]]
+    if missing:
+        raise InvalidError(
+            f"there is no channel {missing[0]}; the {what} has channels 0 to {x.shape[1] - 1}",
+            f"/{what}_channels",
+        )
+    first = min(taken)
+    values, inside = gather(x[0, first : max(taken) + 1], cut, mode, fill)
+    chosen = values[[channel - first for channel in taken]]
+    return Cells(tuple(axis.start for axis in cut), taken, chosen, inside)
