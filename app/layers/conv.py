@@ -197,7 +197,8 @@ class BoundConv(BoundLayer):
             )
         if settings.flip:
             weight = np.flip(weight, axis=tuple(range(2, weight.ndim)))
-        return np.ascontiguousarray(weight)
+        # broadcasting leaves it read-only, which torch warns of
+        return np.require(weight, requirements=["C", "W"])
 
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
