@@ -11,14 +11,17 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=igno
 RUN python -m venv --without-pip /opt/convscope
 WORKDIR /build
 COPY constraints.txt scripts/install_torch.py ./
-# torch first: the largest layer, and the one that changes least.
+# What changes least comes first: torch, then the dependencies, then the app.
 RUN python install_torch.py --python /opt/convscope/bin/python --constraint constraints.txt \
     --index "$TORCH_INDEX_URL" "$TORCH"
 COPY pyproject.toml README.md LICENSE ./
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+        > requirements.txt \
+    && pip --python /opt/convscope/bin/python install --constraint constraints.txt --requirement requirements.txt
 COPY app app
 COPY static static
 COPY templates templates
-RUN pip --python /opt/convscope/bin/python install --constraint constraints.txt .
+RUN pip --python /opt/convscope/bin/python install --no-deps .
 
 FROM python:3.11-slim
 COPY --from=build /opt/convscope /opt/convscope

@@ -6,8 +6,10 @@ what it would install, so that an image without a GPU doesn't carry those.
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 CHOICES = ("auto", "none", "cpu", "cuda")
 
@@ -43,6 +45,7 @@ def main() -> None:
         pip += ["--index-url", options.index]
     if wants_torch(options.choice, pip):
         subprocess.run([*pip, "torch"], check=True)
+        remove_what_only_builders_need(options.python)
 
 
 def wants_torch(choice: str, pip: list[str]) -> bool:
@@ -73,6 +76,14 @@ def brings_cuda(pip: list[str]) -> bool:
     report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     names = [package["metadata"]["name"].lower() for package in report["install"]]
     return any(name.startswith(("nvidia-", "cuda-")) for name in names)
+
+
+def remove_what_only_builders_need(python: str) -> None:
+    """Take torch's C++ headers, tests and programs out, some 200 MB that running never reads."""
+    where = [python, "-c", "import sysconfig; print(sysconfig.get_path('platlib'))"]
+    answer = subprocess.run(where, stdout=subprocess.PIPE, text=True, check=True)
+    for name in ("bin", "include", "test"):
+        shutil.rmtree(Path(answer.stdout.strip()) / "torch" / name, ignore_errors=True)
 
 
 if __name__ == "__main__":
