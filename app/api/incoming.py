@@ -1,7 +1,8 @@
-"""Bounds on what comes in: a body is refused while it streams; all bodies together have one too."""
+"""Bounds on what comes in: a body is refused while it streams; all bodies together have a bound too."""
 
 import threading
 
+import anyio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,6 +10,8 @@ from app.geometry.errors import LimitError
 from app.services.errors import BusyError
 
 _FORM_OVERHEAD = 100_000
+_DRAIN_BYTES = 256_000_000
+_DRAIN_SECONDS = 10.0
 
 
 class IncomingMiddleware:
@@ -36,27 +39,26 @@ class IncomingMiddleware:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        limit, setting = self._limit(Headers(scope=scope))
-        announced = Headers(scope=scope).get("content-length", "0")
-        received = 0
+        body = _Body(Headers(scope=scope), receive, send)
+        limit, setting = self._limit(body.headers)
+        held = 0
 
         async def counted() -> Message:
-            nonlocal received
-            if announced.isdigit() and int(announced) > limit:
-                raise _too_large(f"announces {int(announced):,} bytes", limit, setting)
-            message = await receive()
-            size = len(message.get("body", b""))
-            received += size
-            self._hold(size)
-            if received > limit:
+            nonlocal held
+            if body.announced > limit:
+                raise _too_large(f"announces {body.announced:,} bytes", limit, setting)
+            message = await body.receive()
+            held += len(message.get("body", b""))
+            self._hold(len(message.get("body", b"")))
+            if body.received > limit:
                 raise _too_large("goes on", limit, setting)
             return message
 
         try:
-            await self._app(scope, counted, send)
+            await self._app(scope, counted, body.send)
         finally:
             with self._lock:
-                self._held -= received
+                self._held -= held
 
     def _limit(self, headers: Headers) -> tuple[int, str]:
         media_type = headers.get("content-type", "").lower()
@@ -72,6 +74,41 @@ class IncomingMiddleware:
             full = self._held > self._max_total_bytes
         if full and size:
             raise BusyError("the server receives too much at once; try again later", 5)
+
+
+class _Body:
+    """A request's body: how much of it came, and what is left when the answer is out.
+
+    A server that closes while a client still sends resets the connection, and many clients then never see the
+    answer. So an answer that comes early goes out at once, and what the client still sends is thrown away.
+    """
+
+    def __init__(self, headers: Headers, receive: Receive, send: Send) -> None:
+        self.headers = headers
+        length = headers.get("content-length", "")
+        self.announced = int(length) if length.isdigit() else 0
+        self.received = 0
+        # a client that asks first doesn't send after a refusal
+        self._open = (self.announced > 0 or "transfer-encoding" in headers) and "expect" not in headers
+        self._receive = receive
+        self._send = send
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self.received += len(message.get("body", b""))
+        self._open = message["type"] == "http.request" and message.get("more_body", False)
+        return message
+
+    async def send(self, message: Message) -> None:
+        last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if not (last and self._open):
+            await self._send(message)
+            return
+        await self._send({**message, "more_body": True})
+        with anyio.move_on_after(_DRAIN_SECONDS):
+            while self._open and self.received < _DRAIN_BYTES:
+                await self.receive()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _too_large(what: str, limit: int, setting: str) -> LimitError:
