@@ -1,5 +1,6 @@
 """pydantic's errors → fields at fault with a pointer into the request and a sentence a person can act on."""
 
+import difflib
 import json
 from collections.abc import Sequence
 from typing import TypeVar
@@ -8,9 +9,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from app.api.errors import FieldProblem, FieldsError, MalformedError
+from app.api.schemas.inputs import DataInput, NpyInput, PictureInput
+from app.api.schemas.requests import LAYER_KINDS
 
 M = TypeVar("M", bound=BaseModel)
 
+_FORMS: dict[str, type[BaseModel]] = {"#image": PictureInput, "#data": DataInput, "#npy": NpyInput}
+_FORM_NAMES = ("image", "data", "npy")
+# the models that pydantic's locations name by their tags
+_HOLDERS = {**_FORMS, **LAYER_KINDS}
 _MAX_SHOWN = 60
 _MAX_PROBLEMS = 20
 
@@ -47,7 +54,7 @@ def field_problems(
     found: dict[str, list[str]] = {}
     for error in details:
         pointer = _pointer(error["loc"], document, missing=error["type"] == "missing")
-        sentence = _sentence(error, document, model)
+        sentence = _sentence(error, model)
         if sentence not in found.setdefault(pointer, []):
             found[pointer].append(sentence)
     deepest = [p for p in found if not any(other.startswith(f"{p}/") for other in found)]
@@ -69,29 +76,36 @@ def _pointer(location: tuple[int | str, ...], document: object, missing: bool) -
     return "".join(f"/{step}" for step in steps)
 
 
-def _sentence(error: ErrorDetails, document: object, model: type[BaseModel]) -> str:
+def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
         return "this field is missing; it is required"
     if kind == "extra_forbidden":
-        return f"there is no such field{_allowed(error['loc'], document, model)}"
+        return _unknown(error["loc"], model)
     if kind == "union_tag_invalid":
         return f"there is no kind {show(context.get('tag'))}; use {context.get('expected_tags')}"
     if kind == "union_tag_not_found":
         return "the field kind is missing; it says which layer this is"
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
-    if kind in ("input_form",):
+    if kind == "input_form":
         return error["msg"]
     message = error["msg"].replace("Input should be", "expected").replace("Input should", "it should")
     return f"got {show(error['input'])}; {message}"
 
 
-def _allowed(location: tuple[int | str, ...], document: object, model: type[BaseModel]) -> str:
-    """List the fields that stand at the top of a request, where one stood there that doesn't belong."""
-    if len(location) != 1:
-        return "; remove it, or check its spelling in /docs"
-    return f"; there are {', '.join(model.model_fields)}"
+def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    """Say which fields there are where one stood that isn't."""
+    name = str(location[-1])
+    holder = model if len(location) == 1 else _HOLDERS.get(str(location[-2]))
+    if holder is None:
+        return "there is no such field; remove it, or check its spelling in /docs"
+    if holder in _FORMS.values() and name in map(str, _FORM_NAMES):
+        return f"an input is exactly one of {', '.join(_FORM_NAMES)}; take one away"
+    fields = list(holder.model_fields)
+    near = difflib.get_close_matches(name, fields, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    return f"there is no such field; {hint}there are {', '.join(fields)}"
 
 
 def show(value: object) -> str:

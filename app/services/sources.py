@@ -108,7 +108,10 @@ class Numbers:
         """A digest of the numbers, where they are few."""
         if self.array.nbytes > _MAX_KEYED_BYTES:
             return None
-        return (self.array.shape, hashlib.blake2b(np.ascontiguousarray(self.array).data, digest_size=16).digest())
+        return (
+            self.array.shape,
+            hashlib.blake2b(np.ascontiguousarray(self.array).data, digest_size=16).digest(),
+        )
 
     def notes(self) -> tuple[str, ...]:
         """Return nothing: numbers are taken as they are."""
@@ -135,6 +138,7 @@ def full_shape(shape: Shape, rank: int | None) -> Shape:
         sizes = ", ".join(AXIS_NAMES[fixed])
         raise ShapeError(
             f"an input of {dimensions} dimensions (shape {list(shape)}) for a layer with {axes(fixed)};"
-            f" give {fixed} dimensions ({sizes}), {fixed + 1} (channels first) or {fixed + 2} (N, C, {sizes})"
+            f" give {fixed} dimensions ({sizes}), {fixed + 1} (channels first) or {fixed + 2} (N, C, {sizes})",
+            "/input",
         )
     return (1,) * missing + shape

@@ -17,6 +17,10 @@ from app.services.sources import Source
 Array = NDArray[np.float32]
 
 
+# where the engine points when the backend or algorithm asked for does not fit
+_CHOICE_POINTERS = ("/backend", "/algorithm")
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to compute.
@@ -114,7 +118,7 @@ class Workbench:
         prefix = self._key(job)
         for number, layer in enumerate(bound[:-1]):
             key = None if prefix is None else (*prefix[: number + 2], AUTO)
-            x, _ = self._forward(layer, x, AUTO, key)
+            x, _ = self._forward(layer, x, AUTO, key, job.pointers[number])
         return Setup(bound, x)
 
     def compute(self, job: Job) -> Outcome:
@@ -127,7 +131,7 @@ class Workbench:
         setup = self.prepare(job)
         prefix = self._key(job)
         key = None if prefix is None else (*prefix, job.choice)
-        output, run = self._forward(setup.layer, setup.x, job.choice, key)
+        output, run = self._forward(setup.layer, setup.x, job.choice, key, job.pointers[-1])
         return Outcome(setup, output, run)
 
     def _key(self, job: Job) -> tuple[Hashable, ...] | None:
@@ -135,19 +139,24 @@ class Workbench:
         return None if source is None else (source, *map(fingerprint, job.layers))
 
     def _forward(
-        self, layer: BoundLayer, x: Array, choice: Choice, key: Hashable | None
+        self, layer: BoundLayer, x: Array, choice: Choice, key: Hashable | None, pointer: str
     ) -> tuple[Array, Run]:
         found = self._results.get(key) if key is not None else None
         if found is None:
-            found = layer.forward(self._engine, x, choice)
+            try:
+                found = layer.forward(self._engine, x, choice)
+            except ConvscopeError as error:
+                if error.pointer in _CHOICE_POINTERS:
+                    raise
+                raise relocated(error, (pointer,), "/0") from error
             if key is not None:
                 self._results.put(key, found, found[0].nbytes)
         return found
 
 
-def relocated(error: ConvscopeError, pointers: tuple[str, ...]) -> ConvscopeError:
+def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = "") -> ConvscopeError:
     """Turn a pointer that begins with a layer's number into one that fits the request."""
-    _, number, *rest = (error.pointer or "").split("/", 2)
+    _, number, *rest = f"{prefix}{error.pointer or ''}".split("/", 2)
     pointer = "/".join([pointers[int(number)], *rest])
     return type(error)(error.detail, pointer)
 

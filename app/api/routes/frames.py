@@ -1,11 +1,13 @@
 """POST /frames: the sliding window's steps, as numbers or as an animation."""
 
+from time import perf_counter
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.api import examples
-from app.api.body import read_json_or_form
-from app.api.dependencies import RunnerDep, ServicesDep
+from app.api.body import Body, read_json_or_form
+from app.api.dependencies import RunnerDep, Services, ServicesDep
 from app.api.jobs import to_job
 from app.api.negotiation import negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
@@ -15,11 +17,15 @@ from app.api.tensor_answers import dumps
 from app.engine.interrupt import checkpoint
 from app.geometry.errors import LimitError
 from app.layers import Frame
+from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
+from app.rendering.scene import Look
+from app.rendering.stage import Stage
 from app.services.workbench import Setup
 
 router = APIRouter(tags=["computations"])
 
 JSON = "application/json"
+OFFERED = (JSON, *ANIMATION_TYPES)
 
 
 @router.post(
@@ -27,27 +33,51 @@ JSON = "application/json"
     summary="Slide the window, step by step",
     response_class=Response,
     responses={
-        **media_types("The steps", {JSON: FramesAnswer}),
+        **media_types("The steps", {kind: FramesAnswer if kind == JSON else None for kind in OFFERED}),
         **problems(400, 404, 406, 413, 415, 422, 503),
     },
     openapi_extra=json_or_form_body(FramesRequest, examples.FRAMES),
 )
 async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
-    """Show what each window reads, what is multiplied, and what comes out."""
-    negotiate(request.headers.get("accept"), (JSON,))
+    """Show what each window reads, what is multiplied, and what comes out; as a GIF: moving."""
+    media_type = negotiate(request.headers.get("accept"), OFFERED)
     body = await read_json_or_form(request, FramesRequest)
 
     def work() -> Response:
-        setup = services.workbench.prepare(to_job(body, services))
-        found = select_frames(setup, body.value, services.settings.max_frames)
-        answer = {
-            "total": setup.layer.total_frames,
-            "start": body.value.start,
-            "frames": [frame.to_json() for frame in found],
-        }
-        return Response(dumps(answer), media_type=JSON)
+        answer = _numbers(body, services) if media_type == JSON else _animation(body, services, media_type)
+        answer.headers["Vary"] = "Accept"
+        return answer
 
     return await run(work)
+
+
+def _numbers(body: Body[FramesRequest], services: Services) -> Response:
+    setup = services.workbench.prepare(to_job(body, services))
+    found = select_frames(setup, body.value, services.settings.max_frames)
+    answer = {
+        "total": setup.layer.total_frames,
+        "start": body.value.start,
+        "frames": [frame.to_json() for frame in found],
+    }
+    return Response(dumps(answer), media_type=JSON)
+
+
+def _animation(body: Body[FramesRequest], services: Services, media_type: str) -> Response:
+    asked = body.value
+    begun = perf_counter()
+    timing = Timing(asked.milliseconds_per_frame, asked.loop)
+    outcome = services.workbench.compute(to_job(body, services))
+    setup = outcome.setup
+    found = select_frames(setup, asked, services.settings.max_animation_frames)
+    computed = perf_counter()
+    stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
+    images, palette = animate(found, stage, Look(asked.theme, asked.width))
+    content = encode_animation(images, palette, media_type, timing, len(found))
+    headers = {
+        "Server-Timing": f"compute;dur={(computed - begun) * 1e3:.2f}, "
+        f"encode;dur={(perf_counter() - computed) * 1e3:.2f}"
+    }
+    return Response(content, headers=headers, media_type=media_type)
 
 
 def select_frames(setup: Setup, asked: FramesRequest, most: int) -> list[Frame]:

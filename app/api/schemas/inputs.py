@@ -99,13 +99,14 @@ _FORMS = ("image", "data", "npy")
 
 
 def _form(value: object) -> str | None:
-    return next((form for form in _FORMS if isinstance(value, dict) and form in value), None)
+    """Tell the form by the field that is there; a tag must not look like a field, for the pointers' sake."""
+    return next((f"#{form}" for form in _FORMS if isinstance(value, dict) and form in value), None)
 
 
 Input = Annotated[
-    Annotated[PictureInput, Tag("image")]
-    | Annotated[DataInput, Tag("data")]
-    | Annotated[NpyInput, Tag("npy")],
+    Annotated[PictureInput, Tag("#image")]
+    | Annotated[DataInput, Tag("#data")]
+    | Annotated[NpyInput, Tag("#npy")],
     Discriminator(
         _form,
         custom_error_type="input_form",

@@ -1,14 +1,19 @@
 """The bodies of the computing calls."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Input, Strict
 from app.engine import Choice
 from app.layers import Layer
 
 MAX_LAYERS = 200
+
+LAYER_KINDS: dict[str, type[BaseModel]] = {
+    get_args(layer.model_fields["kind"].annotation)[0]: layer for layer in get_args(get_args(Layer)[0])
+}
+"""Each layer's model by its kind."""
 
 Layers = Annotated[list[Layer], Field(max_length=MAX_LAYERS)]
 
@@ -55,7 +60,7 @@ class FramesRequest(Computation):
     )
     loop: bool = Field(True, description="an animation begins again at its end")
     theme: Literal["light", "dark"] = "light"
-    width: int = Field(640, ge=160, le=1920, description="of an animation, in pixels")
+    width: int = Field(640, ge=320, le=1920, description="of an animation, in pixels")
 
 
 Interval = tuple[Annotated[int, Field(ge=-(2**20), le=2**31)], Annotated[int, Field(ge=-(2**20), le=2**31)]]
