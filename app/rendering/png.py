@@ -20,6 +20,8 @@ _BAND = 1 << 17
 # Below this, searching for matches costs little and halves what drawn pictures weigh.
 _SMALL = 1 << 16
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
 _GREY, _RGB, _PALETTE, _RGBA = 0, 2, 3, 6
 _COLOUR_TYPES = {1: _GREY, 3: _RGB, 4: _RGBA}
 _UP = 2
@@ -46,26 +48,31 @@ def stream_png(
     Each band of rows is deflated by itself, in two threads where there are several, and ends on a
     full flush, so that the pieces join into one stream; only the checksum needs combining.
     """
-    colour_type = _COLOUR_TYPES[channels] if palette is None else _PALETTE
-    yield b"\x89PNG\r\n\x1a\n"
-    yield _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+    yield SIGNATURE + header(height, width, channels, palette)
     if palette is not None:
-        yield _chunk(b"PLTE", np.ascontiguousarray(palette, dtype=np.uint8).tobytes())
-    yield _chunk(b"IDAT", b"\x78\x01")
+        yield chunk(b"PLTE", np.ascontiguousarray(palette, dtype=np.uint8).tobytes())
+    yield chunk(b"IDAT", b"\x78\x01")
     small = height * width * channels <= _SMALL
     checksum, rows_done = 1, 0
     for deflated, adler, size, rows in _deflated(_bands(strips, width * channels), small):
         checksum = _combine_adler(checksum, adler, size)
         rows_done += rows
-        yield _chunk(b"IDAT", deflated)
+        yield chunk(b"IDAT", deflated)
     if rows_done != height:
         raise ValueError(f"{rows_done} rows came for a picture of {height}")
     # an empty last block ends the stream that the bands left open
-    yield _chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", checksum))
-    yield _chunk(b"IEND", b"")
+    yield chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", checksum))
+    yield chunk(b"IEND", b"")
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+def header(height: int, width: int, channels: int, palette: Pixels | None) -> bytes:
+    """Give the IHDR chunk: 8 bits a sample, not interlaced."""
+    colour_type = _COLOUR_TYPES[channels] if palette is None else _PALETTE
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """Frame data as a chunk: length, kind, data, checksum."""
     return b"".join(
         (struct.pack(">I", len(data)), kind, data, struct.pack(">I", zlib.crc32(data, zlib.crc32(kind))))
     )

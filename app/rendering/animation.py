@@ -1,0 +1,127 @@
+"""Frames → a moving picture: drawn one by one in one palette, written as GIF, APNG or WebP."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from PIL import Image
+
+from app.engine.interrupt import checkpoint
+from app.geometry import InvalidError
+from app.layers.frames import Frame
+from app.rendering.apng import apng
+from app.rendering.canvas import Indices
+from app.rendering.colormaps import Table
+from app.rendering.gif import gif
+from app.rendering.scene import Look, Scene
+from app.rendering.stage import Stage
+
+Progress = Callable[[int, int], None]
+
+ANIMATION_TYPES = ("image/gif", "image/apng", "image/webp")
+
+MIN_MILLISECONDS = 20
+MAX_MILLISECONDS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long each frame stays, and whether the animation begins again at its end."""
+
+    milliseconds: int = 100
+    loop: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse what a GIF can't keep: its unit is 10 ms, and players slow down what is shorter than 20."""
+        fits = MIN_MILLISECONDS <= self.milliseconds <= MAX_MILLISECONDS and self.milliseconds % 10 == 0
+        if not fits:
+            raise InvalidError(
+                f"milliseconds_per_frame: {self.milliseconds}; "
+                f"use a multiple of 10 from {MIN_MILLISECONDS} to {MAX_MILLISECONDS}",
+                "/milliseconds_per_frame",
+            )
+
+
+def animate(frames: Sequence[Frame], stage: Stage, look: Look) -> tuple[Iterator[Indices], Table]:
+    """Draw frames one by one, as they are asked for.
+
+    Parameters
+    ----------
+    frames : at least one, in any order; each is quickest if it follows the one before it
+    stage : what they are frames of
+    look : theme and width
+
+    Returns
+    -------
+    images : (height, width) uint8 each, indices of the palette; no two neighbours are equal, since each
+        shows its number
+    palette : (up to 256, 3) uint8, the same for all
+    """
+    if not frames:
+        raise InvalidError("frames: there is none to show; ask for a count of at least 1", "/count")
+    scene = Scene(stage, look, frames[0].channels[0], len(frames))
+
+    def draw() -> Iterator[Indices]:
+        for step, frame in enumerate(frames):
+            yield scene.draw(frame, step)
+
+    return draw(), scene.palette
+
+
+def encode_animation(
+    images: Iterable[Indices],
+    palette: Table,
+    media_type: str,
+    timing: Timing,
+    total: int,
+    on_progress: Progress | None = None,
+) -> bytes:
+    """Write images in one palette as an animation.
+
+    Parameters
+    ----------
+    images : (height, width) uint8 each, neighbours that differ (Pillow joins equal ones)
+    palette : (up to 256, 3) uint8
+    media_type : one of `ANIMATION_TYPES`
+    timing : of every image
+    total : how many images there will be
+    on_progress : told how many of `total` are done, after each
+    """
+    counted = _counted(images, total, on_progress)
+    match media_type:
+        case "image/gif":
+            return b"".join(gif(counted, palette, timing.milliseconds, timing.loop))
+        case "image/apng":
+            return b"".join(apng(counted, palette, timing.milliseconds, timing.loop, total))
+        case "image/webp":
+            return _webp(counted, palette, timing)
+    raise InvalidError(f"{media_type} is no animation; use {', '.join(ANIMATION_TYPES)}")
+
+
+def _webp(images: Iterator[Indices], palette: Table, timing: Timing) -> bytes:
+    """Write a lossless WebP, at the quickest of its settings that still packs what stays unchanged."""
+    pictures = (Image.fromarray(palette[indices]) for indices in images)
+    out = io.BytesIO()
+    next(pictures).save(
+        out,
+        "WEBP",
+        save_all=True,
+        append_images=pictures,
+        duration=timing.milliseconds,
+        loop=0 if timing.loop else 1,
+        lossless=True,
+        quality=0,
+        method=1,
+    )
+    return out.getvalue()
+
+
+def _counted(images: Iterable[Indices], total: int, on_progress: Progress | None) -> Iterator[Indices]:
+    """Pass images on, and tell of each when the next one is asked for: it has been written by then."""
+    for done, image in enumerate(images, start=1):
+        checkpoint()
+        yield image
+        if on_progress is not None:
+            on_progress(done, total)

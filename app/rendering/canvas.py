@@ -1,0 +1,150 @@
+"""A frame under the brush: palette indices, rounded cells with a number in them, text with smooth edges."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.rendering.lettering import lettering
+from app.rendering.palette import SHADES, Palette
+from app.rendering.theme import Rgb
+
+Indices = NDArray[np.uint8]
+Anchor = Literal["left", "middle", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """First column to the right of it."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below it."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> int:
+        """Row through its middle."""
+        return self.y + self.height // 2
+
+    def shrunk(self, margin: int) -> Box:
+        """Give the rectangle that lies `margin` inside on all sides."""
+        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """How a cell looks; `around` is the colour that it lies on."""
+
+    fill: Rgb
+    around: Rgb
+    text: str = ""
+    ink: Rgb = (0, 0, 0)
+    size: int = 10
+    bold: bool = False
+    ring: Rgb | None = None
+    ring_width: int = 1
+    gap: int = 1
+    radius: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """How a text looks."""
+
+    size: int
+    ink: Rgb
+    ground: Rgb
+    anchor: Anchor = "left"
+    bold: bool = False
+    spacing: int = 0
+
+
+class Canvas:
+    """Pixels as indices of a palette; cells that were drawn once are kept and copied."""
+
+    def __init__(self, width: int, height: int, palette: Palette, ground: Rgb) -> None:
+        self.palette = palette
+        self.pixels: Indices = np.full((height, width), palette.index(ground), dtype=np.uint8)
+        self._tiles: dict[tuple[Cell, int, int], Indices] = {}
+
+    def fill(self, box: Box, colour: Rgb) -> None:
+        """Fill a rectangle."""
+        self._area(box)[...] = self.palette.index(colour)
+
+    def paste(self, x: int, y: int, indices: Indices) -> None:
+        """Copy indices in, their upper left corner at (x, y)."""
+        height, width = indices.shape
+        self._area(Box(x, y, width, height))[...] = indices
+
+    def cell(self, box: Box, cell: Cell) -> None:
+        """Draw a rounded cell, with a number in its middle and a ring along its edge."""
+        key = (cell, box.width, box.height)
+        if key not in self._tiles:
+            self._tiles[key] = self._tile(box, cell)
+        self._area(box)[...] = self._tiles[key]
+
+    def ring(self, box: Box, colour: Rgb, width: int, radius: int) -> None:
+        """Draw a rounded outline over what is there; its edges are hard, since the ground may be anything."""
+        band = _rounded(box.width, box.height, 0, radius) - _rounded(box.width, box.height, width, radius)
+        self._area(box)[band > SHADES // 2] = self.palette.index(colour)
+
+    def text(self, x: int, y: int, text: str, letters: Letters) -> int:
+        """Write a line whose middle is at row `y`; gives its width."""
+        mask = lettering(text, letters.size, letters.bold, letters.spacing)
+        height, width = int(mask.shape[0]), int(mask.shape[1])
+        left = x - {"left": 0, "middle": width // 2, "right": width}[letters.anchor]
+        area = self._area(Box(left, y - height // 2, width, height))
+        shades = self.palette.blend(letters.ground, letters.ink)[mask >> 4]
+        if area.shape == mask.shape:
+            np.copyto(area, shades, where=mask >= 16)
+        return width
+
+    def _area(self, box: Box) -> Indices:
+        return self.pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)]
+
+    def _tile(self, box: Box, cell: Cell) -> Indices:
+        width, height = box.width, box.height
+        shape = _rounded(width, height, cell.gap, cell.radius)
+        tile = self.palette.blend(cell.around, cell.fill)[shape]
+        if cell.ring is not None:
+            inner = _rounded(width, height, cell.gap + cell.ring_width, cell.radius - cell.ring_width // 2)
+            outside = self.palette.blend(cell.around, cell.ring)[shape]
+            inside = self.palette.blend(cell.ring, cell.fill)[inner]
+            tile = np.where(inner > 0, inside, outside)
+        if cell.text:
+            mask = lettering(cell.text, cell.size, cell.bold)
+            top, left = (height - mask.shape[0] + 1) // 2, (width - mask.shape[1] + 1) // 2
+            if top >= 0 and left >= cell.gap:
+                area = tile[top : top + mask.shape[0], left : left + mask.shape[1]]
+                shades = self.palette.blend(cell.fill, cell.ink)[mask >> 4]
+                np.copyto(area, shades, where=mask >= 16)
+        return tile
+
+
+@functools.lru_cache(maxsize=512)
+def _rounded(width: int, height: int, gap: int, radius: int) -> Indices:
+    """How far each pixel lies in a rounded rectangle, `gap` inside the box: 0 to SHADES − 1."""
+    reach = max(0.0, min(radius, width / 2 - gap, height / 2 - gap))
+    x = np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - gap - reach)
+    y = np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - gap - reach)
+    corner = np.hypot(np.maximum(x, 0)[np.newaxis, :], np.maximum(y, 0)[:, np.newaxis])
+    side = np.minimum(np.maximum(x[np.newaxis, :], y[:, np.newaxis]), 0)
+    cover = np.clip(0.5 - (corner + side - reach), 0.0, 1.0)
+    levels: Indices = np.rint(cover * (SHADES - 1)).astype(np.uint8)
+    levels.setflags(write=False)
+    return levels

@@ -1,0 +1,97 @@
+"""The input in a scene: its cells with their numbers, padding as ghosts, the window in its weights' hues."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.layers.frames import Frame
+from app.rendering.canvas import Canvas, Cell
+from app.rendering.grid import LEGIBLE, SEPARATE, Grid, number_size
+from app.rendering.numbers import decimals_for, number
+from app.rendering.palette import OVER_INPUT
+from app.rendering.scale import Scale
+from app.rendering.stage import Stage
+from app.rendering.theme import Theme, readable
+
+
+class InputView:
+    """Draws one channel of the input."""
+
+    def __init__(self, stage: Stage, theme: Theme, channel: int) -> None:
+        self._theme = theme
+        self._values = stage.x[channel]
+        self.scale = Scale.of(stage.x, theme)
+        self._decimals = decimals_for(stage.x, 2)
+
+    def draw_page(self, canvas: Canvas, grid: Grid) -> None:
+        """Draw every cell in view, without the window."""
+        if grid.cell < SEPARATE:
+            self._draw_pixels(canvas, grid)
+            return
+        height, width = self._values.shape
+        for row in grid.rows:
+            for column in grid.columns:
+                inside = 0 <= row < height and 0 <= column < width
+                cell = self._value(grid, float(self._values[row, column])) if inside else self._ghost(grid)
+                canvas.cell(grid.box(row, column), cell)
+
+    def draw_window(self, canvas: Canvas, grid: Grid, frame: Frame) -> None:
+        """Tint each tap with the hue of the weight that meets it."""
+        across = len(frame.taps[1])
+        for i, row in enumerate(frame.taps[0]):
+            for j, column in enumerate(frame.taps[1]):
+                if grid.has(row, column):
+                    value, inside = float(frame.patch[0, i, j]), bool(frame.inside[i, j])
+                    cell = self._tap(grid, value, inside, i * across + j)
+                    canvas.cell(grid.box(row, column), cell)
+        rows, columns = (range(a, b) for a, b in zip(frame.start, frame.stop, strict=True))
+        spread = len(rows) > len(frame.taps[0]) or len(columns) > across
+        if spread or grid.cell < 2 * SEPARATE:
+            canvas.ring(grid.hull(rows, columns), self._theme.accent, 2, 3)
+
+    def _draw_pixels(self, canvas: Canvas, grid: Grid) -> None:
+        """Draw cells that are too small to stand apart, by the nearest cell to each pixel."""
+        hull = grid.hull(grid.rows, grid.columns)
+        height, width = self._values.shape
+        rows = grid.rows.start + (np.arange(hull.height) / grid.cell).astype(np.intp)
+        columns = grid.columns.start + (np.arange(hull.width) / grid.cell).astype(np.intp)
+        values = self._values[np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))]
+        palette = canvas.palette
+        steps = np.array(
+            [palette.index((int(r), int(g), int(b))) for r, g, b in self.scale.table()], np.uint8
+        )
+        indices = steps[self.scale.steps(values)]
+        outside = ((rows < 0) | (rows >= height))[:, np.newaxis] | ((columns < 0) | (columns >= width))
+        indices[outside] = palette.index(self._theme.blank)
+        canvas.paste(hull.x, hull.y, indices)
+
+    def _value(self, grid: Grid, value: float) -> Cell:
+        fill = self.scale.colour(value)
+        return Cell(
+            fill=fill,
+            around=self._theme.panel,
+            text=number(value, self._decimals) if grid.cell >= LEGIBLE else "",
+            ink=readable(fill),
+            size=number_size(grid.cell),
+        )
+
+    def _ghost(self, grid: Grid) -> Cell:
+        panel = self._theme.panel
+        return Cell(fill=panel, around=panel, ring=self._theme.line, gap=1)
+
+    def _tap(self, grid: Grid, value: float, inside: bool, index: int) -> Cell:
+        theme = self._theme
+        ground = self.scale.colour(value) if inside else theme.panel
+        if inside and self.scale.signed:
+            ground = theme.panel
+        fill = theme.tinted(index, ground, OVER_INPUT if inside else None)
+        return Cell(
+            fill=fill,
+            around=theme.panel,
+            text=number(value, self._decimals) if grid.cell >= LEGIBLE else "",
+            ink=readable(fill),
+            size=number_size(grid.cell),
+            ring=theme.hue(index),
+            ring_width=2 if grid.cell >= LEGIBLE else 1,
+            gap=0,
+        )

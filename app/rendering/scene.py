@@ -1,0 +1,242 @@
+"""One frame as a picture: the input with its window, the feature map filling in, the sum, the step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.geometry import InvalidError
+from app.layers.frames import Frame
+from app.rendering.camera import Camera, Lens, Page
+from app.rendering.canvas import Box, Canvas, Cell, Indices, Letters
+from app.rendering.colormaps import Table
+from app.rendering.grid import Grid
+from app.rendering.input_view import InputView
+from app.rendering.lettering import lettering
+from app.rendering.numbers import number
+from app.rendering.output_view import OutputView
+from app.rendering.overview import Overview, small_picture
+from app.rendering.palette import Palette
+from app.rendering.stage import Stage, on_plane
+from app.rendering.sum_strip import SumStrip
+from app.rendering.theme import THEMES, Rgb, ThemeName
+
+MIN_WIDTH, MAX_WIDTH = 320, 1920
+DEFAULT_WIDTH = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a scene looks: its theme, and its width in pixels (the height is 9/16 of it)."""
+
+    theme: ThemeName = "light"
+    width: int = DEFAULT_WIDTH
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be drawn."""
+        if self.theme not in THEMES:
+            raise InvalidError(f"theme: {self.theme!r} is none; use {' or '.join(THEMES)}", "/theme")
+        if not MIN_WIDTH <= self.width <= MAX_WIDTH:
+            raise InvalidError(f"width: {self.width} pixels; use {MIN_WIDTH} to {MAX_WIDTH}", "/width")
+
+
+class _Layout:
+    """Where everything lies; all measures are those of a scene 640 pixels wide, times `unit`."""
+
+    def __init__(self, width: int) -> None:
+        self.unit = width / 640
+        self.width = width // 2 * 2
+        self.height = self.width * 9 // 16 // 2 * 2
+        margin, panel = self.px(16), (self.width - self.px(48)) // 2
+        self.panels = (
+            Box(margin, self.px(36), panel, self.px(192)),
+            Box(self.width - margin - panel, self.px(36), panel, self.px(192)),
+        )
+        self.strip = Box(margin, self.px(236), self.width - 2 * margin, self.px(88))
+        self.footer = Box(margin, self.px(336), self.width - 2 * margin, self.px(10))
+        self.header = self.px(22)
+        self.small = max(8, round(8.5 * self.unit))
+        self.normal = max(9, round(9.5 * self.unit))
+        self.overview = self.px(84)
+
+    def px(self, measure: float) -> int:
+        return round(measure * self.unit)
+
+    def area(self, panel: Box, paged: bool) -> Box:
+        """Give the place for cells in a panel: all of it, or what an overview leaves."""
+        inner = panel.shrunk(self.px(9))
+        taken = self.overview + self.px(10) if paged else 0
+        return Box(inner.x, inner.y, inner.width - taken, inner.height)
+
+    def lens(self, paged: bool) -> Lens:
+        area = self.area(self.panels[0], paged)
+        return Lens(area.width, area.height, least=self.px(11), comfortable=self.px(26))
+
+
+class Scene:
+    """Draws frames of one stage, one after another, all in one palette."""
+
+    def __init__(self, stage: Stage, look: Look, channel: int, steps: int) -> None:
+        """Take what is shown, how, the input channel that the cells show, and how many frames will come."""
+        self._theme = THEMES[look.theme]
+        self._layout = _Layout(look.width)
+        self._stage, self._steps = stage, max(1, steps)
+        layout, theme = self._layout, self._theme
+        self._input = InputView(stage, theme, channel)
+        self._output = OutputView(stage.y, theme)
+        self._camera = Camera(stage.windows, layout.lens(False), layout.lens(True))
+        room = Box(0, 0, layout.overview, layout.area(layout.panels[0], True).height - layout.px(16))
+        shown = stage.x if len(stage.x) == 3 else stage.x[channel : channel + 1]
+        thumb = small_picture(shown, self._input.scale, room)
+        self._palette = Palette(theme, thumb if len(shown) == 3 else None)
+        first = self._palette.photo() if len(shown) == 3 else self._indices(thumb)
+        second = self._indices(small_picture(stage.y[np.newaxis], self._output.scale, room))
+        self._overviews = tuple(
+            Overview(self._room(panel), size, indices, theme)
+            for panel, size, indices in zip(
+                layout.panels, (stage.x.shape[1:], stage.y.shape), (first, second), strict=True
+            )
+        )
+        names = {1: ("",), 3: ("red", "green", "blue")}.get(
+            len(stage.x), tuple(f"channel {number}" for number in range(len(stage.x)))
+        )
+        self._strip = SumStrip(theme, layout.unit, layout.strip, names, stage.label)
+        self._canvas = Canvas(layout.width, layout.height, self._palette, theme.paper)
+        self._page: Page | None = None
+        self._done = 0
+        self._furnish()
+        self._bare = self._canvas.pixels
+        self._base = self._bare
+
+    @property
+    def palette(self) -> Table:
+        """What the pixels' indices stand for, (up to 256, 3) uint8."""
+        return self._palette.table
+
+    def draw(self, frame: Frame, step: int) -> Indices:
+        """Draw a frame, the `step`-th of all; cells before it count as computed.
+
+        Returns
+        -------
+        (height, width) uint8, indices of `palette`
+        """
+        frame = on_plane(frame)
+        row, column = frame.output
+        page = self._camera.page((row, column))
+        grids = self._grids(page)
+        if page != self._page or frame.index < self._done:
+            self._turn(page, grids)
+        canvas = self._canvas
+        canvas.pixels = self._base
+        self._output.draw_done(canvas, grids[1], self._done, frame.index)
+        self._done = frame.index
+        canvas.pixels = self._base.copy()
+        self._input.draw_window(canvas, grids[0], frame)
+        self._output.draw_current(canvas, grids[1], frame)
+        if not self._camera.whole:
+            self._draw_overviews(frame)
+        self._strip.draw(canvas, frame, self._input.scale, self._output.scale.signed)
+        self._draw_footer(frame.index, step)
+        return canvas.pixels
+
+    def _indices(self, pixels: Table) -> Indices:
+        flat = pixels.reshape(-1, 3)
+        colours, where = np.unique(flat, axis=0, return_inverse=True)
+        return self._palette.nearest(colours)[where].reshape(pixels.shape[:2])
+
+    def _room(self, panel: Box) -> Box:
+        inner = panel.shrunk(self._layout.px(9))
+        return Box(inner.right - self._layout.overview, inner.y, self._layout.overview, inner.height)
+
+    def _grids(self, page: Page) -> tuple[Grid, Grid]:
+        areas = [self._layout.area(panel, not self._camera.whole) for panel in self._layout.panels]
+        cell = self._camera.cell
+        # cells of the output may be larger than those of a huge window's input
+        larger = max(
+            cell,
+            min(
+                self._layout.px(26),
+                areas[1].height / len(page.output_rows),
+                areas[1].width / len(page.output_columns),
+            ),
+        )
+        return (
+            Grid.within(areas[0], cell, page.input_rows, page.input_columns),
+            Grid.within(areas[1], float(int(larger)), page.output_rows, page.output_columns),
+        )
+
+    def _turn(self, page: Page, grids: tuple[Grid, Grid]) -> None:
+        """Begin a new page."""
+        self._canvas.pixels = self._bare.copy()
+        self._input.draw_page(self._canvas, grids[0])
+        self._output.draw_page(self._canvas, grids[1])
+        self._base, self._page, self._done = self._canvas.pixels, page, 0
+
+    def _furnish(self) -> None:
+        """Draw what never changes: panels, titles, the legend."""
+        layout, theme, canvas = self._layout, self._theme, self._canvas
+        for panel in layout.panels:
+            canvas.cell(
+                panel, Cell(fill=theme.panel, around=theme.paper, ring=theme.line, gap=0, radius=layout.px(7))
+            )
+        titles = Letters(
+            size=layout.small, ink=theme.faint, ground=theme.paper, bold=True, spacing=max(1, layout.px(0.8))
+        )
+        for panel, title in zip(layout.panels, ("INPUT", "FEATURE MAP"), strict=True):
+            canvas.text(panel.x, layout.header, title, titles)
+        height, width = self._stage.x.shape[1:]
+        right = self._letters(theme.soft, anchor_right=True)
+        canvas.text(layout.panels[0].right, layout.header, f"{width} × {height}", right)
+        self._draw_legend(layout.panels[1].right)
+        if not self._camera.whole:
+            for overview in self._overviews:
+                overview.draw(canvas)
+                overview.caption(
+                    canvas, Letters(size=layout.small, ink=theme.faint, ground=theme.panel, anchor="middle")
+                )
+
+    def _draw_legend(self, right: int) -> None:
+        """Draw the output's colour scale between the values at its ends."""
+        layout, scale, canvas = self._layout, self._output.scale, self._canvas
+        letters = self._letters(self._theme.soft, anchor_right=True)
+        x = right - canvas.text(right, layout.header, number(scale.high, 2), letters) - layout.px(5)
+        length, height = layout.px(72), layout.px(6)
+        table = scale.table()[np.arange(length) * len(scale.table()) // length]
+        bar = np.repeat(self._palette.nearest(table)[np.newaxis], height, axis=0)
+        canvas.paste(x - length, layout.header - height // 2, bar)
+        canvas.text(x - length - layout.px(5), layout.header, number(scale.low, 2), letters)
+
+    def _letters(self, ink: Rgb, anchor_right: bool = False) -> Letters:
+        return Letters(
+            size=self._layout.small,
+            ink=ink,
+            ground=self._theme.paper,
+            anchor="right" if anchor_right else "left",
+        )
+
+    def _draw_overviews(self, frame: Frame) -> None:
+        first, second = self._overviews
+        least = self._layout.px(5)
+        (top, left), (bottom, right) = frame.start, frame.stop
+        first.mark(self._canvas, range(top, bottom), range(left, right), least)
+        second.draw(self._canvas, frame.index + 1)
+        row, column = frame.output
+        second.mark(self._canvas, range(row, row + 1), range(column, column + 1), least)
+
+    def _draw_footer(self, index: int, step: int) -> None:
+        """Draw how far the animation has come, and which of all windows this is."""
+        layout, theme, canvas, place = self._layout, self._theme, self._canvas, self._layout.footer
+        total = self._stage.y.size
+        letters = self._letters(theme.soft, anchor_right=True)
+        text = f"{index + 1:,} of {total:,}".replace(",", " ")
+        widest = f"{total:,} of {total:,}".replace(",", " ")
+        room = lettering(widest, layout.small).shape[1] + layout.px(12)
+        canvas.text(place.right, place.middle, text, letters)
+        height = max(3, layout.px(2.5))
+        track = Box(place.x, place.middle - height // 2, place.width - room, height)
+        canvas.cell(track, Cell(fill=theme.line, around=theme.paper, gap=0, radius=2))
+        filled = max(height, round(track.width * (step + 1) / self._steps))
+        canvas.cell(
+            Box(track.x, track.y, filled, height), Cell(fill=theme.accent, around=theme.line, gap=0, radius=2)
+        )

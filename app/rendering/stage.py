@@ -1,0 +1,78 @@
+"""What an animation is about: an input, one feature map of it, and where the windows lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.geometry import InvalidError, Window
+from app.layers.frames import Frame
+from app.rendering.value_range import Maps
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """An input and one of its feature maps, both on a plane.
+
+    Parameters
+    ----------
+    x : (C, H, W) float32, the input, one item of the batch
+    y : (H', W') float32, the feature map that the frames fill in
+    windows : where windows lie, down and across
+    label : what the layer does where nothing is multiplied ("relu", "max_pool")
+    """
+
+    x: Maps
+    y: NDArray[np.float32]
+    windows: tuple[Window, Window]
+    label: str
+
+    @classmethod
+    def of(
+        cls,
+        x: NDArray[np.float32],
+        y: NDArray[np.float32],
+        windows: Sequence[Window],
+        label: str,
+    ) -> Stage:
+        """Lay one or two spatial axes on a plane; one axis becomes a single row.
+
+        Parameters
+        ----------
+        x : (C, *size) float32
+        y : (*output_size) float32
+        windows : one an axis
+        label : as above
+
+        Raises
+        ------
+        InvalidError : three spatial axes
+        """
+        if len(windows) == 1:
+            return cls(x[:, np.newaxis], y[np.newaxis], (Window(1, 1), windows[0]), label)
+        if len(windows) != 2:
+            raise InvalidError(
+                f"an animation shows one or two spatial axes, the input has {len(windows)}; "
+                "ask for application/json"
+            )
+        return cls(x, y, (windows[0], windows[1]), label)
+
+
+def on_plane(frame: Frame) -> Frame:
+    """Give a frame of one spatial axis a row of its own; one of two stays as it is."""
+    if len(frame.output) != 1:
+        return frame
+    return replace(
+        frame,
+        output=(0, *frame.output),
+        start=(0, *frame.start),
+        stop=(1, *frame.stop),
+        taps=((0,), *frame.taps),
+        patch=frame.patch[:, np.newaxis],
+        inside=frame.inside[np.newaxis],
+        weight=None if frame.weight is None else frame.weight[:, np.newaxis],
+        products=None if frame.products is None else frame.products[:, np.newaxis],
+    )
