@@ -65,7 +65,7 @@ BODIES = {
     "null for a number": (on({"data": [[1, None], [2, 3]]}), 422, "/input/data", "number"),
     "a number beyond float32": (on({"data": [[1, 1e39], [2, 3]]}), 422, "/input/data", "float32"),
     "an integer beyond all": (on({"data": [[1, 10**400], [2, 3]]}), 422, "/input/data", "float32"),
-    "two inputs": (on({**SMALL, "image": "coffee"}), 422, None, "no such field"),
+    "two inputs": (on({**SMALL, "image": "coffee"}), 422, "/input/data", "exactly one"),
     "no form of input": (on({}), 422, "/input", "one of"),
     "input as a string": (on("coffee"), 422, "/input", "one of"),
     "too few dimensions": (

@@ -1,0 +1,65 @@
+"""GET /kernels, /colormaps, /engine, /health: what there is, for clients."""
+
+import base64
+
+import httpx
+import numpy as np
+import pytest
+
+from app.api.routes.engine import LIMITS
+from app.kernels import KERNELS
+from app.settings import Settings
+from tests.api.conftest import Connect
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_every_kernel_is_listed_with_its_weights(client: httpx.AsyncClient) -> None:
+    listing = (await client.get("/kernels")).json()
+    assert [kernel["name"] for kernel in listing["kernels"]] == list(KERNELS)
+    assert len(listing["kernels"]) >= 30
+    families = {family["name"] for family in listing["families"]}
+    for kernel in listing["kernels"]:
+        assert np.ndim(kernel["weight"]) == 2
+        assert kernel["title"]
+        assert kernel["description"]
+        assert kernel["source"]
+        assert kernel["family"] in families
+
+
+async def test_every_listed_kernel_computes(client: httpx.AsyncClient) -> None:
+    for kernel in (await client.get("/kernels")).json()["kernels"]:
+        parameters = {p["name"]: p["default"] for p in kernel["parameters"]}
+        parameters = {name: int(v) if float(v).is_integer() else v for name, v in parameters.items()}
+        layer = {"kind": "conv", "kernel": {"name": kernel["name"], **parameters}, "padding": "same"}
+        answer = await client.post("/convolve", json={"input": {"image": "digit"}, "layer": layer})
+        assert answer.status_code == 200, (kernel["name"], answer.text)
+
+
+async def test_colormaps_are_256_colours(client: httpx.AsyncClient) -> None:
+    listing = (await client.get("/colormaps")).json()["colormaps"]
+    assert {"gray", "viridis", "magma", "coolwarm", "signed"} <= {entry["name"] for entry in listing}
+    for entry in listing:
+        assert len(base64.b64decode(entry["table"])) == 768
+
+
+async def test_the_engine_tells_its_limits(connect: Connect) -> None:
+    async with connect(max_frames=7, max_seconds=1.5) as client:
+        answer = (await client.get("/engine")).json()
+    assert {backend["name"] for backend in answer["backends"]} == {"numpy", "torch"}
+    assert {"direct", "im2col"} <= {algorithm["name"] for algorithm in answer["algorithms"]}
+    assert answer["limits"]["max_frames"] == 7
+    assert answer["limits"]["max_seconds"] == 1.5
+
+
+def test_every_bound_among_the_settings_is_told() -> None:
+    bounds = {name for name in Settings.model_fields if name.startswith(("max_", "store_", "cache_"))}
+    assert bounds == set(LIMITS)
+
+
+async def test_health_says_what_computes(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/health")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["version"]
+    assert answer.json()["device"]
