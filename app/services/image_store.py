@@ -116,15 +116,9 @@ class ImageStore:
         now = self._clock()
         with self._lock:
             kept = self._kept.get(image_id)
-        if kept is not None and now - kept.used > self._max_age_s:
-            self.delete(image_id)
-            raise _missing(image_id)
-        stored = self._recent.get(image_id) or self._load(image_id)
         if kept is None or now - kept.used > _TOUCH_SECONDS:
-            self._shelf.touch(image_id)
-            with self._lock:
-                self._kept[image_id] = Kept(image_id, kept.size if kept else len(stored.data), now)
-        return stored
+            self._renew(image_id, now)
+        return self._recent.get(image_id) or self._load(image_id)
 
     def delete(self, image_id: str) -> None:
         """Forget an upload.
@@ -133,9 +127,19 @@ class ImageStore:
         ------
         NotFoundError : no such id
         """
-        if not _ID.fullmatch(image_id) or self._shelf.read(image_id) is None:
+        if not _ID.fullmatch(image_id) or self._shelf.find(image_id) is None:
             raise _missing(image_id)
         self._forget(image_id)
+
+    def _renew(self, image_id: str, now: float) -> None:
+        """Count an upload as used now, unless it has expired; other processes may have used it."""
+        kept = self._shelf.find(image_id)
+        if kept is None or now - kept.used > self._max_age_s:
+            self._forget(image_id)
+            raise _missing(image_id)
+        self._shelf.touch(image_id)
+        with self._lock:
+            self._kept[image_id] = Kept(image_id, kept.size, now)
 
     def _load(self, image_id: str) -> StoredImage:
         found = self._shelf.read(image_id)

@@ -31,6 +31,9 @@ class Shelf(Protocol):
     def read(self, name: str) -> tuple[dict[str, Any], bytes] | None:
         """Read an upload; None where there is none."""
 
+    def find(self, name: str) -> Kept | None:
+        """Tell what is known of it; None where there is none."""
+
     def touch(self, name: str) -> None:
         """Say that it was used now."""
 
@@ -58,6 +61,11 @@ class MemoryShelf:
         """Read an upload; None where there is none."""
         return self._kept.get(name)
 
+    def find(self, name: str) -> Kept | None:
+        """Tell what is known of it; None where there is none."""
+        kept = self._kept.get(name)
+        return None if kept is None else Kept(name, len(kept[1]), self._used.get(name, 0.0))
+
     def touch(self, name: str) -> None:
         """Say that it was used now."""
         self._used[name] = self._clock()
@@ -69,8 +77,7 @@ class MemoryShelf:
 
     def scan(self) -> Iterator[Kept]:
         """List all that is kept."""
-        for name, (_, data) in list(self._kept.items()):
-            yield Kept(name, len(data), self._used.get(name, 0.0))
+        yield from filter(None, map(self.find, list(self._kept)))
 
 
 class FolderShelf:
@@ -121,6 +128,14 @@ class FolderShelf:
             return None
         return header, data
 
+    def find(self, name: str) -> Kept | None:
+        """Tell what is known of it; None where there is none."""
+        try:
+            status = self._path(name).stat()
+        except FileNotFoundError:
+            return None
+        return Kept(name, status.st_size, status.st_mtime)
+
     def touch(self, name: str) -> None:
         """Say that it was used now."""
         now = self._clock()
@@ -136,14 +151,9 @@ class FolderShelf:
     def scan(self) -> Iterator[Kept]:
         """List all that is kept."""
         with os.scandir(self._folder) as entries:
-            for entry in entries:
-                if not entry.name.endswith(_SUFFIX):
-                    continue
-                try:
-                    status = entry.stat()
-                except FileNotFoundError:  # removed by another process meanwhile
-                    continue
-                yield Kept(entry.name.removesuffix(_SUFFIX), status.st_size, status.st_mtime)
+            names = [entry.name for entry in entries if entry.name.endswith(_SUFFIX)]
+        # another process may remove some meanwhile
+        yield from filter(None, (self.find(name.removesuffix(_SUFFIX)) for name in names))
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}{_SUFFIX}"

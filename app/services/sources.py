@@ -138,7 +138,7 @@ def full_shape(shape: Shape, rank: int | None) -> Shape:
         sizes = ", ".join(AXIS_NAMES[fixed])
         raise ShapeError(
             f"an input of {dimensions} dimensions (shape {list(shape)}) for a layer with {axes(fixed)};"
-            f" give {fixed} dimensions ({sizes}), {fixed + 1} (channels first) or {fixed + 2} (N, C, {sizes})",
+            f" give {fixed} dimensions ({sizes}), {fixed + 1} (channels first) or {fixed + 2} (batch first)",
             "/input",
         )
     return (1,) * missing + shape

@@ -1,5 +1,6 @@
 """POST /convolve: the answer in each of its forms, against NumPy."""
 
+import base64
 import io
 import json
 
@@ -201,8 +202,6 @@ async def test_lists_are_read_by_the_layers_rank(
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "<f2", "u1", "<i8", "?"])
 @pytest.mark.parametrize("order", ["C", "F"])
 async def test_npy_inputs_of_every_kind(client: httpx.AsyncClient, dtype: str, order: str) -> None:
-    import base64
-
     array = np.asarray(np.arange(12).reshape(3, 4) % 2, dtype=dtype, order="F" if order == "F" else "C")
     out = io.BytesIO()
     np.save(out, array)

@@ -30,7 +30,8 @@ async def read_back(client: httpx.AsyncClient, image_id: object, **reading: obje
         },
     )
     assert answer.status_code == 200, answer.text
-    return np.array(answer.json()["output"]["data"])[0]
+    first: np.ndarray = np.array(answer.json()["output"]["data"])[0]
+    return first
 
 
 async def test_an_upload_comes_back_as_it_was_sent(client: httpx.AsyncClient) -> None:

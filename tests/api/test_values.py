@@ -5,10 +5,8 @@ import pytest
 
 pytestmark = pytest.mark.anyio
 
-BODY = {
-    "input": {"data": [[1, 2], [3, 4]]},
-    "layer": {"kind": "conv", "kernel": [[0, 0, 0], [0, 2, 0], [0, 0, 0]], "padding": 1},
-}
+LAYER: dict[str, object] = {"kind": "conv", "kernel": [[0, 0, 0], [0, 2, 0], [0, 0, 0]], "padding": 1}
+BODY: dict[str, object] = {"input": {"data": [[1, 2], [3, 4]]}, "layer": LAYER}
 
 
 async def test_the_input_reaches_into_its_padding(client: httpx.AsyncClient) -> None:
@@ -26,7 +24,7 @@ async def test_the_input_reaches_into_its_padding(client: httpx.AsyncClient) -> 
     ("mode", "corner"), [("replicate", 1), ("reflect", 4), ("circular", 4), ("constant", 9)]
 )
 async def test_padding_is_what_its_mode_says(client: httpx.AsyncClient, mode: str, corner: int) -> None:
-    layer = {**BODY["layer"], "padding_mode": mode, "padding_value": 9 if mode == "constant" else 0}
+    layer = {**LAYER, "padding_mode": mode, "padding_value": 9 if mode == "constant" else 0}
     body = {**BODY, "layer": layer, "input_region": [[-1, 0], [-1, 0]]}
     assert (await client.post("/values", json=body)).json()["input"]["values"] == [[[corner]]]
 
