@@ -15,7 +15,8 @@ from app.rendering.apng import apng
 from app.rendering.canvas import Indices
 from app.rendering.colormaps import Table
 from app.rendering.gif import gif
-from app.rendering.scene import Look, Scene
+from app.rendering.layout import Look
+from app.rendering.scene import Scene
 from app.rendering.stage import Stage
 
 Progress = Callable[[int, int], None]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from app.geometry import Window
 
+# Windows that a page holds at least, down and across: enough to see one slide
+_WANTED = (3, 5)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -58,8 +61,11 @@ class Camera:
 
 def _fit(windows: tuple[Window, Window], lens: Lens) -> tuple[float, tuple[int, int]]:
     """Choose a page's cells and how many windows it holds down and across: at least one each way."""
-    kernels = [window.effective_kernel for window in windows]
-    cell = min(float(lens.comfortable), lens.height / kernels[0], lens.width / kernels[1])
+    wanted = [
+        window.effective_kernel + window.stride * (min(windows_wanted, window.output) - 1)
+        for window, windows_wanted in zip(windows, _WANTED, strict=True)
+    ]
+    cell = min(float(lens.comfortable), lens.height / wanted[0], lens.width / wanted[1])
     cell = float(int(cell)) if cell >= 2 else cell
     counts = [
         max(1, min(window.output, int((room / cell - window.effective_kernel) / window.stride) + 1))

@@ -105,35 +105,35 @@ class Canvas:
 
     def text(self, x: int, y: int, text: str, letters: Letters) -> int:
         """Write a line whose middle is at row `y`; gives its width."""
-        mask = lettering(text, letters.size, letters.bold, letters.spacing)
-        height, width = int(mask.shape[0]), int(mask.shape[1])
+        cover = lettering(text, letters.size, letters.bold, letters.spacing)
+        height, width = int(cover.shape[0]), int(cover.shape[1])
         left = x - {"left": 0, "middle": width // 2, "right": width}[letters.anchor]
-        area = self._area(Box(left, y - height // 2, width, height))
-        shades = self.palette.blend(letters.ground, letters.ink)[mask >> 4]
-        if area.shape == mask.shape:
-            np.copyto(area, shades, where=mask >= 16)
+        self._write(self._area(Box(left, y - height // 2, width, height)), cover, letters.ground, letters.ink)
         return width
 
     def _area(self, box: Box) -> Indices:
         return self.pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)]
 
     def _tile(self, box: Box, cell: Cell) -> Indices:
-        width, height = box.width, box.height
-        shape = _rounded(width, height, cell.gap, cell.radius)
-        tile = self.palette.blend(cell.around, cell.fill)[shape]
-        if cell.ring is not None:
-            inner = _rounded(width, height, cell.gap + cell.ring_width, cell.radius - cell.ring_width // 2)
-            outside = self.palette.blend(cell.around, cell.ring)[shape]
-            inside = self.palette.blend(cell.ring, cell.fill)[inner]
-            tile = np.where(inner > 0, inside, outside)
+        if cell.ring is None:
+            shape = _rounded(box.width, box.height, cell.gap, cell.radius)
+            tile: Indices = self.palette.blend(cell.around, cell.fill)[shape]
+        else:
+            shape = _ringed(box.width, box.height, cell.gap, cell.radius, cell.ring_width)
+            outside = self.palette.blend(cell.around, cell.ring)
+            tile = np.concatenate((outside, self.palette.blend(cell.ring, cell.fill)))[shape]
         if cell.text:
-            mask = lettering(cell.text, cell.size, cell.bold)
-            top, left = (height - mask.shape[0] + 1) // 2, (width - mask.shape[1] + 1) // 2
+            cover = lettering(cell.text, cell.size, cell.bold)
+            height, width = cover.shape
+            top, left = (box.height - height + 1) // 2, (box.width - width + 1) // 2
             if top >= 0 and left >= cell.gap:
-                area = tile[top : top + mask.shape[0], left : left + mask.shape[1]]
-                shades = self.palette.blend(cell.fill, cell.ink)[mask >> 4]
-                np.copyto(area, shades, where=mask >= 16)
+                self._write(tile[top : top + height, left : left + width], cover, cell.fill, cell.ink)
         return tile
+
+    def _write(self, area: Indices, cover: Indices, ground: Rgb, ink: Rgb) -> None:
+        """Lay letters over an area, unless the canvas ends within them."""
+        if area.shape == cover.shape:
+            np.copyto(area, self.palette.blend(ground, ink)[cover], where=cover > 0)
 
 
 @functools.lru_cache(maxsize=512)
@@ -146,5 +146,15 @@ def _rounded(width: int, height: int, gap: int, radius: int) -> Indices:
     side = np.minimum(np.maximum(x[np.newaxis, :], y[:, np.newaxis]), 0)
     cover = np.clip(0.5 - (corner + side - reach), 0.0, 1.0)
     levels: Indices = np.rint(cover * (SHADES - 1)).astype(np.uint8)
+    levels.setflags(write=False)
+    return levels
+
+
+@functools.lru_cache(maxsize=512)
+def _ringed(width: int, height: int, gap: int, radius: int, ring: int) -> Indices:
+    """Like `_rounded`, and going on from SHADES for what lies within the ring."""
+    outer = _rounded(width, height, gap, radius)
+    inner = _rounded(width, height, gap + ring, max(0, radius - ring // 2))
+    levels = np.where(inner > 0, inner + np.uint8(SHADES), outer)
     levels.setflags(write=False)
     return levels

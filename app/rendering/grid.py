@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.rendering.canvas import Box
 
 # From how many pixels on cells are drawn apart from each other, and with a number
-SEPARATE = 6
+SEPARATE = 10
 LEGIBLE = 20
 
 

@@ -13,6 +13,10 @@ from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.theme import Theme, readable
 
+# Smaller cells carry no hue, unless the window has gaps, and not thousands of them
+_TINTED = 12
+_MOST_TINTED = 512
+
 
 class InputView:
     """Draws one channel of the input."""
@@ -36,17 +40,21 @@ class InputView:
                 canvas.cell(grid.box(row, column), cell)
 
     def draw_window(self, canvas: Canvas, grid: Grid, frame: Frame) -> None:
-        """Tint each tap with the hue of the weight that meets it."""
+        """Tint each tap with the hue of its weight; outline the window where that can't be seen."""
         across = len(frame.taps[1])
+        rows, columns = (range(a, b) for a, b in zip(frame.start, frame.stop, strict=True))
+        spread = len(rows) > len(frame.taps[0]) or len(columns) > across
+        tiny = grid.cell < _TINTED
+        if tiny and (not spread or frame.inside.size > _MOST_TINTED):
+            canvas.ring(grid.hull(rows, columns), self._theme.accent, 2, 3)
+            return
         for i, row in enumerate(frame.taps[0]):
             for j, column in enumerate(frame.taps[1]):
                 if grid.has(row, column):
                     value, inside = float(frame.patch[0, i, j]), bool(frame.inside[i, j])
                     cell = self._tap(grid, value, inside, i * across + j)
                     canvas.cell(grid.box(row, column), cell)
-        rows, columns = (range(a, b) for a, b in zip(frame.start, frame.stop, strict=True))
-        spread = len(rows) > len(frame.taps[0]) or len(columns) > across
-        if spread or grid.cell < 2 * SEPARATE:
+        if spread:
             canvas.ring(grid.hull(rows, columns), self._theme.accent, 2, 3)
 
     def _draw_pixels(self, canvas: Canvas, grid: Grid) -> None:
@@ -73,6 +81,7 @@ class InputView:
             text=number(value, self._decimals) if grid.cell >= LEGIBLE else "",
             ink=readable(fill),
             size=number_size(grid.cell),
+            ring=self._theme.outline(fill, self._theme.panel),
         )
 
     def _ghost(self, grid: Grid) -> Cell:
@@ -91,7 +100,8 @@ class InputView:
             text=number(value, self._decimals) if grid.cell >= LEGIBLE else "",
             ink=readable(fill),
             size=number_size(grid.cell),
-            ring=theme.hue(index),
+            ring=theme.hue(index) if grid.cell >= SEPARATE else None,
             ring_width=2 if grid.cell >= LEGIBLE else 1,
             gap=0,
+            radius=3 if grid.cell >= SEPARATE else 0,
         )

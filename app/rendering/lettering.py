@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from app.rendering.palette import SHADES
+
 Mask = NDArray[np.uint8]
 
 # Signs are drawn this many times larger and then averaged, so that their edges are smooth
@@ -33,7 +35,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 @functools.lru_cache(maxsize=8192)
 def lettering(text: str, size: int, bold: bool = False, spacing: int = 0) -> Mask:
-    """Draw a line of text as a mask.
+    """Draw a line of text: how much of each pixel it covers.
 
     Parameters
     ----------
@@ -44,8 +46,8 @@ def lettering(text: str, size: int, bold: bool = False, spacing: int = 0) -> Mas
 
     Returns
     -------
-    (height, width) uint8, read-only; the height is the same for all texts of a size, with the middle of a
-    digit in its middle
+    (height, width) uint8 from 0 to SHADES − 1, read-only; the height is the same for all texts of a size,
+    with the middle of a digit in its middle
     """
     ascent = -font(size).getbbox("0", anchor="ls")[1]
     height = round(ascent) + 2 * _margin(size)
@@ -55,8 +57,9 @@ def lettering(text: str, size: int, bold: bool = False, spacing: int = 0) -> Mas
     gap = np.zeros((height, spacing), dtype=np.uint8)
     parts = [part for piece in pieces for part in (piece, gap)][:-1]
     mask = np.concatenate(parts, axis=1) if parts else np.zeros((height, 1), dtype=np.uint8)
-    mask.setflags(write=False)
-    return mask
+    cover = mask // (256 // SHADES)
+    cover.setflags(write=False)
+    return cover
 
 
 def _margin(size: int) -> int:

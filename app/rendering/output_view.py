@@ -46,14 +46,15 @@ class OutputView:
         return Cell(fill=self._theme.blank, around=self._theme.panel)
 
     def _value(self, grid: Grid, value: float, current: bool = False) -> Cell:
+        theme = self._theme
         fill = self.scale.colour(value)
         return Cell(
             fill=fill,
-            around=self._theme.panel,
+            around=theme.panel,
             text=number(value, self._decimals) if grid.cell >= LEGIBLE else "",
             ink=readable(fill),
             size=number_size(grid.cell),
-            ring=self._theme.accent if current else None,
-            ring_width=3 if grid.cell >= LEGIBLE else 2,
+            ring=theme.accent if current else theme.outline(fill, theme.panel),
+            ring_width=1 if not current else 3 if grid.cell >= LEGIBLE else 2,
             gap=0 if current else 1,
         )

@@ -14,6 +14,8 @@ from app.rendering.value_range import Maps, extremes
 
 # Cells looked at for each pixel of a small picture, along an axis; more would only cost time
 _FINER = 4
+# Pixels along an axis at least, so that a line of cells can be seen
+_LEAST = 6
 
 
 def small_picture(maps: Maps, scale: Scale, room: Box) -> NDArray[np.uint8]:
@@ -29,7 +31,7 @@ def small_picture(maps: Maps, scale: Scale, room: Box) -> NDArray[np.uint8]:
     """
     height, width = maps.shape[1:]
     share = min(room.width / width, room.height / height)
-    shown = (max(1, round(width * share)), max(1, round(height * share)))
+    shown = (max(_LEAST, round(width * share)), max(_LEAST, round(height * share)))
     step = max(1, int(1 / share) // _FINER)
     sample = np.ascontiguousarray(maps[:, ::step, ::step])
     if len(maps) == 3:
@@ -62,11 +64,10 @@ class Overview:
             indices = np.where(self._numbers < done, indices, blank)
         canvas.paste(self.place.x, self.place.y, indices)
 
-    def caption(self, canvas: Canvas, letters: Letters) -> None:
-        """Write its size below it."""
-        height, width = self._size
+    def caption(self, canvas: Canvas, text: str, letters: Letters) -> None:
+        """Write a line below it."""
         x = self.place.x + self.place.width // 2
-        canvas.text(x, self.place.bottom + letters.size, f"{width} × {height}", letters)
+        canvas.text(x, self.place.bottom + letters.size, text, letters)
 
     def mark(self, canvas: Canvas, rows: range, columns: range, least: int) -> None:
         """Outline a block of cells, at least `least` pixels, in the accent within a rim of the panel."""

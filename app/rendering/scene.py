@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from app.geometry import InvalidError
 from app.layers.frames import Frame
-from app.rendering.camera import Camera, Lens, Page
+from app.rendering.camera import Camera, Page
 from app.rendering.canvas import Box, Canvas, Cell, Indices, Letters
 from app.rendering.colormaps import Table
 from app.rendering.grid import Grid
 from app.rendering.input_view import InputView
+from app.rendering.layout import Layout, Look
 from app.rendering.lettering import lettering
 from app.rendering.numbers import number
 from app.rendering.output_view import OutputView
@@ -20,58 +18,7 @@ from app.rendering.overview import Overview, small_picture
 from app.rendering.palette import Palette
 from app.rendering.stage import Stage, on_plane
 from app.rendering.sum_strip import SumStrip
-from app.rendering.theme import THEMES, Rgb, ThemeName
-
-MIN_WIDTH, MAX_WIDTH = 320, 1920
-DEFAULT_WIDTH = 800
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a scene looks: its theme, and its width in pixels (the height is 9/16 of it)."""
-
-    theme: ThemeName = "light"
-    width: int = DEFAULT_WIDTH
-
-    def __post_init__(self) -> None:
-        """Refuse what can't be drawn."""
-        if self.theme not in THEMES:
-            raise InvalidError(f"theme: {self.theme!r} is none; use {' or '.join(THEMES)}", "/theme")
-        if not MIN_WIDTH <= self.width <= MAX_WIDTH:
-            raise InvalidError(f"width: {self.width} pixels; use {MIN_WIDTH} to {MAX_WIDTH}", "/width")
-
-
-class _Layout:
-    """Where everything lies; all measures are those of a scene 640 pixels wide, times `unit`."""
-
-    def __init__(self, width: int) -> None:
-        self.unit = width / 640
-        self.width = width // 2 * 2
-        self.height = self.width * 9 // 16 // 2 * 2
-        margin, panel = self.px(16), (self.width - self.px(48)) // 2
-        self.panels = (
-            Box(margin, self.px(36), panel, self.px(192)),
-            Box(self.width - margin - panel, self.px(36), panel, self.px(192)),
-        )
-        self.strip = Box(margin, self.px(236), self.width - 2 * margin, self.px(88))
-        self.footer = Box(margin, self.px(336), self.width - 2 * margin, self.px(10))
-        self.header = self.px(22)
-        self.small = max(8, round(8.5 * self.unit))
-        self.normal = max(9, round(9.5 * self.unit))
-        self.overview = self.px(84)
-
-    def px(self, measure: float) -> int:
-        return round(measure * self.unit)
-
-    def area(self, panel: Box, paged: bool) -> Box:
-        """Give the place for cells in a panel: all of it, or what an overview leaves."""
-        inner = panel.shrunk(self.px(9))
-        taken = self.overview + self.px(10) if paged else 0
-        return Box(inner.x, inner.y, inner.width - taken, inner.height)
-
-    def lens(self, paged: bool) -> Lens:
-        area = self.area(self.panels[0], paged)
-        return Lens(area.width, area.height, least=self.px(11), comfortable=self.px(26))
+from app.rendering.theme import THEMES, Rgb
 
 
 class Scene:
@@ -80,7 +27,7 @@ class Scene:
     def __init__(self, stage: Stage, look: Look, channel: int, steps: int) -> None:
         """Take what is shown, how, the input channel that the cells show, and how many frames will come."""
         self._theme = THEMES[look.theme]
-        self._layout = _Layout(look.width)
+        self._layout = Layout(look.width)
         self._stage, self._steps = stage, max(1, steps)
         layout, theme = self._layout, self._theme
         self._input = InputView(stage, theme, channel)
@@ -98,10 +45,7 @@ class Scene:
                 layout.panels, (stage.x.shape[1:], stage.y.shape), (first, second), strict=True
             )
         )
-        names = {1: ("",), 3: ("red", "green", "blue")}.get(
-            len(stage.x), tuple(f"channel {number}" for number in range(len(stage.x)))
-        )
-        self._strip = SumStrip(theme, layout.unit, layout.strip, names, stage.label)
+        self._strip = SumStrip(theme, layout.unit, layout.strip, stage)
         self._canvas = Canvas(layout.width, layout.height, self._palette, theme.paper)
         self._page: Page | None = None
         self._done = 0
@@ -185,16 +129,15 @@ class Scene:
         )
         for panel, title in zip(layout.panels, ("INPUT", "FEATURE MAP"), strict=True):
             canvas.text(panel.x, layout.header, title, titles)
-        height, width = self._stage.x.shape[1:]
         right = self._letters(theme.soft, anchor_right=True)
-        canvas.text(layout.panels[0].right, layout.header, f"{width} × {height}", right)
+        sizes = [self._stage.size_of(shape) for shape in (self._stage.x.shape, self._stage.y.shape)]
+        canvas.text(layout.panels[0].right, layout.header, sizes[0], right)
         self._draw_legend(layout.panels[1].right)
         if not self._camera.whole:
-            for overview in self._overviews:
+            below = Letters(size=layout.small, ink=theme.faint, ground=theme.panel, anchor="middle")
+            for overview, size in zip(self._overviews, sizes, strict=True):
                 overview.draw(canvas)
-                overview.caption(
-                    canvas, Letters(size=layout.small, ink=theme.faint, ground=theme.panel, anchor="middle")
-                )
+                overview.caption(canvas, size, below)
 
     def _draw_legend(self, right: int) -> None:
         """Draw the output's colour scale between the values at its ends."""

@@ -22,13 +22,32 @@ class Stage:
     x : (C, H, W) float32, the input, one item of the batch
     y : (H', W') float32, the feature map that the frames fill in
     windows : where windows lie, down and across
-    label : what the layer does where nothing is multiplied ("relu", "max_pool")
+    label : what the layer does where nothing is multiplied ("relu")
+    line : there is one spatial axis, laid out as a single row
     """
 
     x: Maps
     y: NDArray[np.float32]
     windows: tuple[Window, Window]
     label: str
+    line: bool = False
+
+    def size_of(self, shape: Sequence[int]) -> str:
+        """Write how large a plane is: width × height, or its length if it is a line."""
+        return f"{shape[-1]}" if self.line else f"{shape[-1]} × {shape[-2]}"
+
+    def place_of(self, frame: Frame) -> str:
+        """Write where a frame's output cell lies."""
+        row, column = frame.output
+        return f"cell {column}" if self.line else f"row {row}, column {column}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the input's channels are called; a single one needs no name."""
+        count = len(self.x)
+        if count == 3:
+            return ("red", "green", "blue")
+        return tuple(f"channel {number}" for number in range(count)) if count > 1 else ("",)
 
     @classmethod
     def of(
@@ -52,7 +71,7 @@ class Stage:
         InvalidError : three spatial axes
         """
         if len(windows) == 1:
-            return cls(x[:, np.newaxis], y[np.newaxis], (Window(1, 1), windows[0]), label)
+            return cls(x[:, np.newaxis], y[np.newaxis], (Window(1, 1), windows[0]), label, line=True)
         if len(windows) != 2:
             raise InvalidError(
                 f"an animation shows one or two spatial axes, the input has {len(windows)}; "

@@ -35,6 +35,10 @@ class Theme:
     tint: float
     signed: str
 
+    def outline(self, fill: Rgb, around: Rgb) -> Rgb | None:
+        """Give the line's colour where a cell would vanish into what is around it, else None."""
+        return self.line if max(abs(a - b) for a, b in zip(fill, around, strict=True)) < 20 else None
+
     def hue(self, index: int) -> Rgb:
         """Give the hue of weight `index`: 40 degrees further for each, all equally light."""
         return _hue(self.hue_lightness, index % HUES)
