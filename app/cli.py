@@ -4,6 +4,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import urllib.error
@@ -67,11 +68,18 @@ class _Server(uvicorn.Server):
     """uvicorn's server, which also ends when a computation in a thread doesn't."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to shut down, and see to it that it ends."""
+        """Begin to shut down, and see to it that it ends.
+
+        uvicorn's own keeps the signal and dies of it afterwards; a server that was asked to end and did so
+        exits with 0.
+        """
+        if self.should_exit:
+            self.force_exit = sig == signal.SIGINT
+            return
+        self.should_exit = True
         watch = threading.Timer(_GRACE_SECONDS + _LAST_SECONDS, os._exit, (0,))
         watch.daemon = True
         watch.start()
-        super().handle_exit(sig, frame)
 
 
 def health(settings: Settings) -> int:

@@ -1,0 +1,216 @@
+"""What only a real server and a real connection can show: streaming refusals, leaving clients, signals."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.pictures import png
+from tests.api.problem_checks import assert_problem
+from tests.real_server import Server, server_process
+
+SETTINGS = {
+    "CONVSCOPE_MAX_UPLOAD_MB": "1",
+    "CONVSCOPE_MAX_COMPUTATIONS": "1",
+    "CONVSCOPE_MAX_WAITING": "1",
+    "CONVSCOPE_BACKEND": "numpy",
+}
+# some seconds on NumPy's definition, which passes checkpoints
+SLOW = {
+    "input": {"image": "coffee"},
+    "layer": {"kind": "conv", "kernel": {"name": "gaussian", "sigma": 5, "size": 31}, "padding": "same"},
+    "backend": "numpy",
+    "algorithm": "direct",
+}
+QUICK = {"input": {"data": [[1, 2], [3, 4]]}, "layer": {"kind": "conv", "kernel": [[1]]}}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a server with tight limits."""
+    with server_process(tmp_path_factory.mktemp("server"), SETTINGS) as server:
+        yield server
+
+
+def connect(server: Server) -> socket.socket:
+    """Open a bare connection."""
+    address = urllib.parse.urlsplit(server.url)
+    return socket.create_connection((address.hostname or "", address.port or 0), timeout=20)
+
+
+def head(path: str, content_type: str, length: int | None) -> bytes:
+    """Begin a POST request; without a length it is sent in chunks."""
+    size = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
+    return (
+        f"POST /api/v1{path} HTTP/1.1\r\nHost: x\r\nContent-Type: {content_type}\r\n{size}\r\n\r\n".encode()
+    )
+
+
+def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for something that the server does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to pass"
+        time.sleep(0.05)
+
+
+def start_slow(server: Server) -> socket.socket:
+    """Ask for something slow, and don't wait for the answer."""
+    body = json.dumps(SLOW).encode()
+    connection = connect(server)
+    connection.sendall(head("/convolve", "application/json", len(body)) + body)
+    return connection
+
+
+def post(server: Server, body: object) -> httpx.Response:
+    return httpx.post(f"{server.url}/api/v1/convolve", json=body, timeout=30)
+
+
+@pytest.mark.parametrize("content_type", ["image/png", "multipart/form-data; boundary=b"])
+def test_an_upload_that_announces_too_much_is_refused_before_it_is_sent(
+    server: Server, content_type: str
+) -> None:
+    with connect(server) as connection:
+        connection.sendall(head("/images", content_type, 50_000_000))
+        answer = b""
+        while b"}" not in answer:
+            answer += connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"CONVSCOPE_MAX_UPLOAD_MB" in answer
+
+
+@pytest.mark.parametrize("content_type", ["image/png", "multipart/form-data; boundary=b"])
+def test_an_upload_that_never_says_its_size_is_refused_while_it_streams(
+    server: Server, content_type: str
+) -> None:
+    begin = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
+    with connect(server) as connection:
+        connection.sendall(head("/images", content_type, None))
+        connection.sendall(b"%x\r\n%s\r\n" % (len(begin), begin))
+        connection.settimeout(0.02)
+        answer, sent = b"", 0
+        while not answer and sent < 40:
+            connection.sendall(b"%x\r\n%s\r\n" % (100_000, b"x" * 100_000))
+            sent += 1
+            try:
+                answer = connection.recv(65536)
+            except TimeoutError:
+                continue
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert 10 <= sent <= 15
+
+
+def test_a_client_that_sends_everything_first_still_sees_the_refusal(server: Server) -> None:
+    answer = httpx.post(
+        f"{server.url}/api/v1/images", content=b"x" * 20_000_000, headers={"Content-Type": "image/png"}
+    )
+    assert_problem(answer, 413, "CONVSCOPE_MAX_UPLOAD_MB")
+
+
+def test_an_upload_that_stops_halfway_leaves_nothing_behind(server: Server) -> None:
+    data = png(50, 50)
+    with connect(server) as connection:
+        connection.sendall(head("/images", "image/png", len(data)) + data[: len(data) // 2])
+    assert post(server, QUICK).status_code == 200
+
+
+def test_a_client_that_leaves_frees_its_place(server: Server) -> None:
+    begun = time.monotonic()
+    with start_slow(server):
+        time.sleep(0.3)
+    until(lambda: post(server, QUICK).status_code == 200)
+    assert time.monotonic() - begun < 10
+
+
+def test_who_comes_when_all_places_are_taken_is_told_when_to_come_back(server: Server) -> None:
+    with start_slow(server), start_slow(server):
+        time.sleep(0.5)
+        answer = post(server, QUICK)
+        assert_problem(answer, 503, "CONVSCOPE_MAX_WAITING")
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        # what computes nothing is answered all the same
+        assert httpx.get(f"{server.url}/api/v1/health").status_code == 200
+    until(lambda: post(server, QUICK).status_code == 200)
+
+
+def test_health_asks_a_running_server(server: Server) -> None:
+    port = str(urllib.parse.urlsplit(server.url).port)
+    command = [sys.executable, "-m", "app", "health", "--port"]
+    well = subprocess.run([*command, port], capture_output=True, text=True, check=False, timeout=30)
+    assert (well.returncode, json.loads(well.stdout)["status"]) == (0, "ok")
+    ill = subprocess.run([*command, "9"], capture_output=True, text=True, check=False, timeout=30)
+    assert ill.returncode == 1
+    assert "no healthy server" in ill.stderr
+
+
+def test_sigterm_lets_running_answers_finish(tmp_path: Path) -> None:
+    body = {**SLOW, "input": {"image": "coffee", "max_side": 300}}
+    with server_process(tmp_path, SETTINGS) as server:
+        answers: list[httpx.Response] = []
+        asking = threading.Thread(target=lambda: answers.append(post(server, body)))
+        asking.start()
+        time.sleep(0.4)
+        server.process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert server.process.wait(12) == 0
+        assert time.monotonic() - begun < 10
+        asking.join(10)
+    assert [answer.status_code for answer in answers] == [200]
+
+
+def test_sigterm_ends_within_ten_seconds_whatever_runs(tmp_path: Path) -> None:
+    with server_process(tmp_path, {**SETTINGS, "CONVSCOPE_MAX_SECONDS": "100"}) as server:
+        layer = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}}
+        body = json.dumps({**SLOW, "layer": layer}).encode()
+        with connect(server) as connection:
+            connection.sendall(head("/convolve", "application/json", len(body)) + body)
+            time.sleep(0.4)
+            server.process.send_signal(signal.SIGTERM)
+            begun = time.monotonic()
+            assert server.process.wait(12) == 0
+            assert time.monotonic() - begun < 10.5
+
+
+def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:
+    settings = {"CONVSCOPE_BACKEND": "numpy", "CONVSCOPE_MAX_WAITING": "100"}
+    data = png(120, 160)
+    kept: list[str] = []
+    lock, enough = threading.Lock(), threading.Event()
+
+    def keep_uploading(url: str) -> None:
+        with httpx.Client(base_url=url) as client:
+            try:
+                while True:
+                    answer = client.post(
+                        "/api/v1/images", content=data, headers={"Content-Type": "image/png"}
+                    )
+                    with lock:
+                        kept.append(answer.json()["id"])
+                        if len(kept) >= 60:
+                            enough.set()
+            except httpx.TransportError:
+                return
+
+    with server_process(tmp_path, settings) as server:
+        threads = [threading.Thread(target=keep_uploading, args=(server.url,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        assert enough.wait(30)
+        server.process.kill()
+        for thread in threads:
+            thread.join(10)
+    with server_process(tmp_path, settings) as server, httpx.Client(base_url=server.url) as client:
+        for image_id in kept:
+            assert client.get(f"/api/v1/images/{image_id}").content == data
+        whole = list((tmp_path / "data" / "uploads").glob("*.upload"))
+        for path in whole:
+            assert client.get(f"/api/v1/images/{path.stem}").content == data
