@@ -15,6 +15,8 @@ from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
+from app.engine.finite import SpreadError
+from app.engine.mixing import mixed
 from app.engine.planner import Plan, plan
 from app.engine.pooling import average_pool, max_pool
 from app.engine.problem import Problem
@@ -89,18 +91,14 @@ class Engine:
                 f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} are allowed; "
                 "use a smaller input, fewer channels, a smaller kernel or a larger stride"
             )
-        candidates = self._backends.candidates(choice.backend)
-        chosen = plan_on(problem, candidates, choice.algorithm)
+        backends = self._backends.candidates(choice.backend)
+        with np.errstate(all="ignore"):
+            problem, note = _simplified(problem, choice)
+            chosen = plan(problem, backends, choice.algorithm)
+            chosen = replace(chosen, reason=note + chosen.reason)
         with self._counted(chosen.backend):
-            try:
-                out = chosen.algorithm.run(problem, chosen.backend)
-                device = chosen.device
-            except DeviceError as failure:
-                chosen = self._after(failure, problem, choice)
-                out = chosen.algorithm.run(problem, chosen.backend)
-                device = "cpu"
-        run = Run(chosen.backend.name, device, chosen.algorithm.name, chosen.reason, _since(started))
-        return out, run
+            out, done = self._compute(problem, chosen, backends, choice)
+        return out, Run(done.backend.name, done.device, done.algorithm.name, done.reason, _since(started))
 
     def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
         """Largest cell of each window, (N, C, *output_size); padding never wins."""
@@ -169,10 +167,23 @@ class Engine:
             out = compute(backend)
         return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
 
-    def _after(self, failure: DeviceError, problem: Problem, choice: Choice) -> Plan:
-        """Plan again on the CPU after a device failed."""
-        again = plan_on(problem, (self._backends.retreat(failure),), choice.algorithm)
-        return replace(again, reason=f"{failure.detail}, so this was computed on the CPU: {again.reason}")
+    def _compute(
+        self, problem: Problem, chosen: Plan, backends: tuple[Backend, ...], choice: Choice
+    ) -> tuple[Array, Plan]:
+        """Run a plan, and another one where it turns out not to do."""
+        try:
+            return chosen.run(problem), chosen
+        except DeviceError as failure:
+            again = plan(problem, (self._backends.retreat(failure), *backends[1:]), choice.algorithm)
+            again = replace(
+                again, reason=f"{failure.detail}, so this was computed on the CPU: {again.reason}"
+            )
+            return self._compute(problem, again, backends, choice)
+        except SpreadError:
+            again = plan(problem, backends, spreading=False)
+            reason = f"{again.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
+            again = replace(again, reason=reason)
+            return again.run(problem), again
 
     @contextmanager
     def _counted(self, backend: Backend) -> Iterator[None]:
@@ -189,14 +200,14 @@ class Engine:
                 self._running -= 1
 
 
-def plan_on(problem: Problem, candidates: tuple[Backend, ...], algorithm: str) -> Plan:
-    """Plan on the first backend that has the algorithm, or on the last."""
-    for backend in candidates[:-1]:
-        if algorithm == "auto" or (
-            algorithm in ALGORITHMS and backend.name in ALGORITHMS[algorithm].backends
-        ):
-            return plan(problem, backend, algorithm)
-    return plan(problem, candidates[-1], algorithm)
+def _simplified(problem: Problem, choice: Choice) -> tuple[Problem, str]:
+    """Sum the channels first where they share one kernel, unless an algorithm is asked for."""
+    simpler = mixed(problem) if choice.algorithm == "auto" else None
+    return (
+        (problem, "")
+        if simpler is None
+        else (simpler, "all channels share one kernel, so they are summed first; ")
+    )
 
 
 def _plain(array: Array) -> Array:

@@ -1,6 +1,6 @@
-"""Kernels that are outer products: found by singular value decomposition."""
+"""Kernels as sums of few outer products, found by singular value decomposition."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,70 +8,82 @@ import numpy.typing as npt
 from app.engine.convolution import Array
 
 TOLERANCE = 1e-6
+MAX_TERMS = 4
+
+Kernel = npt.NDArray[np.floating[Any]]
+# One vector an axis: their outer product is a kernel or a term of one.
+Vectors = tuple[npt.NDArray[np.float64], ...]
+# For each output channel, for each input channel of its group, the terms.
+Factors = tuple[tuple[tuple[Vectors, ...], ...], ...]
 
 
-@dataclass(frozen=True)
-class Factors:
-    """One vector an axis for each kernel; the kernel is their outer product.
-
-    Parameters
-    ----------
-    vectors : one array an axis, (O, I, k) float64
-    """
-
-    vectors: tuple[npt.NDArray[np.float64], ...]
-
-
-def factorize(weight: Array) -> Factors | None:
-    """Write every spatial kernel of `weight` as an outer product of one vector an axis, if that is what they all are.
+def factorize(weight: Array, max_terms: int = MAX_TERMS) -> Factors | None:
+    """Write every spatial kernel of `weight` as a sum of few outer products.
 
     Parameters
     ----------
     weight : (O, I, *kernel_size) float32
+    max_terms : a kernel may have
 
     Returns
     -------
-    Factors, or None if some kernel is more than an outer product (by more than float32's rounding)
+    Factors, or None if some kernel needs more terms
 
     Examples
     --------
-    >>> sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32).reshape(1, 1, 3, 3)
-    >>> [vector.round(3).tolist() for vector in factorize(sobel).vectors]
-    [[[[1.0, 2.0, 1.0]]], [[[-1.0, 0.0, 1.0]]]]
+    >>> sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
+    >>> [[[vectors]]] = factorize(sobel[None, None])
+    >>> [vector.tolist() for vector in vectors]
+    [[1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]]
     """
-    rest = weight.astype(np.float64)
-    if rest.ndim < 4 or not np.isfinite(rest).all():
+    known: dict[bytes, tuple[Vectors, ...] | None] = {}
+    result = []
+    for output in weight:
+        row = []
+        for kernel in output:
+            key = kernel.tobytes()
+            if key not in known:
+                known[key] = outer_products(kernel, max_terms)
+            terms = known[key]
+            if terms is None:
+                return None
+            row.append(terms)
+        result.append(tuple(row))
+    return tuple(result)
+
+
+def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors, ...] | None:
+    """Write one kernel as a sum of at most `max_terms` outer products, to within float32's rounding.
+
+    Kernels of more than two axes are written as one term or not at all.
+    """
+    single = _one_outer_product(kernel.astype(np.float64))
+    if single is not None:
+        return (single,)
+    if kernel.ndim != 2 or max_terms < 2 or not np.isfinite(kernel).all():
         return None
-    vectors = []
-    while rest.ndim > 3:
-        split = _split_first_axis(rest)
-        if split is None:
-            return None
-        first, rest = split
-        vectors.append(first)
-    return Factors((*vectors, rest))
-
-
-def _split_first_axis(
-    kernels: npt.NDArray[np.float64],
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]] | None:
-    """Split (O, I, a, *rest) into (O, I, a) and (O, I, *rest), or return None if no kernel splits exactly."""
-    outputs, inputs, length = kernels.shape[:3]
-    matrices = kernels.reshape(outputs * inputs, length, -1)
-    # The row and the column through the largest weight rebuild a matrix of rank one; a cheap look before the SVD.
-    left, sizes, right = np.linalg.svd(matrices, full_matrices=False)
-    if sizes.shape[1] > 1 and (sizes[:, 1] > TOLERANCE * sizes[:, 0]).any():
+    left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
+    terms = int((sizes > TOLERANCE * sizes[0]).sum())
+    if terms > max_terms:
         return None
-    first = left[:, :, 0] * sizes[:, :1]
-    second = right[:, 0]
-    scale = _middle_scale(first)
-    first, second = first / scale, second * scale
-    return first.reshape(outputs, inputs, length), second.reshape(outputs, inputs, *kernels.shape[3:])
+    return tuple((left[:, term] * sizes[term], right[term]) for term in range(terms))
 
 
-def _middle_scale(vectors: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Scale that makes each vector's first weight that is not tiny become ±1, so that factors read well."""
-    large = np.abs(vectors) > 1e-9 * np.abs(vectors).max(axis=1, keepdims=True).clip(min=1e-300)
-    index = large.argmax(axis=1)[:, None]
-    scale: npt.NDArray[np.float64] = np.take_along_axis(vectors, index, axis=1)
-    return np.where(scale == 0, 1.0, scale)
+def _one_outer_product(kernel: npt.NDArray[np.float64]) -> Vectors | None:
+    """Split a kernel along the lines through its largest weight, if these rebuild it.
+
+    Every weight of an outer product is the product of its shadows on those lines over a power of the largest weight.
+    """
+    size = np.abs(kernel)
+    largest = np.unravel_index(int(size.argmax()), kernel.shape)
+    pivot = kernel[largest]
+    if not np.isfinite(pivot):
+        return None
+    if pivot == 0:
+        return tuple(np.zeros(length) for length in kernel.shape)
+    lines = [kernel[(*largest[:axis], slice(None), *largest[axis + 1 :])] for axis in range(kernel.ndim)]
+    vectors = [line / pivot for line in lines[:-1]] + [lines[-1].copy()]
+    rebuilt = vectors[0]
+    for vector in vectors[1:]:
+        rebuilt = np.multiply.outer(rebuilt, vector)
+    return tuple(vectors) if np.abs(rebuilt - kernel).max() <= TOLERANCE * abs(pivot) else None

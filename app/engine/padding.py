@@ -24,85 +24,114 @@ class Padded:
 
     def __init__(self, x: Array, windows: Sequence[Window], mode: PaddingMode, value: float) -> None:
         self.x = x
-        self.fill = np.float32(value if mode == "constant" else 0.0)
-        self.mode: PaddingMode = mode
         self.windows = tuple(windows)
+        self.mode: PaddingMode = mode
+        self.fill = float(value) if mode == "constant" else 0.0
         # Cells that no window reads are left out, but for those that padding on another axis may copy.
-        whole = mode in ("reflect", "replicate", "circular")
+        self.copies = mode in ("reflect", "replicate", "circular")
         self.size = tuple(
-            max(window.span, window.pad_begin + window.input) if whole and axis else window.span
+            max(window.span, window.pad_begin + window.input) if self.copies and axis else window.span
             for axis, window in enumerate(windows)
         )
-        self.begin = tuple(window.pad_begin for window in windows)
-        self.needs_copy = any(window.pad_begin or window.span > window.input for window in self.windows[1:])
+        self.has_sides = any(
+            w.pad_begin or size > w.input for w, size in zip(windows, self.size, strict=True)
+        )
+        self.zeros = self.fill == 0.0 and not self.copies
 
-    def rows(self, item: int, channels: slice, start: int, stop: int, buffer: str = "padded rows") -> Array:
-        """Cells `start` to `stop` of the first spatial axis, all cells of the others, padding filled in.
+    def rows(self, item: int, channels: slice, rows: range, *, sides: bool = True) -> Array:
+        """Some cells of the first spatial axis, all cells of the others.
 
         Parameters
         ----------
         item : of the batch
         channels : of the input
-        start, stop : padded coordinates on the first spatial axis
-        buffer : the scratch array to use; blocks under one name overwrite each other
+        rows : padded coordinates on the first spatial axis
+        sides : whether the other axes come with their padding
 
         Returns
         -------
-        (channels, stop - start, *padded size of the other axes) float32; a view of the input where no padding
-        is met, else scratch of this thread, so use it before the next call
+        (channels, rows, *size of the other axes, padded or not) float32; a view of the input where no padding is
+        met, else scratch of this thread that the next call overwrites
         """
-        first, last = start - self.begin[0], stop - self.begin[0]
-        if not self.needs_copy and first >= 0 and last <= self.windows[0].input:
-            inner = tuple(slice(0, size) for size in self.size[1:])
-            return self.x[(item, channels, slice(first, last), *inner)]
         picked = self.x[item, channels]
-        block = scratch(buffer, (picked.shape[0], stop - start, *self.size[1:]))
-        self._copy_rows(picked, block, first)
-        self._fill_sides(block)
+        first, last = rows[0] - self.windows[0].pad_begin, rows[-1] - self.windows[0].pad_begin
+        sides = sides and any(w.pad_begin or w.span > w.input for w in self.windows[1:])
+        if not sides and first >= 0 and last < self.windows[0].input:
+            return picked[:, first : last + 1 : rows.step]
+        size = self.size[1:] if sides else self.x.shape[3:]
+        block = scratch("padded rows", (picked.shape[0], len(rows), *size))
+        self._copy_rows(picked, block[(slice(None), slice(None), *self._inside(sides))], first, rows.step)
+        if sides:
+            for axis in range(1, len(self.windows)):
+                self.fill_sides(block, axis, self.fill)
         return block
 
     def whole(self) -> Array:
-        """Return the whole padded input, (N, C, *padded size), as a new array (or `x` itself if there is no padding)."""
-        if not self.needs_copy and self.begin[0] == 0 and self.size[0] <= self.windows[0].input:
+        """Return the whole padded input, (N, C, *padded size): a new array, or `x` itself if nothing is padded."""
+        if not self.has_sides:
             return self.x[(slice(None), slice(None), *(slice(0, size) for size in self.size))]
         out = np.empty((*self.x.shape[:2], *self.size), np.float32)
         for item in range(len(out)):
-            self._copy_rows(self.x[item], out[item], -self.begin[0])
-            self._fill_sides(out[item])
+            inside = out[(item, slice(None), slice(None), *self._inside(True))]
+            self._copy_rows(self.x[item], inside, -self.windows[0].pad_begin, 1)
+            for axis in range(1, len(self.windows)):
+                self.fill_sides(out[item], axis, self.fill)
         return out
 
-    def _copy_rows(self, picked: Array, block: Array, first: int) -> None:
-        """Copy real rows into the block's middle, and rows of the padding from where the mode says."""
-        count, real = block.shape[1], self.windows[0].input
-        begin = min(max(0, -first), count)
-        end = max(begin, min(count, real - first))
-        inside = self._inside()
-        cells = tuple(slice(0, piece.stop - piece.start) for piece in inside)
-        block[(slice(None), slice(begin, end), *inside)] = picked[
-            (slice(None), slice(first + begin, first + end), *cells)
-        ]
-        for row in (*range(begin), *range(end, count)):
-            copied = source(first + row, real, self.mode)
-            if copied is None:
-                block[:, row] = self.fill
-            else:
-                block[(slice(None), row, *inside)] = picked[(slice(None), copied, *cells)]
+    def frame(self, buffer: str, axis: int, shape: tuple[int, ...]) -> tuple[Array, Array]:
+        """Give scratch that is padded along one spatial axis.
 
-    def _inside(self) -> tuple[slice, ...]:
-        """Where real cells lie on the padded axes after the first."""
+        Parameters
+        ----------
+        buffer : the name of the scratch
+        axis : spatial, not the first
+        shape : (*cells), not padded on that axis yet
+
+        Returns
+        -------
+        (frame, inside) : the array, and the view of it where the real cells belong
+        """
+        window, size = self.windows[axis], self.size[axis]
+        frame = scratch(buffer, (*shape[:axis], size, *shape[axis + 1 :]))
+        return frame, frame[
+            (*(slice(None),) * axis, slice(window.pad_begin, min(window.pad_begin + window.input, size)))
+        ]
+
+    def fill_sides(self, block: Array, axis: int, fill: float) -> None:
+        """Fill the padding of one spatial axis, given its real cells in place.
+
+        Parameters
+        ----------
+        block : (channels, *cells), padded on spatial axis `axis`; written to
+        axis : spatial, 0 the first
+        fill : what cells of the modes `zeros` and `constant` hold
+        """
+        window, size = self.windows[axis], block.shape[axis + 1]
+        begin, end = window.pad_begin, window.pad_begin + window.input
+        before = (slice(None),) * (axis + 1)
+        if not self.copies:
+            block[(*before, slice(0, begin))] = fill
+            block[(*before, slice(end, size))] = fill
+            return
+        for cell in (*range(begin), *range(end, size)):
+            copied = source(cell - begin, window.input, self.mode)
+            block[(*before, cell)] = 0.0 if copied is None else block[(*before, copied + begin)]
+
+    def _inside(self, sides: bool) -> tuple[slice, ...]:
+        """Where real cells lie on the axes after the first."""
         return tuple(
-            slice(window.pad_begin, min(window.pad_begin + window.input, size))
-            for window, size in zip(self.windows[1:], self.size[1:], strict=True)
+            slice(w.pad_begin, min(w.pad_begin + w.input, size)) if sides else slice(None)
+            for w, size in zip(self.windows[1:], self.size[1:], strict=True)
         )
 
-    def _fill_sides(self, block: Array) -> None:
-        """Fill the padding of the axes after the first, one axis after the other."""
-        for axis, window in enumerate(self.windows[1:], start=2):
-            size = block.shape[axis]
-            before = (slice(None),) * axis
-            for cell in (*range(min(window.pad_begin, size)), *range(window.pad_begin + window.input, size)):
-                copied = source(cell - window.pad_begin, window.input, self.mode)
-                if copied is None:
-                    block[(*before, cell)] = self.fill
-                else:
-                    block[(*before, cell)] = block[(*before, copied + window.pad_begin)]
+    def _copy_rows(self, picked: Array, block: Array, first: int, step: int) -> None:
+        """Copy real rows, and rows of the padding from where the mode says; `first` counts from the first real row."""
+        count, real = block.shape[1], self.windows[0].input
+        cells = tuple(slice(0, size) for size in block.shape[2:])
+        begin = min(count, max(0, -(first // step)))
+        end = max(begin, min(count, -(-(real - first) // step)))
+        start = first + begin * step
+        block[:, begin:end] = picked[(slice(None), slice(start, start + (end - begin) * step, step), *cells)]
+        for row in (*range(begin), *range(end, count)):
+            copied = source(first + row * step, real, self.mode)
+            block[:, row] = self.fill if copied is None else picked[(slice(None), copied, *cells)]

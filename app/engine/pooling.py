@@ -84,7 +84,9 @@ def _reduce(x: Array, windows: tuple[Window, ...], fill: float, backend: Backend
                 checkpoint()
                 stop = min(start + height, first.output)
                 last_tap = (stop - 1) * first.stride + first.effective_kernel
-                block = padded.rows(item, slice(channel, channel + 1), start * first.stride, last_tap)[0]
+                block = padded.rows(item, slice(channel, channel + 1), range(start * first.stride, last_tap))[
+                    0
+                ]
                 _reduce_axes(block, windows, out[item, channel, start:stop], backend, combine)
     return out
 

@@ -1,13 +1,14 @@
 """A convolution ready to be planned and run: arrays, sizes and what is special about the weights."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
+from math import gcd, prod
 
 import numpy as np
 
 from app.engine.convolution import Array, Convolution
-from app.engine.factors import Factors, factorize
+from app.engine.factors import Factors, Vectors, factorize
 from app.engine.padding import Padded
 from app.geometry.errors import InvalidError, ShapeError
 
@@ -97,6 +98,11 @@ class Problem:
         """Cells from one tap to the next, an axis."""
         return tuple(window.dilation for window in self.convolution.windows)
 
+    @property
+    def band_step(self) -> int:
+        """How many dilated cells of the first axis lie from one output of a band to the next; see `bands`."""
+        return self.stride[0] // gcd(self.stride[0], self.dilation[0])
+
     @cached_property
     def padded(self) -> Padded:
         """The input with its padding."""
@@ -105,8 +111,25 @@ class Problem:
 
     @cached_property
     def factors(self) -> Factors | None:
-        """The kernels as outer products of one vector an axis, where every one of them is that."""
+        """The kernels as sums of few outer products of one vector an axis, where every one of them is that."""
         return factorize(self.weight)
+
+    @property
+    def terms(self) -> int:
+        """Outer products that all kernels together are the sum of, one each as long as that is not looked up."""
+        known = self.__dict__.get("factors")
+        return (
+            self.weight.shape[0] * self.group_in
+            if known is None
+            else sum(len(t) for row in known for t in row)
+        )
+
+    def factors_of(self, channel: int) -> Iterator[tuple[int, Vectors]]:
+        """Give the outer products that an output channel is the sum of: (input channel of the group, vectors)."""
+        assert self.factors is not None
+        for index, terms in enumerate(self.factors[channel]):
+            for vectors in terms:
+                yield index, vectors
 
     @cached_property
     def taps(self) -> int:

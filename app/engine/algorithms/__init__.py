@@ -10,9 +10,10 @@ from app.engine.algorithms.im2col import Im2col
 from app.engine.algorithms.native import Native
 from app.engine.algorithms.separable import Separable
 from app.engine.algorithms.taps import Taps
+from app.engine.algorithms.toeplitz import Toeplitz
 
 ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType(
-    {entry.name: entry for entry in (Direct(), Taps(), Im2col(), Separable(), Fft(), Native())}
+    {entry.name: entry for entry in (Direct(), Taps(), Toeplitz(), Separable(), Im2col(), Fft(), Native())}
 )
 
 __all__ = ["ALGORITHMS", "Algorithm", "Cost"]

@@ -32,6 +32,7 @@ class Algorithm(Protocol):
     name, title, summary : for registry, page and docs
     source : where the method is described
     backends : that can run it
+    spreads : whether NaN and infinity would reach cells that do not read them; such an algorithm raises SpreadError
     """
 
     name: str
@@ -39,6 +40,7 @@ class Algorithm(Protocol):
     summary: str
     source: str
     backends: tuple[str, ...]
+    spreads: bool
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Say why this algorithm cannot serve the problem, or None if it can."""

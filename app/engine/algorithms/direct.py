@@ -22,6 +22,7 @@ class Direct:
     summary = "The definition: for every output cell, multiply its window by the weights and add, in double precision."
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 1.1"
     backends: tuple[str, ...] = ("numpy",)
+    spreads = False
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse more cells than a Python loop visits in some seconds."""

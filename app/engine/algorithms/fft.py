@@ -8,6 +8,7 @@ import numpy as np
 from app.engine.algorithms.algorithm import Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
+from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 
@@ -25,6 +26,7 @@ class Fft:
     )
     source = "Stockham 1966, 'High-speed convolution and correlation'; overlap-save"
     backends: tuple[str, ...] = ("numpy", "torch")
+    spreads = True
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where the kernels' spectra would fill the memory."""
@@ -66,7 +68,7 @@ class Fft:
             channels = slice(group * problem.group_in, (group + 1) * problem.group_in)
             outputs = slice(group * problem.group_out, (group + 1) * problem.group_out)
             for row in range(0, full[0], steps[0]):
-                block = padded.rows(item, channels, row, min(row + tile[0], padded.size[0]))
+                block = padded.rows(item, channels, range(row, min(row + tile[0], padded.size[0])))
                 for rest in product(
                     *(range(0, size, step) for size, step in zip(full[1:], steps[1:], strict=True))
                 ):
@@ -77,6 +79,7 @@ class Fft:
                         backend.wrap(np.ascontiguousarray(block[(..., slice(None), *cells)])), tile
                     )
                     result = backend.irfft(backend.sum_products(spectrum, spectra[outputs]), tile)
+                    require_finite(np.asarray(result))
                     _keep(problem, np.asarray(result), corner, steps, out[item, outputs])
         if problem.bias is not None:
             out += problem.bias.reshape(-1, *(1,) * problem.rank)

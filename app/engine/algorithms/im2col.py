@@ -31,7 +31,8 @@ class Im2col:
         "Chellapilla, Puri & Simard 2006, 'High performance convolutional neural networks for document processing'; "
         "lowered on all axes but one as in Cho & Brand 2017, 'MEC: memory-efficient convolution'"
     )
-    backends: tuple[str, ...] = ("numpy", "torch")
+    backends: tuple[str, ...] = ("numpy",)
+    spreads = False
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """It always can."""
@@ -64,9 +65,9 @@ class Im2col:
         height = max(1, STRIP_BYTES // 4 // row_cells)
         for strip in strips(problem, height):
             if problem.rank == 1:
-                _multiply_columns(backend, strip, weights[strip.group], out)
+                _multiply_columns(strip, weights[strip.group], out)
             else:
-                _multiply_rows(backend, strip, weights[strip.group], out)
+                _multiply_rows(strip, weights[strip.group], out)
             if problem.bias is not None:
                 target = out[strip.item, strip.channels, strip.rows]
                 target += problem.bias[strip.channels].reshape(-1, *(1,) * problem.rank)
@@ -86,7 +87,7 @@ def _matrices(problem: Problem) -> Array:
     return np.ascontiguousarray(split.transpose(0, 1, 3, 2, 4)).reshape(problem.groups, problem.group_out, -1)
 
 
-def _multiply_columns(backend: Backend, strip: Strip, weight: Array, out: Array) -> None:
+def _multiply_columns(strip: Strip, weight: Array, out: Array) -> None:
     """Lower a strip of a one-dimensional convolution and multiply."""
     problem = strip.problem
     count, taps = strip.rows.stop - strip.rows.start, problem.kernel_size[0]
@@ -94,10 +95,10 @@ def _multiply_columns(backend: Backend, strip: Strip, weight: Array, out: Array)
     for tap in range(taps):
         columns[tap] = strip.block[:, tap_slice(tap, problem.dilation[0], problem.stride[0], count)]
     target = out[strip.item, strip.channels, strip.rows]
-    backend.matmul(backend.wrap(weight), backend.wrap(columns.reshape(-1, count)), backend.wrap(target))
+    np.matmul(weight, columns.reshape(-1, count), out=target)
 
 
-def _multiply_rows(backend: Backend, strip: Strip, weight: Array, out: Array) -> None:
+def _multiply_rows(strip: Strip, weight: Array, out: Array) -> None:
     """Lower a strip's other axes and multiply output row by output row."""
     problem = strip.problem
     stride, dilation, taps = problem.stride[0], problem.dilation[0], problem.kernel_size[0]
@@ -115,7 +116,7 @@ def _multiply_rows(backend: Backend, strip: Strip, weight: Array, out: Array) ->
             (len(outputs), taps * row // cells, cells),
             (stride // together * row * 4, cells * 4, 4),
         )
-        backend.matmul(backend.wrap(weight), backend.wrap(columns), backend.wrap(outputs))
+        np.matmul(weight, columns, out=outputs)
 
 
 def _lower(strip: Strip) -> tuple[Array, int]:

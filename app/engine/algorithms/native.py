@@ -14,6 +14,7 @@ class Native:
     summary = "PyTorch's convolution (oneDNN on the CPU, cuDNN on CUDA) in full float32, in the layout that suits the layer."
     source = "PyTorch, torch.nn.functional.conv2d"
     backends: tuple[str, ...] = ("torch",)
+    spreads = False
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse what torch has no operator for."""

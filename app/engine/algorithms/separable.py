@@ -1,103 +1,150 @@
-"""Kernels that are outer products, as one pass of a vector along each axis."""
+"""Kernels that are sums of few outer products, as one pass of a vector along each axis."""
 
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import Cost
-from app.engine.algorithms.strips import Strip, strips
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
+from app.engine.finite import require_finite
+from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import tap_slice
+from app.engine.windowing import band_matrix, bands, multiply_bands
 
-STRIP_CELLS = 32 * 1024
+MAX_KERNELS = 64
+BLOCK = 16
+STRIP_CELLS = 64 * 1024
 
 
 class Separable:
-    """One pass an axis, k + k multiplications a cell instead of k · k."""
+    """One pass an axis, k + k multiplications a cell instead of k · k.
+
+    Each pass is a product with a banded matrix, 32 outputs at a time. Passes go from the first axis to the last, so
+    that only the first reads rows beyond its own.
+    """
 
     name = "separable"
     title = "Separable"
     summary = "A kernel that is an outer product runs as one pass along each axis: k + k multiplications, not k · k."
-    source = "Treitel & Shanks 1971, 'The design of multistage separable planar filters' (the rank-one case)"
-    backends: tuple[str, ...] = ("numpy", "torch")
+    source = "Treitel & Shanks 1971, 'The design of multistage separable planar filters'"
+    backends: tuple[str, ...] = ("numpy",)
+    spreads = True
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse kernels that are no outer products."""
         if problem.rank == 1:
             return "a kernel of one axis has nothing to separate"
-        if problem.weight.size > 1_000_000:
-            return f"it loops over the kernels in Python, and there are {problem.weight.size:,} weights"
+        kernels = problem.weight.shape[0] * problem.group_in
+        if kernels > MAX_KERNELS:
+            return f"it looks for outer products in at most {MAX_KERNELS} kernels, and there are {kernels:,}"
         if problem.factors is None:
-            return "a kernel is no outer product of one vector an axis"
+            return "a kernel is not the sum of few outer products of one vector an axis"
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
-        """One pass over the cells a weight of each vector."""
-        maps = problem.batch * problem.weight.shape[0] * problem.group_in
-        passes = maps * sum(problem.kernel_size)
-        cells = prod(problem.output_size[1:]) * problem.padded.size[0]
-        an_op, a_cell = (1.8, 0.00030) if backend.name == "numpy" else (4.0, 0.00022)
-        time = 40 + passes * (-(-cells // STRIP_CELLS) * an_op + cells * a_cell * max(problem.stride))
-        return Cost(passes * cells, STRIP_CELLS * 12, time)
+        """Two products with banded matrices for each pair of channels."""
+        maps = problem.batch * problem.terms
+        depth = sum(BLOCK * stride + k for k, stride in zip(problem.kernel_size, problem.stride, strict=True))
+        cells = maps * problem.cells
+        strips = maps * -(-problem.cells // STRIP_CELLS)
+        time = 80 + strips * 40 + cells * (depth * 0.000018 + 0.0004)
+        return Cost(cells * depth, 2**20, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
         full, parts = prod(problem.kernel_size), " + ".join(map(str, problem.kernel_size))
+        terms = problem.terms // (problem.weight.shape[0] * problem.group_in)
+        if terms > 1:
+            return f"every kernel is a sum of {terms} outer products, {terms} · ({parts}) multiplications, not {full}"
         return f"every kernel is an outer product, so {parts} multiplications a cell do instead of {full}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
-        """Filter strip by strip: the last axis first, the first axis last."""
+        """Filter strip by strip, adding up the terms of each output channel."""
         out = np.empty(problem.output_shape, np.float32)
-        rest = max(1, problem.cells // problem.output_size[0])
-        height = max(2 * problem.kernel_size[0], STRIP_CELLS // rest)
-        for strip in strips(problem, height):
-            for channel in range(strip.channels.start, strip.channels.stop):
-                target = out[strip.item, channel, strip.rows]
-                _filter_channels(backend, strip, channel, target)
-                if problem.bias is not None:
-                    target += problem.bias[channel]
+        window = problem.convolution.windows[0]
+        height = max(1, STRIP_CELLS // max(1, problem.cells // window.output) // BLOCK) * BLOCK
+        for channel in range(out.shape[1]):
+            first = channel // problem.group_out * problem.group_in
+            inputs = slice(first, first + problem.group_in)
+            terms = _terms(problem, channel)
+            for item in range(problem.batch):
+                for band in bands(window, height):
+                    checkpoint()
+                    target = out[item, channel, band.slice]
+                    block = problem.padded.rows(item, inputs, band.cells, sides=False)
+                    for number, term in enumerate(terms):
+                        part = scratch("separable term", target.shape) if number else target
+                        _filter(problem, block[term.channel], term, part)
+                        if number:
+                            np.add(target, part, out=target)
+                    if problem.bias is not None:
+                        target += problem.bias[channel]
+                    require_finite(target)
         return out
 
 
-def _filter_channels(backend: Backend, strip: Strip, channel: int, target: Array) -> None:
-    """Add up the filtered input channels of one feature map's strip."""
-    assert strip.problem.factors is not None
-    for index in range(strip.problem.group_in):
-        vectors = [vector[channel, index] for vector in strip.problem.factors.vectors]
-        if index == 0:
-            _filter(backend, strip, index, vectors, target)
-        else:
-            more = scratch("separable channel", target.shape)
-            _filter(backend, strip, index, vectors, more)
-            target += more
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One outer product: an input channel and how it is filtered.
+
+    Parameters
+    ----------
+    channel : of the group's input channels
+    matrices : a banded matrix an axis; the last one transposed, since there the picture stands on the product's left
+    fills : what padding of the axes after the first holds, once the axes before are filtered
+    """
+
+    channel: int
+    matrices: tuple[Array, ...]
+    fills: tuple[float, ...]
 
 
-def _filter(backend: Backend, strip: Strip, index: int, vectors: list[np.ndarray], target: Array) -> None:
-    """Run a strip of one input channel through one vector an axis."""
-    problem = strip.problem
-    now = strip.block[index]
-    for axis in range(problem.rank - 1, -1, -1):
-        count = target.shape[axis]
-        shape = (*now.shape[:axis], count, *now.shape[axis + 1 :])
-        result = target if axis == 0 else scratch(f"separable axis {axis}", shape)
-        spare = backend.wrap(scratch("separable spare", shape))
-        total = backend.wrap(result)
-        before = (slice(None),) * axis
-        started = False
-        for tap, weight in enumerate(vectors[axis].tolist()):
-            if weight == 0.0:
-                continue
-            view = backend.wrap(
-                now[(*before, tap_slice(tap, problem.dilation[axis], problem.stride[axis], count))]
-            )
-            if started:
-                backend.add_product(view, weight, total, spare)
-            else:
-                backend.multiply(view, weight, total)
-                started = True
-        if not started:
-            result[...] = 0.0
-        now = result
+def _terms(problem: Problem, channel: int) -> list[Term]:
+    """Give the terms that make up an output channel."""
+    windows = problem.convolution.windows[1:]
+    terms = []
+    for index, vectors in problem.factors_of(channel):
+        matrices = [band_matrix(vectors[0], BLOCK, problem.band_step)]
+        matrices += [
+            band_matrix(vector, BLOCK, window.stride, window.dilation)
+            for window, vector in zip(windows, vectors[1:], strict=True)
+        ]
+        matrices[-1] = np.ascontiguousarray(matrices[-1].T)
+        sums = np.cumprod([vector.sum() for vector in vectors[:-1]])
+        terms.append(Term(index, tuple(matrices), tuple(float(problem.padded.fill * each) for each in sums)))
+    return terms
+
+
+def _filter(problem: Problem, block: Array, term: Term, out: Array) -> None:
+    """Run (cells, *size) of one channel through one pass an axis into `out`, (rows, *output size)."""
+    padded = problem.padded
+    now = block
+    for axis in range(problem.rank - 1):
+        wide, inside = padded.frame(
+            f"separable {axis}", axis + 1, (*out.shape[: axis + 1], *now.shape[axis + 1 :])
+        )
+        kept = now[(*(slice(None),) * (axis + 1), slice(0, inside.shape[axis + 1]))]
+        step = problem.stride[axis] if axis else problem.band_step
+        multiply_bands(term.matrices[axis], np.moveaxis(kept, axis, 0), step, np.moveaxis(inside, axis, 0))
+        padded.fill_sides(wide[None], axis + 1, term.fills[axis])
+        now = wide
+    _multiply_last_axis(now, term.matrices[-1], problem.stride[-1], out)
+
+
+def _multiply_last_axis(x: Array, matrix: Array, stride: int, out: Array) -> None:
+    """Filter along the last axis: all whole blocks of outputs in one call, then the rest."""
+    width, (reach, count) = out.shape[-1], matrix.shape
+    blocks = width // count
+    if blocks:
+        columns = as_strided(x, (blocks, *x.shape[:-1], reach), (count * stride * 4, *x.strides))
+        target = as_strided(out, (blocks, *out.shape[:-1], count), (count * 4, *out.strides))
+        np.matmul(columns, matrix, out=target)
+    rest = width - blocks * count
+    if rest:
+        used = reach - (count - rest) * stride
+        start = blocks * count * stride
+        np.matmul(x[..., start : start + used], matrix[:used, :rest], out=out[..., blocks * count :])

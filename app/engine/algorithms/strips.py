@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
@@ -9,7 +12,7 @@ from app.engine.problem import Problem
 from app.engine.windowing import tap_slice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Strip:
     """Output rows of one group of one item, and the input block that they read.
 
@@ -27,6 +30,11 @@ class Strip:
     group: int
     rows: slice
     block: Array
+
+    @cached_property
+    def finite(self) -> bool:
+        """Whether the block holds no NaN or infinity."""
+        return bool(np.isfinite(self.block.sum(dtype=np.float64)))
 
     @property
     def channels(self) -> slice:
@@ -68,5 +76,7 @@ def strips(problem: Problem, height: int) -> Iterator[Strip]:
             for start in range(0, rows, height):
                 checkpoint()
                 stop = min(start + height, rows)
-                block = problem.padded.rows(item, channels, start * stride, (stop - 1) * stride + reach)
+                block = problem.padded.rows(
+                    item, channels, range(start * stride, (stop - 1) * stride + reach)
+                )
                 yield Strip(problem, item, group, slice(start, stop), block)

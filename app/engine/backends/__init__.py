@@ -1,0 +1,1 @@
+"""NumPy and torch behind one small protocol."""

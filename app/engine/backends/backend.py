@@ -1,11 +1,11 @@
-"""The small set of operations that algorithms need of a backend."""
+"""The small set of operations that differ between NumPy and torch."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from app.engine.convolution import Array
 
-# A backend's own array: a NumPy array or a torch tensor. Both slice alike, which is all that algorithms use.
+# A backend's own array: a NumPy array or a torch tensor. Both slice alike, which is all that is asked of them.
 Tensor = Any
 
 
@@ -25,7 +25,7 @@ class DeviceError(Exception):
 
 
 class Backend(Protocol):
-    """Arithmetic on arrays that lie in the host's memory; `wrap` shares that memory, nothing is copied."""
+    """What computes. Only `convolve` uses the device; everything else works on the host's memory."""
 
     @property
     def name(self) -> str:
@@ -33,43 +33,10 @@ class Backend(Protocol):
 
     @property
     def device(self) -> str:
-        """Where this backend's own convolution computes; the operations below always work on the host."""
-
-    def wrap(self, array: Array) -> Tensor:
-        """Give a NumPy array as this backend's own, on the same memory."""
-
-    def multiply(self, a: Tensor, factor: Any, out: Tensor) -> None:
-        """Write a · factor into `out`."""
-
-    def add_product(self, a: Tensor, factor: float, out: Tensor, spare: Tensor) -> None:
-        """Add a · factor to `out`; `spare` is memory of out's shape that may be overwritten."""
-
-    def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        """Write a + b into `out`."""
-
-    def maximum(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        """Write the larger of a and b into `out`, NaN if one is."""
-
-    def activate(self, x: Array, name: str, parameters: Mapping[str, float]) -> Array:
-        """Apply an activation of the name's table to every cell."""
+        """Where `convolve` computes."""
 
     def use_threads(self, count: int) -> None:
         """Let the calling thread's operations use so many threads."""
-
-    def matmul(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        """Write the matrix product into `out`; leading axes are a batch."""
-
-    def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
-        """Spectrum of the last axes, zero-padded to `size`."""
-
-    def irfft(self, spectrum: Tensor, size: tuple[int, ...]) -> Tensor:
-        """Undo `rfft`."""
-
-    def conjugate(self, spectrum: Tensor) -> Tensor:
-        """Complex conjugate."""
-
-    def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
-        """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""
 
     def convolve(
         self,
@@ -88,3 +55,27 @@ class Backend(Protocol):
         DeviceError : the device is out of memory or gone
         UnavailableError : this backend has no such operator
         """
+
+    def wrap(self, array: Array) -> Tensor:
+        """Give a NumPy array as this backend's own, on the same memory."""
+
+    def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
+        """Spectrum of the last axes, zero-padded to `size`."""
+
+    def irfft(self, spectrum: Tensor, size: tuple[int, ...]) -> Tensor:
+        """Undo `rfft`."""
+
+    def conjugate(self, spectrum: Tensor) -> Tensor:
+        """Complex conjugate."""
+
+    def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
+        """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""
+
+    def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+        """Write a + b into `out`."""
+
+    def maximum(self, a: Tensor, b: Tensor, out: Tensor) -> None:
+        """Write the larger of a and b into `out`, NaN if one is."""
+
+    def activate(self, x: Array, name: str, parameters: Mapping[str, float]) -> Array:
+        """Apply an activation to every cell."""

@@ -1,7 +1,6 @@
 """NumPy as a backend: always there."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
@@ -21,15 +20,6 @@ class NumpyBackend:
         """Give the array itself."""
         return array
 
-    def multiply(self, a: Tensor, factor: Any, out: Tensor) -> None:
-        """Write a · factor into `out`."""
-        np.multiply(a, factor, out=out)
-
-    def add_product(self, a: Tensor, factor: float, out: Tensor, spare: Tensor) -> None:
-        """Add a · factor to `out`, in two passes."""
-        np.multiply(a, factor, out=spare)
-        np.add(out, spare, out=out)
-
     def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
         """Write a + b into `out`."""
         np.add(a, b, out=out)
@@ -44,10 +34,6 @@ class NumpyBackend:
 
     def use_threads(self, count: int) -> None:
         """Do nothing: NumPy's loops use one thread, and its matrix products decide for themselves."""
-
-    def matmul(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        """Write the matrix product into `out`."""
-        np.matmul(a, b, out=out)
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
         """Spectrum of the last axes, zero-padded to `size`."""

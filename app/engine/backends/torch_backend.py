@@ -40,7 +40,7 @@ class TorchBackend:
 
     @property
     def version(self) -> str:
-        """torch's version."""
+        """Torch's version."""
         return str(self._torch.__version__)
 
     def on_cpu(self) -> TorchBackend:
@@ -50,14 +50,6 @@ class TorchBackend:
     def wrap(self, array: Array) -> Tensor:
         """Give a tensor on the array's memory."""
         return self._torch.from_numpy(array)
-
-    def multiply(self, a: Tensor, factor: Any, out: Tensor) -> None:
-        """Write a · factor into `out`."""
-        self._torch.mul(a, factor, out=out)
-
-    def add_product(self, a: Tensor, factor: float, out: Tensor, spare: Tensor) -> None:
-        """Add a · factor to `out`, in one pass."""
-        out.add_(a, alpha=factor)
 
     def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
         """Write a + b into `out`."""
@@ -79,10 +71,6 @@ class TorchBackend:
         """Let the calling thread's operations use so many threads."""
         if self._torch.get_num_threads() != count:
             self._torch.set_num_threads(count)
-
-    def matmul(self, a: Tensor, b: Tensor, out: Tensor) -> None:
-        """Write the matrix product into `out`."""
-        self._torch.matmul(a, b, out=out)
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
         """Spectrum of the last axes, zero-padded to `size`."""

@@ -1,0 +1,132 @@
+"""Strips of output rows as banded matrices times input rows: shift and add, many rows at a time."""
+
+from math import prod
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import Cost
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array
+from app.engine.finite import require_finite
+from app.engine.interrupt import checkpoint
+from app.engine.problem import Problem
+from app.engine.scratch import scratch
+from app.engine.windowing import Band, band_matrix, bands, multiply_bands
+
+MATRIX_ROWS = 16
+STRIP_CELLS = 128 * 1024
+
+
+class Toeplitz:
+    """Along the first axis a band of outputs is one matrix product; along the others, taps are shifted and added.
+
+    For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with whole picture rows. The matrix is
+    mostly weights when a band has about as many rows as the kernel, so little is wasted, and products of matrices
+    run at the processor's full speed, which adding shifted pictures does not.
+    """
+
+    name = "toeplitz"
+    title = "Banded matrices"
+    summary = "A strip of rows is a banded (Toeplitz) matrix of weights times input rows, added up over kernel columns."
+    source = "Gray 2006, 'Toeplitz and circulant matrices: a review'; a convolution is a product with a Toeplitz matrix"
+    backends: tuple[str, ...] = ("numpy",)
+    spreads = True
+
+    def why_not(self, problem: Problem, backend: Backend) -> str | None:
+        """Refuse one axis, where there is nothing to shift along."""
+        if problem.rank == 1:
+            return "it needs at least two spatial axes"
+        if problem.weight.size > 1_000_000:
+            return f"it builds a matrix a weight, and there are {problem.weight.size:,}"
+        return None
+
+    def cost(self, problem: Problem, backend: Backend) -> Cost:
+        """Products of the matrices' sizes, zeros included, and an addition for each."""
+        depth = (_height(problem) - 1) * problem.stride[0] + problem.kernel_size[0]
+        passes = problem.group_in * prod(problem.kernel_size[1:])
+        cells = problem.batch * problem.weight.shape[0] * problem.cells
+        strips = problem.batch * problem.groups * -(-problem.cells // STRIP_CELLS)
+        strided = 1.0 if problem.stride[-1] == 1 else 1.5
+        time = 60 + strips * (30 + passes * 5) + cells * passes * (depth * 0.000022 + 0.00022) * strided
+        return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
+
+    def because(self, problem: Problem, backend: Backend) -> str:
+        """Say how few products that makes."""
+        passes = problem.group_in * prod(problem.kernel_size[1:])
+        return (
+            f"few channels: {passes} banded matrix products a strip of rows run at the processor's full speed"
+        )
+
+    def run(self, problem: Problem, backend: Backend) -> Array:
+        """Go through items, groups and strips."""
+        out = np.empty(problem.output_shape, np.float32)
+        window = problem.convolution.windows[0]
+        width = max(1, problem.cells // window.output)
+        rows = _height(problem)
+        height = max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
+        for group in range(problem.groups):
+            inputs = slice(group * problem.group_in, (group + 1) * problem.group_in)
+            outputs = slice(group * problem.group_out, (group + 1) * problem.group_out)
+            matrices = _matrices(problem, outputs)
+            for item in range(problem.batch):
+                for band in bands(window, height):
+                    checkpoint()
+                    block = problem.padded.rows(item, inputs, band.cells)
+                    target = out[item, outputs, band.slice]
+                    _fill(problem, _lanes(block, problem.stride[-1]), matrices, band, target)
+                    if problem.bias is not None:
+                        target += problem.bias[outputs].reshape(-1, *(1,) * problem.rank)
+                    require_finite(target)
+        return out
+
+
+def _height(problem: Problem) -> int:
+    """Output rows that one matrix serves, so that it has some 16 rows for all maps of a group."""
+    return max(1, MATRIX_ROWS // problem.group_out)
+
+
+def _matrices(problem: Problem, outputs: slice) -> Array:
+    """Weights of a group as band matrices: (C / groups, *other taps, rows · O / groups, cells)."""
+    step = problem.band_step
+    matrix = band_matrix(np.moveaxis(problem.weight[outputs], 2, -1), _height(problem), step)
+    # From (O, C, *other taps, rows, cells) to (C, *other taps, rows, O, cells).
+    ordered = np.moveaxis(matrix, 0, -2)
+    return np.ascontiguousarray(ordered).reshape(*ordered.shape[:-3], -1, ordered.shape[-1])
+
+
+def _fill(problem: Problem, lanes: list[Array], matrices: Array, band: Band, target: Array) -> None:
+    """Compute a strip of a group's outputs, (O / groups, rows, *others, width), adding up the taps' products."""
+    maps, count = target.shape[:2]
+    total = target[0] if maps == 1 else scratch("toeplitz total", (count * maps, *target.shape[2:]))
+    spare = scratch("toeplitz spare", total.shape)
+    for number, index in enumerate(np.ndindex(*matrices.shape[:-2])):
+        cells = _shifted(problem, lanes, index[0], index[1:])
+        multiply_bands(matrices[index], cells, band.step, spare if number else total, maps)
+        if number:
+            np.add(total, spare, out=total)
+    if maps > 1:
+        target[...] = np.moveaxis(total.reshape(count, maps, *target.shape[2:]), 1, 0)
+
+
+def _shifted(problem: Problem, lanes: list[Array], channel: int, taps: tuple[int, ...]) -> Array:
+    """Cells that a tap of the axes after the first meets: (rows, *output size of the other axes)."""
+    *middle, last = taps
+    cells = [slice(None)]
+    for axis, tap in enumerate(middle, start=1):
+        first, stride = tap * problem.dilation[axis], problem.stride[axis]
+        cells.append(slice(first, first + (problem.output_size[axis] - 1) * stride + 1, stride))
+    start, lane = divmod(last * problem.dilation[-1], len(lanes))
+    return lanes[lane][(channel, *cells, slice(start, start + problem.output_size[-1]))]
+
+
+def _lanes(block: Array, stride: int) -> list[Array]:
+    """Split the last axis into every stride-th cell, so that strided windows read neighbours."""
+    if stride == 1:
+        return [block]
+    lanes = []
+    for lane in range(stride):
+        picked = block[..., lane::stride]
+        copy = scratch(f"toeplitz lane {lane}", picked.shape)
+        np.copyto(copy, picked)
+        lanes.append(copy)
+    return lanes
