@@ -73,6 +73,13 @@ class Palette:
         indices: NDArray[np.uint8] = distance.argmin(axis=1).astype(np.uint8)
         return indices
 
+    def indices(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Find the entries nearest to a picture's pixels, (H, W, 3) to (H, W)."""
+        packed = pixels.astype(np.int32) @ np.array([65536, 256, 1], dtype=np.int32)
+        colours, where = np.unique(packed, return_inverse=True)
+        channels = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
+        return self.nearest(channels)[where].reshape(packed.shape)
+
     def blend(self, ground: Rgb, colour: Rgb) -> NDArray[np.uint8]:
         """Give `SHADES` entries that lead from one colour to the other."""
         key = (ground, colour)

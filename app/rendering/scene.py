@@ -37,8 +37,8 @@ class Scene:
         shown = stage.x if len(stage.x) == 3 else stage.x[channel : channel + 1]
         thumb = small_picture(shown, self._input.scale, room)
         self._palette = Palette(theme, thumb if len(shown) == 3 else None)
-        first = self._palette.photo() if len(shown) == 3 else self._indices(thumb)
-        second = self._indices(small_picture(stage.y[np.newaxis], self._output.scale, room))
+        first = self._palette.photo() if len(shown) == 3 else self._palette.indices(thumb)
+        second = self._palette.indices(small_picture(stage.y[np.newaxis], self._output.scale, room))
         self._overviews = tuple(
             Overview(self._room(panel), size, indices, theme)
             for panel, size, indices in zip(
@@ -83,11 +83,6 @@ class Scene:
         self._strip.draw(canvas, frame, self._input.scale, self._output.scale.signed)
         self._draw_footer(frame.index, step)
         return canvas.pixels
-
-    def _indices(self, pixels: Table) -> Indices:
-        flat = pixels.reshape(-1, 3)
-        colours, where = np.unique(flat, axis=0, return_inverse=True)
-        return self._palette.nearest(colours)[where].reshape(pixels.shape[:2])
 
     def _room(self, panel: Box) -> Box:
         inner = panel.shrunk(self._layout.px(9))

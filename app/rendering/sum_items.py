@@ -14,10 +14,16 @@ from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.theme import Rgb, Theme, readable
 
+# More cells than this are drawn as a picture
+_MOST_CELLS = 225
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A small grid of cells with a caption; `texts`, `fills` and `inks` are row-major, one a cell."""
+    """A small grid of cells with a caption; `texts`, `fills` and `inks` are row-major, one a cell.
+
+    Where there are very many cells, a `picture` (rows, columns, 3) takes their place.
+    """
 
     caption: str
     rows: int
@@ -26,6 +32,7 @@ class Block:
     fills: tuple[Rgb, ...]
     inks: tuple[Rgb, ...]
     ringed: int | None = None
+    picture: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,11 @@ def _block(
         steps = [-(-count // style.most_cells) for count in values.shape]
         values = values[:: steps[0], :: steps[1]]
     rows, columns = values.shape
+    if style.decimals is None and values.size > _MOST_CELLS:
+        picture = scale.table()[scale.steps(values)]
+        return Block(
+            caption=caption, rows=rows, columns=columns, texts=(), fills=(), inks=(), picture=picture
+        )
     flat = [float(value) for value in values.flat]
     if style.decimals is None:
         fills = tuple(scale.colour(value) for value in flat)

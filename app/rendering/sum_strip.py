@@ -50,7 +50,7 @@ class SumStrip:
     def _cell(self, block: Block) -> tuple[int, int]:
         """Width and height of a block's cells: as its numbers need, else squares."""
         height = self._cell_height(block.rows)
-        widest = max(_wide(text, self._size) if text else 0 for text in block.texts)
+        widest = max((_wide(text, self._size) for text in block.texts if text), default=0)
         if widest:
             return max(self._px(22), widest + self._px(8)), height
         side = max(1, min(height, self._room // max(block.rows, block.columns)))
@@ -99,6 +99,9 @@ class SumStrip:
         paper, (across, down) = self._theme.paper, self._cell(block)
         left = x + (width - block.columns * across) // 2
         top = self._middle - block.rows * down // 2
+        if block.picture is not None:
+            pixels = block.picture.repeat(down, axis=0).repeat(across, axis=1)
+            canvas.paste(left, top, canvas.palette.indices(pixels))
         gap = 1 if min(across, down) >= 4 else 0
         for index, (text, fill, ink) in enumerate(zip(block.texts, block.fills, block.inks, strict=True)):
             row, column = divmod(index, block.columns)
