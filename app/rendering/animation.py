@@ -45,6 +45,24 @@ class Timing:
             )
 
 
+def render_animation(
+    frames: Sequence[Frame],
+    stage: Stage,
+    look: Look,
+    media_type: str,
+    timing: Timing,
+    on_progress: Progress | None = None,
+) -> bytes:
+    """Draw frames and write them as an animation; see `animate` and `encode_animation`.
+
+    Raises
+    ------
+    InvalidError : no frames, or no such media type
+    """
+    images, palette = animate(frames, stage, look)
+    return encode_animation(images, palette, media_type, timing, len(frames), on_progress)
+
+
 def animate(frames: Sequence[Frame], stage: Stage, look: Look) -> tuple[Iterator[Indices], Table]:
     """Draw frames one by one, as they are asked for.
 

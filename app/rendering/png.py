@@ -12,6 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from app.engine.interrupt import checkpoint
+
 Pixels = NDArray[np.uint8]
 
 # Filtered bytes a band: large enough to be worth handing to a thread, small enough that two threads share
@@ -104,6 +106,7 @@ def _deflated(bands: Iterator[tuple[Pixels, Pixels]], small: bool) -> Iterator[t
             pool.submit(_deflate, *band, small) for band in (first, second)
         )
         for band in bands:
+            checkpoint()
             running.append(pool.submit(_deflate, *band, small))
             yield running.popleft().result()
         while running:
