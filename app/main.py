@@ -1,6 +1,7 @@
 """create_app(settings): the one place where the parts are made and wired."""
 
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -59,7 +60,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        root_path=settings.root_path,
         middleware=_middleware(settings),
     )
     app.state.services = services
@@ -73,7 +73,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _make_services(settings: Settings, static: Path) -> Services:
     cache = settings.cache_mb * MB
     store = ImageStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
-    engine = Engine(settings.backend, settings.device, settings.threads, settings.max_multiply_adds)
+    # the workbench holds the setting against whole requests, so the engine's own bound stays out of the way
+    engine = Engine(settings.backend, settings.device, settings.threads, max_multiply_adds=sys.maxsize)
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     return Services(
         settings=settings,
@@ -130,6 +131,11 @@ def _folder(name: str) -> Path:
 
 def _warm(services: Services) -> None:
     """Load what the first request would wait for."""
-    services.images.samples()
-    services.engine.warm()
-    services.warm = True
+    try:
+        services.images.samples()
+        services.engine.warm()
+        services.warm = True
+    except Exception as error:
+        # nobody waits for this thread: whoever asks for health is told
+        logger.exception("the engine can't compute")
+        services.failure = str(error) or type(error).__name__

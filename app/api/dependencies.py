@@ -18,7 +18,13 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Services:
-    """The parts that `main` made; `warm` turns true when the engine's backend is loaded."""
+    """The parts that `main` made.
+
+    Parameters
+    ----------
+    warm : whether the engine's backend is loaded and has computed something
+    failure : why it couldn't, if it couldn't
+    """
 
     settings: Settings
     engine: Engine
@@ -26,6 +32,7 @@ class Services:
     workbench: Workbench
     gate: Gate
     warm: bool = False
+    failure: str | None = None
 
 
 async def _services(request: Request) -> Services:

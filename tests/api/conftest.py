@@ -13,10 +13,10 @@ Connect = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @asynccontextmanager
-async def connect(**settings: object) -> AsyncIterator[httpx.AsyncClient]:
+async def connect(root_path: str = "", **settings: object) -> AsyncIterator[httpx.AsyncClient]:
     """Run the application with `settings` and give a client of it."""
     app = create_app(Settings.model_validate({"data_dir": None, **settings}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, root_path=root_path)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://convscope/api/v1") as client,

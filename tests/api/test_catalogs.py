@@ -1,5 +1,6 @@
 """GET /kernels, /colormaps, /engine, /health: what there is, for clients."""
 
+import asyncio
 import base64
 
 import httpx
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 
 from app.api.routes.engine import LIMITS
+from app.engine import Engine
 from app.kernels import KERNELS
 from app.settings import Settings
 from tests.api.conftest import Connect
+from tests.api.problem_checks import assert_problem
 
 pytestmark = pytest.mark.anyio
 
@@ -55,6 +58,20 @@ async def test_the_engine_tells_its_limits(connect: Connect) -> None:
 def test_every_bound_among_the_settings_is_told() -> None:
     bounds = {name for name in Settings.model_fields if name.startswith(("max_", "store_", "cache_"))}
     assert bounds == set(LIMITS)
+
+
+async def test_health_fails_where_nothing_can_be_computed(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(Engine):
+        def warm(self) -> None:
+            raise OSError("libtorch.so is missing")
+
+    monkeypatch.setattr("app.main.Engine", Broken)
+    async with connect() as client:
+        while (answer := await client.get("/health")).status_code == 200:
+            await asyncio.sleep(0.01)
+    assert_problem(answer, 503, "libtorch.so is missing")
 
 
 async def test_health_says_what_computes(client: httpx.AsyncClient) -> None:

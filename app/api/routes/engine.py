@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from app import __version__
 from app.api.dependencies import ServicesDep
+from app.api.openapi import problems
 from app.api.schemas.answers import AlgorithmAnswer, BackendAnswer, EngineAnswer, HealthAnswer
+from app.services.errors import BusyError
 from app.settings import Settings
 
 router = APIRouter(tags=["server"])
@@ -54,9 +56,16 @@ def _limits(settings: Settings) -> dict[str, int | float]:
     return {name: getattr(settings, name) for name in LIMITS}
 
 
-@router.get("/health", summary="Tell whether the server can compute", response_model=HealthAnswer)
+@router.get(
+    "/health",
+    summary="Tell whether the server can compute",
+    response_model=HealthAnswer,
+    responses=problems(503),
+)
 async def health(services: ServicesDep) -> HealthAnswer:
     """Answer 200 when it can."""
+    if services.failure is not None:
+        raise BusyError(f"the server can't compute: {services.failure}", 30)
     found = services.engine.describe()
     return HealthAnswer(
         status="ok", version=__version__, backend=found.backend, device=found.device, warm=services.warm

@@ -18,7 +18,7 @@ from app.engine.interrupt import checkpoint
 from app.geometry.errors import LimitError
 from app.layers import Frame
 from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
-from app.rendering.scene import Look
+from app.rendering.layout import Look
 from app.rendering.stage import Stage
 from app.services.workbench import Setup
 

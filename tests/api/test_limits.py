@@ -1,0 +1,108 @@
+"""Limits: each is a setting, held against sizes before work begins, and named in the refusal."""
+
+import json
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from tests.api.conftest import Connect
+from tests.api.pictures import png
+from tests.api.problem_checks import assert_problem
+
+pytestmark = pytest.mark.anyio
+
+CONV = {"kind": "conv", "kernel": "box", "padding": "same"}
+
+
+def body(layer: Mapping[str, object], **fields: object) -> dict[str, object]:
+    return {"input": {"image": "coffee"}, "layer": layer, **fields}
+
+
+@pytest.mark.parametrize(
+    ("settings", "layer", "setting"),
+    [
+        ({"max_elements": 500_000}, CONV, "CONVSCOPE_MAX_ELEMENTS"),
+        ({"max_elements": 800_000}, {**CONV, "padding": 60}, "CONVSCOPE_MAX_ELEMENTS"),
+        ({"max_multiply_adds": 1000}, CONV, "CONVSCOPE_MAX_MULTIPLY_ADDS"),
+        ({"max_multiply_adds": 1000}, {"kind": "relu"}, "CONVSCOPE_MAX_MULTIPLY_ADDS"),
+        ({}, {**CONV, "padding": 65_536}, "CONVSCOPE_MAX_ELEMENTS"),
+        (
+            {},
+            {"kind": "conv", "init": {"out_channels": 65_536, "kernel_size": 300}},
+            "CONVSCOPE_MAX_ELEMENTS",
+        ),
+        (
+            {},
+            {"kind": "conv", "init": {"out_channels": 300, "kernel_size": 61}},
+            "CONVSCOPE_MAX_MULTIPLY_ADDS",
+        ),
+    ],
+)
+async def test_work_that_is_too_large(
+    connect: Connect, settings: dict[str, int], layer: dict[str, object], setting: str
+) -> None:
+    async with connect(**settings) as client:
+        answer = await client.post("/convolve", json=body(layer))
+        assert_problem(answer, 413, setting, "at most")
+
+
+async def test_a_picture_of_too_many_pixels(connect: Connect) -> None:
+    async with connect(max_pixels=1000) as client:
+        answer = await client.post("/images", files={"file": ("p.png", png(40, 40))})
+        assert_problem(answer, 413, "40 × 40 = 1,600", "1,000")
+
+
+async def test_a_body_that_is_too_large(connect: Connect) -> None:
+    async with connect(max_body_mb=1, max_upload_mb=1) as client:
+        wide = {"input": {"data": [[1.25] * 300_000]}, "layer": CONV}
+        assert_problem(await client.post("/convolve", json=wide), 413, "CONVSCOPE_MAX_BODY_MB")
+        for answer in (
+            await client.post("/images", content=b"x" * 1_000_001, headers={"Content-Type": "image/png"}),
+            await client.post("/images", files={"file": ("p.png", b"x" * 1_200_000)}),
+            await client.post(
+                "/convolve", files={"file": ("p.png", b"x" * 1_200_000)}, data={"layer": "box"}
+            ),
+        ):
+            assert_problem(answer, 413, "CONVSCOPE_MAX_UPLOAD_MB")
+
+
+async def test_bodies_that_are_too_much_together(connect: Connect) -> None:
+    async with connect(max_incoming_mb=1) as client:
+        large = {"input": {"data": [[1.25] * 300_000]}, "layer": CONV}
+        answer = await client.post("/convolve", json=large)
+        assert_problem(answer, 503, "too much at once")
+        assert int(answer.headers["retry-after"]) >= 1
+        # what was held is let go
+        small = {"input": {"data": [[1.25] * 100_000]}, "layer": CONV}
+        for _ in range(5):
+            assert (await client.post("/convolve", json=small)).status_code == 200
+
+
+async def test_too_many_frames(connect: Connect) -> None:
+    async with connect(max_frames=5, max_animation_frames=3) as client:
+        asked = body(CONV, count=6)
+        assert_problem(await client.post("/frames", json=asked), 413, "5", pointer="/count")
+        gif = {"Accept": "image/gif"}
+        assert_problem(await client.post("/frames", json=body(CONV, count=4), headers=gif), 413, "3")
+        assert len((await client.post("/frames", json=body(CONV, count=5))).json()["frames"]) == 5
+
+
+async def test_too_many_numbers_for_json(connect: Connect) -> None:
+    async with connect(max_json_values=100) as client:
+        answer = await client.post("/convolve", json=body(CONV, values=True))
+        assert_problem(answer, 413, "application/x-npy", pointer="/values")
+        assert (await client.post("/convolve", json=body(CONV))).status_code == 200
+
+
+async def test_a_computation_that_takes_too_long(connect: Connect) -> None:
+    async with connect(max_seconds=0.05, backend="numpy") as client:
+        layer = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}}
+        answer = await client.post("/convolve", json=body(layer, algorithm="direct"))
+        assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS")
+
+
+async def test_nested_lists_can_be_as_large_as_the_body(client: httpx.AsyncClient) -> None:
+    text = json.dumps({"input": {"data": [[0.5] * 1000] * 1000}, "layer": {"kind": "relu"}})
+    answer = await client.post("/convolve", content=text, headers={"Content-Type": "application/json"})
+    assert answer.json()["output"]["shape"] == [1, 1, 1000, 1000]
