@@ -211,8 +211,8 @@ def _simplified(problem: Problem, choice: Choice) -> tuple[Problem, str]:
 
 
 def _plain(array: Array) -> Array:
-    """Give the array as C-contiguous float32, itself if it is that already."""
-    return np.ascontiguousarray(array, dtype=np.float32)
+    """Give the array as C-contiguous float32 that torch may share, itself if it is that already."""
+    return np.require(array, dtype=np.float32, requirements=["C", "W"])
 
 
 def _since(started: float) -> float:
