@@ -5,7 +5,8 @@ import { isAbort, Problem, problemOf } from "./problem.js";
 /** @typedef {import("./spec.js").Request} Request */
 /** @typedef {import("./types.js").Maps} Maps */
 
-const BASE = "/api/v1";
+/** Beside the page, wherever that is mounted. */
+const BASE = new URL("../../api/v1", import.meta.url).pathname;
 
 /**
  * @param {string} path
@@ -53,9 +54,13 @@ export const listColorMaps = async (signal) => (await getJson("/colormaps", sign
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").EngineInfo>} */
 export const describeEngine = (signal) => getJson("/engine", signal);
 
-/** @param {string} image @param {number} side 0 for the whole picture */
+/**
+ * Where a picture is, in a form that browsers draw with the pixels that the engine reads.
+ * @param {string} image
+ * @param {number} side longest side in pixels; 0 keeps the size
+ */
 export const imageUrl = (image, side) =>
-  `${BASE}/images/${encodeURIComponent(image)}${side > 0 ? `?max_side=${side}` : ""}`;
+  `${BASE}/images/${encodeURIComponent(image)}?max_side=${side || 65536}`;
 
 /**
  * @param {string} image
@@ -63,9 +68,8 @@ export const imageUrl = (image, side) =>
  * @param {AbortSignal} [signal]
  */
 export async function loadPicture(image, side, signal) {
-  const path = imageUrl(image, side).slice(BASE.length);
-  const blob = await (await call(path, { signal: signal ?? null })).blob();
-  return createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+  const response = await call(imageUrl(image, side).slice(BASE.length), { signal: signal ?? null });
+  return createImageBitmap(await response.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
 }
 
 /**
@@ -133,14 +137,45 @@ export const frames = async (request, signal) => (await post("/frames", request,
 export const values = async (request, signal) => (await post("/values", request, signal)).json();
 
 /**
+ * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters
  * @param {AbortSignal} [signal]
  * @returns {Promise<number[][]>}
  */
 export async function kernelWeights(name, parameters, signal) {
-  const query = new URLSearchParams(Object.entries(parameters).map(([key, value]) => [key, String(value)]));
-  return (await getJson(`/kernels/${encodeURIComponent(name)}?${query}`, signal)).weight;
+  const kernel = Object.keys(parameters).length > 0 ? { name, ...parameters } : name;
+  const request = { input: { data: [[0]] }, layer: { kind: "conv", kernel, padding: "full" }, count: 1 };
+  const answer = await (await post("/frames", request, signal)).json();
+  return answer.frames[0].weight[0].map((/** @type {number[]} */ row) => row.map(shortest));
+}
+
+/** The shortest decimal that is the same float32. @param {number} value */
+function shortest(value) {
+  for (let digits = 1; digits < 9; digits++) {
+    const decimal = Number(value.toPrecision(digits));
+    if (Math.fround(decimal) === value) return decimal;
+  }
+  return value;
+}
+
+/**
+ * A layer's output for single numbers.
+ * @param {object} layer an activation
+ * @param {readonly number[]} inputs at most 64
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<number[]>}
+ */
+export async function curve(layer, inputs, signal) {
+  const request = {
+    input: { data: [inputs] },
+    layer,
+    output_region: [
+      [0, 1],
+      [0, inputs.length],
+    ],
+  };
+  return (await (await post("/values", request, signal)).json()).output.values[0][0];
 }
 
 /**

@@ -95,6 +95,33 @@ export function fit(setup, size) {
   return { setup: next, notes };
 }
 
+/**
+ * The same for the pooling behind it: windows that fit its input, padding that leaves a real cell in each.
+ * @param {Setup} setup
+ * @param {Pair} size of the pooling's input
+ * @returns {{setup: Setup, notes: Note[]}}
+ */
+export function fitPool(setup, size) {
+  const most = poolBounds(setup, size);
+  const poolPadding = Math.min(setup.poolPadding, most.padding);
+  const poolSize = under(setup.poolSize, most.size);
+  const poolStride = under(setup.poolStride, most.stride);
+  const next = { ...setup, poolSize, poolStride, poolPadding };
+  if (JSON.stringify(next) === JSON.stringify(setup)) return { setup, notes: [] };
+  return { setup: next, notes: [{ key: "fit.pool", values: { value: poolSize.join(" × ") } }] };
+}
+
+/**
+ * @param {Setup} setup
+ * @param {Pair} size of the pooling's input
+ * @returns {{size: Pair, stride: Pair, padding: number}}
+ */
+export const poolBounds = (setup, size) => ({
+  size: [Math.min(MAX.pool, size[0]), Math.min(MAX.pool, size[1])],
+  stride: [Math.min(MAX.pool, size[0]), Math.min(MAX.pool, size[1])],
+  padding: Math.floor(Math.min(...under(setup.poolSize, size)) / 2),
+});
+
 /** @param {Setup} setup @param {Pair} size */
 function tooFarToFill(setup, size) {
   const shape = kernels.size(setup.kernel);

@@ -79,7 +79,7 @@ export const SETUP = {
   poolCount: true,
   stage: "conv",
   backend: "auto",
-  colormap: "signed",
+  colormap: "auto",
   range: "percentile",
   map: "rgb",
 };

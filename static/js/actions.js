@@ -1,0 +1,122 @@
+/** Every command of the page: one entry feeds buttons, keys, the help and the tests. */
+
+import { shown } from "./app.js";
+import { exportsOf } from "./exports.js";
+import * as kernels from "./kernel.js";
+import { SPEEDS } from "./state.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./i18n/index.js").Key} Key */
+/** @typedef {ReturnType<typeof createActions>} Actions */
+
+/**
+ * @typedef {object} Action
+ * @property {"play" | "look" | "kernel" | "edit" | "page" | "save"} group
+ * @property {string[]} [keys] as `KeyboardEvent.key`, with `Ctrl+`, `Shift+` in front; Ctrl is ⌘ on a Mac
+ * @property {(state: State) => boolean} [enabled]
+ * @property {() => void} run
+ */
+
+/**
+ * @param {object} parts
+ * @param {import("./store.js").Store<State>} parts.store
+ * @param {import("./editor.js").Editor} parts.editor
+ * @param {import("./player.js").Player} parts.player
+ * @param {import("./viewport.js").Viewport} parts.viewport
+ * @param {() => import("./i18n/index.js").Translate} parts.translate
+ * @param {{theme: () => void, language: () => void, help: () => void, share: () => void}} parts.page
+ */
+export function createActions({ store, editor, player, viewport, translate, page }) {
+  /** @param {(rows: kernels.Rows) => number[][]} change @returns {Action} */
+  const onKernel = (change) => ({
+    group: "kernel",
+    run: () => editor.edit({ kernel: change(store.get().setup.kernel), preset: "", parameters: {} }),
+  });
+  /** @param {number} rows @param {number} columns */
+  const walk = (rows, columns) => {
+    const { scene } = store.get();
+    if (!scene) return;
+    const [row, column] = shown(store.get());
+    const { output } = scene.axes[1];
+    store.set({ playing: false, hover: null });
+    player.jump((row + rows) * output + Math.min(output - 1, Math.max(0, column + columns)));
+  };
+  /** @param {number} by */
+  const speed = (by) => {
+    const now = SPEEDS.indexOf(store.get().look.speed);
+    editor.look({ speed: SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, now + by))] ?? 4 });
+  };
+
+  /** @type {Record<string, Action>} */
+  const table = {
+    play: { group: "play", keys: [" "], run: () => store.set({ playing: !store.get().playing }) },
+    next: { group: "play", keys: ["."], run: () => player.step(1) },
+    previous: { group: "play", keys: [","], run: () => player.step(-1) },
+    right: { group: "play", keys: ["ArrowRight"], run: () => walk(0, 1) },
+    left: { group: "play", keys: ["ArrowLeft"], run: () => walk(0, -1) },
+    down: { group: "play", keys: ["ArrowDown"], run: () => walk(1, 0) },
+    up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
+    first: { group: "play", keys: ["Home"], run: () => player.jump(0) },
+    last: { group: "play", keys: ["End"], run: () => player.jump(Number.MAX_SAFE_INTEGER) },
+    faster: { group: "play", keys: ["]"], run: () => speed(1) },
+    slower: { group: "play", keys: ["["], run: () => speed(-1) },
+    loop: { group: "play", run: () => editor.look({ loop: !store.get().look.loop }) },
+    "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
+    "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
+    "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
+    turn: onKernel(kernels.turn),
+    mirror: onKernel(kernels.mirror),
+    "upside-down": onKernel(kernels.upsideDown),
+    transpose: onKernel(kernels.transpose),
+    negate: onKernel(kernels.negate),
+    normalise: { ...onKernel(kernels.normalise), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
+    "zero-mean": { ...onKernel(kernels.zeroMean), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
+    undo: { group: "edit", keys: ["Ctrl+z"], enabled: ({ canUndo }) => canUndo, run: () => editor.undo() },
+    redo: {
+      group: "edit",
+      keys: ["Ctrl+Shift+z", "Ctrl+y"],
+      enabled: ({ canRedo }) => canRedo,
+      run: () => editor.redo(),
+    },
+    share: { group: "page", run: page.share },
+    theme: { group: "page", run: page.theme },
+    language: { group: "page", run: page.language },
+    help: { group: "page", keys: ["?"], run: page.help },
+    ...exportsOf(store, translate),
+  };
+
+  /** @param {string} id */
+  const find = (id) => {
+    const action = table[id];
+    if (!action) throw new RangeError(`there is no action ${id}`);
+    return action;
+  };
+  /** @param {string} id */
+  const label = (id) => translate()(/** @type {Key} */ (`action.${id}`));
+  return {
+    table,
+    label,
+    /** Label and key, for a tooltip. @param {string} id */
+    title(id) {
+      const [key] = find(id).keys ?? [];
+      return key ? `${label(id)} (${keyName(key)})` : label(id);
+    },
+    /** @param {string} id @param {State} state */
+    enabled: (id, state) => find(id).enabled?.(state) ?? true,
+    /** @param {string} id */
+    run(id) {
+      if (find(id).enabled?.(store.get()) ?? true) find(id).run();
+    },
+  };
+}
+
+const NAMES = { " ": "Space", ArrowRight: "→", ArrowLeft: "←", ArrowUp: "↑", ArrowDown: "↓", "-": "\u2212" };
+
+/** A key as a keyboard shows it. @param {string} key */
+export function keyName(key) {
+  const parts = key === "+" ? [key] : key.split("+");
+  const last = parts.pop() ?? "";
+  const name =
+    NAMES[/** @type {keyof typeof NAMES} */ (last)] ?? (last.length === 1 ? last.toUpperCase() : last);
+  return [...parts, name].join(" ");
+}

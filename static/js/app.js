@@ -1,0 +1,141 @@
+/** What the page knows: the state's parts, what is derived from them, and what views are given. */
+
+/** @typedef {import("./state.js").Setup} Setup */
+/** @typedef {import("./state.js").Look} Look */
+/** @typedef {import("./geometry.js").Axis} Axis */
+/** @typedef {import("./types.js").Maps} Maps */
+/** @typedef {import("./types.js").Report} Report */
+/** @typedef {import("./types.js").Frame} Frame */
+
+/**
+ * One computed answer with everything that belongs to it; parts of two answers are never mixed.
+ * @typedef {object} Scene
+ * @property {Setup} setup what was computed
+ * @property {number} channels of the picture as it is read
+ * @property {import("./spec.js").Request} request
+ * @property {{bitmap: ImageBitmap, width: number, height: number}} picture
+ * @property {Maps | null} input what the layer reads, where that is not the picture as it is
+ * @property {Maps} output
+ * @property {Report[]} reports of the whole chain
+ * @property {Report} report of the shown layer
+ * @property {[Axis, Axis]} axes of the shown layer, rows first
+ */
+
+/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean}} Hover `close`: in a loupe */
+
+/** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
+
+/**
+ * @typedef {object} Catalogue
+ * @property {import("./types.js").Picture[]} images
+ * @property {import("./types.js").KernelEntry[]} kernels
+ * @property {import("./types.js").Family[]} families
+ * @property {import("./types.js").ColorMap[]} colormaps
+ * @property {string[]} backends that are here
+ */
+
+/**
+ * @typedef {object} State
+ * @property {Setup} setup
+ * @property {Look} look
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {Scene | null} scene
+ * @property {Frame | null} frame the shown window's numbers
+ * @property {number} numbers counts up when more exact numbers are here
+ * @property {Hover | null} hover
+ * @property {boolean} playing
+ * @property {{from: [number, number], to: [number, number], part: number} | null} glide between two windows
+ * @property {{row: number, column: number}} lens the output cell in the middle of the loupes
+ * @property {boolean} busy
+ * @property {Trouble | null} trouble
+ * @property {readonly import("./fit.js").Note[]} notes
+ * @property {Catalogue} catalogue
+ * @property {"light" | "dark"} theme
+ * @property {import("./i18n/index.js").Language} language
+ * @property {string} toast
+ */
+
+/**
+ * What every view is given.
+ * @typedef {object} App
+ * @property {import("./store.js").Store<State>} store
+ * @property {import("./store.js").Store<State>["watch"]} watch for as long as the view lives
+ * @property {import("./store.js").Store<State>["paint"]} paint for as long as the view lives
+ * @property {import("./i18n/index.js").Translate} t
+ * @property {import("./editor.js").Editor} editor
+ * @property {import("./values.js").ValueStore} values
+ * @property {import("./viewport.js").Viewport} viewport
+ * @property {import("./lens.js").Lens} lens
+ * @property {import("./player.js").Player} player
+ * @property {import("./rasters.js").Rasters} rasters
+ * @property {import("./actions.js").Actions} actions
+ */
+
+/** The place that a new picture opens at: off the middle, where pictures tend to have an edge. */
+const PLACE = { row: 0.6075, column: 0.565 };
+
+/**
+ * How many windows there are.
+ * @param {Scene} scene
+ */
+export const total = ({ axes }) => axes[0].output * axes[1].output;
+
+/**
+ * The window that the player stands on.
+ * @param {State} state
+ * @returns {number} in row-major order
+ */
+export function position({ scene, look }) {
+  if (!scene) return 0;
+  const [rows, columns] = scene.axes;
+  const last = total(scene) - 1;
+  if (look.position !== null) return Math.min(look.position, last);
+  if (total(scene) <= 1024) return 0;
+  return Math.floor(rows.output * PLACE.row) * columns.output + Math.floor(columns.output * PLACE.column);
+}
+
+/**
+ * The output cell whose window is shown: under the pointer, else where the player stands.
+ * @param {State} state
+ * @returns {[number, number]} row and column
+ */
+export function shown(state) {
+  const { scene, hover } = state;
+  if (!scene) return [0, 0];
+  const [rows, columns] = scene.axes;
+  if (hover?.where === "output" && hover.row < rows.output && hover.column < columns.output)
+    return [hover.row, hover.column];
+  const index = position(state);
+  return [Math.floor(index / columns.output), index % columns.output];
+}
+
+/** @param {State} state */
+export function shownIndex(state) {
+  const [row, column] = shown(state);
+  return state.scene ? row * state.scene.axes[1].output + column : 0;
+}
+
+/** Is the output drawn as red, green and blue at once? @param {State} state */
+export const isComposite = ({ scene, setup }) =>
+  scene !== null && scene.output.count === 3 && setup.map === "rgb";
+
+/**
+ * The channels whose numbers are shown.
+ * @param {State} state
+ * @returns {{input: number, output: number}}
+ */
+export function focus({ scene, setup, look }) {
+  if (!scene) return { input: 0, output: 0 };
+  const inputs = scene.report.input_shape[1] ?? 1;
+  const outputs = scene.output.count;
+  const chosen = setup.map === "rgb" ? look.probe : Number(setup.map);
+  const output = outputs === 1 ? 0 : Math.min(chosen, outputs - 1);
+  const input = outputs === 1 ? Math.min(look.probe, inputs - 1) : Math.min(output, inputs - 1);
+  return { input, output };
+}
+
+const COLORS = /** @type {const} */ (["channel.red", "channel.green", "channel.blue"]);
+
+/** A channel's name, by how many there are. @param {number} count @param {number} channel */
+export const channelName = (count, channel) => (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";

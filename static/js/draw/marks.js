@@ -1,0 +1,98 @@
+/** What lies over a picture: the window in its hues, readers, padding's ghosts, rows that nobody reads. */
+
+/** @typedef {import("./camera.js").Placed} Placed */
+/** @typedef {import("./camera.js").View} View */
+
+/**
+ * A cell with a fill and an edge; small cells get the fill alone.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {number} row
+ * @param {number} column
+ * @param {{fill?: string, edge?: string, width?: number}} look
+ */
+export function markCell(context, placed, row, column, { fill, edge, width = 2.5 }) {
+  const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
+  const inset = placed.dx > 12 ? 1 : 0;
+  context.beginPath();
+  context.roundRect(left + inset, top + inset, placed.dx - 2 * inset, placed.dy - 2 * inset, inset * 3);
+  if (fill) {
+    context.fillStyle = fill;
+    context.fill();
+  }
+  if (edge && placed.dx >= 6) {
+    context.strokeStyle = edge;
+    context.lineWidth = Math.min(width, placed.dx / 6);
+    context.stroke();
+  }
+}
+
+/**
+ * A frame around a block of cells, never too small to be seen, with a halo so that it reads on any picture.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {{top: number, left: number, bottom: number, right: number}} cells half-open
+ * @param {{color: string, halo: string, width?: number, least?: number, dash?: number[]}} look
+ */
+export function frameCells(context, placed, cells, { color, halo, width = 2, least = 0, dash = [] }) {
+  const w = Math.max(least, (cells.right - cells.left) * placed.dx);
+  const h = Math.max(least, (cells.bottom - cells.top) * placed.dy);
+  const x = placed.left + ((cells.left + cells.right) / 2) * placed.dx - w / 2;
+  const y = placed.top + ((cells.top + cells.bottom) / 2) * placed.dy - h / 2;
+  context.beginPath();
+  context.roundRect(x, y, w, h, Math.min(4, w / 4));
+  context.setLineDash([]);
+  context.strokeStyle = halo;
+  context.lineWidth = width + 2;
+  context.stroke();
+  context.setLineDash(dash);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/**
+ * Slanted lines over an area in pixels: cells that no window reads.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, w: number, h: number}} area
+ * @param {string} color
+ */
+export function hatch(context, { x, y, w, h }, color) {
+  if (w <= 0 || h <= 0) return;
+  context.save();
+  context.beginPath();
+  context.rect(x, y, w, h);
+  context.clip();
+  context.strokeStyle = color;
+  context.lineWidth = 1.2;
+  context.beginPath();
+  const gap = 6;
+  for (let t = Math.floor((x - h) / gap) * gap; t < x + w; t += gap) {
+    context.moveTo(t, y + h);
+    context.lineTo(t + h, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/**
+ * A corner that tells: this value lies beyond the scale.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {number} row
+ * @param {number} column
+ * @param {string} color
+ * @param {boolean} above
+ */
+export function markBeyond(context, placed, row, column, color, above) {
+  const size = Math.min(6, placed.dx / 5);
+  const right = placed.left + (column + 1) * placed.dx - 3;
+  const y = above ? placed.top + row * placed.dy + 3 : placed.top + (row + 1) * placed.dy - 3;
+  context.beginPath();
+  context.moveTo(right, y);
+  context.lineTo(right - size, y);
+  context.lineTo(right, above ? y + size : y - size);
+  context.fillStyle = color;
+  context.fill();
+}

@@ -1,0 +1,108 @@
+/** Files to take away: the picture, the animation, the numbers; all made by the server, exactly as it computed them. */
+
+import * as api from "./api.js";
+import { focus, isComposite, shownIndex, total } from "./app.js";
+import { isAbort } from "./problem.js";
+import { colormapName } from "./rasters.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./app.js").Scene} Scene */
+/** @typedef {import("./actions.js").Action} Action */
+
+const MOST_FRAMES = 100;
+
+/** @type {Record<string, {accept: string, ending: string, path: (state: State) => string, body?: (state: State, scene: Scene) => object}>} */
+const FILES = {
+  "save-png": { accept: "image/png", ending: "png", path: picturePath },
+  "save-webp": { accept: "image/webp", ending: "webp", path: picturePath },
+  "save-npy": { accept: "application/x-npy", ending: "npy", path: () => "/convolve" },
+  "save-gif": { accept: "image/gif", ending: "gif", path: () => "/frames", body: animation },
+  "save-apng": { accept: "image/apng", ending: "apng", path: () => "/frames", body: animation },
+  "save-animated-webp": {
+    accept: "image/webp",
+    ending: "animated.webp",
+    path: () => "/frames",
+    body: animation,
+  },
+};
+
+/** @param {State} state */
+function picturePath(state) {
+  const { setup, scene } = state;
+  const query = new URLSearchParams({ range: setup.range });
+  const channel = focus(state).output;
+  if (isComposite(state)) query.set("layout", "rgb");
+  else {
+    query.set("channel", String(channel));
+    query.set("colormap", colormapName(state, scene?.output ?? null, channel));
+  }
+  return `/convolve?${query}`;
+}
+
+/** @param {State} state */
+function animation(state) {
+  const { scene, look, theme } = state;
+  const left = scene ? total(scene) - shownIndex(state) : 1;
+  const whole = scene && total(scene) <= MOST_FRAMES;
+  const pace = Math.round(1000 / look.speed / 10) * 10;
+  return {
+    channel: focus(state).output,
+    start: whole ? 0 : shownIndex(state),
+    count: whole ? total(scene) : Math.min(MOST_FRAMES, left),
+    milliseconds_per_frame: Math.min(1000, Math.max(20, pace)),
+    loop: look.loop,
+    theme,
+  };
+}
+
+/**
+ * @param {import("./store.js").Store<State>} store
+ * @param {() => import("./i18n/index.js").Translate} translate
+ * @returns {Record<string, Action>}
+ */
+export function exportsOf(store, translate) {
+  /** @type {AbortController | null} */
+  let running = null;
+
+  /** @param {keyof typeof FILES} id */
+  async function save(id) {
+    const state = store.get();
+    const file = FILES[id];
+    if (!state.scene || !file) return;
+    running?.abort();
+    running = new AbortController();
+    const t = translate();
+    store.set({ toast: t("export.making", { file: file.ending.toUpperCase() }) });
+    try {
+      const body = { ...state.scene.request, ...file.body?.(state, state.scene) };
+      const blob = await api.download(file.path(state), body, file.accept, running.signal);
+      hand(blob, `convscope-${state.setup.preset || "kernel"}.${file.ending}`);
+      store.set({ toast: t("export.done", { file: file.ending.toUpperCase() }) });
+    } catch (error) {
+      if (isAbort(error)) return;
+      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
+      store.set({ toast: "", trouble: { detail, pointer: "/export", offline: false } });
+    }
+  }
+
+  return Object.fromEntries(
+    Object.keys(FILES).map((id) => [
+      id,
+      {
+        group: /** @type {const} */ ("save"),
+        enabled: ({ scene }) => scene !== null,
+        run: () => void save(id),
+      },
+    ]),
+  );
+}
+
+/** @param {Blob} blob @param {string} name */
+function hand(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

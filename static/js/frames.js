@@ -1,0 +1,82 @@
+/** The sliding window's numbers: fetched for the shown window, and ahead of it during play. */
+
+import * as api from "./api.js";
+import { focus, shownIndex, total } from "./app.js";
+import { latest } from "./latest.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./types.js").Frame} Frame */
+/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, start: number, count: number}} Wish */
+
+const KEPT = 2000;
+const FASTEST = 60;
+/** Numbers in one answer, about: large kernels come in smaller portions. */
+const PORTION = 6000;
+
+/** @param {import("./store.js").Store<State>} store */
+export function createFrames(store) {
+  /** @type {Map<number, Frame>} */
+  const cache = new Map();
+  let key = "";
+
+  /** @param {Wish} wish @param {AbortSignal} signal */
+  const fetchFrames = ({ request, channel, start, count }, signal) =>
+    api.frames({ ...request, channel, start, count }, signal);
+
+  /** @param {import("./types.js").Frames} answer @param {Wish} wish */
+  function keep(answer, wish) {
+    if (wish.key !== key) return;
+    if (cache.size > KEPT) cache.clear();
+    for (const frame of answer.frames) cache.set(frame.index, frame);
+    show();
+  }
+
+  const on = {
+    done: keep,
+    /** @param {unknown} error */
+    failed(error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      if (!store.get().trouble) store.set({ trouble: { detail, pointer: "/frames", offline: false } });
+    },
+  };
+  const now = latest(fetchFrames, on);
+  const ahead = latest(fetchFrames, on, 1000);
+
+  function show() {
+    const frame = cache.get(shownIndex(store.get()));
+    if (frame && frame !== store.get().frame) store.set({ frame });
+    return frame !== undefined;
+  }
+
+  function update() {
+    const state = store.get();
+    const { scene } = state;
+    if (!scene) return;
+    const channel = focus(state).output;
+    const fresh = JSON.stringify([scene.request, channel]);
+    if (fresh !== key) {
+      key = fresh;
+      cache.clear();
+    }
+    const { request } = scene;
+    const start = shownIndex(state);
+    if (!show()) now.ask({ key, request, channel, start, count: 1 });
+    if (!state.playing || state.look.speed > FASTEST || ahead.busy()) return;
+    const next = firstMissing(start + 1);
+    const enough = Math.max(6, state.look.speed);
+    if (next - start > enough || next >= total(scene)) return;
+    const [rows, columns] = scene.axes;
+    const each = rows.kernel * columns.kernel * (request.layer.channels === "sum" ? scene.channels : 1);
+    const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
+    ahead.ask({ key, request, channel, start: next, count });
+  }
+
+  /** @param {number} index */
+  function firstMissing(index) {
+    let next = index;
+    while (cache.has(next)) next++;
+    return next;
+  }
+
+  store.watch((state) => [state.scene, shownIndex(state), focus(state).output, state.playing], update);
+}

@@ -1,0 +1,171 @@
+/** Keeps the scene up to date: whatever is set is computed, newest first, and lands as a whole. */
+
+import * as api from "./api.js";
+import { fit, fitPool } from "./fit.js";
+import { latest } from "./latest.js";
+import { Problem } from "./problem.js";
+import { chainOf, greyRequestOf, inputRequestOf, requestOf } from "./spec.js";
+import { SETUP } from "./state.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./app.js").Scene} Scene */
+/** @typedef {import("./state.js").Setup} Setup */
+/** @typedef {import("./types.js").ReportAxis} ReportAxis */
+
+/**
+ * @param {import("./store.js").Store<State>} store
+ * @param {import("./editor.js").Editor} editor
+ */
+export function createLab(store, editor) {
+  const remember = createMemory();
+
+  /** @param {Setup} setup @param {AbortSignal} signal */
+  async function pictureOf(setup, signal) {
+    const known = store.get().catalogue.images.find((image) => image.id === setup.image);
+    const [bitmap, native] = await Promise.all([
+      remember("bitmap", [setup.image, setup.side], () => api.loadPicture(setup.image, setup.side, signal)),
+      known
+        ? known.channels <= 2
+          ? 1
+          : 3
+        : remember("channels", setup.image, () => countChannels(setup, signal)),
+    ]);
+    return { bitmap, channels: setup.channels === "grey" ? 1 : native };
+  }
+
+  /**
+   * @param {Setup} wanted
+   * @param {AbortSignal} signal
+   * @returns {Promise<{scene: Scene, notes: import("./fit.js").Note[]}>}
+   */
+  async function compute(wanted, signal) {
+    const { bitmap, channels } = await pictureOf(wanted, signal);
+    const { width, height } = bitmap;
+    const shape = [1, channels, height, width];
+    /** @param {object[]} layers */
+    const shapesOf = (layers) =>
+      remember(`shape${layers.length}`, [shape, layers.map(sizesOnly)], () =>
+        api.shapes(shape, layers, signal),
+      );
+
+    const { setup: fitted, notes } = fit(wanted, [height, width]);
+    let setup = fitted;
+    if (setup.pool !== "none") {
+      const [conv] = await shapesOf(chainOf(setup, channels).layers.slice(0, 1));
+      const [, , rows = 1, columns = 1] = conv?.output_shape ?? [];
+      const pooled = fitPool(setup, [rows, columns]);
+      setup = pooled.setup;
+      notes.push(...pooled.notes);
+    }
+    const { layers, shown } = chainOf(setup, channels);
+    const request = requestOf(setup, channels);
+    const [reports, output, input] = await Promise.all([
+      shapesOf(layers),
+      remember("output", [request, setup.range], () => api.maps(request, setup.range, signal)),
+      inputMaps(setup, channels, signal),
+    ]);
+    const report = reports[shown];
+    if (!report) throw new Problem(`the server described ${reports.length} of ${layers.length} layers`);
+    const [rows, columns] = report.axes.map(axisOf);
+    if (!rows || !columns) throw new Problem(`a report of ${report.axes.length} axes`);
+    const picture = { bitmap, width, height };
+    return {
+      scene: { setup, channels, request, picture, input, output, reports, report, axes: [rows, columns] },
+      notes,
+    };
+  }
+
+  /** @param {Setup} setup @param {number} channels @param {AbortSignal} signal */
+  function inputMaps(setup, channels, signal) {
+    const before = inputRequestOf(setup, channels);
+    if (before) return remember("input", [before, setup.range], () => api.maps(before, setup.range, signal));
+    if (setup.channels !== "grey") return null;
+    const grey = greyRequestOf(setup);
+    return remember("input", grey, () => api.maps(grey, "0,1", signal));
+  }
+
+  const run = latest(compute, {
+    done({ scene, notes }, wanted) {
+      performance.mark("convscope:maps");
+      const state = store.get();
+      if (scene.setup !== wanted && state.setup === wanted) editor.amend(scene.setup, notes);
+      store.set({ scene, busy: run.busy(), trouble: null });
+    },
+    failed: (error, wanted) => fail(error, wanted),
+  });
+
+  /** @param {unknown} error @param {Setup} wanted */
+  function fail(error, wanted) {
+    store.set({ busy: false });
+    if (!(error instanceof Problem)) {
+      store.set({ trouble: { detail: String(error), pointer: "", offline: false } });
+      throw error;
+    }
+    const { message: detail, pointer, offline, status, retryAfter } = error;
+    if (status === 404 && wanted.image !== SETUP.image) {
+      editor.amend({ ...wanted, image: SETUP.image, side: 0 }, [{ key: "note.gone", values: {} }]);
+      return;
+    }
+    store.set({ trouble: { detail, pointer, offline } });
+    if (offline || status === 503) setTimeout(() => retry(wanted), Math.max(1, retryAfter) * 1500);
+  }
+
+  /** @param {Setup} wanted */
+  const retry = (wanted) => {
+    if (store.get().setup === wanted && store.get().trouble) run.ask(wanted);
+  };
+
+  store.watch(
+    (state) => state.setup,
+    (setup) => {
+      store.set({ busy: true });
+      run.ask(setup);
+    },
+  );
+}
+
+/** Channels of a picture that no list describes, by reading it small. @param {Setup} setup @param {AbortSignal} signal */
+async function countChannels(setup, signal) {
+  const input = { image: setup.image, color: "native", max_side: 8 };
+  const { shape } = await api.maps({ input, layer: { kind: "conv", kernel: [[1]] } }, "0,1", signal);
+  return shape[1] ?? 1;
+}
+
+/** What the shapes depend on: not the weights, only how many. @param {Record<string, any>} layer */
+function sizesOnly(layer) {
+  if (!Array.isArray(layer.kernel)) return layer;
+  return { ...layer, kernel: [layer.kernel.length, layer.kernel[0].length], bias: Boolean(layer.bias) };
+}
+
+/** The last answer under each name, for as long as its key stays the same. */
+function createMemory() {
+  /** @type {Map<string, {key: string, value: unknown}>} */
+  const kept = new Map();
+  /**
+   * @template T
+   * @param {string} name
+   * @param {unknown} key
+   * @param {() => Promise<T>} make
+   * @returns {Promise<T>}
+   */
+  return async (name, key, make) => {
+    const text = JSON.stringify(key);
+    const known = kept.get(name);
+    if (known?.key === text) return /** @type {T} */ (known.value);
+    const value = await make();
+    kept.set(name, { key: text, value });
+    return value;
+  };
+}
+
+/** @param {ReportAxis} axis @returns {import("./geometry.js").Axis} */
+const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output }) => ({
+  input,
+  kernel,
+  effective: effective_kernel,
+  stride,
+  dilation,
+  begin: padding[0],
+  end: padding[1],
+  output,
+});

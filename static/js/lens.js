@@ -1,0 +1,107 @@
+/** Where the loupes look: on the pointer, or beside the window as it slides, page by page. */
+
+import { shown } from "./app.js";
+import { middle, nearest } from "./geometry.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./app.js").Scene} Scene */
+/** @typedef {ReturnType<typeof createLens>} Lens */
+
+const TURN_MS = 220;
+const COLUMNS = 11;
+
+/**
+ * @param {import("./store.js").Store<State>} store
+ * @param {() => boolean} still does the person want less motion?
+ */
+export function createLens(store, still) {
+  let view = { width: 380, height: 300 };
+  let run = 0;
+
+  /** Pixels a cell: about eleven in a row, fewer pixels where the window is wider than that. @param {Scene} scene */
+  function cell({ axes: [rows, columns] }) {
+    const fit = Math.min(view.width / (columns.effective + 2), view.height / (rows.effective + 2));
+    return Math.max(2, Math.min(view.width / COLUMNS, fit));
+  }
+
+  /** @param {State} state @param {"input" | "output"} side @returns {import("./draw/camera.js").Camera} */
+  function camera({ scene, lens }, side) {
+    if (!scene) return { x: 0, y: 0, scale: 1 };
+    const scale = cell(scene);
+    const [rows, columns] = scene.axes;
+    if (side === "output") return { x: lens.column + 0.5, y: lens.row + 0.5, scale };
+    return { x: middle(columns, lens.column), y: middle(rows, lens.row), scale };
+  }
+
+  /** @param {State} state */
+  function follow(state) {
+    const { scene, hover, lens } = state;
+    if (!scene || hover?.close || hover?.where === "kernel") return;
+    const [rows, columns] = scene.axes;
+    let [row, column] = shown(state);
+    if (hover?.where === "input") {
+      row = nearest(rows, hover.row + 0.5);
+      column = nearest(columns, hover.column + 0.5);
+    } else if (!hover) {
+      const size = cell(scene);
+      const room = {
+        row: view.height / size / 2 - Math.max(1, rows.effective / 2),
+        column: view.width / size / 2 - Math.max(1, columns.effective / 2),
+      };
+      const [off, beside] = [row - lens.row, column - lens.column];
+      const near = Math.abs(off) <= room.row && Math.abs(beside) <= room.column;
+      if (near && Number.isFinite(lens.row)) return;
+      // The window slides to the right: give it a page to slide over.
+      if (state.playing && off === 0 && beside > 0 && beside < room.column + 4)
+        column += Math.max(0, Math.floor(room.column));
+    }
+    turn({ row, column }, hover !== null);
+  }
+
+  /** @param {{row: number, column: number}} to @param {boolean} atOnce */
+  function turn(to, atOnce) {
+    const from = store.get().lens;
+    const mine = ++run;
+    const far = Math.abs(to.row - from.row) + Math.abs(to.column - from.column);
+    if (atOnce || still() || !(far < 30)) return store.set({ lens: to });
+    const start = performance.now();
+    const step = (/** @type {number} */ time) => {
+      if (mine !== run) return;
+      const part = Math.min(1, Math.max(0, (time - start) / TURN_MS));
+      const eased = part * part * (3 - 2 * part);
+      const row = from.row + (to.row - from.row) * eased;
+      const column = from.column + (to.column - from.column) * eased;
+      store.set({ lens: part < 1 ? { row, column } : to });
+      if (part < 1) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+
+  store.watch(
+    (state) => [state.scene, state.hover, ...shown(state)],
+    () => follow(store.get()),
+  );
+
+  return {
+    cell,
+    /** @param {{width: number, height: number}} size */
+    resize(size) {
+      view = size;
+      follow(store.get());
+    },
+    /**
+     * The cells that a loupe shows, in the coordinates of its side.
+     * @param {State} state
+     * @param {"input" | "output"} side
+     * @returns {import("./draw/camera.js").Box | null} null where there is no loupe
+     */
+    field(state, side) {
+      const { scene } = state;
+      if (!scene || view.height < 40) return null;
+      const { x, y, scale } = camera(state, side);
+      const [w, h] = [view.width / scale / 2, view.height / scale / 2];
+      return { left: x - w, right: x + w, top: y - h, bottom: y + h };
+    },
+    camera,
+  };
+}

@@ -1,0 +1,164 @@
+/** Wires the page: makes every part once, mounts the views, and mounts them again in another language. */
+
+import { createActions } from "./actions.js";
+import * as api from "./api.js";
+import { region } from "./dom.js";
+import { createEditor } from "./editor.js";
+import { createFrames } from "./frames.js";
+import { translator } from "./i18n/index.js";
+import { listenToKeys } from "./keyboard.js";
+import { createLab } from "./lab.js";
+import { createLens } from "./lens.js";
+import { keepInStep, open } from "./link.js";
+import { createPlayer } from "./player.js";
+import * as preferences from "./preferences.js";
+import { createRasters } from "./rasters.js";
+import { createStore } from "./store.js";
+import { measureEdits } from "./timing.js";
+import { createValues } from "./values.js";
+import { createViewport } from "./viewport.js";
+import { listenForIncoming } from "./views/incoming.js";
+import { mount } from "./views/index.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./app.js").App} App */
+
+const opened = await open(location.hash);
+
+/** @type {import("./store.js").Store<State>} */
+const store = createStore(
+  /** @type {State} */ ({
+    setup: opened.setup,
+    look: opened.look,
+    canUndo: false,
+    canRedo: false,
+    scene: null,
+    frame: null,
+    numbers: 0,
+    hover: null,
+    playing: opened.look.position === null && !preferences.still(),
+    glide: null,
+    lens: { row: Number.NaN, column: Number.NaN },
+    busy: true,
+    trouble: null,
+    notes: opened.unknown ? [{ key: "note.kernel", values: { name: opened.unknown } }] : [],
+    catalogue: { images: [], kernels: [], families: [], colormaps: [], backends: [] },
+    theme: preferences.theme(),
+    language: preferences.language(),
+    toast: "",
+  }),
+);
+const editor = createEditor(store);
+const viewport = createViewport(store, editor);
+const player = createPlayer(store, editor, preferences.still);
+const rasters = createRasters(store);
+const values = createValues(store);
+const lens = createLens(store, preferences.still);
+let translate = translator(store.get().language);
+
+const actions = createActions({
+  store,
+  editor,
+  player,
+  viewport,
+  translate: () => translate,
+  page: {
+    theme() {
+      const theme = store.get().theme === "dark" ? "light" : "dark";
+      preferences.keepTheme(theme);
+      store.set({ theme });
+    },
+    language() {
+      const language = store.get().language === "zh" ? "en" : "zh";
+      preferences.keepLanguage(language);
+      store.set({ language });
+      show();
+    },
+    help: () => views.help(),
+    async share() {
+      history.replaceState(null, "", link.address());
+      try {
+        await navigator.clipboard.writeText(location.href);
+        store.set({ toast: translate("share.copied") });
+      } catch {
+        store.set({ toast: translate("share.address") });
+      }
+    },
+  },
+});
+
+let singleKeys = true;
+/** @type {ReturnType<typeof mount>} */
+let views;
+/** @type {App} */
+let app;
+
+/** @param {boolean} on */
+function keepSingle(on) {
+  singleKeys = on;
+}
+
+function show() {
+  views?.dispose();
+  translate = translator(store.get().language);
+  document.documentElement.lang = store.get().language === "zh" ? "zh-Hans" : "en";
+  /** @type {(() => void)[]} */
+  const ends = [];
+  app = {
+    store,
+    watch: (select, run) => keep(store.watch(select, run)),
+    paint: (select, run) => keep(store.paint(select, run)),
+    t: translate,
+    editor,
+    values,
+    viewport,
+    lens,
+    player,
+    rasters,
+    actions,
+  };
+  /** @param {() => void} end */
+  function keep(end) {
+    ends.push(end);
+    return end;
+  }
+  views = mount(app, { get: () => singleKeys, set: keepSingle }, () => {
+    for (const end of ends) end();
+  });
+}
+
+region("main");
+show();
+const link = keepInStep(store, editor);
+createLab(store, editor);
+createFrames(store);
+measureEdits(store);
+listenToKeys(actions, () => singleKeys);
+listenForIncoming(() => app);
+addEventListener("convscope:theme", () => store.set({ theme: preferences.theme() }));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  store.set({ theme: preferences.theme() }),
+);
+await fillCatalogue();
+
+/** What there is to choose from; each list by itself, so that one that fails takes no other with it. */
+async function fillCatalogue() {
+  /** @template T @param {Promise<T>} list @param {(found: T) => Partial<import("./app.js").Catalogue>} take */
+  const add = async (list, take) => {
+    try {
+      const found = take(await list);
+      store.set({ catalogue: { ...store.get().catalogue, ...found } });
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      store.set({ trouble: { detail, pointer: "", offline: detail === "" } });
+    }
+  };
+  await Promise.all([
+    add(api.listColorMaps(), (colormaps) => ({ colormaps })),
+    add(api.listImages(), (images) => ({ images })),
+    add(api.listKernels(), ({ kernels, families }) => ({ kernels, families: families ?? [] })),
+    add(api.describeEngine(), ({ backends = [] }) => ({
+      backends: backends.filter(({ available }) => available !== false).map(({ name }) => name),
+    })),
+  ]);
+}

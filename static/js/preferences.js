@@ -1,0 +1,41 @@
+/** What a browser remembers of a person: theme and language, and nothing else. */
+
+import { choose } from "./i18n/index.js";
+
+/** @typedef {import("./i18n/index.js").Language} Language */
+
+/** @param {string} name */
+function recall(name) {
+  try {
+    return localStorage.getItem(`convscope.${name}`);
+  } catch {
+    return null; // storage is off
+  }
+}
+
+/** @param {string} name @param {string} value */
+function remember(name, value) {
+  try {
+    localStorage.setItem(`convscope.${name}`, value);
+  } catch {
+    return; // storage is off: the choice lasts as long as the page
+  }
+}
+
+/** @returns {Language} */
+export const language = () => choose([recall("language") ?? "", ...navigator.languages]);
+
+/** @param {Language} chosen */
+export const keepLanguage = (chosen) => remember("language", chosen);
+
+/** @returns {"light" | "dark"} */
+export const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");
+
+/** @param {"light" | "dark"} chosen */
+export function keepTheme(chosen) {
+  remember("theme", chosen);
+  document.documentElement.dataset.theme = chosen;
+}
+
+/** Does the person want less motion? */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,0 +1,124 @@
+/** Pictures at one pixel a cell, made once for each answer: what the canvases are drawn from. */
+
+import { focus, isComposite } from "./app.js";
+import { packedColors, paintChannel, paintComposite, paintMap } from "./draw/levels.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./types.js").Maps} Maps */
+/** @typedef {ReturnType<typeof createRasters>} Rasters */
+
+const GREY = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
+
+/** The colour map that shows these values: signed ones around zero, others in grey. @param {State} state @param {Maps | null} maps @param {number} channel */
+export function colormapName({ setup, theme }, maps, channel) {
+  const low = maps?.ranges[channel]?.[0] ?? 0;
+  const name = setup.colormap === "auto" ? (low < 0 ? "signed" : "gray") : setup.colormap;
+  return name === "signed" && theme === "dark" ? "signed_dark" : name;
+}
+
+/** @param {import("./store.js").Store<State>} store */
+export function createRasters(store) {
+  /** @type {Map<string, Uint8Array>} */
+  const tables = new Map();
+  /** @type {Map<string, {key: readonly unknown[], canvas: HTMLCanvasElement}>} */
+  const kept = new Map();
+
+  /** @param {string} name @returns {Uint8Array} 256 × RGB */
+  function table(name) {
+    const known = tables.get(name);
+    if (known) return known;
+    const entry = store.get().catalogue.colormaps.find((map) => map.name === name);
+    if (!entry) return GREY;
+    const bytes = Uint8Array.from(atob(entry.table), (letter) => letter.charCodeAt(0));
+    tables.set(name, bytes);
+    return bytes;
+  }
+
+  /**
+   * @param {string} slot
+   * @param {readonly unknown[]} key
+   * @param {number} width
+   * @param {number} height
+   * @param {(pixels: Uint32Array) => void} paint
+   */
+  function raster(slot, key, width, height, paint) {
+    const known = kept.get(slot);
+    if (known?.key.every((part, i) => Object.is(part, key[i]))) return known.canvas;
+    const canvas = known?.canvas ?? document.createElement("canvas");
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const pixels = new Uint32Array(width * height);
+    paint(pixels);
+    const bytes = new Uint8ClampedArray(pixels.buffer);
+    canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
+    kept.set(slot, { key, canvas });
+    return canvas;
+  }
+
+  /** @param {State} state @param {Maps} maps @param {string} slot @param {number} channel */
+  function map(state, maps, slot, channel) {
+    const { width, height, levels } = maps;
+    const colors = scale(state, maps, channel);
+    const size = width * height;
+    return raster(slot, [maps, channel, colors], width, height, (pixels) =>
+      paintMap(levels.subarray(channel * size, (channel + 1) * size), packedColors(colors), pixels),
+    );
+  }
+
+  /** The colours of a map; the picture itself stays as it is. @param {State} state @param {Maps} maps @param {number} channel */
+  function scale(state, maps, channel) {
+    const { scene } = state;
+    return scene?.input === maps && scene.setup.stage === "conv"
+      ? GREY
+      : table(colormapName(state, maps, channel));
+  }
+
+  /** @param {Maps} maps @param {string} slot */
+  const composite = (maps, slot) =>
+    raster(slot, [maps, "rgb"], maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
+
+  return {
+    table,
+    /** @param {State} state @returns {CanvasImageSource | null} */
+    input(state) {
+      const { scene } = state;
+      if (!scene) return null;
+      if (!scene.input) return scene.picture.bitmap;
+      const rgb = scene.input.count === 3 && state.setup.map === "rgb";
+      return rgb
+        ? composite(scene.input, "input")
+        : map(state, scene.input, "input", Math.min(focus(state).input, scene.input.count - 1));
+    },
+    /** The channel whose numbers are shown. @param {State} state @returns {CanvasImageSource | null} */
+    inputChannel(state) {
+      const { scene } = state;
+      if (!scene) return null;
+      const channel = focus(state).input;
+      if (scene.input)
+        return map(state, scene.input, "input-channel", Math.min(channel, scene.input.count - 1));
+      const { bitmap, width, height } = scene.picture;
+      return raster("input-channel", [bitmap, channel], width, height, (pixels) => {
+        const scratch = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+        scratch?.drawImage(bitmap, 0, 0);
+        const image = scratch?.getImageData(0, 0, width, height);
+        if (image) paintChannel(image.data, channel, pixels);
+      });
+    },
+    /** @param {State} state @returns {CanvasImageSource | null} */
+    output(state) {
+      const { scene } = state;
+      if (!scene) return null;
+      if (isComposite(state)) return composite(scene.output, "output");
+      return map(state, scene.output, "output", focus(state).output);
+    },
+    /** @param {State} state @returns {CanvasImageSource | null} */
+    outputChannel(state) {
+      const { scene } = state;
+      return (
+        scene &&
+        map(state, scene.output, isComposite(state) ? "output-channel" : "output", focus(state).output)
+      );
+    },
+    scale,
+  };
+}

@@ -1,0 +1,161 @@
+/** Exact numbers of the cells in sight, fetched by region and kept while they hold. */
+
+import * as api from "./api.js";
+import { tap } from "./geometry.js";
+import { latest } from "./latest.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {"input" | "output"} Side */
+/** @typedef {{top: number, bottom: number, left: number, right: number}} Region half-open, in cells */
+/** @typedef {import("./types.js").Block} Block */
+/** @typedef {ReturnType<typeof createValues>} ValueStore */
+
+const LONGEST = 64;
+const MARGIN = 6;
+/** @param {import("./store.js").Store<State>} store */
+export function createValues(store) {
+  /** @type {Map<string, Record<Side, Block>>} one pair of blocks a lens */
+  const blocks = new Map();
+  /** @type {Map<string, Partial<Record<Side, Region>>>} what each lens sees */
+  const wanted = new Map();
+  let request = store.get().scene?.request;
+
+  const fetching = latest(
+    async (/** @type {string} */ lens, signal) => {
+      const scene = store.get().scene;
+      if (!scene) throw new Error("nothing is computed yet");
+      const sight = seenBy(lens);
+      const [input, output] = [
+        cut(sight.input, limits(scene, "input")),
+        cut(sight.output, limits(scene, "output")),
+      ];
+      const answer = await api.values(
+        { ...scene.request, input_region: input, output_region: output },
+        signal,
+      );
+      return { answer, asked: scene.request };
+    },
+    {
+      done({ answer, asked }, lens) {
+        if (asked !== store.get().scene?.request) return;
+        blocks.set(lens, answer);
+        store.set({ numbers: store.get().numbers + 1 });
+        for (const other of wanted.keys()) if (other !== lens && !covered(other)) fetching.ask(other);
+      },
+      // The picture is still right without its numbers, and the same fault shows where it was asked for first.
+      failed: () => store.set({ numbers: store.get().numbers }),
+    },
+  );
+
+  /** @param {string} lens @returns {Partial<Record<Side, Region>>} */
+  const seenBy = (lens) => wanted.get(lens) ?? {};
+
+  /** @param {string} lens */
+  function covered(lens) {
+    const { scene } = store.get();
+    const have = blocks.get(lens);
+    const sight = wanted.get(lens);
+    if (!scene || !have || !sight) return false;
+    return (
+      holds(have.input, clip(sight.input, limits(scene, "input"))) &&
+      holds(have.output, clip(sight.output, limits(scene, "output")))
+    );
+  }
+
+  store.watch(
+    (state) => state.scene?.request,
+    (next) => {
+      request = next;
+      for (const lens of wanted.keys()) fetching.ask(lens);
+    },
+  );
+
+  return {
+    /**
+     * Say what a lens sees of one side; missing numbers are fetched.
+     * @param {string} lens
+     * @param {Side} side
+     * @param {Region | null} region null where cells are too small for numbers
+     */
+    want(lens, side, region) {
+      const sight = seenBy(lens);
+      /** @type {Partial<Record<Side, Region>>} */
+      const next = { ...sight };
+      if (region) next[side] = region;
+      else delete next[side];
+      if (!next.input && !next.output) return void wanted.delete(lens);
+      wanted.set(lens, next);
+      if (!covered(lens)) fetching.ask(lens);
+    },
+    /**
+     * The number in a cell; undefined where it isn't here, null where it isn't finite.
+     * @param {Side} side
+     * @param {number} channel
+     * @param {number} row
+     * @param {number} column
+     */
+    at(side, channel, row, column) {
+      if (request !== store.get().scene?.request) return undefined;
+      for (const pair of blocks.values()) {
+        const { start, values } = pair[side];
+        const value = values[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)];
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * Cells that exist: for the input, padding too as far as windows reach.
+ * @param {import("./app.js").Scene} scene
+ * @param {Side} side
+ * @returns {Region}
+ */
+function limits({ axes }, side) {
+  const [rows, columns] = axes;
+  if (side === "output") return { top: 0, bottom: rows.output, left: 0, right: columns.output };
+  const [bottom, right] = axes.map((axis) =>
+    Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1),
+  );
+  return { top: -rows.begin, bottom: bottom ?? 0, left: -columns.begin, right: right ?? 0 };
+}
+
+/** @param {Region | undefined} region @param {Region} limit @returns {Region} */
+function clip(region, limit) {
+  if (!region) return { top: limit.top, bottom: limit.top, left: limit.left, right: limit.left };
+  const top = Math.min(Math.max(region.top, limit.top), limit.bottom);
+  const left = Math.min(Math.max(region.left, limit.left), limit.right);
+  return {
+    top,
+    left,
+    bottom: Math.min(Math.max(region.bottom, top), limit.bottom, top + LONGEST),
+    right: Math.min(Math.max(region.right, left), limit.right, left + LONGEST),
+  };
+}
+
+/** The region to ask for: a little more than is seen, never empty, never too long. @param {Region | undefined} region @param {Region} limit */
+function cut(region, limit) {
+  const seen = clip(region, limit);
+  return [
+    widen(seen.top, seen.bottom, limit.top, limit.bottom),
+    widen(seen.left, seen.right, limit.left, limit.right),
+  ];
+}
+
+/** @param {number} start @param {number} stop @param {number} least @param {number} most */
+function widen(start, stop, least, most) {
+  const margin = Math.min(MARGIN, Math.floor((LONGEST - (stop - start)) / 2));
+  const first = Math.max(least, start - margin);
+  return [first, Math.max(first + 1, Math.min(most, stop + margin))];
+}
+
+/** @param {Block} block @param {Region} region */
+function holds({ start, values }, region) {
+  const [top = 0, left = 0] = start;
+  const height = values[0]?.length ?? 0;
+  const width = values[0]?.[0]?.length ?? 0;
+  return (
+    region.top >= top && region.left >= left && region.bottom <= top + height && region.right <= left + width
+  );
+}

@@ -1,0 +1,108 @@
+/** The one camera of both pictures: the whole of it, or as near as a person wants. */
+
+import { held, whole, zoomed } from "./draw/camera.js";
+import { middle } from "./geometry.js";
+
+/** @typedef {import("./app.js").State} State */
+/** @typedef {import("./app.js").Scene} Scene */
+/** @typedef {import("./draw/camera.js").Camera} Camera */
+/** @typedef {import("./draw/camera.js").Lattice} Lattice */
+/** @typedef {import("./draw/camera.js").Box} Box */
+/** @typedef {ReturnType<typeof createViewport>} Viewport */
+
+/** Padding is part of the whole when a cell of it is at least this large on the screen. */
+const GHOST_PX = 3;
+const LARGEST_CELL = 96;
+
+/** @param {Scene} scene @returns {Lattice} */
+export const inputLattice = ({ axes }) => ({
+  x: 0,
+  y: 0,
+  dx: 1,
+  dy: 1,
+  rows: axes[0].input,
+  columns: axes[1].input,
+});
+
+/** Output cells lie over the middles of their windows, as wide as the stride. @param {Scene} scene @returns {Lattice} */
+export const outputLattice = ({ axes: [rows, columns] }) => ({
+  x: middle(columns, 0) - columns.stride / 2,
+  y: middle(rows, 0) - rows.stride / 2,
+  dx: columns.stride,
+  dy: rows.stride,
+  rows: rows.output,
+  columns: columns.output,
+});
+
+/**
+ * What the whole picture is, in input coordinates.
+ * @param {Scene} scene
+ * @param {number} width of the view in pixels
+ * @returns {Box}
+ */
+export function boxOf({ axes: [rows, columns] }, width) {
+  const box = { left: 0, top: 0, right: columns.input, bottom: rows.input };
+  const pad = Math.max(rows.begin, rows.end, columns.begin, columns.end);
+  if (pad === 0 || width / (columns.input + columns.begin + columns.end) < GHOST_PX) return box;
+  return {
+    left: -columns.begin,
+    top: -rows.begin,
+    right: columns.input + columns.end,
+    bottom: rows.input + rows.end,
+  };
+}
+
+/**
+ * @param {import("./store.js").Store<State>} store
+ * @param {import("./editor.js").Editor} editor
+ */
+export function createViewport(store, editor) {
+  let view = { width: 400, height: 300 };
+
+  /** @param {State} state @returns {Camera} */
+  function camera({ scene, look }) {
+    if (!scene) return { x: 0, y: 0, scale: 1 };
+    const box = boxOf(scene, view.width);
+    const all = whole(box, view);
+    if (!look.camera || look.camera.scale <= all.scale) return all;
+    return held({ ...look.camera, scale: Math.min(look.camera.scale, LARGEST_CELL) }, box, view);
+  }
+
+  /** @param {Camera} next */
+  function keep(next) {
+    const { scene } = store.get();
+    if (!scene) return;
+    const all = whole(boxOf(scene, view.width), view);
+    editor.look({ camera: next.scale <= all.scale * 1.001 ? null : next });
+  }
+
+  return {
+    camera,
+    view: () => view,
+    /** @param {{width: number, height: number}} size */
+    resize(size) {
+      view = size;
+    },
+    /** @param {number} factor @param {{x: number, y: number}} [point] in the view */
+    zoom(factor, point = { x: view.width / 2, y: view.height / 2 }) {
+      const { scene } = store.get();
+      if (!scene) return;
+      const least = whole(boxOf(scene, view.width), view).scale;
+      keep(zoomed(camera(store.get()), view, factor, point, { least, most: Math.max(least, LARGEST_CELL) }));
+    },
+    /** @param {number} dx pixels @param {number} dy pixels */
+    pan(dx, dy) {
+      const now = camera(store.get());
+      keep(
+        camera({
+          ...store.get(),
+          look: {
+            ...store.get().look,
+            camera: { ...now, x: now.x - dx / now.scale, y: now.y - dy / now.scale },
+          },
+        }),
+      );
+    },
+    whole: () => editor.look({ camera: null }),
+  };
+}

@@ -1,0 +1,80 @@
+/** How channels meet: a map each, their sum, or a grey picture; the bias; and what computes. */
+
+import { h } from "../dom.js";
+import { MAX } from "../state.js";
+import { choice, numberField, section } from "./controls.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../state.js").Setup} Setup */
+
+/** @param {App} app */
+export function channels(app) {
+  const { t, store, editor } = app;
+  const ways = choice({
+    label: t("channels.title"),
+    choices: /** @type {const} */ (["each", "sum", "grey"]).map((value) => ({
+      value,
+      text: t(`channels.${value}`),
+      title: t(`channels.${value}.about`),
+    })),
+    choose: (value) => editor.edit({ channels: /** @type {Setup["channels"]} */ (value) }),
+  });
+  const bias = numberField({
+    app,
+    label: t("bias"),
+    id: "bias",
+    whole: false,
+    look: "field",
+    bounds: () => ({ least: -MAX.number, most: MAX.number }),
+    change: (value) => editor.edit({ bias: value }, "bias"),
+  });
+  const flip = h("input", { type: "checkbox" });
+  flip.addEventListener("change", () => editor.edit({ flip: flip.checked }));
+  app.paint(
+    (state) => state.setup.channels,
+    (value) => ways.show(value),
+  );
+  app.paint(
+    (state) => state.setup.bias,
+    (value) => bias.show(value),
+  );
+  app.paint(
+    (state) => state.setup.flip,
+    (value) => {
+      flip.checked = value;
+    },
+  );
+  const line = h("div.line", {}, ways.root, h("label.beside", {}, t("bias"), bias.input));
+  const proper = h("label.check", { title: t("flip.about") }, flip, t("flip"));
+  return section(t("channels.title"), null, line, bias.message, proper, backends(app, store));
+}
+
+/** Only where there is a choice. @param {App} app @param {App["store"]} store */
+function backends({ t, paint, editor }, store) {
+  const root = h("div.line");
+  paint(
+    (state) => state.catalogue.backends,
+    (names) => {
+      const ways = choice({
+        label: t("backend"),
+        look: "chips",
+        choices: ["auto", ...names].map((value) => ({
+          value,
+          text: value === "auto" ? t("backend.auto") : value,
+        })),
+        choose: (value) => editor.edit({ backend: value }),
+      });
+      root.hidden = names.length < 2;
+      root.replaceChildren(h("span.label", {}, t("backend")), ways.root);
+      ways.show(store.get().setup.backend);
+      show = ways.show;
+    },
+  );
+  /** @type {(value: string) => void} */
+  let show = () => {};
+  paint(
+    (state) => state.setup.backend,
+    (value) => show(value),
+  );
+  return root;
+}

@@ -1,0 +1,59 @@
+/** The shown layer in other people's words: PyTorch, Keras, ONNX, SciPy, NumPy, curl; with a button that copies. */
+
+import { LANGUAGES } from "../code/index.js";
+import { jobOf } from "../code/job.js";
+import { attribute, h, icon, say } from "../dom.js";
+import { section } from "./controls.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** @param {App} app */
+export function codeBox(app) {
+  const { t, store, paint } = app;
+  let chosen = "pytorch";
+  const pre = h("pre", { tabindex: 0, role: "tabpanel", "aria-label": t("code.title"), "data-code": true });
+  const copy = h("button.tool.copy", { title: t("code.copy"), "aria-label": t("code.copy") }, icon("copy"));
+  const tabs = Object.entries(LANGUAGES).map(([id, { title }]) => {
+    const tab = h("button", { role: "tab", "data-language": id }, title);
+    tab.addEventListener("click", () => {
+      chosen = id;
+      show();
+    });
+    return { id, tab };
+  });
+  const list = h(
+    "div.tabs",
+    { role: "tablist", "aria-label": t("code.title") },
+    tabs.map(({ tab }) => tab),
+  );
+  list.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const there = tabs.filter(({ tab }) => !tab.hidden);
+    const next = there[(there.findIndex(({ id }) => id === chosen) + by + there.length) % there.length];
+    next?.tab.click();
+    next?.tab.focus();
+  });
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(pre.textContent ?? "");
+    copy.replaceChildren(icon("check"));
+    setTimeout(() => copy.replaceChildren(icon("copy")), 1200);
+  });
+
+  function show() {
+    const { scene } = store.get();
+    if (!scene) return;
+    const job = jobOf(scene.setup, scene.report, scene.request, location.origin);
+    const texts = Object.fromEntries(Object.entries(LANGUAGES).map(([id, { write }]) => [id, write(job)]));
+    if (texts[chosen] === null) chosen = "pytorch";
+    for (const { id, tab } of tabs) {
+      tab.hidden = texts[id] === null;
+      attribute(tab, "aria-selected", id === chosen);
+      attribute(tab, "tabindex", id === chosen ? 0 : -1);
+    }
+    say(pre, texts[chosen] ?? "");
+  }
+  paint((state) => state.scene, show);
+  return section(t("code.title"), null, list, h("div.code", {}, pre, copy));
+}

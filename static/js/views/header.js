@@ -1,0 +1,155 @@
+/** The bar: name, the chain of layers, what computed, and the page's commands. */
+
+import { attribute, fill, h, icon } from "../dom.js";
+import { short } from "../numbers.js";
+import { popover } from "./popover.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../state.js").Stage} Stage */
+/** @typedef {keyof typeof import("../icons.js").ICONS} IconName */
+
+/** @param {App} app */
+export function header(app) {
+  const { t, paint, store } = app;
+  const logo = h(
+    "h1.logo",
+    {},
+    h("img.mark", { src: "static/icon.svg", alt: "", width: 22, height: 22 }),
+    "Convscope",
+  );
+  const badge = h("span.badge", { tabindex: 0, "data-engine": true });
+  paint(
+    (state) => state.scene?.output.engine,
+    (run) => {
+      if (!run) return;
+      fill(
+        badge,
+        `${run.backend} · ${run.device} · `,
+        h("em", {}, run.algorithm),
+        ` · ${short(run.milliseconds, 2)} ms`,
+      );
+      attribute(badge, "title", run.reason);
+      attribute(badge, "aria-label", `${badge.textContent}. ${run.reason}`);
+    },
+  );
+  const theme = button(app, "theme", "moon");
+  paint(
+    (state) => state.theme,
+    (now) => theme.replaceChildren(icon(now === "dark" ? "sun" : "moon")),
+  );
+  const language = h(
+    "button.tool",
+    {
+      title: app.actions.label("language"),
+      lang: store.get().language === "zh" ? "en" : "zh",
+      "data-action": "language",
+      onclick: () => app.actions.run("language"),
+    },
+    t("language.other"),
+  );
+  const tools = h(
+    "div.tools",
+    {},
+    button(app, "undo", "undo"),
+    button(app, "redo", "redo"),
+    button(app, "share", "share", true),
+    ...exportMenu(app),
+    language,
+    theme,
+    button(app, "help", "help"),
+  );
+  return [logo, stages(app), h("span.bar-space"), badge, tools];
+}
+
+/** @param {App} app @param {string} id @param {IconName} sign @param {boolean} [named] */
+function button(app, id, sign, named = false) {
+  const { actions, paint } = app;
+  const element = h(
+    "button.tool",
+    {
+      title: actions.title(id),
+      "aria-label": actions.label(id),
+      "data-action": id,
+      onclick: () => actions.run(id),
+    },
+    icon(sign),
+    named && h("span.name", {}, actions.label(id)),
+  );
+  paint(
+    (state) => actions.enabled(id, state),
+    (enabled) => attribute(element, "disabled", !enabled),
+  );
+  return element;
+}
+
+/** The chain; a layer that is not there yet is added by choosing it. @param {App} app */
+function stages(app) {
+  const { t, paint, store, editor } = app;
+  const buttons = /** @type {const} */ (["conv", "activation", "pool"]).map((stage) => {
+    const element = h("button", { "data-stage": stage });
+    element.addEventListener("click", () => {
+      const { setup } = store.get();
+      const missing = stage !== "conv" && setup[stage] === "none";
+      const layer =
+        stage === "activation"
+          ? { activation: /** @type {const} */ ("relu") }
+          : { pool: /** @type {const} */ ("max_pool") };
+      editor.edit({ ...(missing ? layer : {}), stage });
+    });
+    return { stage, element };
+  });
+  paint(
+    (state) => [state.setup.stage, state.setup.activation, state.setup.pool],
+    () => {
+      const { setup } = store.get();
+      for (const { stage, element } of buttons) {
+        const absent = stage !== "conv" && setup[stage] === "none";
+        const text =
+          stage === "conv"
+            ? t("stage.conv")
+            : absent
+              ? t(`stage.${stage}`)
+              : t(stage === "activation" ? `activation.${setup.activation}` : `pool.${setup.pool}`);
+        element.replaceChildren(absent ? `+ ${text}` : text);
+        element.classList.toggle("absent", absent);
+        attribute(element, "aria-pressed", setup.stage === stage);
+      }
+    },
+  );
+  return h(
+    "div.segments.stages",
+    { role: "group", "aria-label": t("stage.title") },
+    buttons.map(({ element }) => element),
+  );
+}
+
+/** @param {App} app */
+function exportMenu(app) {
+  const { t, actions } = app;
+  const open = h(
+    "button.tool",
+    { title: t("export.title"), "aria-label": t("export.title"), "data-export": true },
+    icon("download"),
+    h("span.name", {}, t("export.title")),
+  );
+  const panel = popover(open, "menu", (root, close) => {
+    fill(
+      root,
+      Object.entries(actions.table)
+        .filter(([, { group }]) => group === "save")
+        .map(([id]) => {
+          const run = () => {
+            close();
+            actions.run(id);
+          };
+          return h(
+            "button",
+            { "data-action": id, onclick: run },
+            actions.label(id),
+            h("small", {}, t(/** @type {import("../i18n/index.js").Key} */ (`${id}.file`))),
+          );
+        }),
+    );
+  });
+  return [open, panel];
+}

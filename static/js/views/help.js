@@ -1,0 +1,80 @@
+/** What the page shows and every key it knows, in a dialog; and the short message that comes and goes. */
+
+import { keyName } from "../actions.js";
+import { h, icon, say } from "../dom.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../i18n/index.js").Key} Key */
+
+/** @param {App} app @param {{get: () => boolean, set: (on: boolean) => void}} singleKeys */
+export function help(app, singleKeys) {
+  const { t, actions } = app;
+  const groups = /** @type {const} */ (["play", "look", "edit", "page"]).map((group) => {
+    const entries = Object.entries(actions.table).filter(
+      ([, action]) => action.group === group && action.keys,
+    );
+    const lines = entries.flatMap(([id, { keys = [] }]) => [
+      h("dt", {}, actions.label(id)),
+      h(
+        "dd",
+        {},
+        keys.slice(0, 2).flatMap((key, i) => [i > 0 && " ", h("kbd", {}, keyName(key))]),
+      ),
+    ]);
+    return (
+      lines.length > 0 &&
+      h("section", {}, h("div.head", {}, h("h3", {}, t(`help.${group}`))), h("dl", {}, lines))
+    );
+  });
+  const pointer = h(
+    "section",
+    {},
+    h("div.head", {}, h("h3", {}, t("help.pointer"))),
+    h("dl", {}, pointerLines(t)),
+  );
+  const single = h("input", { type: "checkbox" });
+  single.checked = singleKeys.get();
+  single.addEventListener("change", () => singleKeys.set(single.checked));
+  const close = h(
+    "button.tool.close",
+    { "aria-label": t("help.close"), title: t("help.close"), autofocus: true },
+    icon("close"),
+  );
+  const dialog = h(
+    "dialog.help",
+    { "aria-label": t("help.title") },
+    close,
+    h("h2", {}, t("help.title")),
+    h("p.intro", {}, t("help.intro")),
+    h("div.columns", {}, groups, pointer),
+    h("label.check", {}, single, t("help.single")),
+  );
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  return dialog;
+}
+
+/** @param {import("../i18n/index.js").Translate} t */
+const pointerLines = (t) =>
+  /** @type {const} */ (["output", "input", "kernel", "click", "wheel", "drag"]).flatMap((what) => [
+    h("dt", {}, t(`help.pointer.${what}`)),
+    h("dd", {}, t(`help.pointer.${what}.does`)),
+  ]);
+
+/** @param {App} app */
+export function toast({ store, paint }) {
+  const box = h("div.toast", { role: "status", hidden: true });
+  let timer = 0;
+  paint(
+    (state) => state.toast,
+    (text) => {
+      say(box, text);
+      box.hidden = text === "";
+      clearTimeout(timer);
+      if (text) timer = Number(setTimeout(() => store.set({ toast: "" }), 4000));
+    },
+  );
+  return box;
+}

@@ -1,0 +1,45 @@
+/** Pictures and kernels that come by drop or from the clipboard, anywhere on the page. */
+
+import { parseKernel } from "../paste.js";
+import { upload } from "./source.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/**
+ * @param {() => App} current
+ * @returns {void}
+ */
+export function listenForIncoming(current) {
+  const { body } = document;
+  addEventListener("dragover", (event) => {
+    if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    body.classList.add("dropping");
+  });
+  addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) body.classList.remove("dropping");
+  });
+  addEventListener("drop", (event) => {
+    body.classList.remove("dropping");
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!file) return;
+    event.preventDefault();
+    upload(current(), file);
+  });
+  addEventListener("paste", (event) => {
+    const app = current();
+    const [file] = event.clipboardData?.files ?? [];
+    if (file) {
+      event.preventDefault();
+      return void upload(app, file);
+    }
+    if (event.target instanceof Element && event.target.matches("textarea")) return;
+    const text = event.clipboardData?.getData("text") ?? "";
+    const { rows } = parseKernel(text);
+    if (!rows || rows.flat().length < 2) return;
+    event.preventDefault();
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    app.editor.edit({ kernel: rows, preset: "", parameters: {} });
+    app.store.set({ toast: app.t("kernel.pasted", { size: `${rows.length} × ${rows[0]?.length ?? 0}` }) });
+  });
+}

@@ -1,0 +1,57 @@
+/** All regions of the page, in their places. */
+
+import { fill, h, region } from "../dom.js";
+import { activation } from "./activation.js";
+import { channels } from "./channels.js";
+import { header } from "./header.js";
+import { help, toast } from "./help.js";
+import { kernel } from "./kernel.js";
+import { playerBar } from "./player.js";
+import { pool } from "./pool.js";
+import { shape } from "./shape.js";
+import { source } from "./source.js";
+import { stage } from "./stage.js";
+import { strip } from "./strip.js";
+import { windowControls } from "./window.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/**
+ * @param {App} app
+ * @param {{get: () => boolean, set: (on: boolean) => void}} singleKeys
+ * @param {() => void} stopWatching
+ */
+export function mount(app, singleKeys, stopWatching) {
+  const { t } = app;
+  const skip = h("a.skip", { href: "#stage" }, t("skip"));
+  const conv = [kernel(app), windowControls(app), channels(app)];
+  const [after, pooling] = [activation(app), pool(app)];
+  const middle = stage(app);
+  const dialog = help(app, singleKeys);
+  const extras = h("div", { id: "extras" }, dialog, toast(app));
+
+  fill(region("bar"), skip, header(app));
+  fill(region("layer"), source(app), conv, after, pooling);
+  fill(region("stage"), middle.nodes);
+  fill(region("sum"), playerBar(app), strip(app));
+  fill(region("shape"), shape(app));
+  document.getElementById("extras")?.remove();
+  document.body.append(extras);
+  region("layer").setAttribute("aria-label", t("layer.title"));
+
+  app.paint(
+    (state) => state.setup.stage,
+    (now) => {
+      for (const part of conv) part.hidden = now !== "conv";
+      after.hidden = now !== "activation";
+      pooling.hidden = now !== "pool";
+    },
+  );
+  return {
+    help: () => dialog.showModal(),
+    dispose() {
+      stopWatching();
+      middle.dispose();
+    },
+  };
+}

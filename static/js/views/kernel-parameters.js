@@ -1,0 +1,74 @@
+/** The numbers of a generated kernel, live: each change makes its weights anew. */
+
+import * as api from "../api.js";
+import { h } from "../dom.js";
+import { latest } from "../latest.js";
+import { slider } from "./controls.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {{preset: string, parameters: Record<string, number>, tag: string}} Wish */
+
+/**
+ * Asks for the weights of a named kernel and puts them into the setup.
+ * @param {App} app
+ */
+export function kernelMaker({ store, editor }) {
+  return latest(
+    (/** @type {Wish} */ { preset, parameters: given }, signal) => api.kernelWeights(preset, given, signal),
+    {
+      done: (kernel, { preset, parameters: given, tag }) =>
+        editor.edit({ kernel, preset, parameters: given }, tag),
+      failed(error) {
+        const detail = error instanceof Error ? error.message : String(error);
+        store.set({ trouble: { detail, pointer: "/layer/kernel", offline: detail === "" } });
+      },
+    },
+  );
+}
+
+/** @param {App} app */
+export function parameters(app) {
+  const { store } = app;
+  const root = h("div.parameters");
+  const maker = kernelMaker(app);
+  /** @type {{name: string, show: (value: number) => void, fallback: number}[]} */
+  let sliders = [];
+
+  app.paint(
+    (state) => [state.setup.preset, state.catalogue.kernels],
+    () => {
+      const { catalogue, setup, language } = store.get();
+      const entry = catalogue.kernels.find(({ name }) => name === setup.preset);
+      const rows = (entry?.parameters ?? []).map((parameter) => {
+        const title = language === "zh" ? parameter.title_zh : parameter.title;
+        const row = slider({
+          app,
+          label: title,
+          id: `parameter-${parameter.name}`,
+          step: parameter.integer
+            ? parameter.step
+            : parameter.step === Math.round(parameter.step)
+              ? 0.5
+              : parameter.step,
+          bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
+          change(value) {
+            const { preset, parameters: given } = store.get().setup;
+            const next = { ...given, [parameter.name]: value };
+            maker.ask({ preset, parameters: next, tag: `parameter ${parameter.name}` });
+          },
+        });
+        return { name: parameter.name, fallback: parameter.default, ...row };
+      });
+      sliders = rows;
+      root.replaceChildren(...rows.map((row) => row.root));
+      root.hidden = rows.length === 0;
+      show();
+    },
+  );
+  function show() {
+    const { parameters: given } = store.get().setup;
+    for (const { name, show: set, fallback } of sliders) set(given[name] ?? fallback);
+  }
+  app.paint((state) => state.setup.parameters, show);
+  return root;
+}

@@ -1,0 +1,46 @@
+/** A box for kernels from elsewhere: a spreadsheet, JSON, NumPy, MATLAB. */
+
+import { h, icon, say } from "../dom.js";
+import { parseKernel } from "../paste.js";
+import { popover } from "./popover.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** @param {App} app */
+export function pasteBox(app) {
+  const { t, store, editor } = app;
+  const button = h(
+    "button.chip.icon-chip",
+    { title: t("paste.title"), "aria-label": t("paste.title"), "data-paste": true },
+    icon("paste"),
+  );
+  const panel = popover(button, "paste", (root, close) => {
+    const text = h("textarea.field", {
+      "aria-label": t("paste.title"),
+      placeholder: "-1  0  1\n-2  0  2\n-1  0  1",
+      spellcheck: "false",
+      autofocus: true,
+    });
+    text.value = store
+      .get()
+      .setup.kernel.map((row) => row.join("\t"))
+      .join("\n");
+    const message = h("p.facts", { role: "status" }, t("paste.hint"));
+    const use = h("button.chip", { "data-use": true }, t("paste.use"));
+    const read = () => {
+      const { rows, fault } = parseKernel(text.value);
+      use.disabled = !rows;
+      const size = rows ? `${rows.length} × ${rows[0]?.length ?? 0}` : "";
+      say(message, rows ? t("paste.found", { size }) : t(`paste.${fault.code}`, { ...fault }));
+      return rows;
+    };
+    text.addEventListener("input", read);
+    use.addEventListener("click", () => {
+      const rows = read();
+      if (rows) editor.edit({ kernel: rows, preset: "", parameters: {} });
+      close();
+    });
+    root.append(h("strong", {}, t("paste.title")), text, message, use);
+  });
+  return [button, panel];
+}

@@ -1,0 +1,115 @@
+/** What a pointer does on a picture: look, pin, pan, zoom, pinch. */
+
+import { cellAt } from "../draw/camera.js";
+import { nearest } from "../geometry.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {{close: boolean, placed: () => import("../draw/camera.js").Placed}} Lens */
+
+const STILL_PX = 5;
+const WHEEL = 0.0016;
+
+/**
+ * @param {App} app
+ * @param {"input" | "output"} side
+ * @param {HTMLCanvasElement} canvas
+ * @param {Lens} lens
+ */
+export function listen(app, side, canvas, lens) {
+  const { store, viewport } = app;
+  /** @type {Map<number, {x: number, y: number}>} */
+  const down = new Map();
+  let moved = 0;
+  let apart = 0;
+
+  /** @param {MouseEvent} event */
+  const pointOf = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+
+  /** The cell of this side under the pointer. @param {{x: number, y: number}} point */
+  function cellUnder(point) {
+    const { scene } = store.get();
+    if (!scene) return null;
+    const placed = lens.placed();
+    const { row, column } = cellAt(placed, point.x, point.y);
+    const there = row >= 0 && column >= 0 && row < placed.rows && column < placed.columns;
+    return there ? { where: side, row, column, close: lens.close } : null;
+  }
+
+  /** @param {{x: number, y: number}} point */
+  function look(point) {
+    const cell = cellUnder(point);
+    const { hover } = store.get();
+    const same =
+      cell && hover && hover.where === cell.where && hover.row === cell.row && hover.column === cell.column;
+    if (!same && (cell || hover)) store.set({ hover: cell });
+  }
+
+  /** @param {{x: number, y: number}} point */
+  function pin(point) {
+    const { scene } = store.get();
+    const cell = cellUnder(point);
+    if (!scene || !cell) return;
+    const [rows, columns] = scene.axes;
+    const row = side === "output" ? cell.row : nearest(rows, cell.row + 0.5);
+    const column = side === "output" ? cell.column : nearest(columns, cell.column + 0.5);
+    store.set({ playing: false });
+    app.player.jump(row * columns.output + column);
+  }
+
+  /** Two fingers: zoom by how they part, around their middle. */
+  function pinch() {
+    const [a, b] = [...down.values()];
+    if (!a || !b) return;
+    const distance = Math.hypot(a.x - b.x, a.y - b.y);
+    if (apart > 0) viewport.zoom(distance / apart, { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+    apart = distance;
+  }
+
+  canvas.addEventListener("pointerdown", (event) => {
+    down.set(event.pointerId, pointOf(event));
+    moved = 0;
+    apart = 0;
+    if (!lens.close && store.get().look.camera) canvas.setPointerCapture(event.pointerId);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const point = pointOf(event);
+    const before = down.get(event.pointerId);
+    if (before) {
+      down.set(event.pointerId, point);
+      moved += Math.hypot(point.x - before.x, point.y - before.y);
+      if (down.size === 2 && !lens.close) return pinch();
+      if (moved > STILL_PX && !lens.close && store.get().look.camera)
+        viewport.pan(point.x - before.x, point.y - before.y);
+    }
+    look(point);
+  });
+  canvas.addEventListener("pointerup", (event) => {
+    const alone = down.size === 1;
+    down.delete(event.pointerId);
+    if (alone && moved <= STILL_PX) pin(pointOf(event));
+    if (event.pointerType !== "mouse") store.set({ hover: null });
+  });
+  for (const kind of /** @type {const} */ (["pointercancel", "pointerleave"])) {
+    canvas.addEventListener(kind, (event) => {
+      down.delete(event.pointerId);
+      if (store.get().hover) store.set({ hover: null });
+    });
+  }
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      if (lens.close) return;
+      event.preventDefault();
+      const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      viewport.zoom(Math.exp(-event.deltaY * lines * WHEEL * (event.ctrlKey ? 4 : 1)), pointOf(event));
+      look(pointOf(event));
+    },
+    { passive: false },
+  );
+  canvas.addEventListener("dblclick", (event) => {
+    if (!lens.close) viewport.zoom(4, pointOf(event));
+  });
+}

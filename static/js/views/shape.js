@@ -1,0 +1,93 @@
+/** The shape: sizes, the arithmetic that leads to them, what the layer costs, and its code. */
+
+import { h, say } from "../dom.js";
+import { runs, unread } from "../geometry.js";
+import { bytes, count, grouped, times } from "../numbers.js";
+import { codeBox } from "./code.js";
+import { section } from "./controls.js";
+import { formula } from "./formula.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../app.js").Scene} Scene */
+/** @typedef {import("../i18n/index.js").Key} Key */
+
+/** @param {App} app */
+export function shape(app) {
+  const { t, store, paint } = app;
+  const from = h("span");
+  const to = h("span");
+  const maps = h("span.maps");
+  const big = h("p.big", {}, from, h("small", {}, "→"), to, maps);
+  const arithmetic = h("div.formula");
+  const rows = /** @type {const} */ (["kernel", "field", "parameters", "macs", "bytes", "unread"]).map(
+    (key) => {
+      const value = h("td");
+      return {
+        key,
+        value,
+        row: h("tr", { title: t(`shape.${key}.about`) }, h("th", { scope: "row" }, t(`shape.${key}`)), value),
+      };
+    },
+  );
+  const table = h(
+    "table.facts-table",
+    {},
+    h(
+      "tbody",
+      {},
+      rows.map(({ row }) => row),
+    ),
+  );
+
+  paint(
+    (state) => state.scene?.report,
+    () => {
+      const { scene } = store.get();
+      if (!scene) return;
+      const { report } = scene;
+      say(from, times(report.input_shape.slice(2)));
+      say(to, times(report.output_shape.slice(2)));
+      say(
+        maps,
+        t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
+      );
+      arithmetic.replaceChildren(...report.axes.flatMap((axis) => formula(app, axis)));
+      for (const { key, value } of rows) say(value, fact(app, scene, key));
+    },
+  );
+  const numbers = section(t("shape.title"), null, big);
+  numbers.dataset.shape = "";
+  return [
+    numbers,
+    section(t("shape.arithmetic"), null, arithmetic),
+    h("section.group", {}, table),
+    codeBox(app),
+  ];
+}
+
+/** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "parameters" | "macs" | "bytes" | "unread"} key */
+function fact({ t }, { report, axes }, key) {
+  switch (key) {
+    case "kernel":
+      return times(report.axes.map((axis) => axis.effective_kernel));
+    case "field": {
+      const { size, stride } = report.receptive_field;
+      const even = stride.every((step) => step === stride[0]);
+      return t("shape.field.value", { size: times(size), stride: even ? String(stride[0]) : times(stride) });
+    }
+    case "parameters":
+      return grouped(report.parameters);
+    case "macs":
+      return report.macs === 0 ? "–" : count(report.macs);
+    case "bytes":
+      return bytes(report.output_bytes);
+    case "unread": {
+      const [rows = 0, columns = 0] = axes.map((axis) =>
+        runs(unread(axis)).reduce((sum, [start, stop]) => sum + stop - start, 0),
+      );
+      return rows + columns === 0 ? t("shape.unread.none") : t("shape.unread.value", { rows, columns });
+    }
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,113 @@
+/** The input: samples, a picture of one's own by button, drop or paste, and the size it is read at. */
+
+import * as api from "../api.js";
+import { attribute, fill, h } from "../dom.js";
+import { isAbort } from "../problem.js";
+import { SIDES } from "../state.js";
+import { section } from "./controls.js";
+import { troubleLine } from "./trouble.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** Uploads with a longer side are read smaller at first, so that editing stays quick. */
+const COMFORTABLE = 1024;
+
+/** @param {App} app */
+export function source(app) {
+  const { t, store, editor } = app;
+  const picker = h("input", { type: "file", accept: "image/*", hidden: true, "data-upload": true });
+  picker.addEventListener("change", () => {
+    const [file] = picker.files ?? [];
+    if (file) upload(app, file);
+    picker.value = "";
+  });
+  const drop = h("button.drop", { onclick: () => picker.click() }, t("source.drop"));
+  const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
+  const size = h("select.pick", { "aria-label": t("source.size") });
+  size.addEventListener("change", () => editor.edit({ side: Number(size.value) }));
+
+  app.paint(
+    (state) => [state.catalogue.images, state.setup.image],
+    () => {
+      const { catalogue, setup, language } = store.get();
+      const samples = catalogue.images.map((image) => {
+        const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? t("source.own");
+        const button = h("button.sample", {
+          title,
+          "aria-label": title,
+          "data-sample": image.id,
+          onclick: () => editor.edit({ image: image.id, side: image.name ? 0 : sideFor(image) }),
+        });
+        const thumbnail = h("img", {
+          src: api.imageUrl(image.id, 96),
+          alt: "",
+          loading: "lazy",
+          draggable: "false",
+        });
+        attribute(button, "aria-pressed", image.id === setup.image);
+        button.append(thumbnail);
+        return button;
+      });
+      fill(grid, samples, drop);
+    },
+  );
+  app.paint(
+    (state) => [state.scene?.picture, state.setup.side, state.scene?.channels],
+    () => {
+      const { scene, setup, catalogue } = store.get();
+      if (!scene) return;
+      const known = catalogue.images.find((image) => image.id === setup.image);
+      const longest = known ? Math.max(known.width, known.height) : Number.POSITIVE_INFINITY;
+      const { width, height } = scene.picture;
+      const kind = t(scene.channels === 3 ? "source.rgb" : "source.grey");
+      const options = SIDES.filter((side) => side === 0 || side < longest || side === setup.side);
+      fill(
+        size,
+        options.map((side) =>
+          option(
+            side,
+            side === setup.side
+              ? `${width} × ${height}, ${kind}`
+              : side === 0
+                ? t("source.full")
+                : t("source.side", { side }),
+          ),
+        ),
+      );
+      size.value = String(setup.side);
+    },
+  );
+  const parts = section(t("source.title"), size, grid, picker, troubleLine(app, "source"));
+  parts.classList.add("source");
+  return parts;
+}
+
+/** @param {number} side @param {string} text */
+const option = (side, text) => h("option", { value: side }, text);
+
+/** @param {import("../types.js").Picture} image */
+const sideFor = (image) => (Math.max(image.width, image.height) > COMFORTABLE ? COMFORTABLE : 0);
+
+/**
+ * @param {App} app
+ * @param {Blob} file
+ */
+export async function upload(app, file) {
+  const { store, editor, t } = app;
+  store.set({ toast: t("source.uploading"), trouble: null });
+  try {
+    const image = await api.upload(file);
+    const { catalogue } = store.get();
+    const title = file instanceof File ? file.name : t("source.own");
+    const others = catalogue.images.filter(({ name, id }) => name && id !== image.id);
+    const images = [...others, { ...image, title, title_zh: title }];
+    store.set({ catalogue: { ...catalogue, images }, toast: "" });
+    editor.edit({ image: image.id, side: sideFor(image) });
+    editor.look({ camera: null, position: null });
+  } catch (error) {
+    if (isAbort(error)) return;
+    const offline = error instanceof Error && error.message === "";
+    const detail = error instanceof Error && !offline ? error.message : t("trouble.offline");
+    store.set({ toast: "", trouble: { detail, pointer: "/upload", offline: false } });
+  }
+}

@@ -1,0 +1,77 @@
+/** A grid of numbers in the sum: cells with text while there is room, else a small map; updated in place. */
+
+import { attribute, h, say, style } from "../dom.js";
+import { colorOf } from "../draw/ink.js";
+import { drawPixels } from "../draw/plot.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {readonly (readonly (number | null)[])[]} Values */
+/** @typedef {(row: number, column: number) => boolean} Test */
+
+const MOST_ROWS = 7;
+const MOST_COLUMNS = 9;
+
+/**
+ * @typedef {object} Block
+ * @property {HTMLElement} root
+ * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test}) => void} show
+ */
+
+/**
+ * @param {App} app
+ * @param {number} height
+ * @param {number} width
+ * @param {(row: number, column: number, value: number | null) => Record<string, string>} look
+ * @param {(value: number | null) => string} format
+ * @returns {Block}
+ */
+export function block(app, height, width, look, format) {
+  const caption = h("div.caption");
+  if (height > MOST_ROWS || width > MOST_COLUMNS) return map(app, caption);
+  const cells = Array.from({ length: height * width }, (_, i) => {
+    const cell = h("span");
+    cell.dataset.cell = `${Math.floor(i / width)},${i % width}`;
+    return cell;
+  });
+  const size = height <= 3 ? "roomy" : height <= 5 ? "tight" : "dense";
+  const grid = h("div.cells", {}, cells);
+  grid.classList.add(size);
+  style(grid, { "grid-template-columns": `repeat(${width}, auto)` });
+  return {
+    root: h("div.block", {}, grid, caption),
+    show(rows, text, { ghost, winner, lit } = {}) {
+      say(caption, text);
+      cells.forEach((cell, i) => {
+        const [r, c] = [Math.floor(i / width), i % width];
+        const value = rows[r]?.[c] ?? null;
+        say(cell, format(value));
+        attribute(cell, "title", value === null ? null : value);
+        cell.classList.toggle("ghost", ghost?.(r, c) ?? false);
+        cell.classList.toggle("winner", winner?.(r, c) ?? false);
+        cell.classList.toggle("lit", lit?.(r, c) ?? false);
+        style(cell, look(r, c, value));
+      });
+    },
+  };
+}
+
+/** @param {App} app @param {HTMLElement} caption @returns {Block} */
+function map(app, caption) {
+  const canvas = h("canvas.heat", { role: "img" });
+  return {
+    root: h("div.block", {}, canvas, caption),
+    show(rows, text) {
+      say(caption, text);
+      attribute(canvas, "aria-label", text);
+      const flat = rows.flat().map((value) => value ?? 0);
+      const low = Math.min(0, ...flat);
+      const high = Math.max(...flat, low + 1e-9);
+      const most = Math.max(-low, high);
+      const signed = app.rasters.table(app.store.get().theme === "dark" ? "signed_dark" : "signed");
+      const grey = app.rasters.table("gray");
+      const range = /** @type {[number, number]} */ (low < 0 ? [-most, most] : [0, high]);
+      drawPixels(canvas, rows, (value) => colorOf(value, range, low < 0 ? signed : grey));
+      style(canvas, { "aspect-ratio": String((rows[0]?.length ?? 1) / rows.length), width: "auto" });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/** The pieces of the sum for one kind of layer and one size of window, and how a frame's numbers enter them. */
+
+import { channelName, focus } from "../app.js";
+import { attribute, h, say, style } from "../dom.js";
+import { colorOf, css, inkOn, tint } from "../draw/ink.js";
+import { fixed, short } from "../numbers.js";
+import { block } from "./strip-block.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../types.js").Frame} Frame */
+
+const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
+
+/**
+ * @param {App} app
+ * @param {Frame} sample
+ * @returns {{nodes: HTMLElement[], show: (frame: Frame) => void}}
+ */
+export function stripParts(app, sample) {
+  const { t, store } = app;
+  const dark = store.get().theme === "dark";
+  const [height, width] = [sample.inside.length, sample.inside[0]?.length ?? 0];
+  const table = app.rasters.table(dark ? "signed_dark" : "signed");
+  let most = 1;
+  /** @param {number} r @param {number} c */
+  const own = (r, c) => ({ background: tint(r, c, dark, 0.3) });
+  /** @param {number} _r @param {number} _c @param {number | null} value */
+  const signed = (_r, _c, value) => {
+    const rgb = colorOf(value ?? 0, [-most, most], table);
+    return { background: css(rgb), color: inkOn(rgb) };
+  };
+  const patch = block(app, height, width, own, (v) => (v === null ? "−∞" : fixed(v)));
+  const weight = block(app, height, width, own, (v) => short(v, 4));
+  const products = block(app, height, width, signed, (v) => fixed(v));
+  const sums = sumLines(app, sample);
+  const end = result(app);
+  const multiplied = sample.weight !== null;
+  const nodes = multiplied
+    ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root, op("="), end.root]
+    : [patch.root, op(sample.winner === null ? "→" : "max"), end.root];
+
+  return {
+    nodes,
+    show(frame) {
+      const { scene, hover } = store.get();
+      if (!scene) return;
+      const inputs = scene.report.input_shape[1] ?? 1;
+      const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
+      const name = t(channelName(inputs, frame.channels[c] ?? 0));
+      /** @param {number} row @param {number} column */
+      const lit = (row, column) => hover?.where === "kernel" && hover.row === row && hover.column === column;
+      /** @param {number} row @param {number} column */
+      const ghost = (row, column) => frame.inside[row]?.[column] === false;
+      /** @param {number} row @param {number} column */
+      const winner = (row, column) => frame.winner === row * width + column;
+      patch.show(frame.patch[c] ?? [], t(inputs > 1 ? "sum.window.channel" : "sum.window", { name }), {
+        lit,
+        ghost,
+        winner,
+      });
+      if (frame.weight && frame.products) {
+        const shown = frame.products[c] ?? [];
+        most = Math.max(1e-12, ...shown.flat().map((v) => Math.abs(v ?? 0)));
+        weight.show(frame.weight[c] ?? [], t(scene.report.kind === "conv" ? "sum.kernel" : "sum.weights"), {
+          lit,
+        });
+        products.show(shown, t("sum.products"), { lit });
+        sums.show(frame);
+      }
+      end.show(frame);
+    },
+  };
+}
+
+/** @param {string} sign */
+const op = (sign) => h("span.op", { "aria-hidden": "true" }, sign);
+
+/** One line a channel, which chooses the channel that is shown; then the bias. @param {App} app @param {Frame} sample */
+function sumLines(app, sample) {
+  const { t, store, editor } = app;
+  const inputs = store.get().scene?.report.input_shape[1] ?? 1;
+  const several = sample.channels.length > 1;
+  const lines = sample.channels.map((_, i) => {
+    const swatch = h("span.swatch");
+    const name = h("span");
+    const value = h("span");
+    const inside = [h("span.name", {}, swatch, name), value];
+    const choose = () => editor.look({ probe: i });
+    return {
+      swatch,
+      name,
+      value,
+      root: several ? h("button", { "data-channel": i, onclick: choose }, inside) : h("span", {}, inside),
+    };
+  });
+  const bias = h("span");
+  return {
+    root: h(
+      "div.parts",
+      {},
+      lines.map((line) => line.root),
+      h("span", {}, h("span.name", {}, h("span.swatch"), t("bias")), bias),
+    ),
+    /** @param {Frame} frame */
+    show(frame) {
+      const now = focus(store.get()).input;
+      lines.forEach((line, i) => {
+        const channel = frame.channels[i] ?? 0;
+        style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
+        say(line.name, t(channelName(inputs, channel)));
+        say(line.value, fixed(frame.channel_sums?.[i]));
+        if (several) attribute(line.root, "aria-pressed", channel === now);
+      });
+      say(bias, short(frame.bias, 5));
+    },
+  };
+}
+
+/** @param {App} app */
+function result({ t }) {
+  const value = h("b", { "data-value": true });
+  const caption = h("div.caption");
+  return {
+    root: h("div.value", {}, value, caption),
+    /** @param {Frame} frame */
+    show(frame) {
+      const [row = 0, column = 0] = frame.output;
+      value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
+      attribute(value, "title", frame.value);
+      say(value, fixed(frame.value));
+      const several = frame.weight && frame.channels.length > 1;
+      say(
+        caption,
+        t(several ? "sum.value.channels" : "sum.value", { count: frame.channels.length, row, column }),
+      );
+    },
+  };
+}

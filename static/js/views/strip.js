@@ -1,0 +1,70 @@
+/** The sum: patch × kernel → products → a sum a channel + bias = value, with the shown window's real numbers. */
+
+import { channelName, focus } from "../app.js";
+import { h, say } from "../dom.js";
+import { fixed } from "../numbers.js";
+import { stripParts } from "./strip-parts.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../types.js").Frame} Frame */
+
+/** @param {App} app */
+export function strip(app) {
+  const { t, store, paint } = app;
+  const inner = h("div.strip-inner");
+  const root = h("div.strip", { tabindex: 0, role: "region", "aria-label": t("sum.title") }, inner);
+  const words = h("p.visually-hidden", { role: "status", "aria-live": "polite" });
+  let built = "";
+  /** @type {ReturnType<typeof stripParts> | null} */
+  let parts = null;
+
+  paint(
+    (state) => [state.frame, focus(state).input, state.theme, state.hover, state.scene?.report],
+    () => {
+      const { frame, scene, theme } = store.get();
+      if (!frame || !scene) return;
+      const kind = frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
+      const key = [
+        kind,
+        frame.inside.length,
+        frame.inside[0]?.length,
+        frame.channels.length,
+        scene.report.kind,
+        theme,
+      ].join(" ");
+      if (key !== built || !parts) {
+        parts = stripParts(app, frame);
+        inner.replaceChildren(...parts.nodes);
+        built = key;
+      }
+      parts.show(frame);
+    },
+  );
+  inner.addEventListener("pointerover", (event) => {
+    const at = event.target instanceof HTMLElement ? event.target.dataset.cell : undefined;
+    const before = store.get().hover;
+    if (!at) {
+      if (before?.where === "kernel") store.set({ hover: null });
+      return;
+    }
+    const [row = 0, column = 0] = at.split(",").map(Number);
+    if (before?.where !== "kernel" || before.row !== row || before.column !== column)
+      store.set({ hover: { where: "kernel", row, column, close: false } });
+  });
+  inner.addEventListener("pointerleave", () => store.set({ hover: null }));
+
+  // Announced when it stands still, not at every step of play.
+  paint(
+    (state) => (state.playing || state.hover ? null : state.frame),
+    (frame) => {
+      const { scene } = store.get();
+      if (!frame || !scene) return;
+      const [row = 0, column = 0] = frame.output;
+      const count = frame.patch.flat(2).length;
+      const kind = frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
+      const name = t(channelName(scene.output.count, focus(store.get()).output));
+      say(words, t(`sum.words.${kind}`, { row, column, value: fixed(frame.value), count, name }));
+    },
+  );
+  return h("div", {}, root, words);
+}

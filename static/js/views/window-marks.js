@@ -1,0 +1,125 @@
+/** The window on the input, and on the output the cell it makes: correspondence by hue. */
+
+import { shown } from "../app.js";
+import { hue, tint } from "../draw/ink.js";
+import { frameCells, markCell } from "../draw/marks.js";
+import { readers, tap } from "../geometry.js";
+
+/** @typedef {import("./scenery.js").Sheet} Sheet */
+/** @typedef {import("../app.js").State} State */
+
+const HUES_FROM = 5;
+const MOST_TAPS = 1100;
+
+/** Where the window is drawn: between two cells while it glides. @param {State} state @returns {[number, number]} */
+function drawnAt(state) {
+  const { glide, hover } = state;
+  if (!glide || hover?.where === "output") return shown(state);
+  const { from, to, part } = glide;
+  return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+}
+
+/** @param {Sheet} on */
+export function drawWindow(on) {
+  const { context, placed, state, colors, close } = on;
+  const { scene, hover } = state;
+  if (!scene) return;
+  const [rows, columns] = scene.axes;
+  const [row, column] = drawnAt(state);
+  if (!close) drawLoupeField(on, "input");
+  if (hover?.where === "kernel") drawMet(on, hover.row, hover.column);
+  const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
+  if (large) {
+    for (let r = 0; r < rows.kernel; r++) {
+      for (let c = 0; c < columns.kernel; c++) {
+        const chosen = hover?.where !== "kernel" || (hover.row === r && hover.column === c);
+        const fill = tint(r, c, colors.dark, chosen ? 0.55 : 0.18);
+        const edge = chosen ? hue(r, c, colors.dark) : undefined;
+        markCell(
+          context,
+          placed,
+          tap(rows, row, r),
+          tap(columns, column, c),
+          edge ? { fill, edge } : { fill },
+        );
+      }
+    }
+  }
+  const first = { top: tap(rows, row, 0), left: tap(columns, column, 0) };
+  const block = { ...first, bottom: first.top + rows.effective, right: first.left + columns.effective };
+  const gaps = rows.dilation > 1 || columns.dilation > 1;
+  if (!large)
+    frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
+  else if (gaps)
+    frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
+  if (hover?.where === "input" && placed.dx >= 3)
+    markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
+}
+
+/** Every input cell that one weight meets on its way. @param {Sheet} on @param {number} r @param {number} c */
+function drawMet({ context, placed, state, colors }, r, c) {
+  if (!state.scene) return;
+  const [rows, columns] = state.scene.axes;
+  const block = {
+    top: tap(rows, 0, r),
+    left: tap(columns, 0, c),
+    bottom: tap(rows, rows.output - 1, r) + 1,
+    right: tap(columns, columns.output - 1, c) + 1,
+  };
+  context.fillStyle = tint(r, c, colors.dark, 0.22);
+  context.fillRect(
+    placed.left + block.left * placed.dx,
+    placed.top + block.top * placed.dy,
+    (block.right - block.left) * placed.dx,
+    (block.bottom - block.top) * placed.dy,
+  );
+  frameCells(context, placed, block, { color: hue(r, c, colors.dark), halo: "transparent", width: 2 });
+}
+
+/** What the loupe below shows, as a fine frame. @param {Sheet} on @param {"input" | "output"} side */
+function drawLoupeField({ context, placed, state, app, colors }, side) {
+  const field = app.lens.field(state, side);
+  if (!field || placed.dx * 4 > (field.right - field.left) * 8) return;
+  const color = colors.dark ? "#ffffffd0" : "#16181dd0";
+  frameCells(context, placed, field, { color, halo: colors.dark ? "#00000070" : "#ffffff90", width: 1.25 });
+}
+
+/** @param {Sheet} on */
+export function drawReaders(on) {
+  const { context, placed, state, colors, close } = on;
+  const { scene, hover } = state;
+  if (!scene) return;
+  const [rows, columns] = scene.axes;
+  if (!close) drawLoupeField(on, "output");
+  if (hover?.where === "input") {
+    for (const down of readers(rows, hover.row)) {
+      for (const across of readers(columns, hover.column)) {
+        const look = {
+          fill: tint(down.tap, across.tap, colors.dark, 0.75),
+          edge: hue(down.tap, across.tap, colors.dark),
+        };
+        markCell(context, placed, down.output, across.output, look);
+      }
+    }
+    const [down, across] = [readers(rows, hover.row), readers(columns, hover.column)];
+    const [top, left] = [down[0]?.output, across[0]?.output];
+    if (placed.dx < HUES_FROM && top !== undefined && left !== undefined) {
+      const block = {
+        top,
+        left,
+        bottom: (down.at(-1)?.output ?? 0) + 1,
+        right: (across.at(-1)?.output ?? 0) + 1,
+      };
+      frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, least: 9 });
+    }
+    return;
+  }
+  const [row, column] = drawnAt(state);
+  const block = { top: row, left: column, bottom: row + 1, right: column + 1 };
+  frameCells(context, placed, block, {
+    color: colors.accent,
+    halo: colors.halo,
+    width: placed.dx > 20 ? 3 : 2,
+    least: 7,
+  });
+}
