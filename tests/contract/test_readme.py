@@ -46,9 +46,21 @@ def curl_blocks() -> list[str]:
     return [block for block in blocks if block.startswith("curl")]
 
 
+def holds_maps(path: Path) -> bool:
+    """Whether red, green and blue each gave a map, one below the other."""
+    with Image.open(path) as picture:
+        return picture.size == (600, 1204)
+
+
+def holds_every_step(path: Path) -> bool:
+    """Whether each of the digit's 7×7 windows gave a frame."""
+    with Image.open(path) as animation:
+        return getattr(animation, "n_frames", 1) == 49
+
+
 CHECKS: dict[str, Callable[[Path], bool]] = {
-    "edges.png": lambda path: Image.open(path).size == (600, 1204),  # a map for each of red, green and blue
-    "window.gif": lambda path: getattr(Image.open(path), "n_frames", 1) == 49,
+    "edges.png": holds_maps,
+    "window.gif": holds_every_step,
     "maps.npy": lambda path: np.load(path).shape == (1, 3, 400, 600),
 }
 
