@@ -1,0 +1,90 @@
+"""Requests made up from the OpenAPI document: whatever comes, the answer is one that the document knows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.real_server import real_server
+
+BOUNDS = {
+    "CONVSCOPE_BACKEND": "numpy",
+    "CONVSCOPE_MAX_ELEMENTS": "2000000",
+    "CONVSCOPE_MAX_MULTIPLY_ADDS": "50000000",
+    "CONVSCOPE_MAX_ANIMATION_FRAMES": "20",
+    "CONVSCOPE_MAX_FRAMES": "50",
+}
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+TAKING = [
+    "POST /api/v1/images",
+    "GET /api/v1/images/{image_id}",
+    "DELETE /api/v1/images/{image_id}",
+    "POST /api/v1/shape",
+    "POST /api/v1/convolve",
+    "POST /api/v1/frames",
+    "POST /api/v1/values",
+]
+PLAIN = [
+    "GET /api/v1/images",
+    "GET /api/v1/kernels",
+    "GET /api/v1/colormaps",
+    "GET /api/v1/engine",
+    "GET /api/v1/health",
+]
+RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
+    # any text is a path to delete
+    (label, WRONG)
+    for label in TAKING
+    if not label.startswith("DELETE")
+]
+
+
+@pytest.fixture(scope="module")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[schemathesis.BaseSchema]:
+    """Load the document from a real server with small bounds."""
+    folder: Path = tmp_path_factory.mktemp("fuzz")
+    with real_server(folder, BOUNDS) as url:
+        yield schemathesis.openapi.from_url(f"{url}/openapi.json")
+
+
+def test_every_operation_is_tried(schema: schemathesis.BaseSchema) -> None:
+    found = [f"{method.upper()} {path}" for path in schema for method in schema[path]]
+    assert sorted(found) == sorted(TAKING + PLAIN)
+
+
+@pytest.mark.parametrize(("label", "mode"), TRIED, ids=[f"{mode.value} {label}" for label, mode in TRIED])
+def test_answers_are_what_the_document_says(
+    schema: schemathesis.BaseSchema, label: str, mode: GenerationMode
+) -> None:
+    method, path = label.split()
+    operation = schema[path][method]
+
+    @settings(
+        max_examples=40 if method == "POST" else 5,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def check(case: schemathesis.Case[Any]) -> None:
+        case.call_and_validate(checks=CHECKS, timeout=30)
+
+    check()
