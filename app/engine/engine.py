@@ -16,14 +16,14 @@ from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_ve
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.finite import SpreadError
-from app.engine.mixing import mixed
-from app.engine.planner import Plan, plan
+from app.engine.planner import Plan, Planner
 from app.engine.pooling import average_pool, max_pool
 from app.engine.problem import Problem
 from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
 
 MAX_MULTIPLY_ADDS = 200_000_000_000
+ONE_THREAD_MICROSECONDS = 200
 
 
 class Engine:
@@ -47,6 +47,7 @@ class Engine:
         make: MakeTorch = make_torch,
     ) -> None:
         self._backends = Backends(backend, device, make)
+        self._planner = Planner()
         self._threads = threads
         self._max_multiply_adds = max_multiply_adds
         self._running = 0
@@ -92,18 +93,13 @@ class Engine:
                 "use a smaller input, fewer channels, a smaller kernel or a larger stride"
             )
         backends = self._backends.candidates(choice.backend)
-        with np.errstate(all="ignore"):
-            problem, note = _simplified(problem, choice)
-            chosen = plan(problem, backends, choice.algorithm)
-            chosen = replace(chosen, reason=note + chosen.reason)
-        with self._counted(chosen.backend):
-            out, done = self._compute(problem, chosen, backends, choice)
+        out, done = self._compute(problem, backends, choice)
         return out, Run(done.backend.name, done.device, done.algorithm.name, done.reason, _since(started))
 
     def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
         """Largest cell of each window, (N, C, *output_size); padding never wins."""
         reason = "the maximum along one axis after the other"
-        return self._simply(choice, "taps", reason, lambda backend: max_pool(_plain(x), windows, backend))
+        return self._simply(x, choice, "taps", reason, lambda backend: max_pool(_plain(x), windows, backend))
 
     def average_pool(
         self, x: Array, windows: tuple[Window, ...], count_include_pad: bool = True, choice: Choice = AUTO
@@ -153,7 +149,7 @@ class Engine:
         self.convolve(x, np.ones((3, 1, 3, 3), np.float32), None, Convolution((window, window), groups=3))
 
     def _simply(
-        self, choice: Choice, algorithm: str, reason: str, compute: Callable[[Backend], Array]
+        self, x: Array, choice: Choice, algorithm: str, reason: str, compute: Callable[[Backend], Array]
     ) -> tuple[Array, Run]:
         """Run what has one algorithm only."""
         if choice.algorithm not in ("auto", algorithm):
@@ -163,51 +159,51 @@ class Engine:
             )
         started = perf_counter()
         backend = self._backends.candidates(choice.backend)[0]
-        with self._counted(backend):
+        with self._counted(backend, x.size * 0.0005):
             out = compute(backend)
         return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
 
-    def _compute(
-        self, problem: Problem, chosen: Plan, backends: tuple[Backend, ...], choice: Choice
-    ) -> tuple[Array, Plan]:
-        """Run a plan, and another one where it turns out not to do."""
+    def _compute(self, problem: Problem, backends: tuple[Backend, ...], choice: Choice) -> tuple[Array, Plan]:
+        """Plan and run, and plan again where a plan turns out not to do."""
+        with np.errstate(all="ignore"):
+            chosen = self._planner.plan(problem, backends, choice.algorithm)
         try:
-            return chosen.run(problem), chosen
+            with self._counted(chosen.backend, chosen.microseconds):
+                return chosen.run(), chosen
         except DeviceError as failure:
-            again = plan(problem, (self._backends.retreat(failure), *backends[1:]), choice.algorithm)
-            again = replace(
-                again, reason=f"{failure.detail}, so this was computed on the CPU: {again.reason}"
+            on_cpu = (self._backends.retreat(failure), *backends[1:])
+            out, done = self._compute(problem, on_cpu, choice)
+            return out, replace(
+                done, reason=f"{failure.detail}, so this was computed on the CPU: {done.reason}"
             )
-            return self._compute(problem, again, backends, choice)
         except SpreadError:
-            again = plan(problem, backends, spreading=False)
+            with np.errstate(all="ignore"):
+                again = self._planner.plan(problem, backends, spreading=False)
+            with self._counted(again.backend, again.microseconds):
+                out = again.run()
             reason = f"{again.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
-            again = replace(again, reason=reason)
-            return again.run(problem), again
+            return out, replace(again, reason=reason)
 
     @contextmanager
-    def _counted(self, backend: Backend) -> Iterator[None]:
-        """Count this computation among the running ones, and give it its share of the cores."""
+    def _counted(self, backend: Backend, microseconds: float) -> Iterator[None]:
+        """Count this computation among the running ones, and give it its share of the cores.
+
+        What is done sooner than threads are woken gets one. NumPy's warnings about overflow and NaN are silenced:
+        such values are answers here.
+        """
         with self._lock:
             self._running += 1
             running = self._running
+        cores = self._threads or max(1, (os.cpu_count() or 1) // running)
         try:
-            backend.use_threads(self._threads or max(1, (os.cpu_count() or 1) // running))
-            with np.errstate(all="ignore"):
+            with (
+                backend.threads(1 if microseconds < ONE_THREAD_MICROSECONDS else cores),
+                np.errstate(all="ignore"),
+            ):
                 yield
         finally:
             with self._lock:
                 self._running -= 1
-
-
-def _simplified(problem: Problem, choice: Choice) -> tuple[Problem, str]:
-    """Sum the channels first where they share one kernel, unless an algorithm is asked for."""
-    simpler = mixed(problem) if choice.algorithm == "auto" else None
-    return (
-        (problem, "")
-        if simpler is None
-        else (simpler, "all channels share one kernel, so they are summed first; ")
-    )
 
 
 def _plain(array: Array) -> Array:

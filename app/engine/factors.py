@@ -62,11 +62,19 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
         return (single,)
     if kernel.ndim != 2 or max_terms < 2 or not np.isfinite(kernel).all():
         return None
+    if _rank(kernel[np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))]) > max_terms:
+        return None  # a part of the kernel already needs more terms, which is quickly seen
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
     terms = int((sizes > TOLERANCE * sizes[0]).sum())
     if terms > max_terms:
         return None
     return tuple((left[:, term] * sizes[term], right[term]) for term in range(terms))
+
+
+def _rank(matrix: Kernel) -> int:
+    """Count singular values beyond float32's rounding."""
+    sizes = np.linalg.svd(matrix.astype(np.float64), compute_uv=False)
+    return int((sizes > TOLERANCE * sizes[0]).sum())
 
 
 def _one_outer_product(kernel: npt.NDArray[np.float64]) -> Vectors | None:

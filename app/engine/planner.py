@@ -1,28 +1,36 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
 from app.engine.algorithms import ALGORITHMS, Algorithm
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
-from app.engine.problem import Problem
+from app.engine.mixing import mixed
+from app.engine.problem import FEW_KERNELS, Problem
 from app.geometry.errors import UnavailableError
+
+REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An algorithm on a backend.
+    """What computes a problem.
 
     Parameters
     ----------
+    problem : to be computed, perhaps simpler than what was asked, with the same answer
     algorithm : that computes
     backend : that it computes with
+    microseconds : estimate of the time
     reason : why, as a sentence
     """
 
+    problem: Problem
     algorithm: Algorithm
     backend: Backend
+    microseconds: float
     reason: str
 
     @property
@@ -30,39 +38,74 @@ class Plan:
         """Where it computes: only a backend's own operator leaves the host."""
         return self.backend.device if self.algorithm.name == "native" else "cpu"
 
-    def run(self, problem: Problem) -> Array:
+    def run(self) -> Array:
         """Compute (N, O, *output_size)."""
-        return self.algorithm.run(problem, self.backend)
+        return self.algorithm.run(self.problem, self.backend)
 
 
-def plan(
-    problem: Problem, backends: Sequence[Backend], wanted: str = "auto", *, spreading: bool = True
-) -> Plan:
-    """Choose the pair of backend and algorithm with the least estimated time, or check the algorithm asked for.
+class Planner:
+    """Chooses algorithms by estimated time, and remembers choices that do not depend on the weights' values."""
 
-    Parameters
-    ----------
-    problem : to be computed
-    backends : that may be used, the preferred one first
-    wanted : an algorithm's name, or `auto`
-    spreading : whether algorithms that would spread NaN and infinity may be used
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[float, Algorithm, Backend]] = {}
 
-    Raises
-    ------
-    UnavailableError : the algorithm asked for is unknown, or cannot serve this problem
+    def plan(
+        self, problem: Problem, backends: Sequence[Backend], wanted: str = "auto", *, spreading: bool = True
+    ) -> Plan:
+        """Choose the pair of backend and algorithm with the least estimated time, or check the algorithm asked for.
+
+        Parameters
+        ----------
+        problem : to be computed
+        backends : that may be used, the preferred one first
+        wanted : an algorithm's name, or `auto`
+        spreading : whether algorithms that would spread NaN and infinity may be used
+
+        Raises
+        ------
+        UnavailableError : the algorithm asked for is unknown, or cannot serve this problem
+        """
+        if wanted != "auto":
+            return _asked_for(problem, backends, wanted)
+        simpler = mixed(problem)
+        if simpler is not None:
+            found = self.plan(simpler, backends, spreading=spreading)
+            return replace(
+                found, reason=f"all channels share one kernel, so they are summed first; {found.reason}"
+            )
+        if problem.kernels <= FEW_KERNELS:
+            time, entry, backend = _quickest(problem, backends, spreading)
+        else:
+            key = (problem.sizes, tuple((each.name, each.device) for each in backends), spreading)
+            if key not in self._known:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[key] = _quickest(problem, backends, spreading)
+            time, entry, backend = self._known[key]
+        return Plan(problem, entry, backend, time, entry.because(problem, backend))
+
+
+def _quickest(
+    problem: Problem, backends: Sequence[Backend], spreading: bool
+) -> tuple[float, Algorithm, Backend]:
+    """Find the pair with the least estimated time.
+
+    Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of such a
+    pair is made again after that; it may fall back, but it stays in the race.
     """
-    if wanted != "auto":
-        return _asked_for(problem, backends, wanted)
-    pairs = [pair for pair in _pairs(backends) if spreading or not pair[0].spreads]
+    race = [
+        (entry.cost(problem, backend).microseconds, number, entry, backend)
+        for number, (entry, backend) in enumerate(_pairs(backends))
+        if spreading or not entry.spreads
+    ]
+    heapify(race)
     while True:
-        entry, backend = min(pairs, key=lambda pair: pair[0].cost(problem, pair[1]).microseconds)
-        # Some facts about the weights are found out only when they may matter. Then the estimate counts that was
-        # made without them: the pair stays in the race, but must win it again.
-        estimate = entry.cost(problem, backend).microseconds
-        if entry.why_not(problem, backend) is not None:
-            pairs.remove((entry, backend))
-        elif entry.cost(problem, backend).microseconds <= estimate:
-            return Plan(entry, backend, entry.because(problem, backend))
+        estimate, number, entry, backend = heappop(race)
+        if entry.why_not(problem, backend) is None:
+            again = entry.cost(problem, backend).microseconds
+            if again <= estimate or not race or again <= race[0][0]:
+                return again, entry, backend
+            heappush(race, (again, number, entry, backend))
 
 
 def _pairs(backends: Sequence[Backend]) -> Iterator[tuple[Algorithm, Backend]]:
@@ -91,4 +134,5 @@ def _asked_for(problem: Problem, backends: Sequence[Backend], wanted: str) -> Pl
         raise UnavailableError(
             f"the algorithm {wanted!r} cannot serve this: {refusal}; use 'auto'", "/algorithm"
         )
-    return Plan(entry, fits[0], "asked for by name")
+    time = entry.cost(problem, fits[0]).microseconds
+    return Plan(problem, entry, fits[0], time, "asked for by name")

@@ -1,6 +1,6 @@
 """A convolution ready to be planned and run: arrays, sizes and what is special about the weights."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import gcd, prod
@@ -11,6 +11,9 @@ from app.engine.convolution import Array, Convolution
 from app.engine.factors import Factors, Vectors, factorize
 from app.engine.padding import Padded
 from app.geometry.errors import InvalidError, ShapeError
+
+# With more kernels than this their values are not looked at: algorithms for few channels are out of the race.
+FEW_KERNELS = 64
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,16 @@ class Problem:
     def cells(self) -> int:
         """Output cells of one channel."""
         return prod(self.output_size)
+
+    @property
+    def kernels(self) -> int:
+        """Number of kernels: one for each pair of an output channel and an input channel of its group."""
+        return self.weight.shape[0] * self.weight.shape[1]
+
+    @property
+    def sizes(self) -> Hashable:
+        """All that the problem is but the values: equal sizes take equal time."""
+        return self.x.shape, self.weight.shape, self.bias is None, self.convolution
 
     @property
     def multiply_adds(self) -> int:

@@ -11,11 +11,10 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
-from app.engine.problem import Problem
+from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import band_matrix, bands, multiply_bands
 
-MAX_KERNELS = 64
 BLOCK = 16
 STRIP_CELLS = 64 * 1024
 
@@ -38,9 +37,8 @@ class Separable:
         """Refuse kernels that are no outer products."""
         if problem.rank == 1:
             return "a kernel of one axis has nothing to separate"
-        kernels = problem.weight.shape[0] * problem.group_in
-        if kernels > MAX_KERNELS:
-            return f"it looks for outer products in at most {MAX_KERNELS} kernels, and there are {kernels:,}"
+        if problem.kernels > FEW_KERNELS:
+            return f"it looks for outer products in at most {FEW_KERNELS} kernels, and there are {problem.kernels:,}"
         if problem.factors is None:
             return "a kernel is not the sum of few outer products of one vector an axis"
         return None
@@ -57,9 +55,9 @@ class Separable:
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
         full, parts = prod(problem.kernel_size), " + ".join(map(str, problem.kernel_size))
-        terms = problem.terms // (problem.weight.shape[0] * problem.group_in)
+        terms = -(-problem.terms // problem.kernels)
         if terms > 1:
-            return f"every kernel is a sum of {terms} outer products, {terms} · ({parts}) multiplications, not {full}"
+            return f"every kernel is a sum of at most {terms} outer products, {terms} · ({parts}) multiplications, not {full}"
         return f"every kernel is an outer product, so {parts} multiplications a cell do instead of {full}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:

@@ -1,6 +1,7 @@
 """The small set of operations that differ between NumPy and torch."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from app.engine.convolution import Array
@@ -35,8 +36,8 @@ class Backend(Protocol):
     def device(self) -> str:
         """Where `convolve` computes."""
 
-    def use_threads(self, count: int) -> None:
-        """Let the calling thread's operations use so many threads."""
+    def threads(self, count: int) -> AbstractContextManager[None]:
+        """Let the calling thread's operations use so many threads inside the block."""
 
     def convolve(
         self,

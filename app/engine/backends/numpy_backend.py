@@ -1,6 +1,7 @@
 """NumPy as a backend: always there."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
@@ -32,8 +33,9 @@ class NumpyBackend:
         """Apply an activation to every cell."""
         return ACTIVATIONS[name](x, parameters)
 
-    def use_threads(self, count: int) -> None:
-        """Do nothing: NumPy's loops use one thread, and its matrix products decide for themselves."""
+    def threads(self, count: int) -> AbstractContextManager[None]:
+        """Change nothing: NumPy's loops use one thread, and so do its matrix products here; see `one_blas_thread`."""
+        return nullcontext()
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
         """Spectrum of the last axes, zero-padded to `size`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from app.engine.backends.backend import DeviceError, Tensor
 from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from app.engine.convolution import Array
 
@@ -67,10 +68,18 @@ class TorchBackend:
         answer: Array = operator(self._torch.from_numpy(x), **options).numpy()
         return answer
 
-    def use_threads(self, count: int) -> None:
-        """Let the calling thread's operations use so many threads."""
-        if self._torch.get_num_threads() != count:
-            self._torch.set_num_threads(count)
+    @contextmanager
+    def threads(self, count: int) -> Iterator[None]:
+        """Let the calling thread's operations use so many threads inside the block."""
+        before = self._torch.get_num_threads()
+        if before == count:
+            yield
+            return
+        self._torch.set_num_threads(count)
+        try:
+            yield
+        finally:
+            self._torch.set_num_threads(before)
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
         """Spectrum of the last axes, zero-padded to `size`."""
