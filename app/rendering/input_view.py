@@ -8,7 +8,7 @@ from app.layers.frames import Frame
 from app.rendering.canvas import Canvas, Cell
 from app.rendering.grid import LEGIBLE, SEPARATE, Grid, number_size
 from app.rendering.numbers import decimals_for, number
-from app.rendering.palette import OVER_INPUT
+from app.rendering.palette import over_input
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.theme import Theme, readable
@@ -90,10 +90,9 @@ class InputView:
 
     def _tap(self, grid: Grid, value: float, inside: bool, index: int) -> Cell:
         theme = self._theme
-        ground = self.scale.colour(value) if inside else theme.panel
-        if inside and self.scale.signed:
-            ground = theme.panel
-        fill = theme.tinted(index, ground, OVER_INPUT if inside else None)
+        # a signed colour under a hue would be neither, so only its cell's number tells the value
+        ground = theme.panel if self.scale.signed else self.scale.colour(value)
+        fill = over_input(theme, index, ground) if inside else theme.tinted(index, theme.panel)
         return Cell(
             fill=fill,
             around=theme.panel,

@@ -119,10 +119,12 @@ class _Strip:
     def run(self, values: Maps, out: Levels, ends: tuple[float, float], finite: bool) -> None:
         """Quantise (rows, columns) strip by strip."""
         low, high = ends
-        # float32 loses a range that is extremely wide or narrow
-        dtype = np.float32 if 1e-30 < high - low < 1e37 else np.float64
+        # float32 loses a range that is extremely wide or narrow, or narrow for where it lies
+        span = high - low
+        easy = 1e-30 < span < 1e37 and max(abs(low), abs(high)) < 1000 * span
+        dtype = np.float32 if easy else np.float64
         buffers = self._buffers_of(dtype)
-        constants = (dtype(low), dtype(self._steps.span / (high - low)), dtype(self._steps.offset))
+        constants = (dtype(low), dtype(self._steps.span / span), dtype(self._steps.offset))
         rows, columns = values.shape
         across = min(columns, self._size)
         down = max(1, self._size // across)

@@ -14,10 +14,10 @@ SHADES = 16
 
 _GREYS = 49
 _SIGNED = 49
-_PHOTO = 72
+_PHOTO = 64
 # Grey levels that a hue is laid over, and how strongly
-_UNDER_HUES = (0.1, 0.45, 0.75, 1.0)
-OVER_INPUT = 0.55
+_UNDER_HUES = (0, 51, 102, 153, 204, 255)
+_OVER_INPUT = 0.55
 
 # Index 255 is left for "as before"
 MOST = 255
@@ -115,7 +115,7 @@ def _fixed_colours(theme: Theme) -> list[Rgb]:
     hues: list[Rgb] = []
     for index in range(HUES):
         hues += [theme.hue(index), theme.tinted(index, theme.panel)]
-        hues += [theme.tinted(index, _grey(level), OVER_INPUT) for level in _UNDER_HUES]
+        hues += [over_input(theme, index, (level, level, level)) for level in _UNDER_HUES]
     # letters and rings in colour, half way into the panel
     soft = [
         mix(theme.panel, colour, share)
@@ -125,6 +125,11 @@ def _fixed_colours(theme: Theme) -> list[Rgb]:
     return [*ui, *((r, g, b) for r, g, b in greys), *((r, g, b) for r, g, b in signed), *hues, *soft]
 
 
-def _grey(level: float) -> Rgb:
-    value = round(level * 255)
-    return value, value, value
+def over_input(theme: Theme, index: int, ground: Rgb) -> Rgb:
+    """Lay the hue of weight `index` over an input cell, whose brightness stays in few steps.
+
+    The steps are what every palette holds, so that no hue is ever lost to a nearer grey.
+    """
+    brightness = sum(ground) / 3
+    level = min(_UNDER_HUES, key=lambda known: abs(known - brightness))
+    return theme.tinted(index, (level, level, level), _OVER_INPUT)

@@ -1,0 +1,39 @@
+"""What animation tests share: a layer on an input, its frames and its stage."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.engine import Engine
+from app.layers import Frame, parse_layer
+from app.rendering.stage import Stage
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A stage and the frames to play on it."""
+
+    stage: Stage
+    frames: list[Frame]
+    y: NDArray[np.float32]
+
+
+def staged(
+    x: NDArray[np.float32], layer: dict[str, Any], start: int = 0, count: int = 1000, channel: int = 0
+) -> Staged:
+    """Compute a layer with NumPy and take its frames."""
+    bound = parse_layer(layer).bind(x.shape)
+    y, _ = bound.forward(Engine("numpy"), x)
+    stage = Stage.of(x[0], y[0, channel], bound.windows, bound.kind)
+    return Staged(stage, bound.frames(x, channel, start, count), y[0, channel])
+
+
+def ramp(*size: int, channels: int = 1) -> NDArray[np.float32]:
+    """Numbers from 0 to 1 in order, (1, channels, *size)."""
+    count = channels * int(np.prod(size))
+    return np.linspace(0, 1, count, dtype=np.float32).reshape(1, channels, *size)
+
+
+SOBEL = {"kind": "conv", "kernel": "sobel_x", "padding": 1}
