@@ -155,7 +155,7 @@ def test_a_page_turns_when_the_window_leaves_it() -> None:
     ("theme", "width", "pointer"),
     [("blue", 800, "/theme"), ("light", 100, "/width"), ("light", 5000, "/width")],
 )
-def test_looks_that_cannot_be_drawn_are_refused(theme: Any, width: int, pointer: str) -> None:  # noqa: ANN401
+def test_looks_that_cannot_be_drawn_are_refused(theme: ThemeName, width: int, pointer: str) -> None:
     with pytest.raises(InvalidError) as caught:
         Look(theme, width)
     assert caught.value.pointer == pointer
