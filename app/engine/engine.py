@@ -12,6 +12,7 @@ import numpy as np
 from app.engine.activation import check_activation
 from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import Backend, DeviceError
+from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
@@ -49,6 +50,8 @@ class Engine:
         self._backends = Backends(backend, device, make)
         self._planner = Planner()
         self._threads = threads
+        if threads is not None:
+            limit_blas_threads(threads)
         self._max_multiply_adds = max_multiply_adds
         self._running = 0
         self._lock = threading.Lock()

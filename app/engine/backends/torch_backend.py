@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.engine.backends.backend import DeviceError, Tensor
+from app.engine.backends.blas import limit_blas_threads
 from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class TorchBackend:
         self._torch = torch
         self.device = _pick_device(torch, device)
         _compute_in_full_float32(torch)
+        limit_blas_threads(1)
 
     @property
     def version(self) -> str:
