@@ -109,12 +109,11 @@ class Engine:
     ) -> tuple[Array, Run]:
         """Mean of each window, (N, C, *output_size); see `pooling.average_pool`."""
         reason = "the sum along one axis after the other, over the number of cells"
-        return self._simply(
-            choice,
-            "taps",
-            reason,
-            lambda backend: average_pool(_plain(x), windows, count_include_pad, backend),
-        )
+
+        def compute(backend: Backend) -> Array:
+            return average_pool(_plain(x), windows, count_include_pad, backend)
+
+        return self._simply(x, choice, "taps", reason, compute)
 
     def activate(
         self, x: Array, name: str, parameters: Mapping[str, float] | None = None, choice: Choice = AUTO
@@ -122,9 +121,11 @@ class Engine:
         """Apply `relu`, `leaky_relu` (negative_slope), `sigmoid`, `tanh` or `softmax` (over channels) to `x`."""
         check_activation(name)
         reason = "one function of every cell"
-        return self._simply(
-            choice, "direct", reason, lambda backend: backend.activate(_plain(x), name, parameters or {})
-        )
+
+        def compute(backend: Backend) -> Array:
+            return backend.activate(_plain(x), name, parameters or {})
+
+        return self._simply(x, choice, "direct", reason, compute)
 
     def describe(self) -> Description:
         """Tell what there is, without importing anything."""
