@@ -94,9 +94,10 @@ class Canvas:
     def cell(self, box: Box, cell: Cell) -> None:
         """Draw a rounded cell, with a number in its middle and a ring along its edge."""
         key = (cell, box.width, box.height)
-        if key not in self._tiles:
-            self._tiles[key] = self._tile(box, cell)
-        self._area(box)[...] = self._tiles[key]
+        tile = self._tiles.get(key)
+        if tile is None:
+            tile = self._tiles[key] = self._tile(box, cell)
+        self._area(box)[...] = tile
 
     def ring(self, box: Box, colour: Rgb, width: int, radius: int) -> None:
         """Draw a rounded outline over what is there; its edges are hard, since the ground may be anything."""
@@ -112,7 +113,7 @@ class Canvas:
         return width
 
     def _area(self, box: Box) -> Indices:
-        return self.pixels[max(0, box.y) : max(0, box.bottom), max(0, box.x) : max(0, box.right)]
+        return self.pixels[box.y : box.y + box.height, box.x : box.x + box.width]
 
     def _tile(self, box: Box, cell: Cell) -> Indices:
         if cell.ring is None:
@@ -131,7 +132,7 @@ class Canvas:
         return tile
 
     def _write(self, area: Indices, cover: Indices, ground: Rgb, ink: Rgb) -> None:
-        """Lay letters over an area, unless the canvas ends within them."""
+        """Lay letters over an area, unless its edge cuts them off."""
         if area.shape == cover.shape:
             np.copyto(area, self.palette.blend(ground, ink)[cover], where=cover > 0)
 

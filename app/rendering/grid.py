@@ -18,20 +18,22 @@ def number_size(cell: float) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where cells lie on the canvas: the first row and column at (x, y), each `cell` pixels."""
+    """Where cells lie on the canvas: the first at (x, y), each `cell` pixels wide and `tall` high."""
 
     x: int
     y: int
     cell: float
+    tall: float
     rows: range
     columns: range
 
     @classmethod
-    def within(cls, area: Box, cell: float, rows: range, columns: range) -> Grid:
-        """Put the cells in the middle of an area."""
-        width, height = round(cell * len(columns)), round(cell * len(rows))
+    def within(cls, area: Box, cell: float, rows: range, columns: range, least_tall: int = 0) -> Grid:
+        """Put the cells in the middle of an area; a single row of them is at least `least_tall` high."""
+        tall = max(cell, least_tall) if len(rows) == 1 else cell
+        width, height = round(cell * len(columns)), round(tall * len(rows))
         x = area.x + max(0, (area.width - width) // 2)
-        return cls(x, area.y + max(0, (area.height - height) // 2), cell, rows, columns)
+        return cls(x, area.y + max(0, (area.height - height) // 2), cell, tall, rows, columns)
 
     def box(self, row: int, column: int) -> Box:
         """Give a cell's place."""
@@ -41,8 +43,8 @@ class Grid:
         """Give the place of a block of cells, at least one pixel."""
         left = self.x + round((columns.start - self.columns.start) * self.cell)
         right = self.x + round((columns.stop - self.columns.start) * self.cell)
-        top = self.y + round((rows.start - self.rows.start) * self.cell)
-        bottom = self.y + round((rows.stop - self.rows.start) * self.cell)
+        top = self.y + round((rows.start - self.rows.start) * self.tall)
+        bottom = self.y + round((rows.stop - self.rows.start) * self.tall)
         return Box(left, top, max(1, right - left), max(1, bottom - top))
 
     def has(self, row: int, column: int) -> bool:

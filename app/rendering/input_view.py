@@ -61,7 +61,7 @@ class InputView:
         """Draw cells that are too small to stand apart, by the nearest cell to each pixel."""
         hull = grid.hull(grid.rows, grid.columns)
         height, width = self._values.shape
-        rows = grid.rows.start + (np.arange(hull.height) / grid.cell).astype(np.intp)
+        rows = grid.rows.start + (np.arange(hull.height) / grid.tall).astype(np.intp)
         columns = grid.columns.start + (np.arange(hull.width) / grid.cell).astype(np.intp)
         values = self._values[np.ix_(rows.clip(0, height - 1), columns.clip(0, width - 1))]
         palette = canvas.palette

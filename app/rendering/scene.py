@@ -90,7 +90,7 @@ class Scene:
 
     def _grids(self, page: Page) -> tuple[Grid, Grid]:
         areas = [self._layout.area(panel, not self._camera.whole) for panel in self._layout.panels]
-        cell = self._camera.cell
+        cell, least = self._camera.cell, self._layout.px(20)
         # cells of the output may be larger than those of a huge window's input
         larger = max(
             cell,
@@ -101,8 +101,8 @@ class Scene:
             ),
         )
         return (
-            Grid.within(areas[0], cell, page.input_rows, page.input_columns),
-            Grid.within(areas[1], float(int(larger)), page.output_rows, page.output_columns),
+            Grid.within(areas[0], cell, page.input_rows, page.input_columns, least),
+            Grid.within(areas[1], float(int(larger)), page.output_rows, page.output_columns, least),
         )
 
     def _turn(self, page: Page, grids: tuple[Grid, Grid]) -> None:

@@ -48,13 +48,13 @@ class SumStrip:
         return min(self._room // rows, self._px(24))
 
     def _cell(self, block: Block) -> tuple[int, int]:
-        """Width and height of a block's cells: as its numbers need, else squares."""
+        """Width and height of a block's cells: as its numbers need, else squares (or bars, in few rows)."""
         height = self._cell_height(block.rows)
         widest = max((_wide(text, self._size) for text in block.texts if text), default=0)
         if widest:
             return max(self._px(22), widest + self._px(8)), height
         side = max(1, min(height, self._room // max(block.rows, block.columns)))
-        return side, side
+        return side, max(side, min(height, self._px(12)))
 
     def _width(self, item: Item) -> int:
         match item:

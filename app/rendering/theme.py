@@ -37,7 +37,9 @@ class Theme:
 
     def outline(self, fill: Rgb, around: Rgb) -> Rgb | None:
         """Give the line's colour where a cell would vanish into what is around it, else None."""
-        return self.line if max(abs(a - b) for a, b in zip(fill, around, strict=True)) < 20 else None
+        (r, g, b), (red, green, blue) = fill, around
+        alike = abs(r - red) < 20 and abs(g - green) < 20 and abs(b - blue) < 20
+        return self.line if alike else None
 
     def hue(self, index: int) -> Rgb:
         """Give the hue of weight `index`: 40 degrees further for each, all equally light."""
@@ -50,8 +52,8 @@ class Theme:
 
 def mix(first: Rgb, second: Rgb, share: float) -> Rgb:
     """Go from the first colour to the second, `share` 0 to 1 of the way."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
-    return red, green, blue
+    (r, g, b), (red, green, blue) = first, second
+    return round(r + (red - r) * share), round(g + (green - g) * share), round(b + (blue - b) * share)
 
 
 @functools.cache
