@@ -152,7 +152,7 @@ export async function kernelWeights(name, parameters, signal) {
 
 /** The shortest decimal that is the same float32. @param {number} value */
 function shortest(value) {
-  for (let digits = 1; digits < 9; digits++) {
+  for (let digits = 1; digits <= 9; digits++) {
     const decimal = Number(value.toPrecision(digits));
     if (Math.fround(decimal) === value) return decimal;
   }

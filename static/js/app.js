@@ -135,6 +135,18 @@ export function focus({ scene, setup, look }) {
   return { input, output };
 }
 
+/**
+ * The kernel cell that meets tap `row`, `column` of the window: the same, unless the kernel is flipped.
+ * @param {Scene} scene
+ * @param {number} row
+ * @param {number} column
+ * @returns {[number, number]}
+ */
+export function weightAt({ setup, axes: [rows, columns] }, row, column) {
+  if (!setup.flip || setup.stage !== "conv") return [row, column];
+  return [rows.kernel - 1 - row, columns.kernel - 1 - column];
+}
+
 const COLORS = /** @type {const} */ (["channel.red", "channel.green", "channel.blue"]);
 
 /** A channel's name, by how many there are. @param {number} count @param {number} channel */

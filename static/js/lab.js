@@ -89,7 +89,11 @@ export function createLab(store, editor) {
       performance.mark("convscope:maps");
       const state = store.get();
       if (scene.setup !== wanted && state.setup === wanted) editor.amend(scene.setup, notes);
-      store.set({ scene, busy: run.busy(), trouble: null });
+      store.set({
+        scene,
+        busy: store.get().setup !== wanted && store.get().setup !== scene.setup,
+        trouble: null,
+      });
     },
     failed: (error, wanted) => fail(error, wanted),
   });

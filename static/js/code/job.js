@@ -65,13 +65,12 @@ export const float = (value) =>
 /**
  * Rows of weights as nested Python lists, one row a line.
  * @param {readonly (readonly number[])[]} rows
- * @param {number} indent
  */
-export function nested(rows, indent) {
+export function nested(rows) {
   const texts = rows.map((row) => row.map(float));
   const width = Math.max(...texts.flat().map((text) => text.length));
-  const lines = texts.map((row) => `[${row.map((text) => text.padStart(width)).join(", ")}]`);
-  return `[${lines.join(`,\n${" ".repeat(indent + 1)}`)}]`;
+  const lines = texts.map((row) => `    [${row.map((text) => text.padStart(width)).join(", ")}],\n`);
+  return `[\n${lines.join("")}]`;
 }
 
 /** `(1, 2)` @param {readonly (number | string)[]} values */
@@ -106,11 +105,8 @@ export function numpyPad(job, channels) {
   return `np.pad(x, ${widths}${how}${value})`;
 }
 
-/** Lines that define `k`, flipped where the layer flips. @param {Job} job @param {string} maker @param {string} after */
-export function kernelLines(job, maker, after = "") {
-  const start = `k = ${maker}(`;
-  return `${start}${nested(job.setup.kernel, start.length)}${after})`;
-}
+/** Lines that define `k`. @param {Job} job @param {string} maker @param {string} after */
+export const kernelLines = (job, maker, after = "") => `k = ${maker}(${nested(job.setup.kernel)}${after})`;
 
 /** ` + 0.5`, or nothing. @param {Job} job */
 export const plusBias = (job) => (job.setup.bias === 0 ? "" : ` + ${float(job.setup.bias)}`);

@@ -50,9 +50,9 @@ export const cellAt = (placed, px, py) => ({
  * @param {View} view
  */
 export const inSight = (placed, view) => ({
-  top: Math.floor(-placed.top / placed.dy),
+  top: Math.floor((0 - placed.top) / placed.dy),
   bottom: Math.ceil((view.height - placed.top) / placed.dy),
-  left: Math.floor(-placed.left / placed.dx),
+  left: Math.floor((0 - placed.left) / placed.dx),
   right: Math.ceil((view.width - placed.left) / placed.dx),
 });
 

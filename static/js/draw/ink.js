@@ -14,8 +14,8 @@ export const hue = (row, column, dark) => `oklch(${dark ? 0.72 : 0.8} .13 ${angl
 export const tint = (row, column, dark, alpha) =>
   `oklch(${dark ? 0.72 : 0.75} .13 ${angle(row, column)} / ${alpha})`;
 
-/** @param {readonly number[]} rgb 0 to 255 */
-export const css = (rgb) => `rgb(${rgb.map((v) => Math.round(v)).join(" ")})`;
+/** @param {readonly number[]} rgb 0 to 255 @param {number} [alpha] */
+export const css = (rgb, alpha = 1) => `rgb(${rgb.map((v) => Math.round(v)).join(" ")} / ${alpha})`;
 
 /** Dark or light text, whichever reads better on this colour. @param {readonly number[]} rgb 0 to 255 */
 export function inkOn(rgb) {

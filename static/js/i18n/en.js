@@ -144,6 +144,7 @@ export const EN = {
   "channels.sum.about": "the sum over all channels: one map",
   "channels.grey": "grey",
   "channels.grey.about": "the picture in grey: one channel, one map",
+  "details.title": "Details",
   bias: "Bias",
   flip: "Flip the kernel",
   "flip.about":
@@ -251,10 +252,10 @@ export const EN = {
   "shape.unread": "Unread cells",
   "shape.unread.about": "rows and columns that no window reads; hatched in the picture",
   "shape.unread.none": "none",
-  "shape.unread.value": "{rows} rows, {columns} columns",
+  "shape.unread.value": "rows {rows}, columns {columns}",
   "axis.height": "height",
   "axis.width": "width",
-  "axis.effective": "{name} of the window",
+  "axis.effective": "window",
 
   "code.title": "As code",
   "code.copy": "Copy",

@@ -2,6 +2,7 @@
 
 import { inSight } from "../draw/camera.js";
 import { hasNumbers } from "../draw/cells.js";
+import { css, inkOn } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
 import { runs, tap, unread } from "../geometry.js";
 import { fitting } from "../numbers.js";
@@ -10,6 +11,8 @@ import { fitting } from "../numbers.js";
 
 const CELLS_FROM = 5;
 const MOST = 4000;
+/** How much of what it copies a ghost shows. */
+const GHOST = 0.4;
 
 /**
  * Padding as far as windows reach, one dashed cell each.
@@ -52,6 +55,7 @@ export function drawGhosts(on, valueAt) {
 
 /** @param {Sheet} on @param {number} row @param {number} column @param {number | null | undefined} value */
 function ghost({ context, placed, colors, state }, row, column, value) {
+  let ink = colors.faint;
   const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
   context.beginPath();
   context.roundRect(left + 1.5, top + 1.5, placed.dx - 3, placed.dy - 3, Math.min(3, placed.dx / 8));
@@ -62,15 +66,16 @@ function ghost({ context, placed, colors, state }, row, column, value) {
     state.scene.setup.mode !== "zeros" &&
     typeof value === "number"
   ) {
-    const grey = Math.round(Math.min(1, Math.max(0, value)) * 255);
-    context.fillStyle = `rgb(${grey} ${grey} ${grey} / 0.35)`;
+    const grey = Math.min(1, Math.max(0, value)) * 255 * GHOST + (colors.dark ? 18 : 251) * (1 - GHOST);
+    ink = inkOn([grey, grey, grey]);
+    context.fillStyle = css([grey, grey, grey]);
     context.fill();
   }
   context.setLineDash(placed.dx > 14 ? [3, 3] : [2, 2]);
   context.strokeStyle = colors.control;
   context.stroke();
   if (value === undefined) return;
-  context.fillStyle = colors.faint;
+  context.fillStyle = ink;
   const text = value === null ? "−∞" : value === 0 ? "0" : fitting(value, 5);
   context.fillText(text, left + placed.dx / 2, top + placed.dy / 2, placed.dx - 3);
 }

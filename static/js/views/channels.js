@@ -1,4 +1,4 @@
-/** How channels meet: a map each, their sum, or a grey picture; the bias; and what computes. */
+/** How channels meet, the bias, the flip, and what computes. */
 
 import { h } from "../dom.js";
 import { MAX } from "../state.js";
@@ -8,8 +8,7 @@ import { choice, numberField, section } from "./controls.js";
 /** @typedef {import("../state.js").Setup} Setup */
 
 /** @param {App} app */
-export function channels(app) {
-  const { t, store, editor } = app;
+export function channelChoice({ t, editor, paint }) {
   const ways = choice({
     label: t("channels.title"),
     choices: /** @type {const} */ (["each", "sum", "grey"]).map((value) => ({
@@ -19,34 +18,39 @@ export function channels(app) {
     })),
     choose: (value) => editor.edit({ channels: /** @type {Setup["channels"]} */ (value) }),
   });
+  paint(
+    (state) => state.setup.channels,
+    (value) => ways.show(value),
+  );
+  return h("div.line", {}, h("span", {}, t("channels.title")), ways.root);
+}
+
+/** @param {App} app */
+export function details(app) {
+  const { t, store, editor, paint } = app;
   const bias = numberField({
     app,
     label: t("bias"),
     id: "bias",
     whole: false,
-    look: "field",
     bounds: () => ({ least: -MAX.number, most: MAX.number }),
     change: (value) => editor.edit({ bias: value }, "bias"),
   });
-  const flip = h("input", { type: "checkbox" });
+  const flip = h("input", { type: "checkbox", "data-flip": true });
   flip.addEventListener("change", () => editor.edit({ flip: flip.checked }));
-  app.paint(
-    (state) => state.setup.channels,
-    (value) => ways.show(value),
-  );
-  app.paint(
+  paint(
     (state) => state.setup.bias,
     (value) => bias.show(value),
   );
-  app.paint(
+  paint(
     (state) => state.setup.flip,
     (value) => {
       flip.checked = value;
     },
   );
-  const line = h("div.line", {}, ways.root, h("label.beside", {}, t("bias"), bias.input));
+  const line = h("label.line", {}, t("bias"), h("span.beside", {}, bias.input));
   const proper = h("label.check", { title: t("flip.about") }, flip, t("flip"));
-  return section(t("channels.title"), null, line, bias.message, proper, backends(app, store));
+  return section(t("details.title"), null, line, bias.message, proper, backends(app, store));
 }
 
 /** Only where there is a choice. @param {App} app @param {App["store"]} store */

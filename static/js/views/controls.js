@@ -38,8 +38,9 @@ export function choice({ label, choices, choose, look = "segments" }) {
  * @param {boolean} [options.whole]
  * @param {string} [options.look]
  * @param {string} [options.id]
+ * @param {(value: number) => string} [options.format] how it reads while nobody types
  */
-export function numberField({ app, label, bounds, change, whole = true, look = "field", id }) {
+export function numberField({ app, label, bounds, change, whole = true, look = "field", id, format }) {
   const message = h("span.note", { hidden: true, role: "status" });
   const input = h("input", {
     class: look,
@@ -51,7 +52,8 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
   });
   let value = 0;
 
-  const shown = () => (whole ? String(value) : short(value, 7).replace("\u2212", "-"));
+  const plain = () => (whole ? String(value) : short(value, 7).replace("\u2212", "-"));
+  const shown = () => (format && document.activeElement !== input ? format(value) : plain());
   /** @param {string} text */
   function complain(text) {
     attribute(input, "aria-invalid", text === "" ? null : "true");
@@ -59,7 +61,7 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
     say(message, text);
   }
   input.addEventListener("input", () => {
-    const typed = input.value.trim().replace("\u2212", "-").replace(",", ".");
+    const typed = input.value.replace(/\s/g, "").replace("\u2212", "-").replace(",", ".");
     const number = Number(typed);
     const { least, most } = bounds();
     const sound = typed !== "" && Number.isFinite(number) && (!whole || Number.isInteger(number));
@@ -80,6 +82,10 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
     const next = Math.min(most, Math.max(least, value + by * (event.shiftKey ? 10 : 1)));
     input.value = String(next);
     input.dispatchEvent(new Event("input"));
+  });
+  input.addEventListener("focus", () => {
+    input.value = plain();
+    input.select();
   });
   input.addEventListener("blur", () => {
     complain("");

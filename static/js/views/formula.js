@@ -23,9 +23,10 @@ const mn = (value) => m("mn", String(value));
 /**
  * @param {App} app
  * @param {ReportAxis} axis
+ * @param {boolean} withWindow tell how dilation widens the window
  * @returns {Node[]} pairs of a name and a formula
  */
-export function formula({ t }, axis) {
+export function formula({ t }, axis, withWindow) {
   const { input, kernel, effective_kernel: effective, stride, dilation, padding, output } = axis;
   const [begin, end] = padding;
   const name = t(axis.name === "height" ? "axis.height" : "axis.width");
@@ -36,7 +37,7 @@ export function formula({ t }, axis) {
   const inner = stride > 1 ? m("mfrac", sum, mn(stride)) : sum;
   const brackets = stride > 1 ? [mo(up ? "⌈" : "⌊"), inner, mo(up ? "⌉" : "⌋")] : [inner];
   const rows = [];
-  if (dilation > 1) {
+  if (withWindow && dilation > 1) {
     const math = m(
       "math",
       m(
@@ -54,9 +55,10 @@ export function formula({ t }, axis) {
         mn(effective),
       ),
     );
-    rows.push(h("span", {}, t("axis.effective", { name })), math);
+    rows.push(h("span", {}, t("axis.effective")), math);
   }
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
+  math.setAttribute("displaystyle", "true");
   math.setAttribute("title", axis.steps.join("\n"));
   rows.push(h("span", {}, name), math);
   return rows;

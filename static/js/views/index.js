@@ -2,7 +2,7 @@
 
 import { fill, h, region } from "../dom.js";
 import { activation } from "./activation.js";
-import { channels } from "./channels.js";
+import { details } from "./channels.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
@@ -24,7 +24,7 @@ import { windowControls } from "./window.js";
 export function mount(app, singleKeys, stopWatching) {
   const { t } = app;
   const skip = h("a.skip", { href: "#stage" }, t("skip"));
-  const conv = [kernel(app), windowControls(app), channels(app)];
+  const conv = [kernel(app), windowControls(app), details(app)];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
   const dialog = help(app, singleKeys);

@@ -33,7 +33,11 @@ export function kernel(app) {
   const tools = h("div.tools-row", { role: "group", "aria-label": t("kernel.tools") }, chips, paste);
   const size = sizeFields(app);
 
-  app.paint((state) => state.setup.kernel, grid(app, weights));
+  const draw = grid(app, weights);
+  app.paint(
+    (state) => [state.setup.kernel, state.catalogue.colormaps],
+    () => draw(store.get().setup.kernel),
+  );
   app.paint(
     (state) => [state.setup.kernel, state.setup.preset, state.catalogue.kernels],
     () => {

@@ -18,7 +18,7 @@ export function legend(app) {
   const { t, store, paint } = app;
   const low = h("span");
   const high = h("span");
-  const bar = h("canvas", { "aria-hidden": "true" });
+  const bar = h("canvas.scale", { "aria-hidden": "true" });
   const button = h("button.legend", { title: t("legend.change"), "data-legend": true }, low, bar, high);
   paint(
     (state) => [state.scene?.output, state.setup.colormap, state.setup.map, state.theme, focus(state).output],
@@ -62,7 +62,7 @@ function build(app, root) {
   fill(
     maps,
     entries.map((entry) => {
-      const bar = h("canvas", { "aria-hidden": "true" });
+      const bar = h("canvas.scale", { "aria-hidden": "true" });
       const button = h(
         "button",
         { "aria-pressed": entry.name === setup.colormap, "data-colormap": entry.name },

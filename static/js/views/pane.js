@@ -23,13 +23,13 @@ const READABLE = 26;
  */
 export function pane(app, side, head) {
   const { t } = app;
-  const canvas = h("canvas", {
+  const canvas = h("canvas.sheet", {
     tabindex: 0,
     role: "application",
     "aria-label": t(`pane.${side}.label`),
     "data-canvas": side,
   });
-  const close = h("canvas", {
+  const close = h("canvas.sheet", {
     role: "img",
     "aria-label": t(`pane.${side}.loupe`),
     "data-canvas": `${side}-loupe`,

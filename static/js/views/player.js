@@ -36,6 +36,7 @@ export function playerBar(app) {
     label: t("player.jump"),
     id: "position",
     look: "field bare",
+    format: grouped,
     bounds: () => ({ least: 1, most: Math.max(1, count()) }),
     change(value) {
       store.set({ playing: false });

@@ -9,7 +9,7 @@ import { formula } from "./formula.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
-/** @typedef {import("../i18n/index.js").Key} Key */
+/** @typedef {import("../types.js").ReportAxis} ReportAxis */
 
 /** @param {App} app */
 export function shape(app) {
@@ -51,7 +51,9 @@ export function shape(app) {
         maps,
         t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
       );
-      arithmetic.replaceChildren(...report.axes.flatMap((axis) => formula(app, axis)));
+      arithmetic.replaceChildren(
+        ...report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || differs(axis, report.axes[0]))),
+      );
       for (const { key, value } of rows) say(value, fact(app, scene, key));
     },
   );
@@ -64,6 +66,9 @@ export function shape(app) {
     codeBox(app),
   ];
 }
+
+/** @param {ReportAxis} axis @param {ReportAxis | undefined} other */
+const differs = (axis, other) => axis.kernel !== other?.kernel || axis.dilation !== other.dilation;
 
 /** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "parameters" | "macs" | "bytes" | "unread"} key */
 function fact({ t }, { report, axes }, key) {

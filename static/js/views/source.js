@@ -4,6 +4,7 @@ import * as api from "../api.js";
 import { attribute, fill, h } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { SIDES } from "../state.js";
+import { channelChoice } from "./channels.js";
 import { section } from "./controls.js";
 import { troubleLine } from "./trouble.js";
 
@@ -77,7 +78,14 @@ export function source(app) {
       size.value = String(setup.side);
     },
   );
-  const parts = section(t("source.title"), size, grid, picker, troubleLine(app, "source"));
+  const parts = section(
+    t("source.title"),
+    size,
+    grid,
+    channelChoice(app),
+    picker,
+    troubleLine(app, "source"),
+  );
   parts.classList.add("source");
   return parts;
 }

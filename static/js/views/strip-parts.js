@@ -1,6 +1,6 @@
 /** The pieces of the sum for one kind of layer and one size of window, and how a frame's numbers enter them. */
 
-import { channelName, focus } from "../app.js";
+import { channelName, focus, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { fixed, short } from "../numbers.js";
@@ -23,7 +23,16 @@ export function stripParts(app, sample) {
   const table = app.rasters.table(dark ? "signed_dark" : "signed");
   let most = 1;
   /** @param {number} r @param {number} c */
-  const own = (r, c) => ({ background: tint(r, c, dark, 0.3) });
+  const own = (r, c) => {
+    const { scene } = store.get();
+    return {
+      background: tint(
+        ...(scene ? weightAt(scene, r, c) : /** @type {[number, number]} */ ([r, c])),
+        dark,
+        0.3,
+      ),
+    };
+  };
   /** @param {number} _r @param {number} _c @param {number | null} value */
   const signed = (_r, _c, value) => {
     const rgb = colorOf(value ?? 0, [-most, most], table);
@@ -48,7 +57,10 @@ export function stripParts(app, sample) {
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
       const name = t(channelName(inputs, frame.channels[c] ?? 0));
       /** @param {number} row @param {number} column */
-      const lit = (row, column) => hover?.where === "kernel" && hover.row === row && hover.column === column;
+      const lit = (row, column) => {
+        const [i, j] = weightAt(scene, row, column);
+        return hover?.where === "kernel" && hover.row === i && hover.column === j;
+      };
       /** @param {number} row @param {number} column */
       const ghost = (row, column) => frame.inside[row]?.[column] === false;
       /** @param {number} row @param {number} column */

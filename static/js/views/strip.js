@@ -1,6 +1,6 @@
 /** The sum: patch × kernel → products → a sum a channel + bias = value, with the shown window's real numbers. */
 
-import { channelName, focus } from "../app.js";
+import { channelName, focus, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
 import { fixed } from "../numbers.js";
 import { stripParts } from "./strip-parts.js";
@@ -47,7 +47,9 @@ export function strip(app) {
       if (before?.where === "kernel") store.set({ hover: null });
       return;
     }
-    const [row = 0, column = 0] = at.split(",").map(Number);
+    const { scene } = store.get();
+    const [r = 0, c = 0] = at.split(",").map(Number);
+    const [row, column] = scene ? weightAt(scene, r, c) : [r, c];
     if (before?.where !== "kernel" || before.row !== row || before.column !== column)
       store.set({ hover: { where: "kernel", row, column, close: false } });
   });

@@ -1,15 +1,18 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
-import { shown } from "../app.js";
-import { hue, tint } from "../draw/ink.js";
+import { shown, weightAt } from "../app.js";
+import { colorOf, css, hue, tint } from "../draw/ink.js";
 import { frameCells, markCell } from "../draw/marks.js";
 import { readers, tap } from "../geometry.js";
+import { largest } from "../kernel.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 /** @typedef {import("../app.js").State} State */
 
 const HUES_FROM = 5;
 const MOST_TAPS = 1100;
+/** More taps than this and neighbours' hues are only noise. */
+const MOST_HUES = 50;
 
 /** Where the window is drawn: between two cells while it glides. @param {State} state @returns {[number, number]} */
 function drawnAt(state) {
@@ -27,33 +30,41 @@ export function drawWindow(on) {
   const [rows, columns] = scene.axes;
   const [row, column] = drawnAt(state);
   if (!close) drawLoupeField(on, "input");
-  if (hover?.where === "kernel") drawMet(on, hover.row, hover.column);
+  if (hover?.where === "kernel") drawMet(on, ...weightAt(scene, hover.row, hover.column));
   const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
-  if (large) {
-    for (let r = 0; r < rows.kernel; r++) {
-      for (let c = 0; c < columns.kernel; c++) {
-        const chosen = hover?.where !== "kernel" || (hover.row === r && hover.column === c);
-        const fill = tint(r, c, colors.dark, chosen ? 0.55 : 0.18);
-        const edge = chosen ? hue(r, c, colors.dark) : undefined;
-        markCell(
-          context,
-          placed,
-          tap(rows, row, r),
-          tap(columns, column, c),
-          edge ? { fill, edge } : { fill },
-        );
-      }
-    }
-  }
+  if (large) drawTaps(on, row, column);
   const first = { top: tap(rows, row, 0), left: tap(columns, column, 0) };
   const block = { ...first, bottom: first.top + rows.effective, right: first.left + columns.effective };
   const gaps = rows.dilation > 1 || columns.dilation > 1;
-  if (!large)
+  if (!large || rows.kernel * columns.kernel > MOST_HUES)
     frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
   else if (gaps)
     frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
   if (hover?.where === "input" && placed.dx >= 3)
     markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
+}
+
+/** Each tap in its weight's hue; where there are too many hues to tell apart, in its weight's colour. @param {Sheet} on @param {number} row @param {number} column */
+function drawTaps({ context, placed, state, colors, app }, row, column) {
+  const { scene, hover } = state;
+  if (!scene) return;
+  const [rows, columns] = scene.axes;
+  const { kernel, stage } = scene.setup;
+  const byValue = stage === "conv" && rows.kernel * columns.kernel > MOST_HUES;
+  const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
+  const most = byValue ? largest(kernel) || 1 : 1;
+  for (let r = 0; r < rows.kernel; r++) {
+    for (let c = 0; c < columns.kernel; c++) {
+      const [i, j] = weightAt(scene, r, c);
+      const chosen = hover?.where !== "kernel" || (hover.row === i && hover.column === j);
+      const weight = kernel[i]?.[j] ?? 0;
+      const fill = byValue
+        ? css(colorOf(weight, [-most, most], table), 0.15 + 0.75 * Math.abs(weight / most))
+        : tint(i, j, colors.dark, chosen ? 0.55 : 0.18);
+      const edge = chosen && (!byValue || hover?.where === "kernel") ? hue(i, j, colors.dark) : undefined;
+      markCell(context, placed, tap(rows, row, r), tap(columns, column, c), edge ? { fill, edge } : { fill });
+    }
+  }
 }
 
 /** Every input cell that one weight meets on its way. @param {Sheet} on @param {number} r @param {number} c */
@@ -66,14 +77,15 @@ function drawMet({ context, placed, state, colors }, r, c) {
     bottom: tap(rows, rows.output - 1, r) + 1,
     right: tap(columns, columns.output - 1, c) + 1,
   };
-  context.fillStyle = tint(r, c, colors.dark, 0.22);
+  const [i, j] = weightAt(state.scene, r, c);
+  context.fillStyle = tint(i, j, colors.dark, 0.22);
   context.fillRect(
     placed.left + block.left * placed.dx,
     placed.top + block.top * placed.dy,
     (block.right - block.left) * placed.dx,
     (block.bottom - block.top) * placed.dy,
   );
-  frameCells(context, placed, block, { color: hue(r, c, colors.dark), halo: "transparent", width: 2 });
+  frameCells(context, placed, block, { color: hue(i, j, colors.dark), halo: "transparent", width: 2 });
 }
 
 /** What the loupe below shows, as a fine frame. @param {Sheet} on @param {"input" | "output"} side */
@@ -94,10 +106,8 @@ export function drawReaders(on) {
   if (hover?.where === "input") {
     for (const down of readers(rows, hover.row)) {
       for (const across of readers(columns, hover.column)) {
-        const look = {
-          fill: tint(down.tap, across.tap, colors.dark, 0.75),
-          edge: hue(down.tap, across.tap, colors.dark),
-        };
+        const [i, j] = weightAt(scene, down.tap, across.tap);
+        const look = { fill: tint(i, j, colors.dark, 0.75), edge: hue(i, j, colors.dark) };
         markCell(context, placed, down.output, across.output, look);
       }
     }

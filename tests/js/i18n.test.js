@@ -1,0 +1,26 @@
+/** Both languages say everything, with the same gaps to fill. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { EN } from "../../static/js/i18n/en.js";
+import { choose, translator } from "../../static/js/i18n/index.js";
+import { ZH } from "../../static/js/i18n/zh.js";
+
+/** @param {string} text */
+const gaps = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+test("the tables have the same keys and gaps", () => {
+  assert.deepEqual(Object.keys(ZH).sort(), Object.keys(EN).sort());
+  for (const [key, text] of Object.entries(EN))
+    assert.deepEqual(gaps(ZH[/** @type {keyof typeof EN} */ (key)]), gaps(text), key);
+});
+
+test("the first language that the page speaks is taken", () => {
+  assert.equal(choose(["fr-FR", "zh-TW", "en"]), "zh");
+  assert.equal(choose(["de"]), "en");
+  assert.equal(choose([]), "en");
+});
+
+test("gaps are filled", () => {
+  assert.equal(translator("en")("pane.at", { row: 3, column: 4 }), "row 3, column 4");
+});

@@ -1,0 +1,154 @@
+/** State to link and back: exact, readable, and safe against anything typed into the address. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LOOK, repair, SETUP } from "../../static/js/state.js";
+import { read, write } from "../../static/js/url.js";
+
+/** @typedef {import("../../static/js/state.js").Setup} Setup */
+/** @typedef {import("../../static/js/state.js").Look} Look */
+
+/** @type {[string, Partial<Setup>, Partial<Look>][]} */
+const STATES = [
+  ["", {}, {}],
+  ["stride=2", { stride: [2, 2] }, {}],
+  ["stride=2,1&dilation=3", { stride: [2, 1], dilation: [3, 3] }, {}],
+  [
+    "padding=1,2,0,3",
+    {
+      padding: "amounts",
+      pads: [
+        [1, 2],
+        [0, 3],
+      ],
+    },
+    {},
+  ],
+  ["padding=valid&image=digit&channels=grey", { padding: "valid", image: "digit", channels: "grey" }, {}],
+  [
+    "kernel=0.1,-2;3e-7,0",
+    {
+      preset: "",
+      kernel: [
+        [0.1, -2],
+        [3e-7, 0],
+      ],
+    },
+    {},
+  ],
+  [
+    "activation=leaky_relu&slope=0.2&stage=activation",
+    { activation: "leaky_relu", slope: 0.2, stage: "activation" },
+    {},
+  ],
+  [
+    "pool=avg_pool&pool_size=3&pool_stride=2,1&pool_padding=1&pool_ceil=1&pool_count=0&stage=pool",
+    {
+      pool: "avg_pool",
+      poolSize: [3, 3],
+      poolStride: [2, 1],
+      poolPadding: 1,
+      poolCeil: true,
+      poolCount: false,
+      stage: "pool",
+    },
+    {},
+  ],
+  ["mode=constant&fill=0.5&flip=1&bias=-1.25", { mode: "constant", fill: 0.5, flip: true, bias: -1.25 }, {}],
+  ["range=-1,2&colors=viridis&map=2", { range: "-1,2", colormap: "viridis", map: "2" }, {}],
+  [
+    "at=77&channel=2&zoom=12.5,30,40.25&speed=30&loop=0",
+    {},
+    { position: 77, probe: 2, camera: { scale: 12.5, x: 30, y: 40.25 }, speed: 30, loop: false },
+  ],
+];
+
+test("a link says only what differs, and reads back to the same", () => {
+  for (const [, setup, look] of STATES) {
+    const hash = write({ ...SETUP, ...setup }, { ...LOOK, ...look });
+    assert.deepEqual(read(`#${hash}`), { setup: { ...SETUP, ...setup }, look: { ...LOOK, ...look } });
+  }
+});
+
+test("links are readable", () => {
+  for (const [hash, setup, look] of STATES) {
+    const parts = write({ ...SETUP, ...setup }, { ...LOOK, ...look })
+      .split("&")
+      .sort();
+    assert.deepEqual(parts, hash.split("&").sort());
+  }
+});
+
+test("weights come back bit for bit", () => {
+  const kernel = Array.from({ length: 15 }, (_, r) =>
+    Array.from({ length: 15 }, (_, c) => Math.sin(r * 15 + c) / 3),
+  );
+  const hash = write({ ...SETUP, preset: "", kernel }, LOOK);
+  assert.deepEqual(read(hash).setup.kernel, kernel);
+});
+
+test("a preset travels by name, with its parameters", () => {
+  const hash = write({ ...SETUP, preset: "gaussian", parameters: { sigma: 1.5, size: 7 } }, LOOK);
+  assert.equal(hash, "kernel=gaussian+sigma:1.5+size:7");
+  const { setup } = read(hash);
+  assert.equal(setup.preset, "gaussian");
+  assert.deepEqual(setup.parameters, { sigma: 1.5, size: 7 });
+});
+
+test("nonsense in the address becomes the default, never an error", () => {
+  const nonsense = [
+    "stride=0",
+    "stride=-1",
+    "stride=abc",
+    "stride=1e99",
+    "stride=",
+    "kernel=1,2;3",
+    "kernel=;;;",
+    "kernel=NaN,1",
+    "bias=Infinity",
+    "bias=x",
+    "range=2,1",
+    "range=a,b",
+    "mode=mirror",
+    "stage=pool",
+    "map=-1",
+    "zoom=0,0,0",
+    "zoom=1",
+    "at=-4",
+    "at=1e9",
+    "speed=-1",
+    "side=7",
+    "padding=nonsense",
+    "activation=elu",
+    "%",
+    "&&==&",
+    "kernel=%ZZ",
+  ];
+  for (const hash of nonsense) {
+    const { setup, look } = read(hash);
+    assert.deepEqual(repair(setup), setup, hash);
+    assert.ok(
+      setup.stride.every((s) => Number.isInteger(s) && s >= 1 && s <= 32),
+      hash,
+    );
+    assert.ok(setup.kernel.flat().every(Number.isFinite), hash);
+    assert.equal(setup.stage, "conv", hash);
+    assert.ok(look.speed > 0, hash);
+  }
+});
+
+test("huge numbers are brought within bounds", () => {
+  const { setup } = read("stride=500&dilation=99,1&padding=1000&pool=max_pool&pool_size=77");
+  assert.deepEqual(
+    [setup.stride, setup.dilation, setup.pads, setup.poolSize],
+    [
+      [32, 32],
+      [32, 1],
+      [
+        [64, 64],
+        [64, 64],
+      ],
+      [32, 32],
+    ],
+  );
+});
