@@ -19,6 +19,7 @@ from app import __version__
 from app.settings import Settings
 
 _GRACE_SECONDS = 8
+_KEEP_ALIVE_SECONDS = 75
 _LAST_SECONDS = 1.5
 
 
@@ -57,6 +58,7 @@ def serve(settings: Settings) -> int:
             access_log=settings.log_level == "debug",
             server_header=False,
             timeout_graceful_shutdown=_GRACE_SECONDS,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             root_path=settings.root_path,
         )
     )

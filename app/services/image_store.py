@@ -30,9 +30,6 @@ class ImageInfo:
     format: str
     bytes: int
     notes: tuple[str, ...] = ()
-    name: str | None = None
-    title: str | None = None
-    title_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

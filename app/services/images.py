@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +35,9 @@ class Images:
         self._tensors = ByteCache[NDArray[np.float32]](cache_bytes // 2)
         self._sample_infos: dict[str, ImageInfo] = {}
 
-    def samples(self) -> list[ImageInfo]:
+    def samples(self) -> list[tuple[Sample, ImageInfo]]:
         """Describe the samples, in their order."""
-        return [self.info(name) for name in self._samples]
+        return [(sample, self.info(sample.name)) for sample in self._samples.values()]
 
     def add(self, data: bytes) -> ImageInfo:
         """Keep an upload that can be decoded.
@@ -72,8 +71,7 @@ class Images:
             return self._store.get(image_id).info
         known = self._sample_infos.get(image_id)
         if known is None:
-            info = describe(image_id, self.picture(image_id), len(sample.png))
-            known = replace(info, name=sample.name, title=sample.title, title_zh=sample.title_zh)
+            known = describe(image_id, self.picture(image_id), len(sample.png))
             self._sample_infos[image_id] = known
         return known
 

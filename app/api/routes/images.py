@@ -37,21 +37,17 @@ _UPLOAD = {
 }
 
 
-def _to_answer(info: ImageInfo, request: Request) -> answers.Image:
-    url = f"{request.scope.get('root_path', '')}/api/v1/images/{info.id}"
-    return answers.Image(
-        id=info.id,
-        width=info.width,
-        height=info.height,
-        channels=info.channels,
-        format=info.format,
-        bytes=info.bytes,
-        url=url,
-        notes=list(info.notes),
-        name=info.name,
-        title=info.title,
-        title_zh=info.title_zh,
-    )
+def _described(info: ImageInfo, request: Request) -> dict[str, object]:
+    return {
+        "id": info.id,
+        "width": info.width,
+        "height": info.height,
+        "channels": info.channels,
+        "format": info.format,
+        "bytes": info.bytes,
+        "url": f"{request.scope.get('root_path', '')}/api/v1/images/{info.id}",
+        "notes": list(info.notes),
+    }
 
 
 @router.post(
@@ -59,7 +55,6 @@ def _to_answer(info: ImageInfo, request: Request) -> answers.Image:
     status_code=201,
     summary="Upload a picture",
     response_model=answers.Image,
-    response_model_exclude_none=True,
     responses=problems(400, 413, 415, 422, 503),
     openapi_extra=_UPLOAD,
 )
@@ -69,7 +64,7 @@ async def upload(
     """Keep a picture (PNG, JPEG, WebP, GIF, BMP, TIFF) under an id that can't be guessed."""
     data = await _picture_bytes(request)
     info = await run(lambda: services.images.add(data))
-    answer = _to_answer(info, request)
+    answer = answers.Image.model_validate(_described(info, request))
     response.headers["Location"] = answer.url
     return answer
 
@@ -93,12 +88,16 @@ async def _picture_bytes(request: Request) -> bytes:
     "/images",
     summary="List the samples",
     response_model=answers.ImageList,
-    response_model_exclude_none=True,
 )
 async def samples(request: Request, services: ServicesDep, run: RunnerDep) -> answers.ImageList:
     """List the pictures that come with the app; uploads are not listed."""
-    infos = await run(services.images.samples)
-    return answers.ImageList(images=[_to_answer(info, request) for info in infos])
+    found = await run(services.images.samples)
+    texts = ("name", "title", "title_zh", "description", "description_zh", "source")
+    images = [
+        {**_described(info, request), **{text: getattr(sample, text) for text in texts}}
+        for sample, info in found
+    ]
+    return answers.ImageList.model_validate({"images": images})
 
 
 @router.head("/images/{image_id}", include_in_schema=False)

@@ -22,15 +22,23 @@ class Image(BaseModel):
     bytes: int
     url: str
     notes: list[str] = Field(default=[], description="what was changed to read it")
-    name: str | None = Field(None, description="of a sample")
-    title: str | None = None
-    title_zh: str | None = None
+
+
+class SampleImage(Image):
+    """A picture that comes with the app; its name is its id."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    description_zh: str
+    source: str
 
 
 class ImageList(BaseModel):
     """The samples that come with the app."""
 
-    images: list[Image]
+    images: list[SampleImage]
 
 
 class EngineRun(BaseModel):
