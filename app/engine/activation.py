@@ -13,7 +13,8 @@ Parameters = Mapping[str, float]
 
 def relu(x: Array, parameters: Parameters) -> Array:
     """max(x, 0)."""
-    return np.maximum(x, np.float32(0))
+    out: Array = np.maximum(x, np.float32(0))
+    return out
 
 
 def leaky_relu(x: Array, parameters: Parameters) -> Array:
@@ -34,7 +35,8 @@ def sigmoid(x: Array, parameters: Parameters) -> Array:
 
 def tanh(x: Array, parameters: Parameters) -> Array:
     """Hyperbolic tangent."""
-    return np.tanh(x)
+    out: Array = np.tanh(x)
+    return out
 
 
 def softmax(x: Array, parameters: Parameters) -> Array:

@@ -92,8 +92,8 @@ class Engine:
         problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
         if problem.multiply_adds > self._max_multiply_adds:
             raise LimitError(
-                f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} are allowed; "
-                "use a smaller input, fewer channels, a smaller kernel or a larger stride"
+                f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} "
+                "are allowed; use a smaller input, fewer channels, a smaller kernel or a larger stride"
             )
         backends = self._backends.candidates(choice.backend)
         out, done = self._compute(problem, backends, choice)
@@ -118,7 +118,7 @@ class Engine:
     def activate(
         self, x: Array, name: str, parameters: Mapping[str, float] | None = None, choice: Choice = AUTO
     ) -> tuple[Array, Run]:
-        """Apply `relu`, `leaky_relu` (negative_slope), `sigmoid`, `tanh` or `softmax` (over channels) to `x`."""
+        """Apply `relu`, `leaky_relu` (negative_slope), `sigmoid`, `tanh` or `softmax` (over channels)."""
         check_activation(name)
         reason = "one function of every cell"
 
@@ -192,8 +192,8 @@ class Engine:
     def _counted(self, backend: Backend, microseconds: float) -> Iterator[None]:
         """Count this computation among the running ones, and give it its share of the cores.
 
-        What is done sooner than threads are woken gets one. NumPy's warnings about overflow and NaN are silenced:
-        such values are answers here.
+        What is done sooner than threads are woken gets one. NumPy's warnings about overflow and NaN are
+        silenced, since such values are answers here.
         """
         with self._lock:
             self._running += 1

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.convolution import Array
+from app.engine.windowing import ALL, Index
 
 TOLERANCE = 1e-6
 MAX_TERMS = 4
@@ -62,8 +63,10 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
         return (single,)
     if kernel.ndim != 2 or max_terms < 2 or not np.isfinite(kernel).all():
         return None
-    if _rank(kernel[np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))]) > max_terms:
-        return None  # a part of the kernel already needs more terms, which is quickly seen
+    # A few rows and columns that already need more terms say so much sooner than the whole kernel.
+    sample = np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))
+    if _rank(kernel[sample]) > max_terms:
+        return None
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
     terms = int((sizes > TOLERANCE * sizes[0]).sum())
     if terms > max_terms:
@@ -80,7 +83,7 @@ def _rank(matrix: Kernel) -> int:
 def _one_outer_product(kernel: npt.NDArray[np.float64]) -> Vectors | None:
     """Split a kernel along the lines through its largest weight, if these rebuild it.
 
-    Every weight of an outer product is the product of its shadows on those lines over a power of the largest weight.
+    A weight of an outer product is the product of its shadows on those lines, over powers of the largest.
     """
     size = np.abs(kernel)
     largest = np.unravel_index(int(size.argmax()), kernel.shape)
@@ -89,8 +92,10 @@ def _one_outer_product(kernel: npt.NDArray[np.float64]) -> Vectors | None:
         return None
     if pivot == 0:
         return tuple(np.zeros(length) for length in kernel.shape)
-    lines = [kernel[(*largest[:axis], slice(None), *largest[axis + 1 :])] for axis in range(kernel.ndim)]
-    vectors = [line / pivot for line in lines[:-1]] + [lines[-1].copy()]
+    vectors = []
+    for axis in range(kernel.ndim):
+        line: Index = (*largest[:axis], ALL, *largest[axis + 1 :])
+        vectors.append(kernel[line] / (pivot if axis < kernel.ndim - 1 else 1.0))
     rebuilt = vectors[0]
     for vector in vectors[1:]:
         rebuilt = np.multiply.outer(rebuilt, vector)

@@ -12,8 +12,8 @@ class SpreadError(Exception):
 def require_finite(result: Array) -> None:
     """Stop an algorithm that mixes neighbouring cells as soon as its result is not finite.
 
-    The dot product with itself is the cheapest look at all values; it also overflows for values beyond 1e19, whose
-    answer another algorithm then gives as well.
+    The dot product with itself is the cheapest look at all values. It also overflows for values beyond 1e19,
+    whose answer another algorithm then gives as well.
 
     Raises
     ------

@@ -10,7 +10,7 @@ _check: ContextVar[Check | None] = ContextVar("check", default=None)
 
 
 def checkpoint() -> None:
-    """Give whoever waits for this computation the chance to stop it: calls the check in force, which may raise."""
+    """Give whoever waits for this computation the chance to stop it: the check in force may raise."""
     check = _check.get()
     if check is not None:
         check()

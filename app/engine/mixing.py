@@ -12,16 +12,12 @@ from app.engine.problem import Problem
 def mixed(problem: Problem) -> Problem | None:
     """Give the same convolution with one input channel a group, if all channels of a group share one kernel.
 
-    A filter that sums over a picture's channels is the most common such case: it then costs one channel's filtering.
-
-    Parameters
-    ----------
-    problem : any
+    A filter that sums over a picture's channels is the usual case: it costs one channel's filtering then.
 
     Returns
     -------
-    An equal problem, its input the weighted sums of the channels; None where kernels differ by more than a factor, or
-    where nothing would be saved
+    An equal problem whose input is the weighted sums of the channels; None where kernels differ by more than
+    a factor, or where nothing would be saved
     """
     weight, groups = problem.weight, problem.groups
     if problem.group_in == 1 or problem.group_out != 1 or weight[0, 0].size == 1:
@@ -42,7 +38,7 @@ def mixed(problem: Problem) -> Problem | None:
 
 
 def _split(weight: Array) -> tuple[Array, Array] | None:
-    """Split (O, I, *k) into factors (O, I) and kernels (O, 1, *k), if every output's kernels are such multiples."""
+    """Split (O, I, *k) into factors (O, I) and kernels (O, 1, *k), if the kernels are such multiples."""
     flat = weight.reshape(*weight.shape[:2], -1)
     largest = np.abs(flat).reshape(len(flat), -1).argmax(axis=1)
     rows = np.arange(len(flat))

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.convolution import Array
 from app.engine.scratch import scratch
+from app.engine.windowing import ALL, Index
 from app.geometry.padding import PaddingMode, source
 from app.geometry.windows import Window
 
@@ -33,10 +34,11 @@ class Padded:
             max(window.span, window.pad_begin + window.input) if self.copies and axis else window.span
             for axis, window in enumerate(windows)
         )
-        self.has_sides = any(
-            w.pad_begin or size > w.input for w, size in zip(windows, self.size, strict=True)
-        )
-        self.zeros = self.fill == 0.0 and not self.copies
+
+    @property
+    def zeros(self) -> bool:
+        """Whether padding holds zeros."""
+        return self.fill == 0.0 and not self.copies
 
     def rows(self, item: int, channels: slice, rows: range, *, sides: bool = True) -> Array:
         """Some cells of the first spatial axis, all cells of the others.
@@ -50,32 +52,32 @@ class Padded:
 
         Returns
         -------
-        (channels, rows, *size of the other axes, padded or not) float32; a view of the input where no padding is
-        met, else scratch of this thread that the next call overwrites
+        (channels, rows, *size of the other axes, padded or not) float32; a view of the input where no padding
+        is met, else scratch of this thread that the next call overwrites
         """
         picked = self.x[item, channels]
         first, last = rows[0] - self.windows[0].pad_begin, rows[-1] - self.windows[0].pad_begin
-        sides = sides and any(w.pad_begin or w.span > w.input for w in self.windows[1:])
+        sides = sides and any(_is_padded(window) for window in self.windows[1:])
         if not sides and first >= 0 and last < self.windows[0].input:
             return picked[:, first : last + 1 : rows.step]
         size = self.size[1:] if sides else self.x.shape[3:]
         block = scratch("padded rows", (picked.shape[0], len(rows), *size))
-        self._copy_rows(picked, block[(slice(None), slice(None), *self._inside(sides))], first, rows.step)
+        self._copy_rows(picked, block[self._inside(sides)], first, rows.step)
         if sides:
             for axis in range(1, len(self.windows)):
                 self.fill_sides(block, axis, self.fill)
         return block
 
     def whole(self) -> Array:
-        """Return the whole padded input, (N, C, *padded size): a new array, or `x` itself if nothing is padded."""
-        if not self.has_sides:
-            return self.x[(slice(None), slice(None), *(slice(0, size) for size in self.size))]
+        """Return all of it, (N, C, *padded size): a new array, or a view of the input without padding."""
+        if not any(_is_padded(window) for window in self.windows):
+            index: Index = (ALL, ALL, *(slice(0, size) for size in self.size))
+            return self.x[index]
         out = np.empty((*self.x.shape[:2], *self.size), np.float32)
-        for item in range(len(out)):
-            inside = out[(item, slice(None), slice(None), *self._inside(True))]
-            self._copy_rows(self.x[item], inside, -self.windows[0].pad_begin, 1)
+        for picked, block in zip(self.x, out, strict=True):
+            self._copy_rows(picked, block[self._inside(True)], -self.windows[0].pad_begin, 1)
             for axis in range(1, len(self.windows)):
-                self.fill_sides(out[item], axis, self.fill)
+                self.fill_sides(block, axis, self.fill)
         return out
 
     def frame(self, buffer: str, axis: int, shape: tuple[int, ...]) -> tuple[Array, Array]:
@@ -85,7 +87,7 @@ class Padded:
         ----------
         buffer : the name of the scratch
         axis : spatial, not the first
-        shape : (*cells), not padded on that axis yet
+        shape : cells an axis, not padded on that axis yet
 
         Returns
         -------
@@ -93,9 +95,8 @@ class Padded:
         """
         window, size = self.windows[axis], self.size[axis]
         frame = scratch(buffer, (*shape[:axis], size, *shape[axis + 1 :]))
-        return frame, frame[
-            (*(slice(None),) * axis, slice(window.pad_begin, min(window.pad_begin + window.input, size)))
-        ]
+        inside: Index = (*(ALL,) * axis, slice(window.pad_begin, min(window.pad_begin + window.input, size)))
+        return frame, frame[inside]
 
     def fill_sides(self, block: Array, axis: int, fill: float) -> None:
         """Fill the padding of one spatial axis, given its real cells in place.
@@ -108,30 +109,35 @@ class Padded:
         """
         window, size = self.windows[axis], block.shape[axis + 1]
         begin, end = window.pad_begin, window.pad_begin + window.input
-        before = (slice(None),) * (axis + 1)
+        cells = np.moveaxis(block, axis + 1, 0)
         if not self.copies:
-            block[(*before, slice(0, begin))] = fill
-            block[(*before, slice(end, size))] = fill
+            cells[:begin] = fill
+            cells[end:] = fill
             return
         for cell in (*range(begin), *range(end, size)):
             copied = source(cell - begin, window.input, self.mode)
-            block[(*before, cell)] = 0.0 if copied is None else block[(*before, copied + begin)]
+            cells[cell] = 0.0 if copied is None else cells[copied + begin]
 
-    def _inside(self, sides: bool) -> tuple[slice, ...]:
-        """Where real cells lie on the axes after the first."""
-        return tuple(
-            slice(w.pad_begin, min(w.pad_begin + w.input, size)) if sides else slice(None)
-            for w, size in zip(self.windows[1:], self.size[1:], strict=True)
-        )
+    def _inside(self, sides: bool) -> Index:
+        """Where real cells lie in (channels, rows, *padded size of the other axes)."""
+        ends = zip(self.windows[1:], self.size[1:], strict=True)
+        inside = [slice(w.pad_begin, min(w.pad_begin + w.input, size)) if sides else ALL for w, size in ends]
+        return ALL, ALL, *inside
 
     def _copy_rows(self, picked: Array, block: Array, first: int, step: int) -> None:
-        """Copy real rows, and rows of the padding from where the mode says; `first` counts from the first real row."""
+        """Copy real rows, and padded ones from where the mode says; `first` counts from the real ones."""
         count, real = block.shape[1], self.windows[0].input
-        cells = tuple(slice(0, size) for size in block.shape[2:])
+        kept: Index = (ALL, ALL, *(slice(0, size) for size in block.shape[2:]))
+        picked = picked[kept]
         begin = min(count, max(0, -(first // step)))
         end = max(begin, min(count, -(-(real - first) // step)))
         start = first + begin * step
-        block[:, begin:end] = picked[(slice(None), slice(start, start + (end - begin) * step, step), *cells)]
+        block[:, begin:end] = picked[:, start : start + (end - begin) * step : step]
         for row in (*range(begin), *range(end, count)):
             copied = source(first + row * step, real, self.mode)
-            block[:, row] = self.fill if copied is None else picked[(slice(None), copied, *cells)]
+            block[:, row] = self.fill if copied is None else picked[:, copied]
+
+
+def _is_padded(window: Window) -> bool:
+    """Whether some window reaches beyond the real cells."""
+    return window.pad_begin > 0 or window.span > window.input

@@ -44,7 +44,7 @@ class Plan:
 
 
 class Planner:
-    """Chooses algorithms by estimated time, and remembers choices that do not depend on the weights' values."""
+    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, tuple[float, Algorithm, Backend]] = {}
@@ -52,7 +52,7 @@ class Planner:
     def plan(
         self, problem: Problem, backends: Sequence[Backend], wanted: str = "auto", *, spreading: bool = True
     ) -> Plan:
-        """Choose the pair of backend and algorithm with the least estimated time, or check the algorithm asked for.
+        """Choose the backend and algorithm with the least estimated time, or check the algorithm asked for.
 
         Parameters
         ----------
@@ -90,8 +90,8 @@ def _quickest(
 ) -> tuple[float, Algorithm, Backend]:
     """Find the pair with the least estimated time.
 
-    Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of such a
-    pair is made again after that; it may fall back, but it stays in the race.
+    Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
+    such a pair is made again after that; it may fall back, but it stays in the race.
     """
     race = [
         (entry.cost(problem, backend).microseconds, number, entry, backend)
@@ -109,7 +109,7 @@ def _quickest(
 
 
 def _pairs(backends: Sequence[Backend]) -> Iterator[tuple[Algorithm, Backend]]:
-    """Give each algorithm with each backend that runs it; an accelerator is used for what it can do itself."""
+    """Give each algorithm with each backend that runs it; an accelerator for what it does itself."""
     for backend in backends:
         for entry in ALGORITHMS.values():
             if backend.name in entry.backends and (backend.device == "cpu" or entry.name == "native"):

@@ -11,7 +11,7 @@ from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
 from app.engine.padding import Padded
 from app.engine.scratch import scratch
-from app.engine.windowing import tap_slice
+from app.engine.windowing import ALL, Index, tap_slice
 from app.geometry.windows import Window
 
 STRIP_CELLS = 32 * 1024
@@ -41,7 +41,7 @@ def average_pool(x: Array, windows: tuple[Window, ...], count_include_pad: bool,
     ----------
     x : (N, C, *size) float32
     windows : one a spatial axis
-    count_include_pad : whether padding counts as cells; what hangs over the padding's end never does (PyTorch's rule)
+    count_include_pad : whether padding counts as cells; what hangs over its end never does (PyTorch's rule)
     backend : whose arithmetic to use
 
     Returns
@@ -68,7 +68,8 @@ def divisors(window: Window, count_include_pad: bool) -> npt.NDArray[np.int64]:
     starts = np.arange(window.output) * window.stride - window.pad_begin
     taps = starts[:, None] + np.arange(window.kernel) * window.dilation
     counted = (taps >= -pads[0]) & (taps < window.input + pads[1])
-    return counted.sum(axis=1).clip(min=1)
+    counts: npt.NDArray[np.int64] = np.maximum(counted.sum(axis=1), 1)
+    return counts
 
 
 def _reduce(x: Array, windows: tuple[Window, ...], fill: float, backend: Backend, combine: Combine) -> Array:
@@ -96,15 +97,12 @@ def _reduce_axes(
 ) -> None:
     """Combine along one axis after the other, the last one into `out`."""
     for axis, window in enumerate(windows):
-        count = out.shape[axis]
-        last = axis == len(windows) - 1
-        shape = (*block.shape[:axis], count, *block.shape[axis + 1 :])
-        result = out if last else scratch(f"pool axis {axis}", shape)
-        before = (slice(None),) * axis
-        views = [
-            block[(*before, tap_slice(tap, window.dilation, window.stride, count))]
-            for tap in range(window.kernel)
-        ]
+        shape = (*out.shape[: axis + 1], *block.shape[axis + 1 :])
+        result = out if axis == len(windows) - 1 else scratch(f"pool axis {axis}", shape)
+        views = []
+        for tap in range(window.kernel):
+            cells: Index = (*(ALL,) * axis, tap_slice(tap, window.dilation, window.stride, out.shape[axis]))
+            views.append(block[cells])
         if len(views) == 1:
             result[...] = views[0]
         else:

@@ -49,7 +49,7 @@ class Problem:
     @property
     def batch(self) -> int:
         """Number of items in the batch."""
-        return self.x.shape[0]
+        return int(self.x.shape[0])
 
     @property
     def groups(self) -> int:
@@ -59,17 +59,17 @@ class Problem:
     @property
     def group_in(self) -> int:
         """Input channels of one group."""
-        return self.weight.shape[1]
+        return int(self.weight.shape[1])
 
     @property
     def group_out(self) -> int:
         """Output channels of one group."""
-        return self.weight.shape[0] // self.groups
+        return int(self.weight.shape[0]) // self.groups
 
     @property
     def kernel_size(self) -> tuple[int, ...]:
         """Taps an axis."""
-        return self.weight.shape[2:]
+        return tuple(window.kernel for window in self.convolution.windows)
 
     @cached_property
     def output_size(self) -> tuple[int, ...]:
@@ -89,7 +89,7 @@ class Problem:
     @property
     def kernels(self) -> int:
         """Number of kernels: one for each pair of an output channel and an input channel of its group."""
-        return self.weight.shape[0] * self.weight.shape[1]
+        return int(self.weight.shape[0] * self.weight.shape[1])
 
     @property
     def sizes(self) -> Hashable:
@@ -124,12 +124,12 @@ class Problem:
 
     @cached_property
     def factors(self) -> Factors | None:
-        """The kernels as sums of few outer products of one vector an axis, where every one of them is that."""
+        """The kernels as sums of few outer products, where every one of them is that."""
         return factorize(self.weight)
 
     @property
     def terms(self) -> int:
-        """Outer products that all kernels together are the sum of, one each as long as that is not looked up."""
+        """Outer products that all kernels together are the sum of; one each until that is looked up."""
         known = self.__dict__.get("factors")
         return (
             self.weight.shape[0] * self.group_in
@@ -138,16 +138,29 @@ class Problem:
         )
 
     def factors_of(self, channel: int) -> Iterator[tuple[int, Vectors]]:
-        """Give the outer products that an output channel is the sum of: (input channel of the group, vectors)."""
+        """Give the outer products that make an output channel: (input channel of the group, vectors)."""
         assert self.factors is not None
         for index, terms in enumerate(self.factors[channel]):
             for vectors in terms:
                 yield index, vectors
 
     @cached_property
-    def taps(self) -> int:
-        """Weights of one output channel that are not zero, at most."""
-        return int(np.count_nonzero(self.weight.reshape(self.weight.shape[0], -1), axis=1).max())
+    def nonzero(self) -> int:
+        """Weights that are not zero."""
+        return int(np.count_nonzero(self.weight))
+
+    def inputs_of(self, group: int) -> slice:
+        """Input channels of a group."""
+        return slice(group * self.group_in, (group + 1) * self.group_in)
+
+    def outputs_of(self, group: int) -> slice:
+        """Output channels of a group."""
+        return slice(group * self.group_out, (group + 1) * self.group_out)
+
+    def bias_of(self, group: int) -> Array:
+        """Biases of a group's output channels, in a shape to be added to (O / groups, *size)."""
+        assert self.bias is not None
+        return self.bias[self.outputs_of(group)].reshape(-1, *(1,) * self.rank)
 
 
 def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Convolution) -> None:
@@ -162,29 +175,24 @@ def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Convolut
     rank = len(windows)
     if x.ndim != rank + 2 or weight.ndim != rank + 2:
         raise ShapeError(
-            f"{rank} spatial axes need an input (N, C, …) and a weight (O, C / groups, …) of {rank + 2} axes, "
+            f"{rank} spatial axes need an input (N, C, …) and a weight (O, C / groups, …), {rank + 2} axes, "
             f"got {x.ndim} and {weight.ndim}"
         )
     channels, outputs = x.shape[1], weight.shape[0]
     if groups < 1 or channels % groups or outputs % groups:
-        raise InvalidError(
-            f"groups is {groups}, but must divide the {channels} input and the {outputs} output channels",
-            "/groups",
-        )
+        counts = f"the {channels} input and the {outputs} output channels"
+        raise InvalidError(f"groups is {groups}, but must divide {counts}", "/groups")
     if weight.shape[1] != channels // groups:
         raise ShapeError(
-            f"the weight reads {weight.shape[1]} channels a group, but the input has {channels} in {groups} group(s); "
-            f"give a weight of shape ({outputs}, {channels // groups}, …)"
+            f"the weight reads {weight.shape[1]} channels a group, but the input has {channels} in {groups} "
+            f"group(s); give a weight of {channels // groups} channels"
         )
     if bias is not None and bias.shape != (outputs,):
         raise ShapeError(
-            f"the bias has shape {bias.shape}, but must be ({outputs},): one value an output channel"
+            f"the bias has shape {bias.shape}, but must be ({outputs},): a value an output channel"
         )
-    if tuple(window.input for window in windows) != x.shape[2:]:
-        raise ShapeError(
-            f"the windows lie on {[w.input for w in windows]} cells, but the input has {list(x.shape[2:])}"
-        )
-    if tuple(window.kernel for window in windows) != weight.shape[2:]:
-        raise ShapeError(
-            f"the windows have {[w.kernel for w in windows]} taps, but the weight has {list(weight.shape[2:])}"
-        )
+    lengths, taps = [window.input for window in windows], [window.kernel for window in windows]
+    if lengths != [*x.shape[2:]]:
+        raise ShapeError(f"the windows lie on {lengths} cells, but the input has {[*x.shape[2:]]}")
+    if taps != [*weight.shape[2:]]:
+        raise ShapeError(f"the windows have {taps} taps, but the weight has {[*weight.shape[2:]]}")

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.engine.convolution import Array
 
-KEEP_BYTES = 32 * 2**20
+KEEP_BYTES = 16 * 2**20
 
 _memory = threading.local()
 
@@ -30,5 +30,5 @@ def scratch(name: str, shape: tuple[int, ...]) -> Array:
     held: dict[str, Array] = _memory.__dict__.setdefault("held", {})
     flat = held.get(name)
     if flat is None or flat.size < size:
-        flat = held[name] = np.empty(max(size, 1), np.float32)
+        flat = held[name] = np.empty(size, np.float32)
     return flat[:size].reshape(shape)

@@ -1,8 +1,9 @@
-"""Windows as slices: which cells a tap meets, and rows in groups that one matrix can serve."""
+"""Windows as slices and as banded matrices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import gcd
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,10 @@ from numpy.lib.stride_tricks import as_strided
 
 from app.engine.convolution import Array
 from app.geometry.windows import Window
+
+# An index of several axes: slices, numbers or an ellipsis.
+Index = tuple[Any, ...]
+ALL = slice(None)
 
 
 def tap_slice(tap: int, dilation: int, stride: int, count: int) -> slice:
@@ -28,7 +33,7 @@ def tap_slice(tap: int, dilation: int, stride: int, count: int) -> slice:
 class Band:
     """Outputs of an axis whose windows together read cells without gaps.
 
-    With dilation these are every so manieth output, and the cells lie `dilation` apart.
+    With dilation these are outputs some way apart, and the cells lie `dilation` apart.
 
     Parameters
     ----------
@@ -62,13 +67,12 @@ def bands(window: Window, height: int) -> Iterator[Band]:
             outputs = range(start, min(window.output, start + between * height), between)
             count = (len(outputs) - 1) * step + window.kernel
             begin = start * window.stride
-            yield Band(
-                outputs, range(begin, begin + (count - 1) * window.dilation + 1, window.dilation), step
-            )
+            cells = range(begin, begin + (count - 1) * window.dilation + 1, window.dilation)
+            yield Band(outputs, cells, step)
 
 
-def band_matrix(vectors: npt.NDArray[np.float64] | Array, count: int, step: int, dilation: int = 1) -> Array:
-    """Write filters as matrices, each row the filter moved on by `step`: a Toeplitz matrix where the step is 1.
+def band_matrix(vectors: npt.NDArray[np.floating[Any]], count: int, step: int, dilation: int = 1) -> Array:
+    """Write filters as matrices, each row the filter moved on by `step`; at step 1 Toeplitz matrices.
 
     Parameters
     ----------
@@ -87,13 +91,11 @@ def band_matrix(vectors: npt.NDArray[np.float64] | Array, count: int, step: int,
     [[1, 2, 0, 0], [0, 1, 2, 0], [0, 0, 1, 2]]
     """
     reach = (vectors.shape[-1] - 1) * dilation + 1
-    width = (count - 1) * step + reach
-    matrix = np.zeros((*vectors.shape[:-1], count, width), np.float32)
+    matrix = np.zeros((*vectors.shape[:-1], count, (count - 1) * step + reach), np.float32)
     # A view in which each row begins `step` further on holds exactly the weights' places.
     *outer, row, cell = matrix.strides
-    places = as_strided(
-        matrix, (*vectors.shape[:-1], count, vectors.shape[-1]), (*outer, row + step * cell, dilation * cell)
-    )
+    shape = (*vectors.shape[:-1], count, vectors.shape[-1])
+    places = as_strided(matrix, shape, (*outer, row + step * cell, dilation * cell))
     places[...] = vectors[..., None, :]
     return matrix
 
@@ -113,20 +115,15 @@ def multiply_bands(matrix: Array, x: Array, step: int, out: Array, maps: int = 1
     whole = len(out) // height
     moved = height // maps * step
     if whole:
-        # Overlapping blocks of cells, the first axis moved beside the last, where matrix products look for it.
+        # Overlapping blocks of cells, the first axis moved beside the last, where a product expects it.
         first, *others, last = x.strides
-        blocks = as_strided(
-            x, (whole, *x.shape[1:-1], reach, x.shape[-1]), (moved * first, *others, first, last)
-        )
+        shape = (whole, *x.shape[1:-1], reach, x.shape[-1])
+        blocks = as_strided(x, shape, (moved * first, *others, first, last))
         first, *others, last = out.strides
-        targets = as_strided(
-            out, (whole, *out.shape[1:-1], height, out.shape[-1]), (height * first, *others, first, last)
-        )
-        np.matmul(matrix, blocks, out=targets)
+        shape = (whole, *out.shape[1:-1], height, out.shape[-1])
+        np.matmul(matrix, blocks, out=as_strided(out, shape, (height * first, *others, first, last)))
     rest = len(out) - whole * height
     if rest:
         used = reach - (height - rest) // maps * step
-        tail = x[whole * moved :][:used]
-        np.matmul(
-            matrix[:rest, :used], np.moveaxis(tail, 0, -2), out=np.moveaxis(out[whole * height :], 0, -2)
-        )
+        tail = np.moveaxis(x[whole * moved :][:used], 0, -2)
+        np.matmul(matrix[:rest, :used], tail, out=np.moveaxis(out[whole * height :], 0, -2))

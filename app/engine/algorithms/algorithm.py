@@ -1,4 +1,4 @@
-"""What an algorithm is: a registry entry that says what it does, whether and at what cost it can, and does it."""
+"""What an algorithm is: an entry that says what it does, whether it can and at what cost, and does it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,7 +16,7 @@ class Cost:
     ----------
     multiplications : that the algorithm does, as opposed to the definition's
     workspace_bytes : memory beside input, weight and output
-    microseconds : estimate on two cores of a server of 2024; only comparisons between estimates mean anything
+    microseconds : estimate for a server's two cores of 2024; only comparisons between estimates mean anything
     """
 
     multiplications: int
@@ -32,7 +32,7 @@ class Algorithm(Protocol):
     name, title, summary : for registry, page and docs
     source : where the method is described
     backends : that can run it
-    spreads : whether NaN and infinity would reach cells that do not read them; such an algorithm raises SpreadError
+    spreads : whether NaN and infinity would reach cells that do not read them; it raises SpreadError instead
     """
 
     name: str

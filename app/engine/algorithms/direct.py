@@ -1,4 +1,4 @@
-"""The definition: one output cell after the other, in double precision. The oracle of the other algorithms."""
+"""The definition: cell after cell in double precision; the oracle of the other algorithms."""
 
 from itertools import product
 
@@ -9,6 +9,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
+from app.engine.windowing import ALL, Index, tap_slice
 
 MAX_CELLS = 1_000_000
 MAX_MULTIPLY_ADDS = 2_000_000_000
@@ -19,7 +20,9 @@ class Direct:
 
     name = "direct"
     title = "Direct"
-    summary = "The definition: for every output cell, multiply its window by the weights and add, in double precision."
+    summary = (
+        "The definition: each output cell is its window times the weights, added up in double precision."
+    )
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 1.1"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
@@ -28,16 +31,18 @@ class Direct:
         """Refuse more cells than a Python loop visits in some seconds."""
         cells = problem.batch * problem.groups * problem.cells
         if cells > MAX_CELLS:
-            return f"it visits every output cell in a Python loop, at most {MAX_CELLS:,} of them, and there are {cells:,}"
+            return f"it visits at most {MAX_CELLS:,} output cells one by one, and there are {cells:,}"
         if problem.multiply_adds > MAX_MULTIPLY_ADDS:
-            return f"it does at most {MAX_MULTIPLY_ADDS:,} multiply-adds, and this takes {problem.multiply_adds:,}"
+            return (
+                f"it does at most {MAX_MULTIPLY_ADDS:,} multiply-adds, and here are {problem.multiply_adds:,}"
+            )
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """As many multiplications as the definition has."""
         cells = problem.batch * problem.groups * problem.cells
         window = problem.weight.size // problem.groups
-        return Cost(problem.multiply_adds, problem.padded.x.nbytes * 2, 100 + cells * (6 + window / 500))
+        return Cost(problem.multiply_adds, problem.x.nbytes * 2, 100 + cells * (6 + window / 500))
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say that it is the definition."""
@@ -51,15 +56,18 @@ class Direct:
         bias = np.zeros(out.shape[1]) if problem.bias is None else problem.bias.astype(np.float64)
         axes = tuple(zip(problem.stride, problem.dilation, problem.kernel_size, strict=True))
         for item, group in product(range(problem.batch), range(problem.groups)):
-            inputs = padded[item, group * problem.group_in : (group + 1) * problem.group_in]
-            outputs = slice(group * problem.group_out, (group + 1) * problem.group_out)
+            inputs = padded[item, problem.inputs_of(group)]
+            outputs = problem.outputs_of(group)
             for cell in product(*map(range, problem.output_size)):
                 if cell[-1] == 0:
                     checkpoint()
-                window = tuple(
-                    slice(o * stride, o * stride + dilation * (taps - 1) + 1, dilation)
-                    for o, (stride, dilation, taps) in zip(cell, axes, strict=True)
-                )
-                patch = inputs[(slice(None), *window)].reshape(-1)
-                out[(item, outputs, *cell)] = weight[group] @ patch + bias[outputs]
+                window: Index = (ALL, *(_window(o, *axis) for o, axis in zip(cell, axes, strict=True)))
+                target: Index = (item, outputs, *cell)
+                out[target] = weight[group] @ inputs[window].reshape(-1) + bias[outputs]
         return out
+
+
+def _window(output: int, stride: int, dilation: int, taps: int) -> slice:
+    """Padded cells that one output reads on an axis."""
+    cells = tap_slice(0, 1, dilation, taps)
+    return slice(output * stride, output * stride + cells.stop, dilation)

@@ -6,13 +6,15 @@ from math import log2, prod
 import numpy as np
 
 from app.engine.algorithms.algorithm import Cost
-from app.engine.backends.backend import Backend
+from app.engine.backends.backend import Backend, Tensor
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
+from app.engine.windowing import ALL, Index
+from app.geometry.windows import Window
 
-MAX_TILE_CELLS = 2**18
+TILE_SIDE = {1: 4096, 2: 256, 3: 64}
 MAX_SPECTRA_BYTES = 2**28
 
 
@@ -30,100 +32,84 @@ class Fft:
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where the kernels' spectra would fill the memory."""
-        spectra = problem.weight.shape[0] * problem.group_in * prod(tile_size(problem)) * 4
+        spectra = problem.kernels * prod(tile_size(problem.convolution.windows)) * 4
         if spectra > MAX_SPECTRA_BYTES:
-            return f"the spectra of all kernels would take {spectra // 2**20:,} MB, and {MAX_SPECTRA_BYTES // 2**20} are allowed"
+            return (
+                f"the kernels' spectra would take {spectra // 2**20} MB, {MAX_SPECTRA_BYTES // 2**20} at most"
+            )
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Transforms of all tiles, in and out."""
-        tile = tile_size(problem)
+        windows = problem.convolution.windows
+        tile = tile_size(windows)
         cells = prod(tile)
-        tiles = problem.batch * prod(
-            -(-size // step) for size, step in zip(_full_size(problem), _steps(problem, tile), strict=True)
-        )
-        transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.weight.size // prod(
-            problem.kernel_size
-        )
-        an_fft = 20 + cells * log2(cells + 1) * (0.00035 if backend.name == "numpy" else 0.00017)
-        products = tiles * problem.weight.shape[0] * problem.group_in * cells
+        counts = zip(_full_size(windows), _steps(windows, tile), strict=True)
+        tiles = problem.batch * prod(-(-size // step) for size, step in counts)
+        transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.kernels
+        butterflies = cells * log2(cells + 1)
+        an_fft = 20 + butterflies * (0.00035 if backend.name == "numpy" else 0.00017)
+        products = tiles * problem.kernels * cells
         time = 60 + transforms * an_fft + products * 0.0012
-        return Cost(int(transforms * cells * log2(cells + 1) + 2 * products), cells * 4 * 6, time)
+        return Cost(int(transforms * butterflies + 2 * products), cells * 4 * 6, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what large kernel it is."""
         sizes = " × ".join(map(str, problem.kernel_size))
-        tile = " × ".join(map(str, tile_size(problem)))
-        return f"a {sizes} kernel costs less as a product of spectra, on tiles of {tile}"
+        tile = " × ".join(map(str, tile_size(problem.convolution.windows)))
+        return f"a kernel of {sizes} costs less as a product of spectra, on tiles of {tile}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
-        """Transform tile by tile; strides keep every s-th cell of a result at stride 1."""
+        """Transform tile by tile; of a strided result, every s-th cell is kept."""
         out = np.empty(problem.output_shape, np.float32)
-        tile = tile_size(problem)
-        steps = _steps(problem, tile)
+        windows = problem.convolution.windows
+        tile = tile_size(windows)
         spectra = backend.conjugate(backend.rfft(backend.wrap(_spread(problem)), tile))
-        full = _full_size(problem)
-        padded = problem.padded
         for item, group in product(range(problem.batch), range(problem.groups)):
-            channels = slice(group * problem.group_in, (group + 1) * problem.group_in)
-            outputs = slice(group * problem.group_out, (group + 1) * problem.group_out)
-            for row in range(0, full[0], steps[0]):
-                block = padded.rows(item, channels, range(row, min(row + tile[0], padded.size[0])))
-                for rest in product(
-                    *(range(0, size, step) for size, step in zip(full[1:], steps[1:], strict=True))
-                ):
-                    checkpoint()
-                    corner = (row, *rest)
-                    cells = tuple(slice(at, at + size) for at, size in zip(rest, tile[1:], strict=True))
-                    spectrum = backend.rfft(
-                        backend.wrap(np.ascontiguousarray(block[(..., slice(None), *cells)])), tile
-                    )
-                    result = backend.irfft(backend.sum_products(spectrum, spectra[outputs]), tile)
-                    require_finite(np.asarray(result))
-                    _keep(problem, np.asarray(result), corner, steps, out[item, outputs])
+            outputs = problem.outputs_of(group)
+            _filter_group(problem, backend, item, group, spectra[outputs], out[item, outputs])
         if problem.bias is not None:
             out += problem.bias.reshape(-1, *(1,) * problem.rank)
         return out
 
 
-def tile_size(problem: Problem) -> tuple[int, ...]:
+def tile_size(windows: tuple[Window, ...]) -> tuple[int, ...]:
     """Cells of a tile, an axis: some kernels long, and quick to transform."""
-    side = {1: 4096, 2: 256, 3: 64}.get(problem.rank, 16)
+    side = TILE_SIDE.get(len(windows), 16)
     sizes = []
-    for window in problem.convolution.windows:
+    for window in windows:
         wanted = max(side, 2 ** (4 * window.effective_kernel - 1).bit_length())
         sizes.append(min(wanted, fast_length(window.span)))
     return tuple(sizes)
 
 
 def fast_length(least: int) -> int:
-    """Smallest length of at least `least` that has no prime factor above 5, even where it can be.
+    """Smallest even length of at least `least` that has no prime factor above 5.
 
     Examples
     --------
     >>> fast_length(482), fast_length(31)
     (486, 32)
     """
-    length = max(least, 1)
+    length = least + least % 2
     while True:
         rest = length
         for prime in (2, 3, 5):
             while rest % prime == 0:
                 rest //= prime
-        if rest == 1 and (length % 2 == 0 or length == 1):
+        if rest == 1:
             return length
-        length += 1
+        length += 2
 
 
-def _full_size(problem: Problem) -> tuple[int, ...]:
-    """Outputs that stride 1 would give."""
-    return tuple(window.span - window.effective_kernel + 1 for window in problem.convolution.windows)
+def _full_size(windows: tuple[Window, ...]) -> list[int]:
+    """Outputs that stride 1 would give, an axis."""
+    return [window.span - window.effective_kernel + 1 for window in windows]
 
 
-def _steps(problem: Problem, tile: tuple[int, ...]) -> tuple[int, ...]:
+def _steps(windows: tuple[Window, ...], tile: tuple[int, ...]) -> list[int]:
     """Valid outputs of a tile, an axis."""
-    windows = problem.convolution.windows
-    return tuple(size - window.effective_kernel + 1 for size, window in zip(tile, windows, strict=True))
+    return [size - window.effective_kernel + 1 for size, window in zip(tile, windows, strict=True)]
 
 
 def _spread(problem: Problem) -> Array:
@@ -132,19 +118,43 @@ def _spread(problem: Problem) -> Array:
     if size == problem.kernel_size:
         return problem.weight
     spread = np.zeros((*problem.weight.shape[:2], *size), np.float32)
-    spread[(..., *(slice(None, None, step) for step in problem.dilation))] = problem.weight
+    taps: Index = (..., *(slice(None, None, step) for step in problem.dilation))
+    spread[taps] = problem.weight
     return spread
 
 
-def _keep(
-    problem: Problem, result: Array, corner: tuple[int, ...], steps: tuple[int, ...], out: Array
+def _filter_group(
+    problem: Problem, backend: Backend, item: int, group: int, spectra: Tensor, out: Array
 ) -> None:
+    """Compute one group of one item, (O / groups, *output_size), tile by tile."""
+    windows, padded = problem.convolution.windows, problem.padded
+    tile = tile_size(windows)
+    full, steps = _full_size(windows), _steps(windows, tile)
+    for row in range(0, full[0], steps[0]):
+        rows = range(row, min(row + tile[0], padded.size[0]))
+        block = padded.rows(item, problem.inputs_of(group), rows)
+        for rest in product(*(range(0, size, step) for size, step in zip(full[1:], steps[1:], strict=True))):
+            checkpoint()
+            cells: Index = (
+                ALL,
+                ALL,
+                *(slice(at, at + size) for at, size in zip(rest, tile[1:], strict=True)),
+            )
+            spectrum = backend.rfft(backend.wrap(np.ascontiguousarray(block[cells])), tile)
+            result = np.asarray(backend.irfft(backend.sum_products(spectrum, spectra), tile))
+            require_finite(result)
+            _keep(problem, result, (row, *rest), steps, out)
+
+
+def _keep(problem: Problem, result: Array, corner: tuple[int, ...], steps: list[int], out: Array) -> None:
     """Copy a tile's valid cells that the stride keeps to where they belong."""
-    targets, sources = [slice(None)], [slice(None)]
+    targets, sources = [], []
     for at, step, stride, count in zip(corner, steps, problem.stride, problem.output_size, strict=True):
         first = -(-at // stride)
-        last = min(count, -(-(at + step) // stride))
+        last = max(first, min(count, -(-(at + step) // stride)))
         targets.append(slice(first, last))
         start = first * stride - at
-        sources.append(slice(start, start + max(0, last - first - 1) * stride + (last > first), stride))
-    out[tuple(targets)] = result[tuple(sources)]
+        sources.append(slice(start, max(start, start + (last - first - 1) * stride + 1), stride))
+    write: Index = (ALL, *targets)
+    read: Index = (ALL, *sources)
+    out[write] = result[read]

@@ -10,8 +10,10 @@ class Native:
     """torch.nn.functional.conv1d, conv2d or conv3d."""
 
     name = "native"
-    title = "torch's own"
-    summary = "PyTorch's convolution (oneDNN on the CPU, cuDNN on CUDA) in full float32, in the layout that suits the layer."
+    title = "PyTorch's own"
+    summary = (
+        "PyTorch's convolution (oneDNN on the CPU, cuDNN on CUDA) in full float32, in the quicker layout."
+    )
     source = "PyTorch, torch.nn.functional.conv2d"
     backends: tuple[str, ...] = ("torch",)
     spreads = False
@@ -36,20 +38,19 @@ class Native:
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say why torch's own is best here."""
         if backend.device != "cpu":
-            return f"torch's own operator on {backend.device}"
-        return (
-            f"torch's own operator is quickest for {problem.group_in} → {problem.group_out} channels a group"
+            return f"PyTorch's own operator on {backend.device}"
+        channels = f"{problem.group_in} → {problem.group_out} channels"
+        return f"PyTorch's own operator is the quickest for {channels}" + (
+            " a group" if problem.groups > 1 else ""
         )
 
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Pass symmetric zero padding on, fill all other padding before."""
-        settings = problem.convolution
-        windows = settings.windows
-        plain = settings.padding_mode in ("zeros", "constant") and problem.padded.fill == 0
-        if plain and all(w.pad_begin == w.pad_end and w.overhang == 0 for w in windows):
+        windows = problem.convolution.windows
+        even = all(window.pad_begin == window.pad_end and window.overhang == 0 for window in windows)
+        if problem.padded.zeros and even:
             x, padding = problem.x, tuple(window.pad_begin for window in windows)
         else:
             x, padding = problem.padded.whole(), (0,) * problem.rank
-        return backend.convolve(
-            x, problem.weight, problem.bias, problem.stride, padding, problem.dilation, problem.groups
-        )
+        steps = problem.stride, padding, problem.dilation
+        return backend.convolve(x, problem.weight, problem.bias, *steps, problem.groups)

@@ -13,7 +13,7 @@ from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import band_matrix, bands, multiply_bands
+from app.engine.windowing import ALL, Index, band_matrix, bands, multiply_bands
 
 BLOCK = 16
 STRIP_CELLS = 64 * 1024
@@ -22,13 +22,13 @@ STRIP_CELLS = 64 * 1024
 class Separable:
     """One pass an axis, k + k multiplications a cell instead of k · k.
 
-    Each pass is a product with a banded matrix, 32 outputs at a time. Passes go from the first axis to the last, so
-    that only the first reads rows beyond its own.
+    Each pass is a product with a banded matrix, 16 outputs at a time. Passes go from the first axis to the
+    last, so that only the first reads rows beyond its own. Sums of few outer products go term by term.
     """
 
     name = "separable"
     title = "Separable"
-    summary = "A kernel that is an outer product runs as one pass along each axis: k + k multiplications, not k · k."
+    summary = "A kernel that is an outer product runs as one pass an axis: k + k multiplications, not k · k."
     source = "Treitel & Shanks 1971, 'The design of multistage separable planar filters'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
@@ -38,7 +38,7 @@ class Separable:
         if problem.rank == 1:
             return "a kernel of one axis has nothing to separate"
         if problem.kernels > FEW_KERNELS:
-            return f"it looks for outer products in at most {FEW_KERNELS} kernels, and there are {problem.kernels:,}"
+            return f"it looks at no more than {FEW_KERNELS} kernels, and there are {problem.kernels:,}"
         if problem.factors is None:
             return "a kernel is not the sum of few outer products of one vector an axis"
         return None
@@ -57,7 +57,9 @@ class Separable:
         full, parts = prod(problem.kernel_size), " + ".join(map(str, problem.kernel_size))
         terms = -(-problem.terms // problem.kernels)
         if terms > 1:
-            return f"every kernel is a sum of at most {terms} outer products, {terms} · ({parts}) multiplications, not {full}"
+            return (
+                f"every kernel is a sum of {terms} outer products: {terms} · ({parts}) multiplications a cell"
+            )
         return f"every kernel is an outer product, so {parts} multiplications a cell do instead of {full}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
@@ -66,8 +68,7 @@ class Separable:
         window = problem.convolution.windows[0]
         height = max(1, STRIP_CELLS // max(1, problem.cells // window.output) // BLOCK) * BLOCK
         for channel in range(out.shape[1]):
-            first = channel // problem.group_out * problem.group_in
-            inputs = slice(first, first + problem.group_in)
+            inputs = problem.inputs_of(channel // problem.group_out)
             terms = _terms(problem, channel)
             for item in range(problem.batch):
                 for band in bands(window, height):
@@ -92,7 +93,7 @@ class Term:
     Parameters
     ----------
     channel : of the group's input channels
-    matrices : a banded matrix an axis; the last one transposed, since there the picture stands on the product's left
+    matrices : a banded matrix an axis; the last transposed, for there the picture is on the product's left
     fills : what padding of the axes after the first holds, once the axes before are filtered
     """
 
@@ -125,7 +126,8 @@ def _filter(problem: Problem, block: Array, term: Term, out: Array) -> None:
         wide, inside = padded.frame(
             f"separable {axis}", axis + 1, (*out.shape[: axis + 1], *now.shape[axis + 1 :])
         )
-        kept = now[(*(slice(None),) * (axis + 1), slice(0, inside.shape[axis + 1]))]
+        real: Index = (*(ALL,) * (axis + 1), slice(0, inside.shape[axis + 1]))
+        kept = now[real]
         step = problem.stride[axis] if axis else problem.band_step
         multiply_bands(term.matrices[axis], np.moveaxis(kept, axis, 0), step, np.moveaxis(inside, axis, 0))
         padded.fill_sides(wide[None], axis + 1, term.fills[axis])

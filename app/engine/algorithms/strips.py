@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
-from app.engine.windowing import tap_slice
+from app.engine.windowing import Index, tap_slice
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class Strip:
     @property
     def channels(self) -> slice:
         """Output channels of the group."""
-        count = self.problem.group_out
-        return slice(self.group * count, (self.group + 1) * count)
+        return self.problem.outputs_of(self.group)
 
     def tap(self, channel: int, index: tuple[int, ...]) -> Array:
         """Cells that a tap meets for all outputs of the strip.
@@ -54,10 +53,10 @@ class Strip:
         -------
         (rows, *output size of the other axes), a view of the block
         """
-        problem = self.problem
-        counts = (self.rows.stop - self.rows.start, *problem.output_size[1:])
-        steps = zip(index, problem.dilation, problem.stride, counts, strict=True)
-        return self.block[(channel, *(tap_slice(*step) for step in steps))]
+        counts = (self.rows.stop - self.rows.start, *self.problem.output_size[1:])
+        steps = zip(index, self.problem.dilation, self.problem.stride, counts, strict=True)
+        cells: Index = (channel, *(tap_slice(*step) for step in steps))
+        return self.block[cells]
 
 
 def strips(problem: Problem, height: int) -> Iterator[Strip]:
@@ -72,11 +71,9 @@ def strips(problem: Problem, height: int) -> Iterator[Strip]:
     rows = problem.output_size[0]
     for item in range(problem.batch):
         for group in range(problem.groups):
-            channels = slice(group * problem.group_in, (group + 1) * problem.group_in)
             for start in range(0, rows, height):
                 checkpoint()
                 stop = min(start + height, rows)
-                block = problem.padded.rows(
-                    item, channels, range(start * stride, (stop - 1) * stride + reach)
-                )
+                read = range(start * stride, (stop - 1) * stride + reach)
+                block = problem.padded.rows(item, problem.inputs_of(group), read)
                 yield Strip(problem, item, group, slice(start, stop), block)

@@ -11,24 +11,25 @@ from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import Band, band_matrix, bands, multiply_bands
+from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands, tap_slice
 
 MATRIX_ROWS = 16
 STRIP_CELLS = 128 * 1024
+MAX_WEIGHTS = 1_000_000
 
 
 class Toeplitz:
-    """Along the first axis a band of outputs is one matrix product; along the others, taps are shifted and added.
+    """Along the first axis a band of outputs is one matrix product; along the others taps are shifted.
 
-    For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with whole picture rows. The matrix is
-    mostly weights when a band has about as many rows as the kernel, so little is wasted, and products of matrices
-    run at the processor's full speed, which adding shifted pictures does not.
+    For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with picture rows. About half of
+    the matrix is weights when a band has as many rows as the kernel, and products of matrices run at the
+    processor's full speed, which adding shifted pictures does not.
     """
 
     name = "toeplitz"
     title = "Banded matrices"
-    summary = "A strip of rows is a banded (Toeplitz) matrix of weights times input rows, added up over kernel columns."
-    source = "Gray 2006, 'Toeplitz and circulant matrices: a review'; a convolution is a product with a Toeplitz matrix"
+    summary = "A strip of rows is a banded (Toeplitz) matrix times input rows, summed over kernel columns."
+    source = "Gray 2006, 'Toeplitz and circulant matrices: a review'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
 
@@ -36,8 +37,8 @@ class Toeplitz:
         """Refuse one axis, where there is nothing to shift along."""
         if problem.rank == 1:
             return "it needs at least two spatial axes"
-        if problem.weight.size > 1_000_000:
-            return f"it builds a matrix a weight, and there are {problem.weight.size:,}"
+        if problem.weight.size > MAX_WEIGHTS:
+            return f"it takes at most {MAX_WEIGHTS:,} weights, and there are {problem.weight.size:,}"
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
@@ -58,15 +59,13 @@ class Toeplitz:
         )
 
     def run(self, problem: Problem, backend: Backend) -> Array:
-        """Go through items, groups and strips."""
+        """Go through groups, items and strips."""
         out = np.empty(problem.output_shape, np.float32)
-        window = problem.convolution.windows[0]
+        window, rows = problem.convolution.windows[0], _height(problem)
         width = max(1, problem.cells // window.output)
-        rows = _height(problem)
         height = max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
         for group in range(problem.groups):
-            inputs = slice(group * problem.group_in, (group + 1) * problem.group_in)
-            outputs = slice(group * problem.group_out, (group + 1) * problem.group_out)
+            inputs, outputs = problem.inputs_of(group), problem.outputs_of(group)
             matrices = _matrices(problem, outputs)
             for item in range(problem.batch):
                 for band in bands(window, height):
@@ -75,7 +74,7 @@ class Toeplitz:
                     target = out[item, outputs, band.slice]
                     _fill(problem, _lanes(block, problem.stride[-1]), matrices, band, target)
                     if problem.bias is not None:
-                        target += problem.bias[outputs].reshape(-1, *(1,) * problem.rank)
+                        target += problem.bias_of(group)
                     require_finite(target)
         return out
 
@@ -87,15 +86,14 @@ def _height(problem: Problem) -> int:
 
 def _matrices(problem: Problem, outputs: slice) -> Array:
     """Weights of a group as band matrices: (C / groups, *other taps, rows · O / groups, cells)."""
-    step = problem.band_step
-    matrix = band_matrix(np.moveaxis(problem.weight[outputs], 2, -1), _height(problem), step)
+    matrix = band_matrix(np.moveaxis(problem.weight[outputs], 2, -1), _height(problem), problem.band_step)
     # From (O, C, *other taps, rows, cells) to (C, *other taps, rows, O, cells).
     ordered = np.moveaxis(matrix, 0, -2)
     return np.ascontiguousarray(ordered).reshape(*ordered.shape[:-3], -1, ordered.shape[-1])
 
 
 def _fill(problem: Problem, lanes: list[Array], matrices: Array, band: Band, target: Array) -> None:
-    """Compute a strip of a group's outputs, (O / groups, rows, *others, width), adding up the taps' products."""
+    """Add up the taps' products to a strip of a group's outputs, (O / groups, rows, *others, width)."""
     maps, count = target.shape[:2]
     total = target[0] if maps == 1 else scratch("toeplitz total", (count * maps, *target.shape[2:]))
     spare = scratch("toeplitz spare", total.shape)
@@ -105,18 +103,17 @@ def _fill(problem: Problem, lanes: list[Array], matrices: Array, band: Band, tar
         if number:
             np.add(total, spare, out=total)
     if maps > 1:
-        target[...] = np.moveaxis(total.reshape(count, maps, *target.shape[2:]), 1, 0)
+        target[...] = total.reshape(count, maps, *target.shape[2:]).swapaxes(0, 1)
 
 
 def _shifted(problem: Problem, lanes: list[Array], channel: int, taps: tuple[int, ...]) -> Array:
     """Cells that a tap of the axes after the first meets: (rows, *output size of the other axes)."""
     *middle, last = taps
-    cells = [slice(None)]
-    for axis, tap in enumerate(middle, start=1):
-        first, stride = tap * problem.dilation[axis], problem.stride[axis]
-        cells.append(slice(first, first + (problem.output_size[axis] - 1) * stride + 1, stride))
+    steps = zip(middle, problem.dilation[1:-1], problem.stride[1:-1], problem.output_size[1:-1], strict=True)
     start, lane = divmod(last * problem.dilation[-1], len(lanes))
-    return lanes[lane][(channel, *cells, slice(start, start + problem.output_size[-1]))]
+    width = slice(start, start + problem.output_size[-1])
+    cells: Index = (channel, ALL, *(tap_slice(*step) for step in steps), width)
+    return lanes[lane][cells]
 
 
 def _lanes(block: Array, stride: int) -> list[Array]:
@@ -124,7 +121,7 @@ def _lanes(block: Array, stride: int) -> list[Array]:
     if stride == 1:
         return [block]
     lanes = []
-    for lane in range(stride):
+    for lane in range(min(stride, block.shape[-1])):
         picked = block[..., lane::stride]
         copy = scratch(f"toeplitz lane {lane}", picked.shape)
         np.copyto(copy, picked)

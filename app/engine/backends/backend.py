@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.engine.convolution import Array
 
-# A backend's own array: a NumPy array or a torch tensor. Both slice alike, which is all that is asked of them.
+# A backend's own array, a NumPy array or a torch tensor: both slice alike, and no more is asked of them.
 Tensor = Any
 
 

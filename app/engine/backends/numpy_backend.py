@@ -34,7 +34,7 @@ class NumpyBackend:
         return ACTIVATIONS[name](x, parameters)
 
     def threads(self, count: int) -> AbstractContextManager[None]:
-        """Change nothing: NumPy's loops use one thread, and so do its matrix products here; see `one_blas_thread`."""
+        """Change nothing: NumPy's loops use one thread, and its matrix products what the process set."""
         return nullcontext()
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
