@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -23,14 +24,17 @@ SETTINGS = {
     "CONVSCOPE_MAX_COMPUTATIONS": "1",
     "CONVSCOPE_MAX_WAITING": "1",
     "CONVSCOPE_BACKEND": "numpy",
+    "CONVSCOPE_MAX_MULTIPLY_ADDS": "1000000000000",
 }
-# some seconds on NumPy's definition, which passes checkpoints
+WIDE = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}, "padding": "same"}
+# about a second, and about half a minute; both pass checkpoints
 SLOW = {
-    "input": {"image": "coffee"},
-    "layer": {"kind": "conv", "kernel": {"name": "gaussian", "sigma": 5, "size": 31}, "padding": "same"},
+    "input": {"image": "coffee", "max_side": 400},
+    "layer": WIDE,
     "backend": "numpy",
     "algorithm": "direct",
 }
+LONG = {"input": {"image": "coffee"}, "before": [WIDE] * 150, "layer": WIDE, "backend": "numpy"}
 QUICK = {"input": {"data": [[1, 2], [3, 4]]}, "layer": {"kind": "conv", "kernel": [[1]]}}
 
 
@@ -60,15 +64,23 @@ def until(condition: Callable[[], bool], seconds: float = 15) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never came to pass"
-        time.sleep(0.05)
+        time.sleep(0.005)
 
 
-def start_slow(server: Server) -> socket.socket:
-    """Ask for something slow, and don't wait for the answer."""
-    body = json.dumps(SLOW).encode()
-    connection = connect(server)
-    connection.sendall(head("/convolve", "application/json", len(body)) + body)
-    return connection
+def computing(server: Server) -> int:
+    """Ask how many computations run or wait."""
+    return int(httpx.get(f"{server.url}/api/v1/health", timeout=30).json()["computing"])
+
+
+@contextmanager
+def started(server: Server, asked: object) -> Iterator[socket.socket]:
+    """Ask for something, and go on when it is being computed or waits for that; leave at the end."""
+    before = computing(server)
+    body = json.dumps(asked).encode()
+    with connect(server) as connection:
+        connection.sendall(head("/convolve", "application/json", len(body)) + body)
+        until(lambda: computing(server) > before)
+        yield connection
 
 
 def post(server: Server, body: object) -> httpx.Response:
@@ -124,22 +136,20 @@ def test_an_upload_that_stops_halfway_leaves_nothing_behind(server: Server) -> N
 
 
 def test_a_client_that_leaves_frees_its_place(server: Server) -> None:
-    begun = time.monotonic()
-    with start_slow(server):
-        time.sleep(0.3)
-    until(lambda: post(server, QUICK).status_code == 200)
-    assert time.monotonic() - begun < 10
+    with started(server, LONG):
+        assert computing(server) == 1
+    until(lambda: computing(server) == 0)
+    assert post(server, QUICK).status_code == 200
 
 
 def test_who_comes_when_all_places_are_taken_is_told_when_to_come_back(server: Server) -> None:
-    with start_slow(server), start_slow(server):
-        time.sleep(0.5)
+    with started(server, LONG), started(server, LONG):
         answer = post(server, QUICK)
         assert_problem(answer, 503, "CONVSCOPE_MAX_WAITING")
         assert 1 <= int(answer.headers["retry-after"]) <= 60
         # what computes nothing is answered all the same
-        assert httpx.get(f"{server.url}/api/v1/health").status_code == 200
-    until(lambda: post(server, QUICK).status_code == 200)
+        assert computing(server) == 2
+    until(lambda: computing(server) == 0)
 
 
 def test_health_asks_a_running_server(server: Server) -> None:
@@ -153,31 +163,18 @@ def test_health_asks_a_running_server(server: Server) -> None:
 
 
 def test_sigterm_lets_running_answers_finish(tmp_path: Path) -> None:
-    body = {**SLOW, "input": {"image": "coffee", "max_side": 300}}
-    with server_process(tmp_path, SETTINGS) as server:
-        answers: list[httpx.Response] = []
-        asking = threading.Thread(target=lambda: answers.append(post(server, body)))
-        asking.start()
-        time.sleep(0.4)
+    with server_process(tmp_path, SETTINGS) as server, started(server, SLOW) as connection:
         server.process.send_signal(signal.SIGTERM)
-        begun = time.monotonic()
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200 ")
         assert server.process.wait(12) == 0
-        assert time.monotonic() - begun < 10
-        asking.join(10)
-    assert [answer.status_code for answer in answers] == [200]
 
 
 def test_sigterm_ends_within_ten_seconds_whatever_runs(tmp_path: Path) -> None:
-    with server_process(tmp_path, {**SETTINGS, "CONVSCOPE_MAX_SECONDS": "100"}) as server:
-        layer = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}, "padding": "same"}
-        body = json.dumps({**SLOW, "before": [layer] * 90, "layer": layer, "algorithm": "auto"}).encode()
-        with connect(server) as connection:
-            connection.sendall(head("/convolve", "application/json", len(body)) + body)
-            time.sleep(0.4)
-            server.process.send_signal(signal.SIGTERM)
-            begun = time.monotonic()
-            assert server.process.wait(12) == 0
-            assert 7 < time.monotonic() - begun < 10.5
+    with server_process(tmp_path, SETTINGS) as server, started(server, LONG):
+        server.process.send_signal(signal.SIGTERM)
+        begun = time.monotonic()
+        assert server.process.wait(12) == 0
+        assert time.monotonic() - begun < 10.5
 
 
 def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:

@@ -68,5 +68,10 @@ async def health(services: ServicesDep) -> HealthAnswer:
         raise BusyError(f"the server can't compute: {services.failure}", 30)
     found = services.engine.describe()
     return HealthAnswer(
-        status="ok", version=__version__, backend=found.backend, device=found.device, warm=services.warm
+        status="ok",
+        version=__version__,
+        backend=found.backend,
+        device=found.device,
+        warm=services.warm,
+        computing=services.gate.inside,
     )

@@ -246,6 +246,7 @@ class HealthAnswer(BaseModel):
     backend: str
     device: str
     warm: bool = Field(description="the backend is loaded, so that the first request doesn't wait")
+    computing: int = Field(description="computations that run or wait now")
 
 
 class FieldError(BaseModel):
