@@ -79,9 +79,14 @@ class _Server(uvicorn.Server):
             self.force_exit = sig == signal.SIGINT
             return
         self.should_exit = True
+        self.watch_the_end()
+
+    def watch_the_end(self) -> threading.Timer:
+        """End the process by force a little after it should have ended."""
         watch = threading.Timer(_GRACE_SECONDS + _LAST_SECONDS, os._exit, (0,))
         watch.daemon = True
         watch.start()
+        return watch
 
 
 def health(settings: Settings) -> int:

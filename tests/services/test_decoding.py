@@ -1,0 +1,129 @@
+"""Decoding: whatever the bytes, a picture or a sentence; nothing else gets out."""
+
+import io
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError
+from app.services.decoding import FORMATS, Picture, decode
+from app.services.errors import UnsupportedMediaError
+from app.services.pixels import Reading, reading_shape, scaled_size, to_bytes, to_tensor
+
+MANY = 10**9
+
+
+def encoded(name: str, mode: str = "RGB", **options: object) -> bytes:
+    """Write a picture with structure in a format."""
+    image = Image.effect_noise((23, 17), 60).convert(mode)
+    out = io.BytesIO()
+    image.save(out, name, **options)
+    return out.getvalue()
+
+
+FILES = [
+    *((name, encoded(name)) for name in FORMATS),
+    ("GIF", encoded("GIF", "P", transparency=3)),
+    ("PNG", encoded("PNG", "RGBA")),
+    ("TIFF", encoded("TIFF", "L", compression="tiff_lzw")),
+    ("JPEG", encoded("JPEG", "L", progressive=True)),
+    ("WEBP", encoded("WEBP", "RGBA", lossless=True)),
+]
+
+
+def outcome(data: bytes) -> Picture | ConvscopeError:
+    """Decode; anything but a picture or one of our errors is raised."""
+    try:
+        return decode(data, MANY)
+    except ConvscopeError as error:
+        return error
+
+
+@pytest.mark.parametrize(("name", "data"), FILES)
+def test_a_whole_file_is_a_picture(name: str, data: bytes) -> None:
+    picture = decode(data, MANY)
+    assert (picture.format, picture.width, picture.height) == (name, 23, 17)
+
+
+@pytest.mark.filterwarnings("ignore")  # Pillow warns of much that it then reads or refuses
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_mutated_file_is_a_picture_or_explained(data: st.DataObject) -> None:
+    _, whole = data.draw(st.sampled_from(FILES))
+    spoilt = bytearray(whole)
+    for place, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), max_size=6)
+    ):
+        spoilt[place] = value
+    found = outcome(bytes(spoilt[: data.draw(st.integers(0, len(whole)))]))
+    if isinstance(found, ConvscopeError):
+        assert isinstance(found, InvalidError | UnsupportedMediaError | LimitError)
+        assert found.detail
+    else:
+        assert found.pixels.shape[2] in (1, 3)
+
+
+@given(data=st.binary(max_size=200))
+def test_any_bytes_are_a_picture_or_explained(data: bytes) -> None:
+    assert outcome(data)
+
+
+def test_the_pixels_are_counted_before_they_are_decoded() -> None:
+    with pytest.raises(LimitError, match="391"):
+        decode(encoded("PNG"), 390)
+    assert decode(encoded("PNG"), 391)
+
+
+def test_a_broken_orientation_is_no_reason_to_refuse() -> None:
+    data = encoded("JPEG", exif=b"Exif\x00\x00broken")
+    assert decode(data, MANY).width == 23
+
+
+def test_integers_of_32_bits_are_taken_as_they_are() -> None:
+    numbers = np.array([[-5, 70_000]], np.int32)
+    out = io.BytesIO()
+    Image.fromarray(numbers).save(out, "TIFF")
+    picture = decode(out.getvalue(), MANY)
+    assert picture.notes
+    np.testing.assert_array_equal(to_tensor(picture, Reading("native"))[0, 0], numbers)
+
+
+def test_integers_of_32_bits_that_fit_16_are_a_16_bit_picture() -> None:
+    out = io.BytesIO()
+    Image.fromarray(np.array([[0, 65_535]], np.int32)).save(out, "TIFF")
+    np.testing.assert_array_equal(to_tensor(decode(out.getvalue(), MANY), Reading("gray"))[0, 0], [[0, 1]])
+
+
+def test_a_picture_that_holds_nan_is_refused() -> None:
+    out = io.BytesIO()
+    Image.fromarray(np.array([[0, np.nan]], np.float32)).save(out, "TIFF")
+    with pytest.raises(InvalidError, match="NaN"):
+        decode(out.getvalue(), MANY)
+
+
+@given(width=st.integers(1, 5000), height=st.integers(1, 5000), side=st.integers(1, 5000))
+def test_scaling_never_grows_and_keeps_at_least_a_pixel(width: int, height: int, side: int) -> None:
+    scaled = scaled_size(width, height, side)
+    assert 1 <= scaled[0] <= min(width, side)
+    assert 1 <= scaled[1] <= min(height, side)
+    assert max(scaled) == min(side, max(width, height))
+
+
+@pytest.mark.parametrize("color", ["rgb", "gray", "native"])
+@pytest.mark.parametrize("side", [None, 10])
+@pytest.mark.parametrize(("name", "data"), FILES)
+def test_the_shape_is_known_before_the_pixels(name: str, data: bytes, side: int | None, color: str) -> None:
+    picture = decode(data, MANY)
+    reading = Reading(color, side)  # type: ignore[arg-type]  # one of the parametrised words
+    assert to_tensor(picture, reading).shape == reading_shape(23, 17, picture.channels, reading)
+
+
+def test_a_16_bit_picture_scales_down_without_losing_its_depth() -> None:
+    pixels = np.full((8, 8, 1), 300, np.uint16)
+    picture = Picture(pixels, 65_535.0, "PNG", 1, ())
+    tensor = to_tensor(picture, Reading("native", 4, "byte"))
+    np.testing.assert_allclose(tensor, np.full((1, 1, 4, 4), 300 / 257), rtol=1e-5)
+    np.testing.assert_array_equal(to_bytes(picture), np.ones((8, 8, 1), np.uint8))

@@ -1,0 +1,26 @@
+"""How the parts are put together."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from app.main import create_app
+from app.settings import Settings
+
+
+def test_uploads_stay_in_memory_where_the_folder_cant_be_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with caplog.at_level(logging.WARNING):
+        app = create_app(Settings(data_dir=tmp_path / "file" / "data"))
+    assert "memory only" in caplog.text
+    assert app.state.services.images.samples()
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CONVSCOPE_MAX_FRAMES", "7")
+    assert create_app().state.services.settings.max_frames == 7
+    assert (tmp_path / "uploads").is_dir()
