@@ -82,10 +82,6 @@ class Canvas:
         self.pixels: Indices = np.full((height, width), palette.index(ground), dtype=np.uint8)
         self._tiles: dict[tuple[Cell, int, int], Indices] = {}
 
-    def fill(self, box: Box, colour: Rgb) -> None:
-        """Fill a rectangle."""
-        self._area(box)[...] = self.palette.index(colour)
-
     def paste(self, x: int, y: int, indices: Indices) -> None:
         """Copy indices in, their upper left corner at (x, y)."""
         height, width = indices.shape

@@ -34,6 +34,20 @@ def test_a_sheet_holds_every_map_with_a_white_line_between() -> None:
     ]
 
 
+def test_large_maps_have_two_pixels_between() -> None:
+    maps = np.arange(4, dtype=np.float32).reshape(4, 1, 1) * np.ones((1, 32, 40), np.float32) * 60
+    sheet = picture(maps, value_range="0,255").pixels
+    assert sheet.shape == (66, 82)
+    for index, (top, left) in enumerate([(0, 0), (0, 42), (34, 0), (34, 42)]):
+        assert (sheet[top : top + 32, left : left + 40] == 60 * index).all()
+    assert (sheet[32:34] == 255).all()
+    assert (sheet[:, 40:42] == 255).all()
+
+
+def test_grey_is_the_same_in_all_three_colours() -> None:
+    assert picture(MAPS, value_range="0,255", channel=0).rgb()[1, 2].tolist() == [5, 5, 5]
+
+
 def test_a_coloured_sheet_has_its_ends_and_its_zero_exactly_and_white_between() -> None:
     maps = np.array([[[-1, 0]], [[0, 1]]], dtype=np.float32)
     found = picture(maps, "signed", "-1,1").rgb()

@@ -91,6 +91,8 @@ def test_a_huge_picture_is_never_in_memory_at_once() -> None:
 def test_too_few_rows_are_noticed() -> None:
     with pytest.raises(ValueError, match="3 rows came for a picture of 4"):
         b"".join(stream_png([np.zeros((3, 5), np.uint8)], 4, 5))
+    with pytest.raises(ValueError, match="0 rows came for a picture of 4"):
+        b"".join(stream_png([], 4, 5))
 
 
 def test_a_long_encoding_can_be_stopped() -> None:
