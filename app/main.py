@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(api)
     docs.mount(app)
-    site.mount(app, site.Site(_folder("templates"), static), static)
+    site.mount(app, site.Site(_folder("templates"), static))
     return app
 
 

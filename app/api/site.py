@@ -1,83 +1,83 @@
 """The page and its files: a version in their path lets browsers keep them for good."""
 
 import hashlib
-import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from app import __version__
+from app.api.assets import Asset, Assets
 
 _VERSION = re.compile(r"[0-9a-f]{12}")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 class Site:
-    """Knows the page's template and the version of its files.
+    """Serves the page and what it loads.
 
     Parameters
     ----------
     templates : folder of index.html
-    static : folder of what it loads
+    static : folder of what it loads, served at /static/PATH, and for good at /static/VERSION/PATH
     """
 
     def __init__(self, templates: Path, static: Path) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(templates), autoescape=select_autoescape(), auto_reload=True
         )
-        self._static = static
+        self._assets = Assets(static)
 
-    def version(self) -> str:
-        """Digest names, sizes and times of all files; changes whenever one of them does."""
-        digest = hashlib.blake2b(digest_size=6)
-        for folder, folders, files in os.walk(self._static):
-            folders.sort()
-            for name in sorted(files):
-                status = (Path(folder) / name).stat()
-                digest.update(f"{folder}/{name}:{status.st_size}:{status.st_mtime_ns};".encode())
-        return digest.hexdigest()
-
-    def page(self, root_path: str) -> str:
-        """Render the page's shell."""
-        return self._environment.get_template("index.html").render(
-            root=root_path, static=f"{root_path}/static/{self.version()}", version=__version__
+    async def page(self, request: Request) -> Response:
+        """Answer with the page's shell."""
+        root = request.scope.get("root_path", "")
+        text = self._environment.get_template("index.html").render(
+            root=root,
+            static=f"{root}/static/{self._assets.version()}",
+            modules=self._assets.names(".js"),
+            version=__version__,
         )
+        content = text.encode()
+        tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+        page = Asset(content, None, "text/html; charset=utf-8", tag)
+        return answer(page, request.headers, "no-cache")
 
-
-class VersionedFiles(StaticFiles):
-    """Files at /static/PATH, and at /static/VERSION/PATH, where they never change."""
-
-    def __init__(self, directory: Path, site: Site) -> None:
-        super().__init__(directory=directory)
-        self._site = site
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
+    async def file(self, path: str, request: Request) -> Response:
         """Answer with one file; a path with an old version gets today's file, not to be kept."""
-        version, _, rest = path.replace(os.sep, "/").partition("/")
+        version, _, rest = path.partition("/")
         versioned = bool(rest) and _VERSION.fullmatch(version) is not None
-        response = await super().get_response(rest if versioned else path, scope)
-        forever = versioned and version == self._site.version()
-        response.headers["Cache-Control"] = _FOREVER if forever else "no-cache"
-        return response
+        asset = self._assets.find(rest if versioned else path)
+        if asset is None:
+            raise HTTPException(404)
+        forever = versioned and version == self._assets.version()
+        return answer(asset, request.headers, _FOREVER if forever else "no-cache")
 
 
-def mount(app: FastAPI, site: Site, static: Path) -> None:
+def answer(asset: Asset, asked: Mapping[str, str], keep: str) -> Response:
+    """Send a file, or word that the client's copy is still right.
+
+    Parameters
+    ----------
+    asked : the request's headers
+    keep : for how long it may be kept, as Cache-Control says it
+    """
+    headers = {"Cache-Control": keep, "ETag": asset.tag, "Vary": "Accept-Encoding"}
+    if asset.tag in asked.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    content = asset.content
+    if asset.compressed is not None and "gzip" in asked.get("accept-encoding", ""):
+        content = asset.compressed
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, headers=headers, media_type=asset.media_type)
+
+
+def mount(app: FastAPI, site: Site) -> None:
     """Serve the page at / and its files at /static."""
     router = APIRouter(include_in_schema=False)
-
-    @router.api_route("/", methods=["GET", "HEAD"])
-    async def page(request: Request) -> Response:
-        content = site.page(request.scope.get("root_path", "")).encode()
-        tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-        headers = {"Cache-Control": "no-cache", "ETag": tag}
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(content, headers=headers, media_type="text/html")
-
+    for path, serve in (("/", site.page), ("/static/{path:path}", site.file)):
+        router.add_api_route(path, serve, methods=["GET", "HEAD"])
     app.include_router(router)
-    app.mount("/static", VersionedFiles(static, site), name="static")

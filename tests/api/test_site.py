@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.api.site import Site
+from app.api.assets import Assets
 
 pytestmark = pytest.mark.anyio
 
@@ -25,7 +25,7 @@ async def test_the_page_is_asked_for_again_and_sent_once(client: httpx.AsyncClie
 
 async def test_a_file_may_be_kept_where_its_path_has_its_version(client: httpx.AsyncClient) -> None:
     root = Path(__file__).resolve().parents[2]
-    version = Site(root / "templates", root / "static").version()
+    version = Assets(root / "static").version()
     file = "samples/coffee.png"
     for path, keep in (
         (file, "no-cache"),
@@ -46,9 +46,40 @@ async def test_nothing_else_is_served(client: httpx.AsyncClient, path: str) -> N
 
 
 def test_the_version_follows_the_files(tmp_path: Path) -> None:
-    site = Site(tmp_path, tmp_path)
     (tmp_path / "a.js").write_text("1")
-    before = site.version()
-    assert site.version() == before
+    before = Assets(tmp_path).version()
+    assert Assets(tmp_path).version() == before
     os.utime(tmp_path / "a.js", (1, 1))
-    assert site.version() != before
+    assert Assets(tmp_path).version() != before
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    assets = Assets(tmp_path)
+    assert assets.find("a.js") is None
+    for text in ("first", "second, longer"):
+        (tmp_path / "a.js").write_text(text)
+        asset = assets.find("a.js")
+        assert asset is not None
+        assert (asset.content, asset.media_type) == (text.encode(), "text/javascript")
+        assert assets.find("a.js") is asset
+
+
+def test_nothing_outside_the_folder_is_found(tmp_path: Path) -> None:
+    (tmp_path / "secret.js").write_text("1")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.js").symlink_to(tmp_path / "secret.js")
+    assets = Assets(tmp_path / "in")
+    for path in ("../secret.js", str(tmp_path / "secret.js"), "link.js", "", ".", "\0", "x" * 5000):
+        assert assets.find(path) is None
+
+
+async def test_text_is_sent_compressed_and_the_same(client: httpx.AsyncClient) -> None:
+    path = f"{SITE}/static/js/main.js"
+    plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+    small = await client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert small.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert small.content == plain.content  # the client has unpacked it
+    assert small.headers["etag"] == plain.headers["etag"]
+    again = await client.get(path, headers={"If-None-Match": plain.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
