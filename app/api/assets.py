@@ -17,7 +17,7 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml",
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file: its bytes, the same compressed (None where that does not pay), its type, a tag of its content."""
+    """A file: its bytes, the same compressed (None where that does not pay), its type, its content's tag."""
 
     content: bytes
     compressed: bytes | None
