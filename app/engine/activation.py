@@ -41,7 +41,7 @@ def tanh(x: Array, parameters: Parameters) -> Array:
 
 def softmax(x: Array, parameters: Parameters) -> Array:
     """exp(x) over its sum over the channels, the largest channel taken off first."""
-    out = x - x.max(axis=1, keepdims=True)
+    out: Array = x - x.max(axis=1, keepdims=True)
     np.exp(out, out=out)
     out /= out.sum(axis=1, keepdims=True)
     return out

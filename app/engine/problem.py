@@ -67,6 +67,11 @@ class Problem:
         return int(self.weight.shape[0]) // self.groups
 
     @property
+    def each_channel(self) -> bool:
+        """Whether every one of several channels is filtered by itself."""
+        return self.groups > 1 and self.group_in == self.group_out == 1
+
+    @property
     def kernel_size(self) -> tuple[int, ...]:
         """Taps an axis."""
         return tuple(window.kernel for window in self.convolution.windows)

@@ -48,9 +48,9 @@ class Fft:
         tiles = problem.batch * prod(-(-size // step) for size, step in counts)
         transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.kernels
         butterflies = cells * log2(cells + 1)
-        an_fft = 20 + butterflies * (0.00035 if backend.name == "numpy" else 0.00017)
         products = tiles * problem.kernels * cells
-        time = 60 + transforms * an_fft + products * 0.0012
+        time = 90 + tiles * 37 + transforms * butterflies * (0.0004 if backend.name == "numpy" else 0.00013)
+        time += products * (0.0015 if backend.name == "numpy" else 0.0022)
         return Cost(int(transforms * butterflies + 2 * products), cells * 4 * 6, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:

@@ -43,12 +43,13 @@ class Im2col:
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Lower once, then one matrix product a row; thin products are slower a multiplication."""
         columns = problem.batch * problem.groups * problem.cells
-        lowered = columns * problem.group_in * _other_taps(problem) * problem.stride[0]
-        rows = columns // max(1, prod(problem.output_size[1:]))
-        thin = 0.000012 * (1 + 12 / problem.group_out)
-        strided = 1.0 if problem.stride[-1] == 1 else 2.0
-        work = lowered * 0.00025 * strided + rows * 2.0 + problem.multiply_adds * thin
-        return Cost(problem.multiply_adds, STRIP_BYTES, 50 + work)
+        taps = (
+            prod(problem.kernel_size[1:]) * problem.stride[0] if problem.rank > 1 else problem.kernel_size[0]
+        )
+        a_cell = 0.00045 if problem.stride[-1] == 1 else 0.00125
+        a_product = 0.0001 if problem.group_out == 1 else 0.00005 if problem.group_out < 8 else 0.000024
+        work = columns * problem.group_in * taps * a_cell + problem.multiply_adds * a_product
+        return Cost(problem.multiply_adds, STRIP_BYTES, 60 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what the matrix product is."""

@@ -25,15 +25,20 @@ class Native:
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
-        """On a CPU, oneDNN falls back to a slow reference for few channels and large kernels."""
+        """On a CPU, oneDNN has no quick way for few channels, and with large kernels often but a reference."""
         work = problem.multiply_adds
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)
-        few = problem.group_in * problem.group_out < 32
-        slow = few and max(problem.kernel_size) >= 9
-        an_output = problem.batch * problem.weight.shape[0] * problem.cells
-        rate = 0.0012 if slow else 0.00006 if few else 0.0000085
-        return Cost(work, 0, 30 + an_output * 0.0007 + work * rate)
+        outputs = problem.batch * problem.weight.shape[0] * problem.cells
+        if problem.group_in * problem.group_out >= 16:
+            time = 40 + outputs * 0.001 + work * 0.000012
+        elif problem.each_channel and problem.rank == 2:
+            time = 60 + outputs * 0.0015 + work * 0.00011 * max(problem.stride)
+        elif max(problem.kernel_size) >= 9:
+            time = 60 + work * 0.0012
+        else:
+            time = 30 + outputs * 0.009 + work * 0.0002
+        return Cost(work, problem.x.nbytes + outputs * 4, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say why torch's own is best here."""

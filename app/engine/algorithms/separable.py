@@ -44,13 +44,14 @@ class Separable:
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
-        """Two products with banded matrices for each pair of channels."""
-        maps = problem.batch * problem.terms
-        depth = sum(BLOCK * stride + k for k, stride in zip(problem.kernel_size, problem.stride, strict=True))
-        cells = maps * problem.cells
-        strips = maps * -(-problem.cells // STRIP_CELLS)
-        time = 80 + strips * 40 + cells * (depth * 0.000018 + 0.0004)
-        return Cost(cells * depth, 2**20, time)
+        """Products with banded matrices along the axes, for each term."""
+        terms = problem.batch * problem.terms
+        leading = BLOCK * problem.band_step + problem.kernel_size[0]
+        last = BLOCK * problem.stride[-1] + (problem.kernel_size[-1] - 1) * problem.dilation[-1]
+        cells, strips = terms * problem.cells, terms * -(-problem.cells // STRIP_CELLS)
+        width = problem.x.shape[-1] / problem.output_size[-1]
+        work = cells * (0.0015 + leading * width * 0.000006 + last * 0.000023) + problem.x.size * 0.001
+        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 20 + strips * 100 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""

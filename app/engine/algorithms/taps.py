@@ -33,9 +33,10 @@ class Taps:
         """Two passes over the outputs a weight."""
         used = problem.batch * problem.nonzero
         strips_a_map = -(-problem.cells // STRIP_CELLS)
-        a_cell = 0.0006 if problem.stride[-1] == 1 else 0.0015
-        time = 25 + used * (strips_a_map * 4 + problem.cells * a_cell)
-        return Cost(used * problem.cells, STRIP_CELLS * 8, time)
+        a_cell = 0.00043 if problem.stride[-1] == 1 else 0.00075
+        return Cost(
+            used * problem.cells, STRIP_CELLS * 8, 25 + used * (strips_a_map * 6 + problem.cells * a_cell)
+        )
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say how many passes that makes."""

@@ -43,12 +43,13 @@ class Toeplitz:
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Products of the matrices' sizes, zeros included, and an addition for each."""
-        depth = (_height(problem) - 1) * problem.stride[0] + problem.kernel_size[0]
+        depth = (_height(problem) - 1) * problem.band_step + problem.kernel_size[0]
         passes = problem.group_in * prod(problem.kernel_size[1:])
         cells = problem.batch * problem.weight.shape[0] * problem.cells
-        strips = problem.batch * problem.groups * -(-problem.cells // STRIP_CELLS)
-        strided = 1.0 if problem.stride[-1] == 1 else 1.5
-        time = 60 + strips * (30 + passes * 5) + cells * passes * (depth * 0.000022 + 0.00022) * strided
+        strips = problem.batch * problem.groups * -(-problem.output_size[0] // _strip_height(problem))
+        an_addition = 0.00027 if problem.stride[-1] == 1 else 0.00033
+        work = cells * passes * (depth * 0.000022 + an_addition) + problem.x.size * 0.0007
+        time = 20 + 20 * problem.groups + strips * (45 + passes * 12) + work
         return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
@@ -61,9 +62,7 @@ class Toeplitz:
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Go through groups, items and strips."""
         out = np.empty(problem.output_shape, np.float32)
-        window, rows = problem.convolution.windows[0], _height(problem)
-        width = max(1, problem.cells // window.output)
-        height = max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
+        window, height = problem.convolution.windows[0], _strip_height(problem)
         for group in range(problem.groups):
             inputs, outputs = problem.inputs_of(group), problem.outputs_of(group)
             matrices = _matrices(problem, outputs)
@@ -82,6 +81,12 @@ class Toeplitz:
 def _height(problem: Problem) -> int:
     """Output rows that one matrix serves, so that it has some 16 rows for all maps of a group."""
     return max(1, MATRIX_ROWS // problem.group_out)
+
+
+def _strip_height(problem: Problem) -> int:
+    """Output rows of a strip, as many matrices' as the cache holds."""
+    rows, width = _height(problem), max(1, problem.cells // problem.output_size[0])
+    return max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
 
 
 def _matrices(problem: Problem, outputs: slice) -> Array:
