@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from fastapi import Request
 from pydantic import BaseModel
 
+from app.api.dependencies import Runner
 from app.api.errors import FieldProblem, FieldsError, MediaTypeError
 from app.api.forms import Form, read_form
 from app.api.validation import parse
@@ -15,6 +16,7 @@ from app.api.validation import parse
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
+_LARGE = 250_000
 _FORM = "multipart/form-data"
 _PICTURE_FIELDS = ("color", "max_side", "scale")
 _WORDS = ("color", "scale", "backend", "algorithm", "theme")
@@ -35,8 +37,8 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_json(request: Request, model: type[M]) -> M:
-    """Read a JSON body.
+async def read_json(request: Request, model: type[M], run: Runner) -> M:
+    """Read a JSON body; a large one in a thread, so that others need not wait for it.
 
     Raises
     ------
@@ -48,10 +50,11 @@ async def read_json(request: Request, model: type[M]) -> M:
         raise MediaTypeError(
             f"the body is {kind[:80]}; send JSON with the header 'Content-Type: application/json'"
         )
-    return parse(model, await request.body())
+    body = await request.body()
+    return await run(lambda: parse(model, body)) if len(body) > _LARGE else parse(model, body)
 
 
-async def read_json_or_form(request: Request, model: type[M]) -> Body[M]:
+async def read_json_or_form(request: Request, model: type[M], run: Runner) -> Body[M]:
     """Read JSON, or a form whose `file` is the input and whose `layer` is JSON or a kernel's name.
 
     Raises
@@ -59,7 +62,7 @@ async def read_json_or_form(request: Request, model: type[M]) -> Body[M]:
     MediaTypeError, MalformedError, FieldsError : as above
     """
     if media_type(request) != _FORM:
-        return Body(await read_json(request, model))
+        return Body(await read_json(request, model, run))
     form = await read_form(request.headers["content-type"], request.stream())
     if form.file is None:
         raise FieldsError([FieldProblem("/file", "the form has no file; send the picture as 'file'")])

@@ -38,7 +38,7 @@ async def convolve(
     The answer follows `Accept`: JSON, the whole tensor as .npy, 8-bit levels for a screen, PNG or WebP.
     """
     media_type = negotiate(request.headers.get("accept"), tuple(ANSWERS))
-    body = await read_json_or_form(request, ConvolveRequest)
+    body = await read_json_or_form(request, ConvolveRequest, run)
 
     def work() -> Response:
         begun = perf_counter()

@@ -41,7 +41,7 @@ OFFERED = (JSON, *ANIMATION_TYPES)
 async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
     """Show what each window reads, what is multiplied, and what comes out; as a GIF: moving."""
     media_type = negotiate(request.headers.get("accept"), OFFERED)
-    body = await read_json_or_form(request, FramesRequest)
+    body = await read_json_or_form(request, FramesRequest, run)
 
     def work() -> Response:
         answer = _numbers(body, services) if media_type == JSON else _animation(body, services, media_type)

@@ -28,7 +28,7 @@ router = APIRouter(tags=["computations"])
 )
 async def shape(request: Request, run: RunnerDep) -> Response:
     """Report on layers in a row: output shapes with the formula in steps, parameters, multiply-adds."""
-    asked = await read_json(request, ShapeRequest)
+    asked = await read_json(request, ShapeRequest, run)
 
     def work() -> bytes:
         try:

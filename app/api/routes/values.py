@@ -28,7 +28,7 @@ router = APIRouter(tags=["computations"])
 )
 async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
     """Read regions of a layer's input (padding included) and output; what lies outside is left out."""
-    asked = await read_json(request, ValuesRequest)
+    asked = await read_json(request, ValuesRequest, run)
 
     def work() -> bytes:
         job = to_job(Body(asked), services)
