@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
@@ -24,7 +25,9 @@ from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
 
 MAX_MULTIPLY_ADDS = 200_000_000_000
+# Below these estimates waking threads costs more than they save: torch's own, which spin, and our helpers.
 ONE_THREAD_MICROSECONDS = 200
+TEAM_MICROSECONDS = 2500
 
 
 class Engine:
@@ -50,11 +53,11 @@ class Engine:
         self._backends = Backends(backend, device, make)
         self._planner = Planner()
         self._threads = threads
-        if threads is not None:
-            limit_blas_threads(threads)
+        limit_blas_threads(1)
         self._max_multiply_adds = max_multiply_adds
         self._running = 0
         self._lock = threading.Lock()
+        self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="convolution")
 
     def convolve(
         self, x: Array, weight: Array, bias: Array | None, convolution: Convolution, choice: Choice = AUTO

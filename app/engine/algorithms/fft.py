@@ -10,6 +10,7 @@ from app.engine.backends.backend import Backend, Tensor
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
 from app.engine.problem import Problem
 from app.engine.windowing import ALL, Index
 from app.geometry.windows import Window
@@ -65,9 +66,15 @@ class Fft:
         windows = problem.convolution.windows
         tile = tile_size(windows)
         spectra = backend.conjugate(backend.rfft(backend.wrap(_spread(problem)), tile))
-        for item, group in product(range(problem.batch), range(problem.groups)):
+        rows = range(0, _full_size(windows)[0], _steps(windows, tile)[0])
+
+        def fill(job: tuple[int, int, int]) -> None:
+            item, group, _ = job
             outputs = problem.outputs_of(group)
-            _filter_group(problem, backend, item, group, spectra[outputs], out[item, outputs])
+            with backend.threads(1):
+                _fill_row(problem, backend, job, spectra[outputs], out[item, outputs])
+
+        each(fill, product(range(problem.batch), range(problem.groups), rows))
         if problem.bias is not None:
             out += problem.bias.reshape(-1, *(1,) * problem.rank)
         return out
@@ -123,27 +130,24 @@ def _spread(problem: Problem) -> Array:
     return spread
 
 
-def _filter_group(
-    problem: Problem, backend: Backend, item: int, group: int, spectra: Tensor, out: Array
+def _fill_row(
+    problem: Problem, backend: Backend, job: tuple[int, int, int], spectra: Tensor, out: Array
 ) -> None:
-    """Compute one group of one item, (O / groups, *output_size), tile by tile."""
+    """Compute a row of tiles of one group of one item; `out` is all its outputs, (O / groups, *output_size)."""
+    item, group, row = job
     windows, padded = problem.convolution.windows, problem.padded
     tile = tile_size(windows)
-    full, steps = _full_size(windows), _steps(windows, tile)
-    for row in range(0, full[0], steps[0]):
-        rows = range(row, min(row + tile[0], padded.size[0]))
-        block = padded.rows(item, problem.inputs_of(group), rows)
-        for rest in product(*(range(0, size, step) for size, step in zip(full[1:], steps[1:], strict=True))):
-            checkpoint()
-            cells: Index = (
-                ALL,
-                ALL,
-                *(slice(at, at + size) for at, size in zip(rest, tile[1:], strict=True)),
-            )
-            spectrum = backend.rfft(backend.wrap(np.ascontiguousarray(block[cells])), tile)
-            result = np.asarray(backend.irfft(backend.sum_products(spectrum, spectra), tile))
-            require_finite(result)
-            _keep(problem, result, (row, *rest), steps, out)
+    steps = _steps(windows, tile)
+    corners = (range(0, size, step) for size, step in zip(_full_size(windows)[1:], steps[1:], strict=True))
+    block = padded.rows(item, problem.inputs_of(group), range(row, min(row + tile[0], padded.size[0])))
+    for rest in product(*corners):
+        checkpoint()
+        others = (slice(at, at + size) for at, size in zip(rest, tile[1:], strict=True))
+        cells: Index = (ALL, ALL, *others)
+        spectrum = backend.rfft(backend.wrap(np.ascontiguousarray(block[cells])), tile)
+        result = np.asarray(backend.irfft(backend.sum_products(spectrum, spectra), tile))
+        require_finite(result)
+        _keep(problem, result, (row, *rest), steps, out)
 
 
 def _keep(problem: Problem, result: Array, corner: tuple[int, ...], steps: list[int], out: Array) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import Cost
-from app.engine.algorithms.strips import Strip, strips
+from app.engine.algorithms.strips import Strip, each_strip
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
@@ -65,7 +65,8 @@ class Im2col:
         )
         if problem.rank == 1:
             row_cells *= problem.kernel_size[0]
-        for strip in strips(problem, max(1, STRIP_BYTES // 4 // row_cells)):
+
+        def fill(strip: Strip) -> None:
             target = out[strip.item, strip.channels, strip.rows]
             if problem.rank == 1:
                 _multiply_columns(strip, weights[strip.group], target)
@@ -73,6 +74,8 @@ class Im2col:
                 _multiply_rows(strip, weights[strip.group], target)
             if problem.bias is not None:
                 target += problem.bias_of(strip.group)
+
+        each_strip(problem, max(1, STRIP_BYTES // 4 // row_cells), fill)
         return out
 
 

@@ -25,7 +25,7 @@ class Native:
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
-        """On a CPU, oneDNN has no quick way for few channels, and with large kernels often but a reference."""
+        """On a CPU, oneDNN has no quick way for few channels, least of all with large kernels."""
         work = problem.multiply_adds
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)

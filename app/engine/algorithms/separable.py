@@ -1,6 +1,7 @@
 """Kernels that are sums of few outer products, as one pass of a vector along each axis."""
 
 from dataclasses import dataclass
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -11,9 +12,10 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Index, band_matrix, bands, multiply_bands
+from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands
 
 BLOCK = 16
 STRIP_CELLS = 64 * 1024
@@ -68,22 +70,24 @@ class Separable:
         out = np.empty(problem.output_shape, np.float32)
         window = problem.convolution.windows[0]
         height = max(1, STRIP_CELLS // max(1, problem.cells // window.output) // BLOCK) * BLOCK
-        for channel in range(out.shape[1]):
+        terms = [_terms(problem, channel) for channel in range(out.shape[1])]
+
+        def fill(job: tuple[int, int, Band]) -> None:
+            item, channel, band = job
+            checkpoint()
+            target = out[item, channel, band.slice]
             inputs = problem.inputs_of(channel // problem.group_out)
-            terms = _terms(problem, channel)
-            for item in range(problem.batch):
-                for band in bands(window, height):
-                    checkpoint()
-                    target = out[item, channel, band.slice]
-                    block = problem.padded.rows(item, inputs, band.cells, sides=False)
-                    for number, term in enumerate(terms):
-                        part = scratch("separable term", target.shape) if number else target
-                        _filter(problem, block[term.channel], term, part)
-                        if number:
-                            np.add(target, part, out=target)
-                    if problem.bias is not None:
-                        target += problem.bias[channel]
-                    require_finite(target)
+            block = problem.padded.rows(item, inputs, band.cells, sides=False)
+            for number, term in enumerate(terms[channel]):
+                part = scratch("separable term", target.shape) if number else target
+                _filter(problem, block[term.channel], term, part)
+                if number:
+                    np.add(target, part, out=target)
+            if problem.bias is not None:
+                target += problem.bias[channel]
+            require_finite(target)
+
+        each(fill, product(range(problem.batch), range(out.shape[1]), bands(window, height)))
         return out
 
 

@@ -1,13 +1,15 @@
 """Walk over the outputs in strips of rows, each with the padded input rows that it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
 from app.engine.problem import Problem
 from app.engine.windowing import Index, tap_slice
 
@@ -59,21 +61,24 @@ class Strip:
         return self.block[cells]
 
 
-def strips(problem: Problem, height: int) -> Iterator[Strip]:
-    """Give all outputs in strips of at most `height` rows, stopping at a checkpoint before each.
+def each_strip(problem: Problem, height: int, work: Callable[[Strip], None]) -> None:
+    """Call `work` with all outputs in strips of at most `height` rows, after a checkpoint each.
 
     Parameters
     ----------
     problem : whose outputs
     height : output rows a strip
+    work : computes a strip's outputs; may run on several threads at once
     """
     stride, reach = problem.stride[0], problem.dilation[0] * (problem.kernel_size[0] - 1) + 1
     rows = problem.output_size[0]
-    for item in range(problem.batch):
-        for group in range(problem.groups):
-            for start in range(0, rows, height):
-                checkpoint()
-                stop = min(start + height, rows)
-                read = range(start * stride, (stop - 1) * stride + reach)
-                block = problem.padded.rows(item, problem.inputs_of(group), read)
-                yield Strip(problem, item, group, slice(start, stop), block)
+
+    def cut(job: tuple[int, int, int]) -> None:
+        checkpoint()
+        item, group, start = job
+        stop = min(start + height, rows)
+        read = range(start * stride, (stop - 1) * stride + reach)
+        block = problem.padded.rows(item, problem.inputs_of(group), read)
+        work(Strip(problem, item, group, slice(start, stop), block))
+
+    each(cut, product(range(problem.batch), range(problem.groups), range(0, rows, height)))

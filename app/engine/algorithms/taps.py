@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.engine.algorithms.algorithm import Cost
-from app.engine.algorithms.strips import Strip, strips
+from app.engine.algorithms.strips import Strip, each_strip
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
@@ -47,12 +47,15 @@ class Taps:
         """Go through strips of output rows and add tap by tap."""
         out = np.empty(problem.output_shape, np.float32)
         width = max(1, problem.cells // problem.output_size[0])
-        for strip in strips(problem, max(1, STRIP_CELLS // width)):
+
+        def fill(strip: Strip) -> None:
             for channel in range(strip.channels.start, strip.channels.stop):
                 target = out[strip.item, channel, strip.rows]
                 _add_taps(strip, problem.weight[channel], target)
                 if problem.bias is not None:
                     target += problem.bias[channel]
+
+        each_strip(problem, max(1, STRIP_CELLS // width), fill)
         return out
 
 

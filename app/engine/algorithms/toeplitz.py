@@ -1,5 +1,6 @@
 """Strips of output rows as banded matrices times input rows: shift and add, many rows at a time."""
 
+from itertools import product
 from math import prod
 
 import numpy as np
@@ -9,6 +10,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands, tap_slice
@@ -63,18 +65,19 @@ class Toeplitz:
         """Go through groups, items and strips."""
         out = np.empty(problem.output_shape, np.float32)
         window, height = problem.convolution.windows[0], _strip_height(problem)
-        for group in range(problem.groups):
-            inputs, outputs = problem.inputs_of(group), problem.outputs_of(group)
-            matrices = _matrices(problem, outputs)
-            for item in range(problem.batch):
-                for band in bands(window, height):
-                    checkpoint()
-                    block = problem.padded.rows(item, inputs, band.cells)
-                    target = out[item, outputs, band.slice]
-                    _fill(problem, _lanes(block, problem.stride[-1]), matrices, band, target)
-                    if problem.bias is not None:
-                        target += problem.bias_of(group)
-                    require_finite(target)
+        matrices = [_matrices(problem, problem.outputs_of(group)) for group in range(problem.groups)]
+
+        def fill(job: tuple[int, int, Band]) -> None:
+            item, group, band = job
+            checkpoint()
+            block = problem.padded.rows(item, problem.inputs_of(group), band.cells)
+            target = out[item, problem.outputs_of(group), band.slice]
+            _fill(problem, _lanes(block, problem.stride[-1]), matrices[group], band, target)
+            if problem.bias is not None:
+                target += problem.bias_of(group)
+            require_finite(target)
+
+        each(fill, product(range(problem.batch), range(problem.groups), bands(window, height)))
         return out
 
 

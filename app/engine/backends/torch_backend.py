@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.engine.backends.backend import DeviceError, Tensor
-from app.engine.backends.blas import limit_blas_threads
 from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ class TorchBackend:
         self._torch = torch
         self.device = _pick_device(device)
         _compute_in_full_float32()
-        limit_blas_threads(1)
 
     @property
     def version(self) -> str:
