@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
@@ -16,18 +16,18 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Convscope's API</title>
-<link rel="icon" href="assets/favicon.png">
-<link rel="stylesheet" href="assets/swagger-ui.css">
+<link rel="icon" href="docs/assets/favicon.png">
+<link rel="stylesheet" href="docs/assets/swagger-ui.css">
 </head>
 <body>
 <div id="swagger-ui"></div>
-<script src="assets/swagger-ui-bundle.js"></script>
-<script src="start.js"></script>
+<script src="docs/assets/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
 </body>
 </html>
 """
 _START = """SwaggerUIBundle({
-  url: "../openapi.json",
+  url: "openapi.json",
   dom_id: "#swagger-ui",
   deepLinking: true,
   tryItOutEnabled: true,
@@ -57,14 +57,11 @@ def mount(app: FastAPI) -> None:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/openapi.json")
-    async def document() -> Response:
-        return JSONResponse(describe(app))
+    async def document(request: Request) -> Response:
+        root = request.scope.get("root_path", "")
+        return JSONResponse({**describe(app), "servers": [{"url": root}]} if root else describe(app))
 
     @router.get("/docs")
-    async def moved() -> Response:
-        return Response(status_code=308, headers={"Location": "docs/"})
-
-    @router.get("/docs/")
     async def page() -> Response:
         return Response(_PAGE, headers={"Content-Security-Policy": DOCS_POLICY}, media_type="text/html")
 

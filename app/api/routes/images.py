@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from app.api.body import media_type
@@ -112,7 +112,7 @@ async def samples(request: Request, services: ServicesDep, run: RunnerDep) -> an
     },
 )
 async def image(
-    image_id: str,
+    image_id: Annotated[str, Path(examples=["coffee"])],
     request: Request,
     services: ServicesDep,
     run: RunnerDep,
