@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import orjson
@@ -96,13 +97,18 @@ def _summaries(output: Array) -> list[MapSummary]:
         summaries.append(
             MapSummary(
                 channel=channel,
-                min=float(values.min()),
-                max=float(values.max()),
-                mean=float(values.mean(dtype=np.float64)),
-                std=float(values.std(dtype=np.float64)),
+                min=_short(values.min()),
+                max=_short(values.max()),
+                mean=_short(values.mean(dtype=np.float64)),
+                std=_short(values.std(dtype=np.float64)),
             )
         )
     return summaries
+
+
+def _short(value: np.floating[Any]) -> float:
+    """Write a number with the digits that a float32 has: 0.1, not 0.10000000149."""
+    return float(str(np.float32(value)))
 
 
 def npy_header(shape: tuple[int, ...]) -> bytes:

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+import numpy as np
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -57,7 +58,7 @@ def _numbers(body: Body[FramesRequest], services: Services) -> Response:
     answer = {
         "total": setup.layer.total_frames,
         "start": body.value.start,
-        "frames": [frame.to_json() for frame in found],
+        "frames": [_to_answer(frame) for frame in found],
     }
     return Response(dumps(answer), media_type=JSON)
 
@@ -78,6 +79,13 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
         f"encode;dur={(perf_counter() - computed) * 1e3:.2f}"
     }
     return Response(content, headers=headers, media_type=media_type)
+
+
+def _to_answer(frame: Frame) -> dict[str, object]:
+    """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
+    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "channel_sums")}
+    contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
+    return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
 
 
 def select_frames(setup: Setup, asked: FramesRequest, most: int) -> list[Frame]:
