@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.geometry import ReceptiveField, Window, receptive_field, steps
 from app.layers.base import BoundLayer
 
-MAX_UNREAD = 1_000_000
+MAX_UNREAD = 20_000
 """Longest axis whose unread cells are listed."""
 
 
