@@ -37,6 +37,17 @@ class Cells:
     inside: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Plane:
+    """What regions are cut from: (N, C, *size), where its cells begin and end an axis, and its padding."""
+
+    name: str
+    x: NDArray[np.float32]
+    bounds: tuple[Interval, ...]
+    mode: PaddingMode = "zeros"
+    fill: float = 0.0
+
+
 def input_cells(
     layer: BoundLayer, x: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
 ) -> Cells:
@@ -52,17 +63,16 @@ def input_cells(
     ------
     InvalidError, LimitError : a region or channels that don't fit
     """
-    bounds = [(-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows]
-    mode, fill = _padding(layer)
-    return _cells(x, region, bounds, channels, mode, fill, "input")
+    bounds = tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows)
+    return _cut(_Plane("input", x, bounds, *_padding(layer)), region, channels)
 
 
 def output_cells(
     layer: BoundLayer, y: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
 ) -> Cells:
     """Read a region of a layer's output; see `input_cells`."""
-    bounds = [(0, size) for size in layer.output_shape[2:]]
-    return _cells(y, region, bounds, channels, "zeros", 0.0, "output")
+    bounds = tuple((0, size) for size in layer.output_shape[2:])
+    return _cut(_Plane("output", y, bounds), region, channels)
 
 
 def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:
@@ -71,38 +81,37 @@ def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:
     return "constant", -math.inf if layer.kind == "max_pool" else 0.0
 
 
-def _cells(
-    x: NDArray[np.float32],
-    region: Sequence[Interval],
-    bounds: Sequence[Interval],
-    channels: Sequence[int] | None,
-    mode: PaddingMode,
-    fill: float,
-    what: str,
-) -> Cells:
-    if len(region) != len(bounds):
+def _cut(plane: _Plane, region: Sequence[Interval], channels: Sequence[int] | None) -> Cells:
+    if len(region) != len(plane.bounds):
         raise InvalidError(
-            f"the region has {len(region)} intervals for {len(bounds)} axes; give [start, stop) an axis",
-            f"/{what}_region",
+            f"the region has {len(region)} intervals for {len(plane.bounds)} axes; give [start, stop) an axis",
+            f"/{plane.name}_region",
         )
     cut = [
         range(max(start, low), max(start, low, min(stop, high)))
-        for (start, stop), (low, high) in zip(region, bounds, strict=True)
+        for (start, stop), (low, high) in zip(region, plane.bounds, strict=True)
     ]
     count = math.prod(map(len, cut))
     if count > MAX_CELLS:
         raise LimitError(
             f"the region has {count:,} cells a channel; at most {MAX_CELLS:,} are given: ask for fewer",
-            f"/{what}_region",
+            f"/{plane.name}_region",
         )
-    taken = tuple(range(min(x.shape[1], MAX_CHANNELS)) if channels is None else channels)
-    missing = [channel for channel in taken if channel >= x.shape[1]]
-    if missing:
-        raise InvalidError(
-            f"there is no channel {missing[0]}; the {what} has channels 0 to {x.shape[1] - 1}",
-            f"/{what}_channels",
-        )
+    taken = _channels(plane, channels)
     first = min(taken)
-    values, inside = gather(x[0, first : max(taken) + 1], cut, mode, fill)
+    values, inside = gather(plane.x[0, first : max(taken) + 1], cut, plane.mode, plane.fill)
     chosen = values[[channel - first for channel in taken]]
     return Cells(tuple(axis.start for axis in cut), taken, chosen, inside)
+
+
+def _channels(plane: _Plane, channels: Sequence[int] | None) -> tuple[int, ...]:
+    there = plane.x.shape[1]
+    if channels is None:
+        return tuple(range(min(there, MAX_CHANNELS)))
+    missing = [channel for channel in channels if channel >= there]
+    if missing:
+        raise InvalidError(
+            f"there is no channel {missing[0]}; the {plane.name} has channels 0 to {there - 1}",
+            f"/{plane.name}_channels",
+        )
+    return tuple(channels)

@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.api.schemas import answers
+from app.api.schemas import catalogs
 from app.kernels import FAMILIES, KERNELS, Kernel
 from app.rendering.colormaps import COLORMAPS
 
@@ -15,21 +15,21 @@ router = APIRouter(tags=["catalogues"])
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
 
-@router.get("/kernels", summary="List the named kernels", response_model=answers.KernelList)
+@router.get("/kernels", summary="List the named kernels", response_model=catalogs.KernelList)
 async def kernels() -> Response:
     """List presets with exact weights; generated kernels with their parameters, at the defaults."""
-    listing = answers.KernelList(
+    listing = catalogs.KernelList(
         kernels=[_kernel(kernel) for kernel in KERNELS.values()],
         families=[
-            answers.FamilyEntry(name=family.name, title=family.title, title_zh=family.title_zh)
+            catalogs.FamilyEntry(name=family.name, title=family.title, title_zh=family.title_zh)
             for family in FAMILIES.values()
         ],
     )
     return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
 
 
-def _kernel(kernel: Kernel) -> answers.KernelEntry:
-    return answers.KernelEntry(
+def _kernel(kernel: Kernel) -> catalogs.KernelEntry:
+    return catalogs.KernelEntry(
         name=kernel.name,
         title=kernel.title,
         title_zh=kernel.title_zh,
@@ -39,7 +39,7 @@ def _kernel(kernel: Kernel) -> answers.KernelEntry:
         description_zh=kernel.description_zh,
         source=kernel.source,
         parameters=[
-            answers.KernelParameter(
+            catalogs.KernelParameter(
                 name=p.name,
                 title=p.title,
                 title_zh=p.title_zh,
@@ -55,12 +55,12 @@ def _kernel(kernel: Kernel) -> answers.KernelEntry:
     )
 
 
-@router.get("/colormaps", summary="List the colour maps", response_model=answers.ColormapList)
+@router.get("/colormaps", summary="List the colour maps", response_model=catalogs.ColormapList)
 async def colormaps() -> Response:
     """List the colour maps with their 256 colours."""
-    listing = answers.ColormapList(
+    listing = catalogs.ColormapList(
         colormaps=[
-            answers.ColormapEntry(
+            catalogs.ColormapEntry(
                 name=entry.name,
                 title=entry.title,
                 title_zh=entry.title_zh,

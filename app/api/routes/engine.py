@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from app import __version__
 from app.api.dependencies import ServicesDep
 from app.api.openapi import problems
-from app.api.schemas.answers import AlgorithmAnswer, BackendAnswer, EngineAnswer, HealthAnswer
+from app.api.schemas.catalogs import AlgorithmAnswer, BackendAnswer, EngineAnswer, HealthAnswer
 from app.services.errors import BusyError
 from app.settings import Settings
 

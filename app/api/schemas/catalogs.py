@@ -1,0 +1,106 @@
+"""What comes back of the registries and of the server itself."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+
+class KernelParameter(BaseModel):
+    """A number that a generated kernel takes."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    default: float
+    minimum: float
+    maximum: float
+    step: float
+    integer: bool
+
+
+class KernelEntry(BaseModel):
+    """A named kernel, at its parameters' defaults."""
+
+    name: str
+    title: str
+    title_zh: str
+    family: str
+    weight: Any = Field(description="(*k)")
+    description: str
+    description_zh: str
+    source: str
+    parameters: list[KernelParameter]
+
+
+class FamilyEntry(BaseModel):
+    """A group of kernels that do the same kind of thing."""
+
+    name: str
+    title: str
+    title_zh: str
+
+
+class KernelList(BaseModel):
+    """The named kernels."""
+
+    kernels: list[KernelEntry]
+    families: list[FamilyEntry]
+
+
+class ColormapEntry(BaseModel):
+    """A colour map."""
+
+    name: str
+    title: str
+    title_zh: str
+    kind: str
+    source: str
+    table: str = Field(description="base64 of 256 colours, 3 bytes each")
+
+
+class ColormapList(BaseModel):
+    """The colour maps."""
+
+    colormaps: list[ColormapEntry]
+
+
+class BackendAnswer(BaseModel):
+    """A backend."""
+
+    name: str
+    version: str | None
+    device: str | None
+    available: bool
+
+
+class AlgorithmAnswer(BaseModel):
+    """A way of computing."""
+
+    name: str
+    title: str
+    summary: str
+    source: str
+    backends: list[str]
+
+
+class EngineAnswer(BaseModel):
+    """What computes here, and what one request may ask for."""
+
+    backend: str
+    device: str
+    backends: list[BackendAnswer]
+    devices: list[str]
+    algorithms: list[AlgorithmAnswer]
+    limits: dict[str, int | float]
+
+
+class HealthAnswer(BaseModel):
+    """The server can compute."""
+
+    status: str
+    version: str
+    backend: str
+    device: str
+    warm: bool = Field(description="the backend is loaded, so that the first request doesn't wait")
+    computing: int = Field(description="computations that run or wait now")
