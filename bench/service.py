@@ -18,7 +18,8 @@ from app.layers import parse_layer
 from app.rendering.encode import encode_png
 from app.rendering.picture import picture
 from bench.load import Ask, load
-from bench.service_peers import gradio_load, matplotlib_ms
+from bench.matplotlib_peer import matplotlib_ms
+from bench.service_peers import gradio_load
 from bench.serving import LEVELS, Client, Server, photo, random_kernel, serving
 
 Kernel = list[list[float]]

@@ -3,12 +3,9 @@
 import json
 import os
 import subprocess
-import tempfile
 import time
 import urllib.parse
 from pathlib import Path
-
-import numpy as np
 
 from app.rendering.encode import encode_png
 from bench.load import Ask, Load, load
@@ -62,37 +59,3 @@ def _gradio_client(port: int, path: str) -> Ask:
         return 200
 
     return ask
-
-
-def matplotlib_ms() -> float | None:
-    """Animate as matplotlib's users do: two images and a rectangle, written by Pillow."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        return None
-    mpl.use("Agg")
-    from matplotlib import pyplot
-    from matplotlib.animation import FuncAnimation, PillowWriter
-    from matplotlib.artist import Artist
-    from matplotlib.patches import Rectangle
-
-    generator = np.random.default_rng(0)
-    before, after = generator.random((43, 64)), np.full((43, 64), np.nan)
-    begun = time.perf_counter()
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(6.4, 3.6), dpi=100)
-    left.imshow(before, cmap="gray")
-    window = left.add_patch(Rectangle((0, 0), 3, 3, fill=False, color="red"))
-    shown = right.imshow(after, cmap="coolwarm", vmin=-1, vmax=1)
-
-    def step(number: int) -> list[Artist]:
-        row, column = divmod(number, 64)
-        after[row, column] = before[row, column]
-        window.set_xy((column - 1.5, row - 1.5))
-        shown.set_data(after)
-        figure.suptitle(f"step {number}")
-        return [window, shown]
-
-    with tempfile.TemporaryDirectory() as folder:
-        FuncAnimation(figure, step, frames=100).save(Path(folder) / "a.gif", writer=PillowWriter(fps=10))
-    pyplot.close(figure)
-    return (time.perf_counter() - begun) * 1e3
