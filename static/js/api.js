@@ -6,7 +6,7 @@ import { isAbort, Problem, problemOf } from "./problem.js";
 /** @typedef {import("./types.js").Maps} Maps */
 
 /** Beside the page, wherever that is mounted. */
-const BASE = new URL("../../api/v1", import.meta.url).pathname;
+const BASE = `${document.documentElement.dataset.root ?? ""}/api/v1`;
 
 /**
  * @param {string} path

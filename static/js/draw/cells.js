@@ -49,10 +49,16 @@ export function drawTiles(context, placed, range, ground) {
   const gap = Math.min(2, side / 14);
   const radius = Math.min(3, side / 8);
   context.beginPath();
+  // A little more than the cells, since the picture's own edge is soft.
+  context.rect(
+    placed.left + range.left * placed.dx - 1,
+    placed.top + range.top * placed.dy - 1,
+    (range.right - range.left) * placed.dx + 2,
+    (range.bottom - range.top) * placed.dy + 2,
+  );
   for (let row = range.top; row < range.bottom; row++) {
     for (let column = range.left; column < range.right; column++) {
       const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
-      context.rect(left, top, placed.dx, placed.dy);
       context.roundRect(left + gap / 2, top + gap / 2, placed.dx - gap, placed.dy - gap, radius);
     }
   }

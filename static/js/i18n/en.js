@@ -66,7 +66,7 @@ export const EN = {
   "share.copied": "Link copied: it opens exactly this",
   "share.address": "The address bar holds the link to exactly this",
 
-  "source.title": "Input",
+  "source.title": "Picture",
   "source.samples": "Pictures to choose from",
   "source.drop": "Drop, paste or choose a picture",
   "source.own": "Your picture",

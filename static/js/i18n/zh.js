@@ -67,7 +67,7 @@ export const ZH = {
   "share.copied": "链接已复制，打开即是当前画面",
   "share.address": "地址栏中的链接打开即是当前画面",
 
-  "source.title": "输入",
+  "source.title": "图像",
   "source.samples": "可选图像",
   "source.drop": "拖放、粘贴或选择图像",
   "source.own": "你的图像",

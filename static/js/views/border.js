@@ -1,83 +1,73 @@
 /** What lies at a picture's border: padding's ghost cells, and cells that no window reads. */
 
+import { focus } from "../app.js";
 import { inSight } from "../draw/camera.js";
-import { hasNumbers } from "../draw/cells.js";
-import { css, inkOn } from "../draw/ink.js";
+import { css } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
 import { runs, tap, unread } from "../geometry.js";
-import { fitting } from "../numbers.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 
 const CELLS_FROM = 5;
-const MOST = 4000;
+const MOST = 16000;
 /** How much of what it copies a ghost shows. */
 const GHOST = 0.4;
 
-/**
- * Padding as far as windows reach, one dashed cell each.
- * @param {Sheet} on
- * @param {(row: number, column: number) => number | null | undefined} valueAt
- */
-export function drawGhosts(on, valueAt) {
-  const { context, placed, view, state, colors } = on;
-  const { scene } = state;
-  if (!scene || placed.dx < 2) return;
-  const [rows, columns] = scene.axes;
+/** Cells in sight, padding that windows reach included. @param {Sheet} on */
+export function paddedSight({ placed, view, state }) {
   const sight = inSight(placed, view);
-  const [bottom, right] = scene.axes.map((axis) =>
-    Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1),
-  );
-  const area = {
+  const [rows, columns] = state.scene?.axes ?? [];
+  if (!rows || !columns) return { top: 0, bottom: 0, left: 0, right: 0 };
+  /** @param {import("../geometry.js").Axis} axis */
+  const end = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
+  return {
     top: Math.max(-rows.begin, sight.top),
-    bottom: Math.min(bottom ?? 0, sight.bottom),
+    bottom: Math.min(end(rows), sight.bottom),
     left: Math.max(-columns.begin, sight.left),
-    right: Math.min(right ?? 0, sight.right),
+    right: Math.min(end(columns), sight.right),
   };
-  if ((area.bottom - area.top) * (area.right - area.left) > MOST * 4 || placed.dx < CELLS_FROM) return;
-  const numbers = hasNumbers(placed);
+}
+
+/** Padding as far as windows reach, one dashed cell each. @param {Sheet} on */
+export function drawGhosts(on) {
+  const { context, placed, state, app } = on;
+  const { scene } = state;
+  if (!scene || placed.dx < CELLS_FROM) return;
+  const [rows, columns] = scene.axes;
+  const area = paddedSight(on);
+  if ((area.bottom - area.top) * (area.right - area.left) > MOST) return;
+  const channel = focus(state).input;
   context.lineWidth = 1;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.font = `${Math.max(7.5, Math.min(15, placed.dx * 0.27))}px ${colors.mono}`;
+  context.setLineDash(placed.dx > 14 ? [3, 3] : [2, 2]);
   for (let row = area.top; row < area.bottom; row++) {
     const real = row >= 0 && row < rows.input;
     for (let column = area.left; column < area.right; column++) {
-      if (real && column >= 0 && column < columns.input) {
-        column = columns.input - 1;
-        continue;
-      }
-      ghost(on, row, column, numbers ? valueAt(row, column) : undefined);
+      if (real && column >= 0 && column < columns.input) column = columns.input - 1;
+      else ghost(on, row, column, app.values.at("input", channel, row, column) ?? null);
     }
   }
   context.setLineDash([]);
 }
 
-/** @param {Sheet} on @param {number} row @param {number} column @param {number | null | undefined} value */
-function ghost({ context, placed, colors, state }, row, column, value) {
-  let ink = colors.faint;
+/** @param {Sheet} on @param {number} row @param {number} column @param {number | null} value */
+function ghost(on, row, column, value) {
+  const { context, placed, colors } = on;
   const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
   context.beginPath();
   context.roundRect(left + 1.5, top + 1.5, placed.dx - 3, placed.dy - 3, Math.min(3, placed.dx / 8));
-  context.fillStyle = colors.paper;
+  context.fillStyle = css(ghostColor(on, value));
   context.fill();
-  if (
-    state.scene?.setup.stage === "conv" &&
-    state.scene.setup.mode !== "zeros" &&
-    typeof value === "number"
-  ) {
-    const grey = Math.min(1, Math.max(0, value)) * 255 * GHOST + (colors.dark ? 18 : 251) * (1 - GHOST);
-    ink = inkOn([grey, grey, grey]);
-    context.fillStyle = css([grey, grey, grey]);
-    context.fill();
-  }
-  context.setLineDash(placed.dx > 14 ? [3, 3] : [2, 2]);
   context.strokeStyle = colors.control;
   context.stroke();
-  if (value === undefined) return;
-  context.fillStyle = ink;
-  const text = value === null ? "−∞" : value === 0 ? "0" : fitting(value, 5);
-  context.fillText(text, left + placed.dx / 2, top + placed.dy / 2, placed.dx - 3);
+}
+
+/** The colour of a padding cell: paper, or a shade of what it copies. @param {Sheet} on @param {number | null} value */
+export function ghostColor({ state, colors }, value) {
+  const paper = colors.dark ? [18, 19, 23] : [251, 250, 247];
+  const setup = state.scene?.setup;
+  if (setup?.stage !== "conv" || setup.mode === "zeros" || value === null) return paper;
+  const grey = Math.min(1, Math.max(0, value)) * 255;
+  return paper.map((v) => v * (1 - GHOST) + grey * GHOST);
 }
 
 /** Rows and columns that stride leaves out, hatched. @param {Sheet} on */

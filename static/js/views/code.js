@@ -44,7 +44,12 @@ export function codeBox(app) {
   function show() {
     const { scene } = store.get();
     if (!scene) return;
-    const job = jobOf(scene.setup, scene.report, scene.request, location.origin);
+    const job = jobOf(
+      scene.setup,
+      scene.report,
+      scene.request,
+      location.origin + (document.documentElement.dataset.root ?? ""),
+    );
     const texts = Object.fromEntries(Object.entries(LANGUAGES).map(([id, { write }]) => [id, write(job)]));
     if (texts[chosen] === null) chosen = "pytorch";
     for (const { id, tab } of tabs) {

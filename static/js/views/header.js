@@ -14,7 +14,12 @@ export function header(app) {
   const logo = h(
     "h1.logo",
     {},
-    h("img.mark", { src: "static/icon.svg", alt: "", width: 22, height: 22 }),
+    h("img.mark", {
+      src: document.querySelector("link[rel=icon]")?.getAttribute("href"),
+      alt: "",
+      width: 22,
+      height: 22,
+    }),
     "Convscope",
   );
   const badge = h("span.badge", { tabindex: 0, "data-engine": true });

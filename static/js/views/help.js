@@ -18,7 +18,9 @@ export function help(app, singleKeys) {
       h(
         "dd",
         {},
-        keys.slice(0, 2).flatMap((key, i) => [i > 0 && " ", h("kbd", {}, keyName(key))]),
+        keys
+          .slice(0, 2)
+          .flatMap((key, i) => [i > 0 && " ", h("kbd", {}, key === " " ? t("key.space") : keyName(key))]),
       ),
     ]);
     return (

@@ -46,7 +46,7 @@ export function legend(app) {
     },
   );
   const panel = popover(button, "colors", (root) => build(app, root));
-  return h("span", {}, button, panel);
+  return h("span.scale-box", {}, button, panel);
 }
 
 /** @param {App} app @param {HTMLElement} root */

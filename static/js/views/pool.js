@@ -75,7 +75,7 @@ export function pool(app) {
     h("div.rows", {}, size.root, stride.root, pad.root),
     ceil.root,
     counted.root,
-    troubleLine(app, "window"),
+    troubleLine(app, "pool"),
   );
 }
 

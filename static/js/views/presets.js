@@ -57,6 +57,12 @@ export function presetPicker(app) {
   return h("span.aside", {}, button, panel);
 }
 
+/** @param {string} search */
+const wordsOf = (search) => search.toLowerCase().trim().split(/\s+/);
+
+/** @param {string} text @param {readonly string[]} words */
+const holds = (text, words) => words.every((word) => text.toLowerCase().includes(word));
+
 /**
  * @param {App} app
  * @param {string} search
@@ -65,15 +71,10 @@ export function presetPicker(app) {
  */
 function groups(app, search, choose, tell) {
   const { catalogue, language, theme, setup } = app.store.get();
-  const words = search.toLowerCase().trim().split(/\s+/);
+  const words = wordsOf(search);
   const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
   /** @param {KernelEntry} entry */
-  const matches = (entry) => {
-    const text = Object.values({ ...entry, weight: "" })
-      .join(" ")
-      .toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
+  const matches = (entry) => holds(Object.values({ ...entry, weight: "" }).join(" "), words);
   const found = catalogue.families.flatMap((family) => {
     const members = catalogue.kernels.filter((entry) => entry.family === family.name && matches(entry));
     if (members.length === 0) return [];
@@ -105,7 +106,13 @@ function move(event, root) {
   const by = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 }[event.key];
   const buttons = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".list button")]);
   const now = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  if (event.key === "Enter" && now < 0) return buttons[0]?.click();
+  if (event.key === "Enter" && now < 0) {
+    const words = wordsOf(root.querySelector("input")?.value ?? "");
+    const named = buttons.find(
+      (button) => holds(button.textContent ?? "", words) || holds(button.dataset.preset ?? "", words),
+    );
+    return (named ?? buttons[0])?.click();
+  }
   if (by === undefined || (now < 0 && by !== 2)) return;
   event.preventDefault();
   if (now < 2 && by === -2) return root.querySelector("input")?.focus();

@@ -1,7 +1,7 @@
 /** The middle: input and output side by side, each with its heading; zoom and pointer are theirs together. */
 
 import { channelName, shown } from "../app.js";
-import { h, say } from "../dom.js";
+import { attribute, h, say } from "../dom.js";
 import { choice } from "./controls.js";
 import { legend } from "./legend.js";
 import { pane } from "./pane.js";
@@ -15,10 +15,11 @@ export function stage(app) {
   const { t, store } = app;
   const input = pane(app, "input", inputHead(app));
   const output = pane(app, "output", outputHead(app));
-  output.root.querySelector(".head")?.after(troubleLine(app, "stage"));
+  const trouble = troubleLine(app, "stage");
   app.paint(
     (state) => state.busy,
-    () => {
+    (busy) => {
+      attribute(output.root, "aria-busy", busy);
       // Only a wait that can be felt is shown.
       setTimeout(() => output.root.classList.toggle("busy", store.get().busy), 250);
     },
@@ -37,7 +38,7 @@ export function stage(app) {
     );
   });
   return {
-    nodes: [input.root, output.root],
+    nodes: [trouble, input.root, output.root],
     dispose() {
       input.dispose();
       output.dispose();

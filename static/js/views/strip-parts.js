@@ -130,7 +130,7 @@ function sumLines(app, sample) {
 
 /** @param {App} app */
 function result({ t }) {
-  const value = h("b", { "data-value": true });
+  const value = h("b", { "data-sum": true });
   const caption = h("div.caption");
   return {
     root: h("div.value", {}, value, caption),

@@ -5,27 +5,31 @@ import { isKey } from "../i18n/index.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** Which region a fault belongs to, by the field that the server points to. */
-const REGIONS = /** @type {[RegExp, string][]} */ ([
-  [/^\/(?:input|upload|file)/, "source"],
-  [/^\/(?:before\/\d+|layer|layers\/\d+)\/(?:kernel\b|weight|bias)/, "kernel"],
-  [/^\/(?:before\/\d+|layer|layers\/\d+)/, "window"],
-]);
+/** @typedef {"source" | "kernel" | "window" | "pool" | "stage"} Region */
 
-/** @param {string} pointer */
-const regionOf = (pointer) => REGIONS.find(([pattern]) => pattern.test(pointer))?.[1] ?? "stage";
+/**
+ * The region that a fault belongs to, by the field that the server points to.
+ * @param {string} pointer
+ * @param {import("../state.js").Stage} stage that was asked for
+ * @returns {Region}
+ */
+function regionOf(pointer, stage) {
+  if (/^\/(?:input|upload|file)/.test(pointer)) return "source";
+  if (!/^\/(?:before\/\d+|layers?)/.test(pointer)) return "stage";
+  if (/\/(?:kernel$|kernel\/|weight|bias)/.test(pointer)) return "kernel";
+  return stage === "pool" ? "pool" : "window";
+}
 
-/** @param {string} key */
-const noteRegion = (key) =>
-  key === "note.gone" || key.startsWith("note.image")
-    ? "source"
-    : key === "note.kernel"
-      ? "kernel"
-      : "window";
+/** @param {string} key @returns {Region} */
+function regionOfNote(key) {
+  if (key === "note.gone") return "source";
+  if (key === "note.kernel") return "kernel";
+  return key === "fit.pool" ? "pool" : "window";
+}
 
 /**
  * @param {App} app
- * @param {"source" | "kernel" | "window" | "stage"} region
+ * @param {Region} region
  */
 export function troubleLine(app, region) {
   const { t, store } = app;
@@ -33,10 +37,10 @@ export function troubleLine(app, region) {
   app.paint(
     (state) => [state.trouble, state.notes],
     () => {
-      const { trouble, notes } = store.get();
-      const mine = notes.filter(({ key }) => noteRegion(key) === region);
+      const { trouble, notes, setup } = store.get();
+      const mine = notes.filter(({ key }) => regionOfNote(key) === region);
       const texts = mine.map(({ key, values }) => (isKey(key) ? t(key, values) : key));
-      if (trouble && regionOf(trouble.pointer) === region)
+      if (trouble && regionOf(trouble.pointer, setup.stage) === region)
         texts.push(trouble.offline ? t("trouble.offline") : trouble.detail);
       const close = h(
         "button",

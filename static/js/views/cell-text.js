@@ -1,0 +1,101 @@
+/** The numbers in the cells: which ones, how long, and in an ink that reads on what lies below. */
+
+import { focus, isComposite, shown } from "../app.js";
+import { colorOf, inkOn } from "../draw/ink.js";
+import { markBeyond } from "../draw/marks.js";
+import { tap } from "../geometry.js";
+import { fitting } from "../numbers.js";
+import { ghostColor } from "./border.js";
+
+/** @typedef {import("./scenery.js").Sheet} Sheet */
+/** @typedef {(row: number, column: number) => {lines: string[], ink: string} | null} TextOf */
+/** @typedef {readonly (number | null)[]} Values */
+
+/** Three numbers in one cell need this much height. */
+const THREE_FROM = 40;
+
+/** Characters that a cell has room for. @param {import("../draw/camera.js").Placed} placed */
+const room = (placed) => Math.floor((placed.dx - 4) / Math.max(4.6, placed.dx * 0.165));
+
+/** @param {Sheet} on @returns {TextOf} */
+export function inputText(on) {
+  const { state, placed, close } = on;
+  const { scene } = state;
+  if (!scene) return () => null;
+  const composite = !close && !scene.input && scene.channels === 3;
+  if (composite && placed.dy < THREE_FROM) return () => null;
+  const channels = composite ? [0, 1, 2] : [focus(state).input];
+  const taps = shown(state).map((o, i) => {
+    const axis = scene.axes[i === 0 ? 0 : 1];
+    return new Set(Array.from({ length: axis.kernel }, (_, k) => tap(axis, o, k)));
+  });
+  const [rows, columns] = scene.axes;
+  const length = room(placed);
+  return (row, column) => {
+    const values = readAll(on, "input", channels, row, column);
+    if (!values) return null;
+    const real = row >= 0 && column >= 0 && row < rows.input && column < columns.input;
+    const below = real ? colorOfInput(on, values) : ghostColor(on, values[0] ?? null);
+    const tinted = taps[0]?.has(row) && taps[1]?.has(column);
+    const lines = (real ? values : values.slice(0, 1)).map((value) =>
+      value === null && !real ? "−∞" : fitting(value, length),
+    );
+    return { lines, ink: tinted ? inkOnTint(below, on.colors.dark) : inkOn(below) };
+  };
+}
+
+/** A tint lies half over its cell. @param {readonly number[]} rgb @param {boolean} dark */
+const inkOnTint = (rgb, dark) => inkOn(rgb.map((v) => v * 0.45 + (dark ? 150 : 190) * 0.55));
+
+/** @param {Sheet} on @param {"input" | "output"} side @param {readonly number[]} channels @param {number} row @param {number} column @returns {Values | null} null where a number isn't here */
+function readAll({ app }, side, channels, row, column) {
+  const values = [];
+  for (const channel of channels) {
+    const value = app.values.at(side, channel, row, column);
+    if (value === undefined) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+/** @param {Sheet} on @param {Values} values */
+function colorOfInput({ app, state, close }, values) {
+  const { scene } = state;
+  if (!scene) return [0, 0, 0];
+  if (!scene.input) {
+    const [r = 0, g = r, b = r] = values.map((value) => (value ?? 0) * 255);
+    return close ? [r, r, r] : [r, g, b];
+  }
+  const channel = Math.min(focus(state).input, scene.input.count - 1);
+  const colors = app.rasters.scale(state, scene.input, channel);
+  return colorOf(values[0] ?? 0, scene.input.ranges[channel] ?? [0, 1], colors);
+}
+
+/** @param {Sheet} on @returns {TextOf} */
+export function outputText(on) {
+  const { app, state, context, placed, close } = on;
+  const { scene } = state;
+  if (!scene) return () => null;
+  const composite = !close && isComposite(state);
+  if (composite && placed.dy < THREE_FROM) return () => null;
+  const channels = composite ? [0, 1, 2] : [focus(state).output];
+  const ranges = channels.map((channel) => scene.output.ranges[channel] ?? /** @type {const} */ ([0, 1]));
+  const [low, high] = ranges[0] ?? [0, 1];
+  const colors = app.rasters.scale(state, scene.output, channels[0] ?? 0);
+  const length = room(placed);
+  /** @param {Values} values */
+  const mixed = (values) =>
+    values.map(
+      (value, i) =>
+        (((value ?? 0) - (ranges[i]?.[0] ?? 0)) / ((ranges[i]?.[1] ?? 1) - (ranges[i]?.[0] ?? 0))) * 255,
+    );
+  return (row, column) => {
+    const values = readAll(on, "output", channels, row, column);
+    if (!values) return null;
+    const [value = null] = values;
+    const ink = inkOn(composite ? mixed(values) : colorOf(value ?? 0, [low, high], colors));
+    if (!composite && value !== null && (value < low || value > high))
+      markBeyond(context, placed, row, column, ink, value > high);
+    return { lines: values.map((each) => fitting(each, length)), ink };
+  };
+}

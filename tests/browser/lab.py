@@ -1,0 +1,154 @@
+"""The page as a person meets it: open it, do things, read what it says, and hold it to its promises."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+WAIT_MS = 15_000
+
+
+@dataclass
+class Lab:
+    """One open page.
+
+    Parameters
+    ----------
+    page : the browser's page
+    url : where the server is
+    complaints : what the console said, scripts that failed, requests to other hosts
+    """
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    def open(
+        cls,
+        browser: Browser,
+        url: str,
+        link: str = "",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        **context: object,
+    ) -> Lab:
+        """Open the page at what a link says, and wait for its first result.
+
+        `context` is Playwright's. Motion is reduced unless it says otherwise: the window stands still.
+        """
+        wanted = {"reduced_motion": "reduce", "locale": "en-US", "color_scheme": "light", **context}
+        opened = browser.new_context(
+            viewport={"width": width, "height": height},
+            **wanted,  # type: ignore[arg-type]  # options by name, which Playwright checks
+        )
+        lab = cls(opened.new_page(), url)
+        lab.page.set_default_timeout(WAIT_MS)
+        lab._listen()
+        lab.go(link)
+        return lab
+
+    def _listen(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((self.url, "blob:", "data:"))
+                else self.complaints.append(f"foreign host: {request.url}")
+            ),
+        )
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        reading = "willReadFrequently" in message.text  # these tests read pixels, the page doesn't
+        if message.type in ("error", "warning") and not reading:
+            self.complaints.append(f"console: {message.text}")
+
+    def go(self, link: str) -> None:
+        """Open a link and wait for its result."""
+        self.page.goto("about:blank")
+        self.page.goto(f"{self.url}/#{link}" if link else f"{self.url}/")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what is set is computed and its numbers are shown."""
+        expect(self.page.locator("[data-pane=output][aria-busy=false]")).to_be_visible(timeout=WAIT_MS)
+        expect(self.value).not_to_be_empty(timeout=WAIT_MS)
+        self.page.evaluate("() => new Promise((done) => setTimeout(done, 120))")
+
+    def wait_for_link(self, part: str) -> None:
+        """Wait until the address says this."""
+        expect(self.page).to_have_url(re.compile(re.escape(part)))
+
+    def close(self) -> None:
+        """Close the page; nothing may have been complained about."""
+        self.page.context.close()
+        assert not self.complaints
+
+    @property
+    def value(self) -> Locator:
+        """The sum of the shown window."""
+        return self.page.locator("[data-sum]")
+
+    @property
+    def where(self) -> Locator:
+        """The words that say which cell is shown."""
+        return self.page.locator("[data-pane=input] .head .aside")
+
+    def canvas(self, name: str) -> Locator:
+        """A canvas: `input`, `output`, `input-loupe` or `output-loupe`."""
+        return self.page.locator(f"[data-canvas={name}]")
+
+    def weight(self, row: int, column: int) -> Locator:
+        """The field of a weight."""
+        return self.page.locator(f'[data-weight="{row},{column}"]')
+
+    def number(self, name: str) -> Locator:
+        """The field of a number, such as `stride`."""
+        return self.page.locator(f"[data-field={name}]")
+
+    def act(self, action: str) -> None:
+        """Click the button of a command."""
+        self.page.locator(f"button[data-action={action}]").first.click()
+
+    def shown_number(self) -> float:
+        """The shown sum as a number."""
+        return float((self.value.text_content() or "").replace("\u2212", "-"))
+
+    def pixel(self, name: str, x: float, y: float) -> tuple[int, int, int]:
+        """The colour of a canvas at a point, in CSS pixels."""
+        red, green, blue = self.canvas(name).evaluate(
+            """(canvas, [x, y]) => {
+              const ratio = canvas.width / canvas.clientWidth;
+              const data = canvas.getContext("2d").getImageData(x * ratio, y * ratio, 1, 1).data;
+              return [...data].slice(0, 3);
+            }""",
+            [x, y],
+        )
+        return int(red), int(green), int(blue)
+
+    def api(self, path: str, body: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 JSON holds anything
+        """Ask the server directly, in JSON."""
+        return json.loads(self.download(path, body, "application/json"))
+
+    def download(self, path: str, body: Mapping[str, Any] | None, accept: str) -> bytes:
+        """Ask the server directly, for any media type."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Accept": accept}
+        with urlopen(Request(f"{self.url}/api/v1{path}", data=data, headers=headers)) as answer:
+            content: bytes = answer.read()
+        return content
+
+
+def link(**state: object) -> str:
+    """Write a link's part after the `#`."""
+    return urlencode({key: str(value) for key, value in state.items()}, safe=",;:+")

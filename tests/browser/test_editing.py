@@ -1,0 +1,161 @@
+"""Kernel and window: edits compute, undo takes back, and nothing typed breaks the page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+
+CENTER = link(image="digit", at=24)
+
+
+def value_of(lab: Lab, kernel: object, **layer: object) -> float:
+    """The middle window's sum on the digit, by the API."""
+    body = {
+        "input": {"image": "digit", "color": "native"},
+        "layer": {"kind": "conv", "kernel": kernel, "channels": "sum", "padding": "same", **layer},
+        "start": 24,
+        "count": 1,
+    }
+    (frame,) = lab.api("/frames", body)["frames"]
+    return float(frame["value"])
+
+
+def expect_value(lab: Lab, value: float) -> None:
+    """The page comes to show this sum."""
+    expect(lab.value).to_have_text(f"{value:.3f}".replace("-", "\u2212"))
+
+
+def test_a_weight_changes_the_result_while_it_is_typed(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.weight(1, 1).fill("2.5")
+    expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 2.5, 2], [-1, 0, 1]]))
+    lab.weight(1, 1).fill("1/4")
+    expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 0.25, 2], [-1, 0, 1]]))
+
+
+def test_undo_and_redo(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    before = lab.value.text_content() or ""
+    lab.act("negate")
+    after = value_of(lab, [[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+    expect_value(lab, after)
+    lab.page.keyboard.press("Control+z")
+    expect(lab.value).to_have_text(before)
+    lab.page.keyboard.press("Control+Shift+Z")
+    expect_value(lab, after)
+    lab.act("undo")
+    expect(lab.value).to_have_text(before)
+    expect(lab.page.locator("button[data-action=undo]")).to_be_disabled()
+
+
+def test_a_preset_with_live_parameters(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.page.locator("[data-presets]").click()
+    lab.page.get_by_placeholder("Search kernels").fill("gaussian")
+    lab.page.locator("[data-preset=gaussian]").click()
+    expect_value(lab, value_of(lab, "gaussian"))
+    lab.number("parameter-sigma").fill("0.6")
+    expect_value(lab, value_of(lab, {"name": "gaussian", "sigma": 0.6}))
+    expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
+
+
+def test_the_keyboard_chooses_a_preset(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.page.locator("[data-presets]").focus()
+    lab.page.keyboard.press("Enter")
+    lab.page.keyboard.type("laplacian 8")
+    lab.page.keyboard.press("Enter")
+    expect_value(lab, value_of(lab, "laplacian_8"))
+
+
+def test_the_kernels_size_is_typed_and_keeps_its_middle(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.number("kernel-rows").fill("1")
+    expect_value(lab, value_of(lab, [[-2, 0, 2]]))
+    lab.number("kernel-columns").fill("5")
+    expect_value(lab, value_of(lab, [[0, -2, 0, 2, 0]]))
+    expect(lab.page.locator("[data-weight]")).to_have_count(5)
+
+
+def test_a_large_kernel_is_edited_on_its_map(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=100_000))
+    lab.number("kernel-rows").fill("15")
+    lab.number("kernel-columns").fill("15")
+    lab.page.locator(".kernel-map").click(position={"x": 3, "y": 3})
+    lab.page.locator("#chosen-weight").fill("3")
+    lab.settle()
+    lab.wait_for_link("kernel=3,0,0")
+
+
+@pytest.mark.parametrize(
+    "text", ["0\t1\t0\n1\t-4\t1\n0\t1\t0", "np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])"]
+)
+def test_a_pasted_kernel(open_lab: OpenLab, text: str) -> None:
+    lab = open_lab(CENTER)
+    lab.page.evaluate(
+        """(text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text", text);
+          const options = { clipboardData, bubbles: true, cancelable: true };
+          document.body.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        text,
+    )
+    expect_value(lab, value_of(lab, [[0, 1, 0], [1, -4, 1], [0, 1, 0]]))
+
+
+def test_the_paste_box_says_what_is_wrong(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.page.locator("[data-paste]").click()
+    box = lab.page.locator(".paste textarea")
+    box.fill("1 2\n3")
+    expect(lab.page.locator(".paste")).to_contain_text("Row 2 has 1 numbers, the first has 2")
+    expect(lab.page.locator("[data-use]")).to_be_disabled()
+    box.fill("1 2; 3 4")
+    lab.page.locator("[data-use]").click()
+    expect_value(lab, value_of(lab, [[1, 2], [3, 4]]))
+
+
+@pytest.mark.parametrize(
+    "field", ["stride", "dilation", "padding", "kernel-rows", "kernel-columns", "bias", "position"]
+)
+def test_nothing_typed_breaks_the_page(open_lab: OpenLab, field: str) -> None:
+    lab = open_lab(CENTER)
+    number = lab.number(field)
+    for typed in ("0", "", "-3", "99999999999", "abc", "1e400", "0.5", "NaN"):
+        number.fill(typed)
+        number.blur()
+        lab.settle()
+        expect(lab.page.locator("[data-trouble] .note")).to_have_count(0)
+        assert number.input_value() not in ("", "abc", "1e400", "NaN")
+    lab.weight(0, 0).fill("-1.5")
+    lab.settle()
+
+
+def test_a_refused_number_says_why(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.number("stride").fill("0")
+    expect(lab.page.get_by_text("“0” doesn't fit: whole numbers from 1 to 7.")).to_be_visible()
+    lab.number("stride").fill("2")
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("4 × 4")
+    lab.weight(0, 0).fill("one")
+    expect(lab.page.get_by_text("“one” is no number.")).to_be_visible()
+
+
+def test_what_a_picture_cannot_take_is_adapted_and_said(open_lab: OpenLab) -> None:
+    lab = open_lab(link(padding="valid", dilation=9, at=0))
+    lab.page.locator("[data-sample=digit]").click()
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7")
+    expect(lab.page.locator("[data-trouble=window]")).to_contain_text("Dilation is now 3 × 3")
+    lab.settle()
+
+
+def test_padding_of_each_side(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.page.get_by_label("Each side its own padding").click()
+    lab.number("padding-top").fill("3")
+    lab.number("padding-right").fill("0")
+    lab.settle()
+    # 3 above, 1 below, 1 at the left, none at the right
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→9 × 6")

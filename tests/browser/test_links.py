@@ -1,0 +1,69 @@
+"""The whole state lives in the address: reload, back, share."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import link
+
+LINK = link(
+    image="digit", kernel="1,0.1;-2,0", stride="2,1", padding="1,0,2,1", mode="replicate", bias=0.5, at=5
+)
+
+
+def test_a_link_opens_what_it_says_and_keeps_saying_it(open_lab: OpenLab) -> None:
+    lab = open_lab(LINK)
+    expect(lab.weight(0, 1)).to_have_value("0.1")
+    expect(lab.number("bias")).to_have_value("0.5")
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→4 × 9")
+    lab.act("next")
+    lab.wait_for_link("at=6")
+    hash_now = lab.page.evaluate("decodeURIComponent(location.hash)")
+    for part in (
+        "image=digit",
+        "kernel=1,0.1;-2,0",
+        "stride=2,1",
+        "padding=1,0,2,1",
+        "mode=replicate",
+        "bias=0.5",
+    ):
+        assert part in hash_now
+
+
+def test_reload_changes_nothing(open_lab: OpenLab) -> None:
+    lab = open_lab(LINK)
+    shown = lab.value.text_content() or ""
+    lab.page.reload()
+    lab.settle()
+    expect(lab.value).to_have_text(shown)
+
+
+def test_back_goes_back(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=24))
+    before = lab.value.text_content() or ""
+    lab.act("negate")
+    lab.wait_for_link("kernel=")
+    expect(lab.value).not_to_have_text(before)
+    lab.page.go_back()
+    expect(lab.value).to_have_text(before)
+    lab.page.go_forward()
+    expect(lab.value).not_to_have_text(before)
+
+
+def test_share_copies_the_link(open_lab: OpenLab) -> None:
+    lab = open_lab(LINK, permissions=["clipboard-read", "clipboard-write"])
+    lab.act("share")
+    expect(lab.page.locator(".toast")).to_contain_text("Link copied")
+    copied = lab.page.evaluate("navigator.clipboard.readText()")
+    other = open_lab(copied.partition("#")[2])
+    expect(other.value).to_have_text(lab.value.text_content() or "")
+
+
+def test_an_address_full_of_nonsense_opens_the_lab(open_lab: OpenLab) -> None:
+    lab = open_lab("stride=0&kernel=;;&bias=x&image=digit&zoom=a,b,c&at=-5&stage=pool&range=2,1&mode=&%%%")
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→7 × 7")
+
+
+def test_a_kernel_that_nobody_knows_is_said(open_lab: OpenLab) -> None:
+    lab = open_lab("kernel=sobel_z&image=digit")
+    expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
+    lab.complaints.clear()  # the browser itself reports the refused request

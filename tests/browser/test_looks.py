@@ -1,0 +1,126 @@
+"""For everyone: both themes, both languages, a phone, the keyboard, and no violation that axe can find."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab
+
+WIDTHS = [1440, 900, 390]
+
+
+def assert_accessible(lab: Lab) -> None:
+    """Axe finds nothing."""
+    found = Axe().run(lab.page).response["violations"]
+    assert not found, [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"]]) for violation in found
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing(open_lab: OpenLab, theme: str, locale: str, width: int) -> None:
+    lab = open_lab(width=width, color_scheme=theme, locale=locale)
+    assert_accessible(lab)
+
+
+@pytest.mark.parametrize(
+    "opener", ["[data-presets]", "[data-legend]", "[data-export]", "[data-paste]", "[data-action=help]"]
+)
+def test_axe_finds_nothing_in_what_opens(open_lab: OpenLab, opener: str) -> None:
+    lab = open_lab("channels=each")
+    lab.page.locator(opener).click()
+    lab.page.wait_for_timeout(200)
+    assert_accessible(lab)
+
+
+@pytest.mark.parametrize(
+    "stage", ["activation=sigmoid&stage=activation", "pool=avg_pool&stage=pool", "kernel=gabor+size:15"]
+)
+def test_axe_finds_nothing_in_other_states(open_lab: OpenLab, stage: str) -> None:
+    assert_accessible(open_lab(stage))
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 900, 1180, 1440])
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, locale: str) -> None:
+    lab = open_lab("kernel=gaussian+size:7&channels=each", width=width, locale=locale)
+    wide = lab.page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+          .filter((e) => !e.closest(".strip") && !e.closest("[popover]") && !e.closest(".visually-hidden"))
+          .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && e.getClientRects().length > 0)
+          .map((e) => e.tagName + "." + e.className).slice(0, 5)"""
+    )
+    assert wide == []
+    assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_phone_shows_things_in_order(open_lab: OpenLab) -> None:
+    lab = open_lab(width=390, height=844)
+    tops = [
+        lab.page.locator(selector).first.evaluate("(e) => e.getBoundingClientRect().top")
+        for selector in ("[data-pane=input]", "[data-pane=output]", ".player", ".kernel-grid", "[data-shape]")
+    ]
+    assert tops == sorted(tops)
+
+
+def test_the_theme_follows_the_system_and_the_person(open_lab: OpenLab) -> None:
+    lab = open_lab(color_scheme="dark")
+    root = lab.page.locator("html")
+    expect(root).to_have_attribute("data-theme", "dark")
+    lab.page.emulate_media(color_scheme="light")
+    expect(root).to_have_attribute("data-theme", "light")
+    lab.act("theme")
+    expect(root).to_have_attribute("data-theme", "dark")
+    lab.page.reload()
+    lab.settle()
+    expect(root).to_have_attribute("data-theme", "dark")
+
+
+def test_the_language_follows_the_browser_and_the_person(open_lab: OpenLab) -> None:
+    lab = open_lab(locale="zh-CN")
+    expect(lab.page.get_by_role("heading", name="卷积核")).to_be_visible()
+    expect(lab.page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    lab.act("language")
+    expect(lab.page.get_by_role("heading", name="Kernel")).to_be_visible()
+    lab.weight(0, 0).fill("3")
+    lab.settle()
+    lab.page.reload()
+    lab.settle()
+    expect(lab.page.get_by_role("heading", name="Kernel")).to_be_visible()
+
+
+def test_help_lists_every_key(open_lab: OpenLab) -> None:
+    lab = open_lab()
+    lab.page.keyboard.press("?")
+    dialog = lab.page.get_by_role("dialog", name="What you see")
+    expect(dialog).to_be_visible()
+    assert dialog.locator("kbd").count() >= 15
+    lab.page.keyboard.press("Escape")
+    expect(dialog).not_to_be_visible()
+
+
+def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit")
+    seen = set()
+    for _ in range(90):
+        lab.page.keyboard.press("Tab")
+        mark = lab.page.evaluate(
+            """() => {
+              const [first] = Object.entries(document.activeElement.dataset);
+              return first?.join("=");
+            }"""
+        )
+        seen.add(mark)
+    for wanted in (
+        "stage=pool",
+        "sample=coffee",
+        "weight=1,1",
+        "canvas=input",
+        "action=play",
+        "field=stride",
+        "language=pytorch",
+    ):
+        assert wanted in seen, wanted

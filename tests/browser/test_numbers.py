@@ -1,0 +1,104 @@
+"""What the page shows is what the engine computed: in words, and pixel by pixel."""
+
+import base64
+import math
+
+import pytest
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+
+SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
+COFFEE = {"image": "coffee", "color": "native"}
+
+
+def test_the_sum_is_the_frame_of_the_api(open_lab: OpenLab) -> None:
+    index = 243 * 600 + 351
+    lab = open_lab(link(at=index))
+    (frame,) = lab.api("/frames", {"input": COFFEE, "layer": SOBEL, "start": index, "count": 1})["frames"]
+
+    assert lab.shown_number() == pytest.approx(frame["value"], abs=5e-4)
+    cells = lab.page.locator(".block").first.locator("[data-cell]").all_text_contents()
+    assert [float(text) for text in cells] == pytest.approx(
+        [value for row in frame["patch"][0] for value in row], abs=5e-4
+    )
+    sums = lab.page.locator("[data-channel]").all_text_contents()
+    for text, value in zip(sums, frame["channel_sums"], strict=True):
+        assert float(text.lstrip("abcdefghijklmnopqrstuvwxyz").replace("\u2212", "-")) == pytest.approx(
+            value, abs=5e-4
+        )
+
+
+def color_table(lab: Lab, name: str) -> bytes:
+    """256 colours, three bytes each."""
+    (entry,) = [entry for entry in lab.api("/colormaps")["colormaps"] if entry["name"] == name]
+    return base64.b64decode(entry["table"])
+
+
+def expected_color(value: float, low: float, high: float, table: bytes) -> tuple[int, int, int]:
+    """The colour of a value, through the 8-bit levels that the page receives."""
+    level = min(254, max(0, math.trunc((value - low) / (high - low) * 253 + 1)))
+    place = {0: 0, 254: 255}.get(level, round((level - 1) / 252 * 255))
+    red, green, blue = table[place * 3 : place * 3 + 3]
+    return red, green, blue
+
+
+@pytest.mark.parametrize(
+    ("theme", "table", "channels"), [("light", "signed", "sum"), ("dark", "signed_dark", "grey")]
+)
+def test_output_pixels_are_the_engines_numbers(
+    open_lab: OpenLab, theme: str, table: str, channels: str
+) -> None:
+    lab = open_lab(link(image="digit", range="symmetric", channels=channels), color_scheme=theme)
+    picture = {"image": "digit", "color": "gray" if channels == "grey" else "native"}
+    answer = lab.api("/convolve", {"input": picture, "layer": SOBEL, "values": True})
+    rows = answer["output"]["data"][0][0]
+    largest = max(abs(value) for row in rows for value in row)
+    colors = color_table(lab, table)
+    box = lab.canvas("output").bounding_box()
+    assert box
+    # With one ring of padding the picture is 9 × 9 cells; a cell's upper left part has no digits in it.
+    pitch = box["width"] / 9
+    for row in range(7):
+        for column in range(7):
+            seen = lab.pixel("output", (column + 1.15) * pitch, (row + 1.2) * pitch)
+            wanted = expected_color(rows[row][column], -largest, largest, colors)
+            if (row, column) != (0, 0):  # the shown cell wears a frame
+                assert seen == pytest.approx(wanted, abs=3), (row, column)
+
+
+def test_input_pixels_are_the_picture(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", padding="valid", at=0))
+    answer = lab.api(
+        "/convolve",
+        {
+            "input": {"image": "digit", "color": "native"},
+            "layer": {"kind": "conv", "kernel": [[1]]},
+            "values": True,
+        },
+    )
+    rows = answer["output"]["data"][0][0]
+    box = lab.canvas("input").bounding_box()
+    assert box
+    pitch = box["width"] / 7
+    for row in range(3, 7):
+        for column in range(7):
+            grey = rows[row][column] * 255
+            seen = lab.pixel("input", (column + 0.15) * pitch, (row + 0.2) * pitch)
+            assert seen == pytest.approx((grey, grey, grey), abs=2), (row, column)
+
+
+def test_a_photo_shows_its_own_pixels_when_near(open_lab: OpenLab) -> None:
+    lab = open_lab(link(zoom="39,300,200", at=0))
+    region = [[198, 203], [298, 303]]
+    values = lab.api(
+        "/values", {"input": COFFEE, "layer": SOBEL, "input_region": region, "output_region": region}
+    )
+    box = lab.canvas("input").bounding_box()
+    assert box
+    for row in (198, 199, 200, 201):
+        for column in (298, 300, 302):
+            x = (column - 300 + 0.2) * 39 + box["width"] / 2
+            y = (row - 200 + 0.2) * 39 + box["height"] / 2
+            wanted = [values["input"]["values"][c][row - 198][column - 298] * 255 for c in range(3)]
+            assert lab.pixel("input", x, y) == pytest.approx(wanted, abs=2)

@@ -1,0 +1,85 @@
+"""The player: it plays, steps, scrubs, jumps, ends and begins again."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import link
+
+DIGIT = link(image="digit", at=0)
+
+
+def test_steps_and_jumps(open_lab: OpenLab) -> None:
+    lab = open_lab(DIGIT)
+    expect(lab.where).to_have_text("row 0, column 0")
+    lab.act("next")
+    expect(lab.where).to_have_text("row 0, column 1")
+    lab.act("previous")
+    lab.act("previous")
+    expect(lab.where).to_have_text("row 6, column 6")
+    lab.number("position").fill("9")
+    expect(lab.where).to_have_text("row 1, column 1")
+    lab.page.locator("[data-slider=position]").fill("48")
+    expect(lab.where).to_have_text("row 6, column 6")
+
+
+def test_keys(open_lab: OpenLab) -> None:
+    lab = open_lab(DIGIT)
+    for key, where in (
+        ("ArrowRight", "row 0, column 1"),
+        ("ArrowDown", "row 1, column 1"),
+        ("ArrowLeft", "row 1, column 0"),
+        ("ArrowUp", "row 0, column 0"),
+        ("End", "row 6, column 6"),
+        ("Home", "row 0, column 0"),
+        (".", "row 0, column 1"),
+        (",", "row 0, column 0"),
+    ):
+        lab.page.keyboard.press(key)
+        expect(lab.where).to_have_text(where)
+
+
+def test_space_plays_and_pauses(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=0, speed=15))
+    lab.page.keyboard.press("Space")
+    expect(lab.where).not_to_have_text("row 0, column 0")
+    lab.page.keyboard.press("Space")
+    now = lab.where.text_content() or ""
+    lab.page.wait_for_timeout(300)
+    expect(lab.where).to_have_text(now)
+
+
+def test_it_stops_at_the_end_unless_it_loops(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=46, speed=30, loop=0))
+    lab.act("play")
+    expect(lab.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(lab.where).to_have_text("row 6, column 6")
+    lab.act("loop")
+    lab.act("play")
+    expect(lab.where).not_to_contain_text("row 6")
+    lab.act("play")
+
+
+def test_play_shows_the_numbers_of_each_window(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=7, speed=30))
+    lab.act("play")
+    lab.page.wait_for_timeout(700)
+    lab.act("play")
+    lab.settle()
+    row, column = (int(part.split()[-1]) for part in (lab.where.text_content() or "").split(","))
+    layer = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
+    asked = {
+        "input": {"image": "digit", "color": "native"},
+        "layer": layer,
+        "start": row * 7 + column,
+        "count": 1,
+    }
+    expect(lab.value).to_have_text(
+        f"{lab.api('/frames', asked)['frames'][0]['value']:.3f}".replace("-", "\u2212")
+    )
+
+
+def test_the_step_is_said_in_words(open_lab: OpenLab) -> None:
+    lab = open_lab(DIGIT)
+    lab.act("next")
+    spoken = lab.page.locator("[aria-live=polite]")
+    expect(spoken).to_contain_text("Row 0, column 1: 9 products and the bias add up to")
