@@ -93,11 +93,13 @@ def quantise(
     strip = _Strip(min(_STRIP, maps.size), steps, not_finite)
     if len(set(ranges)) == 1 and maps.flags.c_contiguous and out.flags.c_contiguous:
         # one long row, so that 512 small maps cost no more than one large one
-        finite = all(end.finite for end in ends)
-        strip.run(maps.reshape(1, -1), out.reshape(1, -1), ranges[0], finite)
+        all_ends = Extremes(
+            min(end.low for end in ends), max(end.high for end in ends), all(end.finite for end in ends)
+        )
+        strip.run(maps.reshape(1, -1), out.reshape(1, -1), ranges[0], all_ends)
         return
     for one, target, span, end in zip(maps, out, ranges, ends, strict=True):
-        strip.run(one, target, span, end.finite)
+        strip.run(one, target, span, end)
 
 
 class _Strip:
@@ -116,9 +118,10 @@ class _Strip:
             )
         return self._buffers[dtype]
 
-    def run(self, values: Maps, out: Levels, ends: tuple[float, float], finite: bool) -> None:
-        """Quantise (rows, columns) strip by strip."""
+    def run(self, values: Maps, out: Levels, ends: tuple[float, float], found: Extremes) -> None:
+        """Quantise (rows, columns) strip by strip; `found` are the extremes of the values."""
         low, high = ends
+        within = found.finite and low <= found.low and found.high <= high
         # float32 loses a range that is extremely wide or narrow, or narrow for where it lies
         span = high - low
         easy = 1e-30 < span < 1e37 and max(abs(low), abs(high)) < 1000 * span
@@ -132,20 +135,25 @@ class _Strip:
             for top in range(0, rows, down):
                 for left in range(0, columns, across):
                     area = (slice(top, top + down), slice(left, left + across))
-                    _quantise_strip(values[area], out[area], buffers, constants)
-                    if not finite:
+                    _quantise_strip(values[area], out[area], buffers, constants, within)
+                    if not found.finite:
                         out[area][~np.isfinite(values[area])] = self._not_finite
 
 
 def _quantise_strip(
-    values: Maps, out: Levels, buffers: tuple[Buffer, Buffer, Buffer], constants: tuple[Any, Any, Any]
+    values: Maps,
+    out: Levels,
+    buffers: tuple[Buffer, Buffer, Buffer],
+    constants: tuple[Any, Any, Any],
+    within: bool,
 ) -> None:
-    """Scale, shift, keep within bounds, truncate."""
+    """Scale, shift, keep within bounds (unless all values are `within` them already), truncate."""
     low, scale, offset = constants
     work, lowest, highest = (buffer[: values.size].reshape(values.shape) for buffer in buffers)
     np.subtract(values, low, out=work)
     np.multiply(work, scale, out=work)
     np.add(work, offset, out=work)
-    np.maximum(work, lowest, out=work)
-    np.minimum(work, highest, out=work)
+    if not within:
+        np.maximum(work, lowest, out=work)
+        np.minimum(work, highest, out=work)
     out[...] = work
