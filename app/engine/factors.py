@@ -35,7 +35,7 @@ def factorize(weight: Array, max_terms: int = MAX_TERMS) -> Factors | None:
     >>> sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], np.float32)
     >>> [[[vectors]]] = factorize(sobel[None, None])
     >>> [vector.tolist() for vector in vectors]
-    [[1.0, 2.0, 1.0], [-1.0, 0.0, 1.0]]
+    [[0.5, 1.0, 0.5], [-2.0, 0.0, 2.0]]
     """
     known: dict[bytes, tuple[Vectors, ...] | None] = {}
     result = []

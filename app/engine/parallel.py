@@ -1,7 +1,7 @@
 """Several threads on one computation: the caller and some helpers take its pieces one after the other.
 
 Threads of our own wait asleep. Those of OpenMP and BLAS spin while they wait, which on a busy machine turns
-each of their meetings into a scheduler's tick; so a piece of work runs on one thread, and pieces side by side.
+each of their meetings into a scheduler's tick; so a piece runs on one thread, and pieces run side by side.
 """
 
 import threading

@@ -133,7 +133,7 @@ def _spread(problem: Problem) -> Array:
 def _fill_row(
     problem: Problem, backend: Backend, job: tuple[int, int, int], spectra: Tensor, out: Array
 ) -> None:
-    """Compute a row of tiles of one group of one item; `out` is all its outputs, (O / groups, *output_size)."""
+    """Compute a row of tiles of one group of one item; `out` is all its outputs, (O / groups, *size)."""
     item, group, row = job
     windows, padded = problem.convolution.windows, problem.padded
     tile = tile_size(windows)

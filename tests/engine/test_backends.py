@@ -1,0 +1,225 @@
+"""Which backends there are: torch absent, loading, refused, failing on its device."""
+
+import importlib.util
+import threading
+
+import numpy as np
+import pytest
+
+from app.engine import Array, Choice, Engine
+from app.engine.backends.backend import DeviceError
+from app.engine.backends.loader import Backends, make_torch
+from app.engine.backends.numpy_backend import NumpyBackend
+from app.geometry import UnavailableError
+from tests.engine.truth import convolve, error, square
+
+CASE = square(24, 3)
+
+
+def absent(device: str) -> "Broken":
+    raise UnavailableError("torch is not installed here; use the backend 'numpy'")
+
+
+class Broken(NumpyBackend):
+    """Stands for torch on a device that fails: the narrowest place where a real failure shows."""
+
+    name = "torch"
+
+    def __init__(self, device: str, failure: DeviceError | None = None) -> None:
+        self.device = device
+        self.failure = failure
+        self.calls = 0
+
+    def on_cpu(self) -> "Broken":
+        return Broken("cpu")
+
+    def convolve(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        dilation: tuple[int, ...],
+        groups: int,
+    ) -> Array:
+        self.calls += 1
+        if self.failure is not None:
+            raise self.failure
+        return convolve(CASE).astype(np.float32)
+
+
+def run(engine: Engine, choice: Choice) -> tuple[Array, str, str, str]:
+    out, done = engine.convolve(CASE.x, CASE.weight, None, CASE.convolution, choice)
+    assert error(out, convolve(CASE)) < 1e-5
+    return out, done.backend, done.device, done.reason
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(algorithm="native"), Choice("torch")])
+def test_out_of_memory_is_answered_on_the_cpu(choice: Choice) -> None:
+    device = Broken("cuda", DeviceError("cuda ran out of memory", lasting=False))
+    engine = Engine(make=lambda _: device)
+
+    _, _, where, reason = run(engine, choice)
+
+    assert where == "cpu"
+    assert reason.startswith("cuda ran out of memory, so this was computed on the CPU: ")
+    run(engine, choice)
+    assert device.calls == 2, "the next request tries the device again"
+
+
+def test_a_lost_device_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    device = Broken("cuda", DeviceError("cuda failed (unspecified launch failure)", lasting=True))
+    engine = Engine(make=lambda _: device)
+
+    _, _, where, reason = run(engine, Choice(algorithm="native"))
+
+    assert (where, reason[:11]) == ("cpu", "cuda failed")
+    assert "computing on the CPU from now on" in caplog.text
+    _, _, where, reason = run(engine, Choice(algorithm="native"))
+    assert (where, reason) == ("cpu", "asked for by name")
+    assert device.calls == 1
+    assert engine.describe().device == "cpu"
+
+
+def test_without_torch_all_is_numpy() -> None:
+    engine = Engine(make=absent)
+
+    assert run(engine, Choice())[1] == "numpy"
+    with pytest.raises(UnavailableError, match="not installed") as caught:
+        run(engine, Choice("torch"))
+    assert caught.value.pointer == "/backend"
+    assert [entry.available for entry in engine.describe().backends] == [True, False]
+    assert engine.describe().backend == "numpy"
+
+
+def test_torch_as_the_setting_must_be_there() -> None:
+    with pytest.raises(UnavailableError, match="not installed"):
+        run(Engine(backend="torch", make=absent), Choice())
+
+
+def test_numpy_as_the_setting_leaves_torch_alone() -> None:
+    engine = Engine(backend="numpy", make=lambda _: pytest.fail("torch was loaded"))
+    engine.warm()
+
+    assert run(engine, Choice())[1] == "numpy"
+    with pytest.raises(UnavailableError, match="computes with numpy only"):
+        run(engine, Choice("torch"))
+    assert not engine.describe().backends[1].available
+
+
+def test_unknown_backends() -> None:
+    with pytest.raises(UnavailableError, match="'jax' is unknown"):
+        Engine(backend="jax")
+    with pytest.raises(UnavailableError, match="'jax' is unknown") as caught:
+        run(Engine(backend="numpy"), Choice("jax"))  # type: ignore[arg-type]  # what a stray caller may do
+    assert caught.value.pointer == "/backend"
+
+
+def test_numpy_serves_while_torch_is_loading() -> None:
+    loading, go_on = threading.Event(), threading.Event()
+
+    def slow(_: str) -> Broken:
+        loading.set()
+        assert go_on.wait(10)
+        return Broken("cpu")
+
+    engine = Engine(make=slow)
+    warming = threading.Thread(target=engine.warm)
+    warming.start()
+    assert loading.wait(10)
+    try:
+        assert run(engine, Choice())[1] == "numpy"
+    finally:
+        go_on.set()
+        warming.join()
+    assert engine.describe().backends[1].available
+
+
+def test_torch_is_made_once() -> None:
+    made: list[str] = []
+
+    def make(device: str) -> Broken:
+        made.append(device)
+        return Broken("cpu")
+
+    backends = Backends("auto", "cuda:1", make)
+    threads = [threading.Thread(target=backends.load) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert made == ["cuda:1"]
+    assert backends.torch_state() == "ready"
+
+
+def test_numpy_has_no_convolution_of_its_own() -> None:
+    with pytest.raises(UnavailableError):
+        NumpyBackend().convolve(CASE.x, CASE.weight, None, (1, 1), (0, 0), (1, 1), 3)
+
+
+@pytest.mark.torch
+class TestTorch:
+    """torch itself, on this machine's CPU."""
+
+    def test_precision_and_device(self) -> None:
+        import torch
+
+        backend = make_torch("cpu")
+
+        assert backend.device == "cpu"
+        assert backend.on_cpu() is backend
+        assert torch.get_float32_matmul_precision() == "highest"
+        assert not torch.backends.cudnn.allow_tf32
+
+    @pytest.mark.parametrize("device", ["abacus", "mps:3", "cuda:77"])
+    def test_devices_that_are_not_here(self, device: str) -> None:
+        import torch
+
+        if device.startswith("cuda") and torch.cuda.is_available():
+            pytest.skip("a CUDA device is here")
+        with pytest.raises(UnavailableError, match=r"there is .*cpu"):
+            make_torch(device)
+
+    def test_threads_are_given_back(self) -> None:
+        import torch
+
+        before = torch.get_num_threads()
+        with make_torch("cpu").threads(before + 1):
+            assert torch.get_num_threads() == before + 1
+        assert torch.get_num_threads() == before
+
+    @pytest.mark.parametrize(
+        ("failure", "words", "lasting"),
+        [
+            ("CUDA out of memory. Tried to allocate 9 GiB", "ran out of memory", False),
+            ("CUDA error: an illegal memory access\nmore", r"failed \(CUDA error: an illegal", True),
+            ("", r"failed \(RuntimeError\)", True),
+        ],
+    )
+    def test_failures_of_a_device(
+        self, monkeypatch: pytest.MonkeyPatch, failure: str, words: str, lasting: bool
+    ) -> None:
+        import torch
+
+        from app.engine.backends.torch_backend import TorchBackend
+
+        def fail(*_: object) -> None:
+            raise RuntimeError(failure)
+
+        backend = TorchBackend("cpu")
+        arguments = (CASE.x, CASE.weight, None, (1, 1), (1, 1), (1, 1), 3)
+        monkeypatch.setattr(torch.nn.functional, "conv2d", fail)
+        with pytest.raises(RuntimeError):
+            backend.convolve(*arguments)
+        backend.device = "meta"
+        with pytest.raises(DeviceError, match=words) as caught:
+            backend.convolve(*arguments)
+        assert caught.value.lasting is lasting
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is here")
+def test_torch_that_is_absent_is_refused_by_name() -> None:
+    with pytest.raises(UnavailableError, match="torch is not installed"):
+        make_torch("auto")

@@ -1,0 +1,117 @@
+"""Every algorithm on every backend against the definition in float64: tables, then any convolution at all."""
+
+import importlib.util
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from app.engine import Choice, Convolution, Engine
+from app.engine.algorithms import ALGORITHMS
+from app.engine.backends.numpy_backend import NumpyBackend
+from app.engine.problem import Problem
+from app.geometry import Window
+from tests.engine.truth import MODES, Case, cases, convolve, error, square
+
+WITH_TORCH = importlib.util.find_spec("torch") is not None
+CHOICES = [
+    pytest.param(Choice(backend, name), id=f"{name}-{backend}")
+    for name, entry in ALGORITHMS.items()
+    for backend in ("numpy", "torch")
+    if backend in entry.backends and (backend == "numpy" or WITH_TORCH)
+]
+CHOICES.append(pytest.param(Choice(), id="auto"))
+TOLERANCE = 1e-5
+
+
+def could_serve(case: Case, choice: Choice) -> bool:
+    """Whether the algorithm is meant for the case, and does not take its time cell by cell."""
+    if choice.algorithm == "direct":
+        return case.x.size < 20_000
+    if choice.algorithm == "separable":
+        ranks = [np.linalg.matrix_rank(kernel) for kernel in case.weight.astype(np.float64)[:, 0]]
+        return bool(max(ranks) <= 4)
+    return True
+
+
+def test_by_hand(engine: Engine) -> None:
+    """The first lesson's example: a vertical edge under the kernel [−1, 0, 1]."""
+    x = np.array([[0, 0, 9, 9]] * 3, np.float32).reshape(1, 1, 3, 4)
+    weight = np.array([[-1, 0, 1]] * 3, np.float32).reshape(1, 1, 3, 3)
+
+    out, run = engine.convolve(x, weight, None, Convolution((Window(3, 3), Window(4, 3))))
+
+    assert out.tolist() == [[[[27.0, 27.0]]]]
+    assert out.dtype == np.float32
+    assert run.milliseconds >= 0
+
+
+# Sizes at which strips, bands, blocks and tiles end unevenly, and pictures smaller than any of them.
+TABLE = [
+    square(1, 1),
+    square(5, 5, padding=0),
+    square(37, 3),
+    square(70, 7, stride=2),
+    square(70, 4, dilation=3),
+    square(65, 5, stride=3, dilation=2),
+    square(90, 9, separable=True),
+    square(90, 9, stride=2, dilation=2, separable=True, mode="reflect"),
+    square(300, 31, channels=1),
+    square(300, 21, channels=2, mode="circular"),
+    *(square(40, 5, mode=mode) for mode in MODES),
+    *(square(40, 5, mode=mode, separable=True) for mode in MODES),
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_table(engine: Engine, choice: Choice) -> None:
+    for case in TABLE:
+        if could_serve(case, choice):
+            check(engine, case, choice)
+
+
+def check(engine: Engine, case: Case, choice: Choice) -> None:
+    """Hold an algorithm against the definition."""
+    out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
+
+    assert error(out, convolve(case)) < TOLERANCE, case
+    assert choice.algorithm in ("auto", run.algorithm)
+    assert choice.backend in ("auto", run.backend)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@settings(max_examples=60, deadline=None)
+@given(case=cases())
+def test_any_convolution(engine: Engine, choice: Choice, case: Case) -> None:
+    problem = Problem(case.x, case.weight, case.bias, case.convolution)
+    if choice.algorithm != "auto" and ALGORITHMS[choice.algorithm].why_not(problem, NumpyBackend()):
+        assert choice.algorithm in ("separable", "toeplitz")
+        return
+
+    out, _ = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
+
+    assert error(out, convolve(case)) < TOLERANCE
+
+
+@pytest.mark.parametrize("shape", [(64, 3, 7, 7), (8, 3, 1, 1), (1, 3, 5, 5)], ids=str)
+def test_channels_of_a_network(engine: Engine, shape: tuple[int, ...]) -> None:
+    generator = np.random.default_rng(1)
+    windows = tuple(Window(48, n, 2, 1, n // 2, n // 2) for n in shape[2:])
+    bias = generator.standard_normal(shape[0]).astype(np.float32)
+    x = generator.standard_normal((2, 3, 48, 48)).astype(np.float32)
+    weight = generator.standard_normal(shape).astype(np.float32)
+    case = Case(x, weight, bias, Convolution(windows))
+
+    for backend in ("auto", "numpy"):
+        out, _ = engine.convolve(x, weight, bias, case.convolution, Choice(backend))
+
+        assert error(out, convolve(case)) < TOLERANCE
+
+
+@pytest.mark.usefixtures("tiny_pieces")
+@pytest.mark.parametrize("choice", CHOICES)
+def test_many_pieces_on_two_threads(choice: Choice) -> None:
+    engine = Engine(threads=2)
+    for case in TABLE:
+        if could_serve(case, choice) and case.x.size < 30_000:
+            check(engine, case, choice)

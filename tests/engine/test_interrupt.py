@@ -1,0 +1,74 @@
+"""Computations end where a check tells them to, on every path and on helpers' threads too."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from app.engine import Choice, Engine, checked_by, checkpoint
+from app.engine.algorithms import ALGORITHMS
+from app.geometry import Window
+from tests.engine.truth import square
+
+
+class StoppedError(Exception):
+    """Raised by a check."""
+
+
+def stop() -> None:
+    raise StoppedError
+
+
+def test_without_a_check_nothing_happens() -> None:
+    checkpoint()
+
+
+def test_a_check_holds_inside_its_block_only() -> None:
+    with checked_by(stop), pytest.raises(StoppedError):
+        checkpoint()
+    checkpoint()
+
+
+def test_checks_of_other_threads_are_left_alone() -> None:
+    def elsewhere() -> None:
+        checkpoint()
+        passed.set()
+
+    passed = threading.Event()
+    with checked_by(stop):
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+    assert passed.is_set()
+
+
+@pytest.mark.parametrize("name", [name for name in ALGORITHMS if name != "native"])
+def test_every_algorithm_can_be_stopped(engine: Engine, name: str) -> None:
+    case = square(40, 5, separable=True)
+
+    with checked_by(stop), pytest.raises(StoppedError):
+        engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
+
+
+@pytest.mark.usefixtures("tiny_pieces")
+@pytest.mark.parametrize("name", ["taps", "im2col", "toeplitz", "separable", "fft"])
+def test_stopped_half_way_on_two_threads(name: str) -> None:
+    engine = Engine(threads=2)
+    case = square(60, 5, separable=True)
+    passed = 0
+
+    def third_time() -> None:
+        nonlocal passed
+        passed += 1
+        if passed >= 3:
+            raise StoppedError
+
+    with checked_by(third_time), pytest.raises(StoppedError):
+        engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
+    out, _ = engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
+    assert np.isfinite(out).all(), "the engine goes on"
+
+
+def test_pools_can_be_stopped(engine: Engine) -> None:
+    with checked_by(stop), pytest.raises(StoppedError):
+        engine.max_pool(np.ones((1, 1, 9), np.float32), (Window(9, 3),))
