@@ -16,6 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from app import __version__
+from app.memory import keep_freed_memory
 from app.settings import Settings
 
 _GRACE_SECONDS = 8
@@ -48,6 +49,7 @@ def serve(settings: Settings) -> int:
     """Run the server until SIGINT or SIGTERM; then running answers finish, within 10 seconds."""
     from app.main import create_app  # imported here, so that `health` starts quickly
 
+    keep_freed_memory()
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(message)s")
     server = _Server(
         uvicorn.Config(
