@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -80,7 +80,7 @@ def from_error(error: ConvscopeError) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Have every error of `app` answered as a problem."""
+    """Have every error of `app` answered as a problem; each handler gets the kind it is registered for."""
     app.add_exception_handler(ConvscopeError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
@@ -88,16 +88,13 @@ def install(app: FastAPI) -> None:
 
 
 async def _on_error(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, ConvscopeError):
-        raise TypeError(f"registered for ConvscopeError, got {type(error).__name__}")
-    return from_error(error)
+    return from_error(cast(ConvscopeError, error))
 
 
 async def _on_validation(request: Request, error: Exception) -> JSONResponse:
     """Answer for query parameters and paths, which FastAPI validates."""
-    if not isinstance(error, RequestValidationError):
-        raise TypeError(f"registered for RequestValidationError, got {type(error).__name__}")
-    problems = [FieldProblem("/" + "/".join(map(str, e["loc"])), _readable(e)) for e in error.errors()]
+    details = cast(RequestValidationError, error).errors()
+    problems = [FieldProblem("/" + "/".join(map(str, e["loc"])), _readable(e)) for e in details]
     return from_error(FieldsError(problems))
 
 
@@ -110,16 +107,15 @@ def _readable(error: Mapping[str, Any]) -> str:
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
-    if not isinstance(error, HTTPException):
-        raise TypeError(f"registered for HTTPException, got {type(error).__name__}")
-    path, phrase = request.url.path[:200], HTTPStatus(error.status_code).phrase
-    detail = str(error.detail)
-    if error.status_code == 404:
+    found = cast(HTTPException, error)
+    path, phrase = request.url.path[:200], HTTPStatus(found.status_code).phrase
+    detail = str(found.detail)
+    if found.status_code == 404:
         detail = f"there is nothing at {path}; /docs lists what there is"
-    elif error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "another method")
+    elif found.status_code == 405:
+        allowed = (found.headers or {}).get("Allow", "another method")
         detail = f"{request.method} isn't allowed at {path}; use {allowed}"
-    return problem(error.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=error.headers)
+    return problem(found.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=found.headers)
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:

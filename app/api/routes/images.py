@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
@@ -89,9 +90,9 @@ async def _picture_bytes(request: Request) -> bytes:
     summary="List the samples",
     response_model=answers.ImageList,
 )
-async def samples(request: Request, services: ServicesDep, run: RunnerDep) -> answers.ImageList:
+async def samples(request: Request, services: ServicesDep) -> answers.ImageList:
     """List the pictures that come with the app; uploads are not listed."""
-    found = await run(services.images.samples)
+    found = await to_thread.run_sync(services.images.samples)
     texts = ("name", "title", "title_zh", "description", "description_zh", "source")
     images = [
         {**_described(info, request), **{text: getattr(sample, text) for text in texts}}
@@ -122,16 +123,16 @@ async def image(
     tag = f'"{image_id}-{query.max_side}"'
     headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
 
-    def work() -> Response:
-        stored = services.images.file(image_id)
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        if query.max_side is None:
-            return Response(stored.data, headers=headers, media_type=MEDIA_TYPES[stored.info.format])
-        pixels = scale_down(to_bytes(services.images.picture(image_id)), query.max_side)
-        return Response(encode_png(pixels), headers=headers, media_type="image/png")
+    stored = await to_thread.run_sync(services.images.file, image_id)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if query.max_side is None:
+        return Response(stored.data, headers=headers, media_type=MEDIA_TYPES[stored.info.format])
 
-    return await run(work)
+    def scaled() -> bytes:
+        return encode_png(scale_down(to_bytes(services.images.picture(image_id)), query.max_side))
+
+    return Response(await run(scaled), headers=headers, media_type="image/png")
 
 
 @router.delete(
@@ -141,7 +142,7 @@ async def image(
     response_class=Response,
     responses=problems(404, 422, 503),
 )
-async def delete(image_id: str, services: ServicesDep, run: RunnerDep) -> Response:
+async def delete(image_id: str, services: ServicesDep) -> Response:
     """Forget an upload at once."""
-    await run(lambda: services.images.delete(image_id))
+    await to_thread.run_sync(services.images.delete, image_id)
     return Response(status_code=204)
