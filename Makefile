@@ -57,7 +57,7 @@ test-js: install
 	$(BIN)/python scripts/javascript.py test
 
 test-python: install
-	$(PYTEST) --cov --cov-report=term
+	$(PYTEST) --cov --cov-fail-under=95
 
 # The tests of what torch could change, with torch hidden: what somebody without it gets.
 test-numpy: install

@@ -36,7 +36,12 @@ def main() -> None:
         "types": ["tsc", "--project", "jsconfig.json"],
         "lint": ["biome", "ci", "--error-on-warnings", "."],
         "format": ["biome", "check", "--write", "."],
-        "test": ["node", "--test", *sorted(map(str, Path("tests/js").rglob("*.test.js")))],
+        "test": [
+            "node",
+            "--test",
+            "--test-reporter=spec",
+            *sorted(map(str, Path("tests/js").rglob("*.test.js"))),
+        ],
     }
     if len(sys.argv) != 2 or sys.argv[1] not in tasks:
         sys.exit(f"usage: {sys.argv[0]} ({' | '.join(tasks)})")
