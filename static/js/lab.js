@@ -15,22 +15,29 @@ import { SETUP } from "./state.js";
 /**
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
+ * @param {Promise<unknown>} listed until the samples are known
  */
-export function createLab(store, editor) {
+export function createLab(store, editor, listed) {
   const remember = createMemory();
 
-  /** @param {Setup} setup @param {AbortSignal} signal */
+  /**
+   * The picture's pixels, and as soon as they are known its size and channels.
+   * @param {Setup} setup
+   * @param {AbortSignal} signal
+   */
   async function pictureOf(setup, signal) {
+    const pixels = remember("bitmap", [setup.image, setup.side], () =>
+      api.loadPicture(setup.image, setup.side, signal),
+    );
+    pixels.catch(() => undefined); // whoever awaits it below hears of it
+    await listed;
     const known = store.get().catalogue.images.find((image) => image.id === setup.image);
-    const [bitmap, native] = await Promise.all([
-      remember("bitmap", [setup.image, setup.side], () => api.loadPicture(setup.image, setup.side, signal)),
-      known
-        ? known.channels <= 2
-          ? 1
-          : 3
-        : remember("channels", setup.image, () => countChannels(setup, signal)),
-    ]);
-    return { bitmap, channels: setup.channels === "grey" ? 1 : native };
+    const asItIs = known && setup.side === 0;
+    const { width, height } = asItIs ? known : await pixels;
+    const native = known
+      ? Math.min(3, known.channels <= 2 ? 1 : 3)
+      : await remember("channels", setup.image, () => countChannels(setup, signal));
+    return { pixels, width, height, channels: setup.channels === "grey" ? 1 : native };
   }
 
   /**
@@ -39,8 +46,7 @@ export function createLab(store, editor) {
    * @returns {Promise<{scene: Scene, notes: import("./fit.js").Note[]}>}
    */
   async function compute(wanted, signal) {
-    const { bitmap, channels } = await pictureOf(wanted, signal);
-    const { width, height } = bitmap;
+    const { pixels, width, height, channels } = await pictureOf(wanted, signal);
     const shape = [1, channels, height, width];
     /** @param {object[]} layers */
     const shapesOf = (layers) =>
@@ -48,31 +54,22 @@ export function createLab(store, editor) {
         api.shapes(shape, layers, signal),
       );
 
-    const { setup: fitted, notes } = fit(wanted, [height, width]);
-    let setup = fitted;
-    if (setup.pool !== "none") {
-      const [conv] = await shapesOf(chainOf(setup, channels).layers.slice(0, 1));
-      const [, , rows = 1, columns = 1] = conv?.output_shape ?? [];
-      const pooled = fitPool(setup, [rows, columns]);
-      setup = pooled.setup;
-      notes.push(...pooled.notes);
-    }
+    const { setup, notes } = await fitted(wanted, [height, width], channels, shapesOf);
     const { layers, shown } = chainOf(setup, channels);
     const request = requestOf(setup, channels);
-    const [reports, output, input] = await Promise.all([
+    const [bitmap, reports, output, input] = await Promise.all([
+      pixels,
       shapesOf(layers),
       remember("output", [request, setup.range], () => api.maps(request, setup.range, signal)),
       inputMaps(setup, channels, signal),
     ]);
     const report = reports[shown];
-    if (!report) throw new Problem(`the server described ${reports.length} of ${layers.length} layers`);
-    const [rows, columns] = report.axes.map(axisOf);
-    if (!rows || !columns) throw new Problem(`a report of ${report.axes.length} axes`);
+    const [rows, columns] = report?.axes.map(axisOf) ?? [];
+    if (!report || !rows || !columns)
+      throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
     const picture = { bitmap, width, height };
-    return {
-      scene: { setup, channels, request, picture, input, output, reports, report, axes: [rows, columns] },
-      notes,
-    };
+    const scene = { setup, channels, request, picture, input, output, reports, report };
+    return { scene: { ...scene, axes: [rows, columns] }, notes };
   }
 
   /** @param {Setup} setup @param {number} channels @param {AbortSignal} signal */
@@ -126,6 +123,22 @@ export function createLab(store, editor) {
       run.ask(setup);
     },
   );
+}
+
+/**
+ * The setup that this picture allows; pooling's bounds depend on what comes out of the convolution.
+ * @param {Setup} wanted
+ * @param {[number, number]} size
+ * @param {number} channels
+ * @param {(layers: object[]) => Promise<import("./types.js").Report[]>} shapesOf
+ */
+async function fitted(wanted, size, channels, shapesOf) {
+  const conv = fit(wanted, size);
+  if (conv.setup.pool === "none") return conv;
+  const [report] = await shapesOf(chainOf(conv.setup, channels).layers.slice(0, 1));
+  const [, , rows = 1, columns = 1] = report?.output_shape ?? [];
+  const pooled = fitPool(conv.setup, [rows, columns]);
+  return { setup: pooled.setup, notes: [...conv.notes, ...pooled.notes] };
 }
 
 /** Channels of a picture that no list describes, by reading it small. @param {Setup} setup @param {AbortSignal} signal */

@@ -2,7 +2,7 @@
 
 import { createActions } from "./actions.js";
 import * as api from "./api.js";
-import { region } from "./dom.js";
+import { copyText } from "./clipboard.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
 import { translator } from "./i18n/index.js";
@@ -77,12 +77,8 @@ const actions = createActions({
     help: () => views.help(),
     async share() {
       history.replaceState(null, "", link.address());
-      try {
-        await navigator.clipboard.writeText(location.href);
-        store.set({ toast: translate("share.copied") });
-      } catch {
-        store.set({ toast: translate("share.address") });
-      }
+      const copied = await copyText(location.href);
+      store.set({ toast: translate(copied ? "share.copied" : "share.address") });
     },
   },
 });
@@ -127,10 +123,9 @@ function show() {
   });
 }
 
-region("main");
 show();
 const link = keepInStep(store, editor);
-createLab(store, editor);
+createLab(store, editor, fillCatalogue());
 createFrames(store);
 measureEdits(store);
 listenToKeys(actions, () => singleKeys);
@@ -139,9 +134,8 @@ addEventListener("convscope:theme", () => store.set({ theme: preferences.theme()
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   store.set({ theme: preferences.theme() }),
 );
-await fillCatalogue();
 
-/** What there is to choose from; each list by itself, so that one that fails takes no other with it. */
+/** What there is to choose from; each list by itself, so that one that fails takes no other with it. Ends with the samples. */
 async function fillCatalogue() {
   /** @template T @param {Promise<T>} list @param {(found: T) => Partial<import("./app.js").Catalogue>} take */
   const add = async (list, take) => {
@@ -153,12 +147,11 @@ async function fillCatalogue() {
       store.set({ trouble: { detail, pointer: "", offline: detail === "" } });
     }
   };
-  await Promise.all([
-    add(api.listColorMaps(), (colormaps) => ({ colormaps })),
-    add(api.listImages(), (images) => ({ images })),
-    add(api.listKernels(), ({ kernels, families }) => ({ kernels, families: families ?? [] })),
-    add(api.describeEngine(), ({ backends = [] }) => ({
-      backends: backends.filter(({ available }) => available !== false).map(({ name }) => name),
-    })),
-  ]);
+  add(api.listColorMaps(), (colormaps) => ({ colormaps }));
+  const samples = add(api.listImages(), (images) => ({ images }));
+  add(api.listKernels(), ({ kernels, families }) => ({ kernels, families: families ?? [] }));
+  add(api.describeEngine(), ({ backends = [] }) => ({
+    backends: backends.filter(({ available }) => available !== false).map(({ name }) => name),
+  }));
+  await samples;
 }

@@ -9,6 +9,9 @@
 
 export const LARGEST = 63;
 
+/** A weight may be so large that sums of thousands still are numbers in float32. */
+export const HIGHEST = 1e30;
+
 /**
  * @param {string} text
  * @returns {Parsed}
@@ -90,5 +93,5 @@ function number(token) {
   if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:\/(?:\d+\.?\d*|\.\d+))?$/.test(token)) return null;
   const [top, bottom] = token.split("/");
   const value = Number(top) / (bottom === undefined ? 1 : Number(bottom));
-  return Number.isFinite(value) ? value : null;
+  return Number.isFinite(value) && Math.abs(value) <= HIGHEST ? value : null;
 }

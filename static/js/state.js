@@ -1,5 +1,7 @@
 /** What a person can set: its defaults, and the repair of anything that comes from outside. */
 
+import { HIGHEST } from "./paste.js";
+
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
@@ -188,7 +190,7 @@ function rows(value) {
     (row) =>
       Array.isArray(row) &&
       row.length === width &&
-      row.every((w) => typeof w === "number" && Number.isFinite(w)),
+      row.every((w) => typeof w === "number" && Math.abs(w) <= HIGHEST),
   );
   return sound && width > 0 && width <= MAX.kernel ? value : null;
 }

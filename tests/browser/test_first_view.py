@@ -1,6 +1,7 @@
 """What a newcomer meets: something that moves and explains itself, from one host, in few bytes."""
 
 import re
+from pathlib import Path
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, expect
@@ -62,3 +63,12 @@ def bytes_on_the_wire(url: str) -> int:
 def test_no_script_or_style_is_inline(server_url: str) -> None:
     shell = urlopen(server_url).read().decode()
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", shell)
+
+
+def test_all_modules_are_asked_for_at_once(server_url: str) -> None:
+    shell = urlopen(server_url).read().decode()
+    folder = Path(__file__).resolve().parents[2] / "static"
+    asked = {path.partition("/js/")[2] for path in re.findall(r'rel="modulepreload" href="([^"]+)"', shell)}
+    # theme.js runs before all, main.js is asked for itself, types.js holds nothing that runs
+    others = {"theme.js", "main.js", "types.js"}
+    assert asked == {path.relative_to(folder / "js").as_posix() for path in folder.rglob("*.js")} - others

@@ -12,7 +12,7 @@ import { ghostColor } from "./border.js";
 /** @typedef {readonly (number | null)[]} Values */
 
 /** Three numbers in one cell need this much height. */
-const THREE_FROM = 40;
+export const THREE_FROM = 34;
 
 /** Characters that a cell has room for. @param {import("../draw/camera.js").Placed} placed */
 const room = (placed) => Math.floor((placed.dx - 4) / Math.max(4.6, placed.dx * 0.165));

@@ -1,5 +1,6 @@
 /** The shown layer in other people's words: PyTorch, Keras, ONNX, SciPy, NumPy, curl; with a button that copies. */
 
+import { copyText } from "../clipboard.js";
 import { LANGUAGES } from "../code/index.js";
 import { jobOf } from "../code/job.js";
 import { attribute, h, icon, say } from "../dom.js";
@@ -36,7 +37,7 @@ export function codeBox(app) {
     next?.tab.focus();
   });
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(pre.textContent ?? "");
+    if (!(await copyText(pre.textContent ?? ""))) return getSelection()?.selectAllChildren(pre);
     copy.replaceChildren(icon("check"));
     setTimeout(() => copy.replaceChildren(icon("copy")), 1200);
   });

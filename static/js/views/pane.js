@@ -6,8 +6,10 @@ import { inSight, place, whole } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
 import { sharpen } from "../draw/surface.js";
 import { boxOf, inputLattice, outputLattice } from "../viewport.js";
+import { THREE_FROM } from "./cell-text.js";
 import { listen } from "./pointer.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
+import { isLarge } from "./window-marks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -42,14 +44,10 @@ export function pane(app, side, head) {
   let size = { width: 0, height: 0 };
   let loupeSize = { width: 0, height: 0 };
 
-  const repaint = () => {
-    const state = app.store.get();
-    paintView(state);
-    paintLoupe(state);
-  };
+  let reads = false;
 
-  /** @param {State} state */
-  function paintView(state) {
+  function paintView() {
+    const state = app.store.get();
     const context = sharpen(canvas, size.width, size.height);
     if (!context) return;
     const lattice = latticeOf(state, side);
@@ -58,13 +56,13 @@ export function pane(app, side, head) {
     draw(on);
     const composite =
       side === "input" ? !state.scene?.input && state.scene?.channels === 3 : isComposite(state);
-    const readable = hasNumbers(on.placed) && (!composite || on.placed.dy >= 40);
-    app.values.want("view", side, readable ? regionOf(side, on) : null);
+    reads = hasNumbers(on.placed) && (!composite || on.placed.dy >= THREE_FROM);
+    app.values.want("view", side, reads ? regionOf(side, on) : null);
     view.classList.toggle("zoomed", state.look.camera !== null);
   }
 
-  /** @param {State} state */
-  function paintLoupe(state) {
+  function paintLoupe() {
+    const state = app.store.get();
     const context = loupeSize.height > 40 ? sharpen(close, loupeSize.width, loupeSize.height) : null;
     if (!context) return app.values.want("loupe", side, null);
     const on = sheet(app, context, loupeSize, flat(state, side), app.lens.camera(state, side), true);
@@ -79,13 +77,14 @@ export function pane(app, side, head) {
       app.viewport.resize(size);
       app.lens.resize(loupeSize);
     }
-    repaint();
+    paintView();
+    paintLoupe();
   });
   observer.observe(view);
   observer.observe(loupe);
 
   app.paint(
-    (state) => state.scene && [state.scene.axes, size.width].map(String).join(),
+    (state) => state.scene?.axes.flatMap(({ input, begin, end }) => [input, begin, end]) ?? null,
     () => {
       const { scene } = app.store.get();
       if (!scene) return;
@@ -96,23 +95,8 @@ export function pane(app, side, head) {
       view.classList.toggle("alone", loupe.hidden);
     },
   );
-  app.paint(
-    (state) => [
-      state.scene,
-      state.look.camera,
-      state.setup.map,
-      state.setup.colormap,
-      state.theme,
-      state.hover,
-      state.glide,
-      state.numbers,
-      state.lens,
-      ...shown(state),
-      focus(state).input,
-      focus(state).output,
-    ],
-    repaint,
-  );
+  app.paint((state) => [...looks(state), ...contents(state, side), reads && state.numbers], paintView);
+  app.paint((state) => [...looks(state), ...contents(state, side), state.numbers], paintLoupe);
   listen(app, side, canvas, {
     close: false,
     placed: () => place(latticeOf(app.store.get(), side), app.viewport.camera(app.store.get()), size),
@@ -122,6 +106,27 @@ export function pane(app, side, head) {
     placed: () => place(flat(app.store.get(), side), app.lens.camera(app.store.get(), side), loupeSize),
   });
   return { root, dispose: () => observer.disconnect() };
+}
+
+/** What both sides are redrawn for. @param {State} state */
+const looks = (state) => [
+  state.look.camera,
+  state.setup.map,
+  state.setup.colormap,
+  state.theme,
+  state.hover,
+  state.glide,
+  state.lens,
+  ...shown(state),
+  focus(state).input,
+  focus(state).output,
+];
+
+/** What one side is redrawn for: an edited kernel leaves the input as it is, but for large ones shown on it. @param {State} state @param {Side} side */
+function contents({ scene }, side) {
+  if (!scene || side === "output") return [scene];
+  const { kernel, flip } = scene.setup;
+  return [scene.picture.bitmap, scene.input, scene.report, flip, isLarge(scene) && kernel];
 }
 
 const NOTHING = { x: 0, y: 0, dx: 1, dy: 1, rows: 1, columns: 1 };

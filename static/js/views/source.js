@@ -1,7 +1,7 @@
 /** The input: samples, a picture of one's own by button, drop or paste, and the size it is read at. */
 
 import * as api from "../api.js";
-import { attribute, fill, h } from "../dom.js";
+import { attribute, fill, h, icon } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { SIDES } from "../state.js";
 import { channelChoice } from "./channels.js";
@@ -22,7 +22,11 @@ export function source(app) {
     if (file) upload(app, file);
     picker.value = "";
   });
-  const drop = h("button.drop", { onclick: () => picker.click() }, t("source.drop"));
+  const drop = h("button.drop", {
+    onclick: () => picker.click(),
+    "aria-label": t("source.drop"),
+    title: t("source.drop"),
+  });
   const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
   const size = h("select.pick", { "aria-label": t("source.size") });
   size.addEventListener("change", () => editor.edit({ side: Number(size.value) }));
@@ -49,6 +53,9 @@ export function source(app) {
         button.append(thumbnail);
         return button;
       });
+      const own = catalogue.images.some(({ name }) => !name);
+      drop.classList.toggle("narrow", own);
+      fill(drop, own ? icon("plus") : t("source.drop"));
       fill(grid, samples, drop);
     },
   );

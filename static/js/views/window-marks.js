@@ -14,6 +14,9 @@ const MOST_TAPS = 1100;
 /** More taps than this and neighbours' hues are only noise. */
 const MOST_HUES = 50;
 
+/** Are there too many taps for a hue each? @param {import("../app.js").Scene} scene */
+export const isLarge = ({ axes: [rows, columns] }) => rows.kernel * columns.kernel > MOST_HUES;
+
 /** Where the window is drawn: between two cells while it glides. @param {State} state @returns {[number, number]} */
 function drawnAt(state) {
   const { glide, hover } = state;
@@ -36,7 +39,7 @@ export function drawWindow(on) {
   const first = { top: tap(rows, row, 0), left: tap(columns, column, 0) };
   const block = { ...first, bottom: first.top + rows.effective, right: first.left + columns.effective };
   const gaps = rows.dilation > 1 || columns.dilation > 1;
-  if (!large || rows.kernel * columns.kernel > MOST_HUES)
+  if (!large || isLarge(scene))
     frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
   else if (gaps)
     frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
@@ -50,7 +53,7 @@ function drawTaps({ context, placed, state, colors, app }, row, column) {
   if (!scene) return;
   const [rows, columns] = scene.axes;
   const { kernel, stage } = scene.setup;
-  const byValue = stage === "conv" && rows.kernel * columns.kernel > MOST_HUES;
+  const byValue = stage === "conv" && isLarge(scene);
   const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
   const most = byValue ? largest(kernel) || 1 : 1;
   for (let r = 0; r < rows.kernel; r++) {

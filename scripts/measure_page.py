@@ -1,0 +1,133 @@
+"""Measure how quickly the page answers in Chromium: from an edit to its pixels, and when opened.
+
+Usage: python scripts/measure_page.py [--url URL] [--edits 60]. Without a URL it starts a server of its own.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from scripts.find_browser import launch_options
+from tests.real_server import real_server
+
+# What is measured: a name, the link, and how one edit is made in the page.
+EDITS = (
+    ("weight, 512² grey", "image=zone_plate", "weight"),
+    ("weight, 600 × 400 RGB, sum", "image=coffee", "weight"),
+    ("weight, 600 × 400 RGB, each", "image=coffee&channels=each", "weight"),
+    ("stride slider, 512²", "image=zone_plate&padding=1", "slider"),
+    ("sign button, 512²", "image=zone_plate", "button"),
+)
+SCRIPT = """
+async ([how, edits]) => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const act = {
+    weight(i) {
+      const input = document.querySelector('[data-weight="1,1"]');
+      input.focus();
+      input.value = String(((i * 7919) % 97) / 31 - 1.5);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    slider(i) {
+      const input = document.querySelector('[data-slider="stride"]');
+      input.value = String(1 + (i % 2));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    button() {
+      document.querySelector('[data-action="negate"]').click();
+    },
+  }[how];
+  const found = { drawn: [], screen: [] };
+  for (let i = 0; i < edits + 5; i++) {
+    performance.clearMeasures();
+    const start = performance.now();
+    act(i);
+    while (!performance.getEntriesByName("convscope:edit-to-screen").length) {
+      if (performance.now() - start > 3000) break;
+      await pause(4);
+    }
+    if (i >= 5) {
+      for (const end of ["drawn", "screen"]) {
+        const [entry] = performance.getEntriesByName(`convscope:edit-to-${end}`);
+        if (entry) found[end].push(entry.duration);
+      }
+    }
+    await pause(60);
+  }
+  return found;
+}
+"""
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description="Measure the page in Chromium.")
+    parser.add_argument("--url", help="a running server; else one is started")
+    parser.add_argument("--edits", type=int, default=60)
+    asked = parser.parse_args()
+    with server(asked.url) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]  # options by name
+        sys.stdout.write(f"{'':32}{'median':>9}{'p95':>9}{'drawn':>9}  ms\n")
+        for name, link, how in EDITS:
+            found = edits(browser, f"{url}/#{link}&at=0", how, asked.edits)
+            screen, drawn = found["screen"], found["drawn"]
+            row = (statistics.median(screen), percentile(screen), statistics.median(drawn))
+            sys.stdout.write(f"{name:32}{row[0]:9.1f}{row[1]:9.1f}{row[2]:9.1f}\n")
+        sys.stdout.write(f"{'opened, first picture':32}{statistics.median(openings(browser, url)):9.1f}\n")
+        browser.close()
+
+
+@contextmanager
+def server(url: str | None) -> Iterator[str]:
+    """Give the address of a server."""
+    if url:
+        yield url.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory() as folder, real_server(Path(folder)) as started:
+        yield started
+
+
+def edits(browser: Browser, address: str, how: str, count: int) -> dict[str, list[float]]:
+    """Make edits one after the other and return their milliseconds, to the drawn canvas and to the screen."""
+    page = opened(browser, address)
+    found: dict[str, list[float]] = page.evaluate(SCRIPT, [how, count])
+    page.context.close()
+    return found
+
+
+def opened(browser: Browser, address: str) -> Page:
+    """Open the page and wait until it is quiet."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(address)
+    page.wait_for_selector("[data-sum]:not(:empty)")
+    page.wait_for_timeout(1000)
+    return page
+
+
+def openings(browser: Browser, url: str) -> list[float]:
+    """Milliseconds from opening the page in a fresh browser to its first feature map, a few times."""
+    found = []
+    for _ in range(7):
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.goto(url)
+        page.wait_for_selector("[data-pane=output][aria-busy=false]")
+        found += page.evaluate(
+            "() => performance.getEntriesByName('convscope:first').map((mark) => mark.startTime)"
+        )
+        page.context.close()
+    return found
+
+
+def percentile(values: Sequence[float], part: float = 0.95) -> float:
+    """The value that `part` of all stay below."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+
+
+if __name__ == "__main__":
+    main()

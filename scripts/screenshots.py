@@ -1,0 +1,118 @@
+"""Take pictures of the page in Chromium: all of them into build/screenshots, the README's into docs/lab.png.
+
+Usage: python scripts/screenshots.py [--url URL]. Without a URL it starts a server of its own.
+"""
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, sync_playwright
+
+from scripts.find_browser import launch_options
+from tests.real_server import real_server
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "build" / "screenshots"
+README_PICTURE = ROOT / "docs" / "lab.png"
+SPOON = "at=146151"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, the link, and how the person sees the page.
+
+    `press` is what is clicked before, `whole` takes the page's full length.
+    """
+
+    name: str
+    link: str = SPOON
+    size: tuple[int, int] = (1440, 900)
+    theme: Literal["light", "dark"] = "light"
+    locale: str = "en-US"
+    press: str = ""
+    whole: bool = False
+
+
+PHONE = (390, 844)
+SHOTS = (
+    Shot("lab"),
+    Shot("lab-dark", theme="dark"),
+    Shot("lab-zh", locale="zh-CN"),
+    Shot("lab-zh-dark", locale="zh-CN", theme="dark"),
+    Shot("phone", size=PHONE, whole=True),
+    Shot("phone-dark-zh", size=PHONE, theme="dark", locale="zh-CN", whole=True),
+    Shot("tablet", size=(900, 1200), whole=True),
+    Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
+    Shot("zoomed", "zoom=38,350,243&" + SPOON),
+    Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),
+    Shot(
+        "stride", "image=camera&kernel=laplacian_4&dilation=3&stride=4&padding=3,0,0,5&at=5000", theme="dark"
+    ),
+    Shot("gabor", "image=chelsea&kernel=gabor+size:15&at=60000", theme="dark"),
+    Shot("channels", "channels=each&kernel=sharpen&" + SPOON),
+    Shot("pooling", "channels=each&activation=relu&pool=max_pool&stage=pool&at=20250"),
+    Shot("activation", "activation=tanh&stage=activation&" + SPOON),
+    Shot("presets", press="[data-presets]"),
+    Shot("colours", press="[data-legend]"),
+    Shot("export", press="[data-export]"),
+    Shot("help", press="[data-action=help]"),
+)
+
+
+def main() -> None:
+    """Take them all, or those that are named."""
+    parser = argparse.ArgumentParser(description="Take pictures of the page.")
+    parser.add_argument("names", nargs="*", help="only these")
+    parser.add_argument("--url", help="a running server; else one is started")
+    asked = parser.parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if asked.url:
+        take_all(asked.url.rstrip("/"), asked.names)
+        return
+    with tempfile.TemporaryDirectory() as folder, real_server(Path(folder)) as url:
+        take_all(url, asked.names)
+
+
+def take_all(url: str, names: list[str]) -> None:
+    """Take the pictures, and say where they are."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]  # options by name
+        for shot in SHOTS:
+            if names and shot.name not in names:
+                continue
+            path = FOLDER / f"{shot.name}.png"
+            path.write_bytes(take(browser, url, shot))
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+            if shot.name == "lab":
+                README_PICTURE.write_bytes(path.read_bytes())
+        browser.close()
+
+
+def take(browser: Browser, url: str, shot: Shot) -> bytes:
+    """Open the page, wait until it is quiet, and return its picture as PNG."""
+    width, height = shot.size
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=shot.theme,
+        locale=shot.locale,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.goto(f"{url}/#{shot.link}")
+    page.wait_for_selector("[data-pane=output][aria-busy=false]")
+    page.wait_for_selector("[data-sum]:not(:empty)")
+    if shot.press:
+        page.locator(shot.press).first.click()
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(1200)
+    picture = page.screenshot(full_page=shot.whole)
+    context.close()
+    return picture
+
+
+if __name__ == "__main__":
+    main()
