@@ -55,7 +55,7 @@ def main() -> None:
     STAMP.unlink(missing_ok=True)
     make_venv()
     install(wanted, options.index)
-    if torch_is_unwanted:
+    if torch_is_unwanted and has_torch():
         pip("uninstall", "--yes", "torch")
     STAMP.write_text(json.dumps({"fingerprint": fingerprint, "extras": sorted(wanted)}))
 
@@ -106,6 +106,11 @@ def has_pip() -> bool:
     """Whether .venv has a Python that runs, is new enough and knows pip."""
     check = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
     return PYTHON.exists() and succeeds(str(PYTHON), "-c", check)
+
+
+def has_torch() -> bool:
+    """Whether .venv holds torch."""
+    return succeeds(str(PYTHON), "-c", "import importlib.util as u, sys; sys.exit(not u.find_spec('torch'))")
 
 
 def pip_from_pip() -> bool:

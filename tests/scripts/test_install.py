@@ -24,6 +24,7 @@ class Installation:
         for name, place in places.items():
             monkeypatch.setattr(module, name, place)
         monkeypatch.setattr(module, "make_venv", lambda: None)
+        monkeypatch.setattr(module, "has_torch", lambda: True)
         monkeypatch.setattr(module, "pip", lambda *arguments: self.asked.append(" ".join(arguments)))
 
     def run(self, *arguments: str) -> list[str]:
