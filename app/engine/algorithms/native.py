@@ -33,7 +33,7 @@ class Native:
         if problem.group_in * problem.group_out >= 16:
             time = 40 + outputs * 0.001 + work * 0.000012
         elif problem.each_channel and problem.rank == 2:
-            time = 60 + outputs * 0.0015 + work * 0.00011 * max(problem.stride)
+            time = 60 + outputs * 0.002 + work * 0.00015 * max(problem.stride)
         elif max(problem.kernel_size) >= 9:
             time = 60 + work * 0.0012
         else:

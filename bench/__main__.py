@@ -1,0 +1,72 @@
+"""All tables in one command: python -m bench [--quick] [--only engine|service]; writes docs/benchmarks.md."""
+
+import argparse
+import datetime
+import importlib.metadata
+import os
+import platform
+from pathlib import Path
+
+from bench import engine, service
+
+TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+PEERS = ("numpy", "torch", "scipy", "opencv-python-headless", "gradio", "matplotlib", "pillow")
+
+
+def main() -> None:
+    """Measure, print, and write unless only a part was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds, for a look")
+    parser.add_argument("--only", choices=["engine", "service"], help="one part, printed and not written")
+    arguments = parser.parse_args()
+    rounds, seconds = (5, 5.0) if arguments.quick else (15, 60.0)
+    parts = [heading(rounds)]
+    if arguments.only != "service":
+        parts.append("## Engine\n\n" + engine.tables(rounds, lambda row: print(row, flush=True)))
+    if arguments.only != "engine":
+        parts.append("## Service\n\n" + service.table(service.rows(seconds)))
+    text = "\n\n".join(parts) + "\n"
+    print(text)
+    if arguments.only is None and not arguments.quick:
+        TARGET.write_text(text, encoding="utf-8")
+
+
+def heading(rounds: int) -> str:
+    """Say what was measured, on what, with what, and how."""
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    versions = ", ".join(f"{name} {version}" for name in PEERS if (version := _version(name)))
+    return f"""# Benchmarks
+
+`make bench` measures this page's tables and writes them. Figures are medians of {rounds} runs after a
+warm-up, with all contestants in turn in one process; what takes over a second runs once. On another machine
+only the ratios mean anything. Peers are called as their users call them, each with its own default threads.
+
+{today}, {_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};
+{versions}; PyTorch on {_torch_threads()} threads."""
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _torch_threads() -> int:
+    import torch
+
+    return int(torch.get_num_threads())
+
+
+def _processor() -> str:
+    """Name of the processor, where the system tells."""
+    listing = Path("/proc/cpuinfo")
+    if listing.exists():
+        for line in listing.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+if __name__ == "__main__":
+    main()
