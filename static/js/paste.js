@@ -34,6 +34,12 @@ export function parseKernel(text) {
   return checked(rows);
 }
 
+/** One weight: a number or a fraction; null where it is neither. @param {string} text */
+export function readWeight(text) {
+  const { rows } = parseKernel(text);
+  return rows?.length === 1 && rows[0]?.length === 1 ? (rows[0][0] ?? null) : null;
+}
+
 /**
  * @param {number[][]} rows
  * @returns {Parsed}

@@ -10,7 +10,7 @@
 
 /** @typedef {{kernels: KernelEntry[], families?: Family[]}} Catalogue */
 
-/** @typedef {{name: string, title: string, kind: string, table: string}} ColorMap */
+/** @typedef {{name: string, title: string, title_zh: string, kind: string, table: string}} ColorMap */
 
 /** @typedef {{backend: string, device: string, algorithm: string, reason: string, milliseconds: number}} Run */
 

@@ -1,10 +1,9 @@
 /** The kernel: its preset and parameters, its weights in their hues, and what can be done to them. */
 
 import { h } from "../dom.js";
-import { bounds } from "../fit.js";
 import * as kernels from "../kernel.js";
+import { limits } from "../limits.js";
 import { short } from "../numbers.js";
-import { MAX } from "../state.js";
 import { actionChips, numberField, section } from "./controls.js";
 import { grid } from "./kernel-grid.js";
 import { parameters } from "./kernel-parameters.js";
@@ -70,19 +69,13 @@ export function kernel(app) {
 function sizeFields(app) {
   const { t, store, editor } = app;
   const size = () => kernels.size(store.get().setup.kernel);
-  /** @param {0 | 1} axis */
-  const most = (axis) => {
-    const { setup, scene } = store.get();
-    if (!scene) return MAX.kernel;
-    return bounds(setup, [scene.picture.height, scene.picture.width]).kernel[axis];
-  };
   const fields = /** @type {const} */ ([0, 1]).map((axis) =>
     numberField({
       app,
       label: t(axis === 0 ? "kernel.rows" : "kernel.columns"),
       id: axis === 0 ? "kernel-rows" : "kernel-columns",
       look: "",
-      bounds: () => ({ least: 1, most: most(axis) }),
+      bounds: () => ({ least: 1, most: limits(store.get()).kernel[axis] }),
       change(value) {
         const next = size();
         next[axis] = value;

@@ -1,7 +1,7 @@
 /** Pooling after that: maximum or average, its window, stride and padding. */
 
 import { h } from "../dom.js";
-import { poolBounds } from "../fit.js";
+import { poolLimits } from "../limits.js";
 import { CHOICES } from "../state.js";
 import { choice, section, slider } from "./controls.js";
 import { troubleLine } from "./trouble.js";
@@ -19,11 +19,7 @@ export function pool(app) {
     choices: CHOICES.pool.map((value) => ({ value, text: t(`pool.${value}`) })),
     choose: (value) => editor.edit({ pool: /** @type {Setup["pool"]} */ (value) }),
   });
-  const most = () => {
-    const { scene, setup } = store.get();
-    const [, , rows = 1, columns = 1] = scene?.reports[0]?.output_shape ?? [];
-    return poolBounds(setup, [rows, columns]);
-  };
+  const most = () => poolLimits(store.get());
   /** @param {"poolSize" | "poolStride"} field @param {"size" | "stride"} bound */
   const square = (field, bound) =>
     slider({

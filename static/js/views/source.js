@@ -1,7 +1,7 @@
 /** The input: samples, a picture of one's own by button, drop or paste, and the size it is read at. */
 
 import * as api from "../api.js";
-import { attribute, fill, h, icon } from "../dom.js";
+import { fill, h, icon } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { SIDES } from "../state.js";
 import { channelChoice } from "./channels.js";
@@ -15,52 +15,73 @@ const COMFORTABLE = 1024;
 
 /** @param {App} app */
 export function source(app) {
-  const { t, store, editor } = app;
+  const { t } = app;
   const picker = h("input", { type: "file", accept: "image/*", hidden: true, "data-upload": true });
   picker.addEventListener("change", () => {
     const [file] = picker.files ?? [];
     if (file) upload(app, file);
     picker.value = "";
   });
-  const drop = h("button.drop", {
-    onclick: () => picker.click(),
-    "aria-label": t("source.drop"),
-    title: t("source.drop"),
-  });
-  const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
-  const size = h("select.pick", { "aria-label": t("source.size") });
-  size.addEventListener("change", () => editor.edit({ side: Number(size.value) }));
+  const pictures = samples(app, () => picker.click());
+  const parts = section(
+    t("source.title"),
+    sizePicker(app),
+    pictures,
+    channelChoice(app),
+    picker,
+    troubleLine(app, "source"),
+  );
+  parts.classList.add("source");
+  return parts;
+}
 
-  app.paint(
+/** @param {App} app @param {() => void} choose a file */
+function samples(app, choose) {
+  const { t, store, paint } = app;
+  const label = { "aria-label": t("source.drop"), title: t("source.drop") };
+  const drop = h("button.drop", { onclick: choose, ...label });
+  const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
+  paint(
     (state) => [state.catalogue.images, state.setup.image],
     () => {
-      const { catalogue, setup, language } = store.get();
-      const samples = catalogue.images.map((image) => {
-        const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? t("source.own");
-        const button = h("button.sample", {
-          title,
-          "aria-label": title,
-          "data-sample": image.id,
-          onclick: () => editor.edit({ image: image.id, side: image.name ? 0 : sideFor(image) }),
-        });
-        const thumbnail = h("img", {
-          src: api.imageUrl(image.id, 96),
-          alt: "",
-          loading: "lazy",
-          draggable: "false",
-        });
-        attribute(button, "aria-pressed", image.id === setup.image);
-        button.append(thumbnail);
-        return button;
-      });
-      const own = catalogue.images.some(({ name }) => !name);
+      const { images } = store.get().catalogue;
+      const own = images.some(({ name }) => !name);
       drop.classList.toggle("narrow", own);
       fill(drop, own ? icon("plus") : t("source.drop"));
-      fill(grid, samples, drop);
+      fill(
+        grid,
+        images.map((image) => sample(app, image)),
+        drop,
+      );
     },
   );
-  app.paint(
-    (state) => [state.scene?.picture, state.setup.side, state.scene?.channels],
+  return grid;
+}
+
+/** @param {App} app @param {import("../types.js").Picture} image */
+function sample({ t, store, editor }, image) {
+  const { language, setup } = store.get();
+  const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? t("source.own");
+  const choose = () => editor.edit({ image: image.id, side: image.name ? 0 : sideFor(image) });
+  return h(
+    "button.sample",
+    {
+      title,
+      "aria-label": title,
+      "aria-pressed": image.id === setup.image,
+      "data-sample": image.id,
+      onclick: choose,
+    },
+    h("img", { src: api.imageUrl(image.id, 96), alt: "", loading: "lazy", draggable: "false" }),
+  );
+}
+
+/** The size that the picture is read at. @param {App} app */
+function sizePicker({ t, store, editor, paint }) {
+  const size = h("select.pick", { "aria-label": t("source.size") });
+  size.addEventListener("change", () => editor.edit({ side: Number(size.value) }));
+  paint(
+    (state) => [state.scene?.picture.bitmap, state.setup.side, state.scene?.channels],
     () => {
       const { scene, setup, catalogue } = store.get();
       if (!scene) return;
@@ -68,33 +89,20 @@ export function source(app) {
       const longest = known ? Math.max(known.width, known.height) : Number.POSITIVE_INFINITY;
       const { width, height } = scene.picture;
       const kind = t(scene.channels === 3 ? "source.rgb" : "source.grey");
-      const options = SIDES.filter((side) => side === 0 || side < longest || side === setup.side);
+      /** @param {number} side */
+      const text = (side) => {
+        if (side === setup.side) return `${width} × ${height}, ${kind}`;
+        return side === 0 ? t("source.full") : t("source.side", { side });
+      };
+      const sides = SIDES.filter((side) => side === 0 || side < longest || side === setup.side);
       fill(
         size,
-        options.map((side) =>
-          option(
-            side,
-            side === setup.side
-              ? `${width} × ${height}, ${kind}`
-              : side === 0
-                ? t("source.full")
-                : t("source.side", { side }),
-          ),
-        ),
+        sides.map((side) => option(side, text(side))),
       );
       size.value = String(setup.side);
     },
   );
-  const parts = section(
-    t("source.title"),
-    size,
-    grid,
-    channelChoice(app),
-    picker,
-    troubleLine(app, "source"),
-  );
-  parts.classList.add("source");
-  return parts;
+  return size;
 }
 
 /** @param {number} side @param {string} text */

@@ -1,0 +1,73 @@
+/** A large kernel as a map of its weights, with one field for the chosen one. */
+
+import { attribute, h, say, style } from "../dom.js";
+import { colorOf } from "../draw/ink.js";
+import { drawPixels } from "../draw/plot.js";
+import * as kernels from "../kernel.js";
+import { readWeight } from "../paste.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../kernel.js").Rows} Rows */
+
+/** @param {App} app */
+export function kernelMap(app) {
+  const { t, store, editor } = app;
+  let [row, column] = [0, 0];
+  const canvas = h("canvas.kernel-map", { tabindex: 0, role: "application", "aria-label": t("kernel.map") });
+  const name = h("label", { for: "chosen-weight" });
+  const input = h("input.field", { id: "chosen-weight", inputmode: "text", autocomplete: "off" });
+  const rowsNow = () => store.get().setup.kernel;
+
+  function choose() {
+    const [height, width] = kernels.size(rowsNow());
+    row = Math.min(height - 1, Math.max(0, row));
+    column = Math.min(width - 1, Math.max(0, column));
+    say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
+    if (document.activeElement !== input) input.value = String(rowsNow()[row]?.[column] ?? 0);
+    store.set({ hover: { where: "kernel", row, column, close: false } });
+  }
+  canvas.addEventListener("pointermove", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const [height, width] = kernels.size(rowsNow());
+    row = Math.floor(((event.clientY - box.top) / box.height) * height);
+    column = Math.floor(((event.clientX - box.left) / box.width) * width);
+    choose();
+  });
+  canvas.addEventListener("click", () => input.focus());
+  canvas.addEventListener("pointerleave", () => store.set({ hover: null }));
+  canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    row += step[0] ?? 0;
+    column += step[1] ?? 0;
+    choose();
+  });
+  input.addEventListener("input", () => {
+    const typed = readWeight(input.value);
+    attribute(input, "aria-invalid", typed === null ? "true" : null);
+    if (typed === null) return;
+    editor.edit(
+      { kernel: kernels.edit(rowsNow(), row, column, typed), preset: "", parameters: {} },
+      `weight ${row},${column}`,
+    );
+  });
+  input.addEventListener("blur", () => {
+    attribute(input, "aria-invalid", null);
+    input.value = String(rowsNow()[row]?.[column] ?? 0);
+    store.set({ hover: null });
+  });
+  return {
+    nodes: [canvas, h("div.kernel-entry", {}, name, input)],
+    /** @param {Rows} rows */
+    show(rows) {
+      const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
+      const most = kernels.largest(rows) || 1;
+      drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
+      const [height, width] = kernels.size(rows);
+      style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
+      if (document.activeElement !== input) input.value = String(rows[row]?.[column] ?? 0);
+    },
+  };
+}
