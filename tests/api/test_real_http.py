@@ -27,9 +27,9 @@ SETTINGS = {
     "CONVSCOPE_MAX_MULTIPLY_ADDS": "1000000000000",
 }
 WIDE = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}, "padding": "same"}
-# about a second, and about half a minute; both pass checkpoints
+# part of a second, and about half a minute; both pass checkpoints
 SLOW = {
-    "input": {"image": "coffee", "max_side": 400},
+    "input": {"image": "coffee", "max_side": 240},
     "layer": WIDE,
     "backend": "numpy",
     "algorithm": "direct",
