@@ -61,10 +61,6 @@ class Assets:
             self._version, self._looked = self._digest(), now
         return self._version
 
-    def names(self, suffix: str) -> list[str]:
-        """List the paths of all files that end in `suffix`."""
-        return sorted(p.relative_to(self._folder).as_posix() for p in self._folder.rglob(f"*{suffix}"))
-
     def _digest(self) -> str:
         digest = hashlib.blake2b(digest_size=6)
         for folder, folders, files in os.walk(self._folder):

@@ -38,7 +38,6 @@ class Site:
         text = self._environment.get_template("index.html").render(
             root=root,
             static=f"{root}/static/{self._assets.version()}",
-            modules=self._assets.names(".js"),
             version=__version__,
         )
         content = text.encode()
