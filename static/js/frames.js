@@ -3,12 +3,15 @@
 import * as api from "./api.js";
 import { focus, shownIndex, total } from "./app.js";
 import { latest } from "./latest.js";
+import { Problem } from "./problem.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
 /** @typedef {{key: string, request: import("./spec.js").Request, channel: number, start: number, count: number}} Wish */
 
 const KEPT = 2000;
+const RETRY_MS = 2000;
+const POINTER = "/frames";
 const FASTEST = 60;
 /** Numbers in one answer, about: large kernels come in smaller portions. */
 const PORTION = 6000;
@@ -28,6 +31,7 @@ export function createFrames(store) {
     if (wish.key !== key) return;
     if (cache.size > KEPT) cache.clear();
     for (const frame of answer.frames) cache.set(frame.index, frame);
+    if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });
     show();
   }
 
@@ -35,8 +39,10 @@ export function createFrames(store) {
     done: keep,
     /** @param {unknown} error */
     failed(error) {
+      const offline = error instanceof Problem && (error.offline || error.status === 503);
       const detail = error instanceof Error ? error.message : String(error);
-      if (!store.get().trouble) store.set({ trouble: { detail, pointer: "/frames", offline: false } });
+      if (!store.get().trouble) store.set({ trouble: { detail, pointer: POINTER, offline } });
+      if (offline) setTimeout(update, RETRY_MS);
     },
   };
   const now = latest(fetchFrames, on);

@@ -1,5 +1,6 @@
 /** The one camera of both pictures: the whole of it, or as near as a person wants. */
 
+import { position, shown } from "./app.js";
 import { held, whole, zoomed } from "./draw/camera.js";
 import { middle } from "./geometry.js";
 
@@ -75,6 +76,24 @@ export function createViewport(store, editor) {
     const all = whole(boxOf(scene, view.width), view);
     editor.look({ camera: next.scale <= all.scale * 1.001 ? null : next });
   }
+
+  // Near the picture, the window stays in sight wherever it goes; a link's own camera stays until it does.
+  let last = -1;
+  store.watch(
+    (state) => (state.scene ? position(state) : -1),
+    (index) => {
+      const moved = last >= 0 && index >= 0;
+      last = index;
+      const state = store.get();
+      const { scene, look, hover } = state;
+      if (!moved || !scene || !look.camera || hover) return;
+      const [row, column] = shown(state);
+      const at = { x: middle(scene.axes[1], column), y: middle(scene.axes[0], row) };
+      const { x, y, scale } = camera(state);
+      const near = { x: view.width / 2 / scale, y: view.height / 2 / scale };
+      if (Math.abs(at.x - x) > near.x || Math.abs(at.y - y) > near.y) keep({ ...at, scale });
+    },
+  );
 
   return {
     camera,

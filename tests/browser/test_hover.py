@@ -88,3 +88,10 @@ def test_the_wheel_zooms_both_pictures_around_the_pointer(open_lab: OpenLab) -> 
     assert lab.where.text_content() == words
     lab.page.keyboard.press("0")
     expect(lab.page).not_to_have_url(re.compile("zoom="))
+
+
+def test_a_near_picture_follows_the_window(open_lab: OpenLab) -> None:
+    lab = open_lab(link(zoom="40,300,200", at=200 * 600 + 300))
+    lab.number("position").fill("1")
+    lab.wait_for_link("zoom=40,")
+    expect(lab.page).not_to_have_url(re.compile("zoom=40,300,200"))

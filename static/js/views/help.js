@@ -75,7 +75,8 @@ export function toast({ store, paint }) {
       say(box, text);
       box.hidden = text === "";
       clearTimeout(timer);
-      if (text) timer = Number(setTimeout(() => store.set({ toast: "" }), 4000));
+      // What is still going on stays; what is done fades.
+      if (text && !text.endsWith("…")) timer = Number(setTimeout(() => store.set({ toast: "" }), 4000));
     },
   );
   return box;

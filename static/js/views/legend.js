@@ -21,7 +21,14 @@ export function legend(app) {
   const bar = h("canvas.scale", { "aria-hidden": "true" });
   const button = h("button.legend", { title: t("legend.change"), "data-legend": true }, low, bar, high);
   paint(
-    (state) => [state.scene?.output, state.setup.colormap, state.setup.map, state.theme, focus(state).output],
+    (state) => [
+      state.scene?.output,
+      state.setup.colormap,
+      state.setup.map,
+      state.theme,
+      state.catalogue.colormaps,
+      focus(state).output,
+    ],
     () => {
       const state = store.get();
       const { scene } = state;

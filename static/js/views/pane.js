@@ -111,6 +111,7 @@ export function pane(app, side, head) {
 /** What both sides are redrawn for. @param {State} state */
 const looks = (state) => [
   state.look.camera,
+  state.catalogue.colormaps,
   state.setup.map,
   state.setup.colormap,
   state.theme,

@@ -19,7 +19,14 @@ export function strip(app) {
   let parts = null;
 
   paint(
-    (state) => [state.frame, focus(state).input, state.theme, state.hover, state.scene?.report],
+    (state) => [
+      state.frame,
+      focus(state).input,
+      state.theme,
+      state.hover,
+      state.scene?.report,
+      state.catalogue.colormaps,
+    ],
     () => {
       const { frame, scene, theme } = store.get();
       if (!frame || !scene) return;
