@@ -84,7 +84,7 @@ def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:
 def _cut(plane: _Plane, region: Sequence[Interval], channels: Sequence[int] | None) -> Cells:
     if len(region) != len(plane.bounds):
         raise InvalidError(
-            f"the region has {len(region)} intervals, the {plane.name} {len(plane.bounds)} axes; give one an axis",
+            f"the region has {len(region)} intervals for {len(plane.bounds)} axes; give one an axis",
             f"/{plane.name}_region",
         )
     cut = [
