@@ -1,7 +1,6 @@
 """The engine: arrays in, arrays out, and a word on how it was computed."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.cores import Cores
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.finite import SpreadError
+from app.engine.parallel import Team, working_as
 from app.engine.planner import Plan, Planner
 from app.engine.pooling import average_pool, max_pool
 from app.engine.problem import Problem
@@ -52,11 +53,9 @@ class Engine:
     ) -> None:
         self._backends = Backends(backend, device, make)
         self._planner = Planner()
-        self._threads = threads
+        self._cores = Cores(threads)
         limit_blas_threads(1)
         self._max_multiply_adds = max_multiply_adds
-        self._running = 0
-        self._lock = threading.Lock()
         self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="convolution")
 
     def convolve(
@@ -193,24 +192,16 @@ class Engine:
 
     @contextmanager
     def _counted(self, backend: Backend, microseconds: float) -> Iterator[None]:
-        """Count this computation among the running ones, and give it its share of the cores.
+        """Give a computation its share of the cores.
 
         What is done sooner than threads are woken gets one. NumPy's warnings about overflow and NaN are
         silenced, since such values are answers here.
         """
-        with self._lock:
-            self._running += 1
-            running = self._running
-        cores = self._threads or max(1, (os.cpu_count() or 1) // running)
-        try:
-            with (
-                backend.threads(1 if microseconds < ONE_THREAD_MICROSECONDS else cores),
-                np.errstate(all="ignore"),
-            ):
+        with self._cores.share() as cores:
+            threads = cores if microseconds > ONE_THREAD_MICROSECONDS else 1
+            team = Team(cores, self._helpers) if cores > 1 and microseconds > TEAM_MICROSECONDS else None
+            with backend.threads(threads), working_as(team), np.errstate(all="ignore"):
                 yield
-        finally:
-            with self._lock:
-                self._running -= 1
 
 
 def _plain(array: Array) -> Array:

@@ -1,6 +1,7 @@
 """The engine as its callers see it: refusals, limits, what a run tells, odd inputs, many threads at once."""
 
 import threading
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine import AUTO, Array, Choice, Convolution, Engine
+from app.engine import AUTO, Array, Choice, Convolution, Engine, checked_by
 from app.geometry import InvalidError, LimitError, ShapeError, UnavailableError, Window
 from tests.engine.truth import convolve, error, square
 
@@ -162,6 +163,23 @@ def test_many_threads_at_once(engine: Engine) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert max(pool.map(work, range(4))) < 1e-5
+
+
+@pytest.mark.usefixtures("tiny_pieces")
+def test_one_computation_uses_its_threads() -> None:
+    case = square(60, 5)
+    seen: set[int] = set()
+
+    def look() -> None:
+        seen.add(threading.get_ident())
+        time.sleep(0.001)
+
+    for threads in (1, 3):
+        seen.clear()
+        with checked_by(look):
+            engine = Engine(threads=threads)
+            engine.convolve(case.x, case.weight, None, case.convolution, Choice(algorithm="taps"))
+        assert len(seen) == threads
 
 
 def test_description(engine: Engine) -> None:
