@@ -1,7 +1,7 @@
 /** Numbers as people read them: a true minus, as many digits as help, no more. */
 
 /** @param {string} text */
-const minus = (text) => text.replace("-", "\u2212");
+const minus = (text) => text.replaceAll("-", "\u2212");
 
 /**
  * A fixed number of decimals, for columns that are compared.
@@ -42,6 +42,19 @@ export function fitting(value, room) {
     if (text.length <= room || decimals === 0) return text;
   }
   return short(value, 1);
+}
+
+/**
+ * As many significant digits as `room` characters hold, up to four; in powers of ten where none do.
+ * @param {number | null | undefined} value
+ * @param {number} room
+ */
+export function compact(value, room) {
+  for (const digits of [4, 3, 2, 1]) {
+    const text = short(value, digits);
+    if (text.length <= room) return text;
+  }
+  return minus((value ?? 0).toExponential(0).replace("e+", "e"));
 }
 
 /**

@@ -6,6 +6,7 @@ import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
 import { fitting } from "../numbers.js";
 import { ghostColor } from "./border.js";
+import { over, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 /** @typedef {(row: number, column: number) => {lines: string[], ink: string} | null} TextOf */
@@ -25,27 +26,28 @@ export function inputText(on) {
   const composite = !close && !scene.input && scene.channels === 3;
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).input];
-  const taps = shown(state).map((o, i) => {
-    const axis = scene.axes[i === 0 ? 0 : 1];
-    return new Set(Array.from({ length: axis.kernel }, (_, k) => tap(axis, o, k)));
-  });
   const [rows, columns] = scene.axes;
+  const [down, across] = shown(state);
+  const [tapOfRow, tapOfColumn] = [tapsOf(rows, down), tapsOf(columns, across)];
+  const shade = shades(on);
   const length = room(placed);
   return (row, column) => {
     const values = readAll(on, "input", channels, row, column);
     if (!values) return null;
     const real = row >= 0 && column >= 0 && row < rows.input && column < columns.input;
     const below = real ? colorOfInput(on, values) : ghostColor(on, values[0] ?? null);
-    const tinted = taps[0]?.has(row) && taps[1]?.has(column);
+    const [r, c] = [tapOfRow.get(row), tapOfColumn.get(column)];
+    const seen = r === undefined || c === undefined ? below : over(below, shade(r, c));
     const lines = (real ? values : values.slice(0, 1)).map((value) =>
       value === null && !real ? "−∞" : fitting(value, length),
     );
-    return { lines, ink: tinted ? inkOnTint(below, on.colors.dark) : inkOn(below) };
+    return { lines, ink: inkOn(seen) };
   };
 }
 
-/** A tint lies half over its cell. @param {readonly number[]} rgb @param {boolean} dark */
-const inkOnTint = (rgb, dark) => inkOn(rgb.map((v) => v * 0.45 + (dark ? 150 : 190) * 0.55));
+/** Which tap of window `o` reads a cell, by cell. @param {import("../geometry.js").Axis} axis @param {number} o */
+const tapsOf = (axis, o) =>
+  new Map(Array.from({ length: axis.kernel }, (_, k) => /** @type {const} */ ([tap(axis, o, k), k])));
 
 /** @param {Sheet} on @param {"input" | "output"} side @param {readonly number[]} channels @param {number} row @param {number} column @returns {Values | null} null where a number isn't here */
 function readAll({ app }, side, channels, row, column) {

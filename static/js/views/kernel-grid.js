@@ -3,7 +3,7 @@
 import { attribute, h, say, style } from "../dom.js";
 import { hue, tint } from "../draw/ink.js";
 import * as kernels from "../kernel.js";
-import { short } from "../numbers.js";
+import { compact, short } from "../numbers.js";
 import { readWeight } from "../paste.js";
 import { kernelMap } from "./kernel-map.js";
 
@@ -47,14 +47,14 @@ export function grid(app, root) {
 /** @param {App} app @param {number} height @param {number} width */
 function fields(app, height, width) {
   const message = h("span.note", { hidden: true, role: "status" });
-  const digits = width > 5 ? 2 : 3;
+  const room = width <= 3 ? 7 : width <= 7 ? 6 : 4;
   /** @param {string} text */
   const complain = (text) => {
     message.hidden = text === "";
     say(message, text);
   };
   const inputs = Array.from({ length: height * width }, (_, i) => {
-    const input = weightField(app, Math.floor(i / width), i % width, digits, complain);
+    const input = weightField(app, Math.floor(i / width), i % width, room, complain);
     input.addEventListener("keydown", (event) => {
       const rows = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[event.key];
       if (rows === undefined) return;
@@ -75,7 +75,7 @@ function fields(app, height, width) {
       inputs.forEach((input, i) => {
         const value = rows[Math.floor(i / width)]?.[i % width] ?? 0;
         const typing = document.activeElement === input;
-        if (!typing) input.value = short(value, digits);
+        if (!typing) input.value = compact(value, room);
         else if (!input.hasAttribute("aria-invalid") && readWeight(input.value) !== value)
           input.value = String(value);
         input.title = short(value, 9);
@@ -89,10 +89,10 @@ function fields(app, height, width) {
  * @param {App} app
  * @param {number} r
  * @param {number} c
- * @param {number} digits that have room
+ * @param {number} room in characters
  * @param {(text: string) => void} complain
  */
-function weightField({ t, store, editor }, r, c, digits, complain) {
+function weightField({ t, store, editor }, r, c, room, complain) {
   const dark = store.get().theme === "dark";
   const weight = () => store.get().setup.kernel[r]?.[c] ?? 0;
   const label = t("kernel.weight", { row: r + 1, column: c + 1 });
@@ -123,7 +123,7 @@ function weightField({ t, store, editor }, r, c, digits, complain) {
   input.addEventListener("blur", () => {
     attribute(input, "aria-invalid", null);
     complain("");
-    input.value = short(weight(), digits);
+    input.value = compact(weight(), room);
   });
   return input;
 }

@@ -9,7 +9,7 @@ import { boxOf, inputLattice, outputLattice } from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
 import { listen } from "./pointer.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
-import { isLarge } from "./window-marks.js";
+import { isLarge } from "./tap-shades.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */

@@ -3,7 +3,7 @@
 import { channelName, focus, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { fixed, short } from "../numbers.js";
+import { compact, fixed, short } from "../numbers.js";
 import { block } from "./strip-block.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -39,7 +39,7 @@ export function stripParts(app, sample) {
     return { background: css(rgb), color: inkOn(rgb) };
   };
   const patch = block(app, height, width, own, (v) => (v === null ? "−∞" : fixed(v)));
-  const weight = block(app, height, width, own, (v) => short(v, 4));
+  const weight = block(app, height, width, own, (v) => compact(v, width > 5 ? 6 : 7));
   const products = block(app, height, width, signed, (v) => fixed(v));
   const sums = sumLines(app, sample);
   const end = result(app);

@@ -1,21 +1,16 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
 import { shown, weightAt } from "../app.js";
-import { colorOf, css, hue, tint } from "../draw/ink.js";
+import { hue, tint } from "../draw/ink.js";
 import { frameCells, markCell } from "../draw/marks.js";
 import { readers, tap } from "../geometry.js";
-import { largest } from "../kernel.js";
+import { isLarge, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 /** @typedef {import("../app.js").State} State */
 
 const HUES_FROM = 5;
 const MOST_TAPS = 1100;
-/** More taps than this and neighbours' hues are only noise. */
-const MOST_HUES = 50;
-
-/** Are there too many taps for a hue each? @param {import("../app.js").Scene} scene */
-export const isLarge = ({ axes: [rows, columns] }) => rows.kernel * columns.kernel > MOST_HUES;
 
 /** Where the window is drawn: between two cells while it glides. @param {State} state @returns {[number, number]} */
 function drawnAt(state) {
@@ -47,25 +42,18 @@ export function drawWindow(on) {
     markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
 }
 
-/** Each tap in its weight's hue; where there are too many hues to tell apart, in its weight's colour. @param {Sheet} on @param {number} row @param {number} column */
-function drawTaps({ context, placed, state, colors, app }, row, column) {
-  const { scene, hover } = state;
+/** @param {Sheet} on @param {number} row @param {number} column */
+function drawTaps(on, row, column) {
+  const { context, placed, state, colors } = on;
+  const { scene } = state;
   if (!scene) return;
   const [rows, columns] = scene.axes;
-  const { kernel, stage } = scene.setup;
-  const byValue = stage === "conv" && isLarge(scene);
-  const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
-  const most = byValue ? largest(kernel) || 1 : 1;
+  const shade = shades(on);
   for (let r = 0; r < rows.kernel; r++) {
     for (let c = 0; c < columns.kernel; c++) {
-      const [i, j] = weightAt(scene, r, c);
-      const chosen = hover?.where !== "kernel" || (hover.row === i && hover.column === j);
-      const weight = kernel[i]?.[j] ?? 0;
-      const fill = byValue
-        ? css(colorOf(weight, [-most, most], table), 0.15 + 0.75 * Math.abs(weight / most))
-        : tint(i, j, colors.dark, chosen ? 0.55 : 0.18);
-      const edge = chosen && (!byValue || hover?.where === "kernel") ? hue(i, j, colors.dark) : undefined;
-      markCell(context, placed, tap(rows, row, r), tap(columns, column, c), edge ? { fill, edge } : { fill });
+      const { fill, chosen } = shade(r, c);
+      const look = chosen ? { fill, edge: hue(...weightAt(scene, r, c), colors.dark) } : { fill };
+      markCell(context, placed, tap(rows, row, r), tap(columns, column, c), look);
     }
   }
 }

@@ -1,0 +1,44 @@
+/** How a tap of the window is shaded: in its weight's hue, or, where hues are too many, in its weight's colour. */
+
+import { weightAt } from "../app.js";
+import { colorOf, css, tint } from "../draw/ink.js";
+import { largest } from "../kernel.js";
+
+/** @typedef {import("./scenery.js").Sheet} Sheet */
+/** @typedef {{fill: string, rgb: readonly number[], alpha: number, chosen: boolean}} Shade `rgb` is near enough to choose an ink by */
+
+/** More taps than this and neighbours' hues are only noise. */
+const MOST_HUES = 50;
+const SHADE = 0.55;
+const FAINT = 0.18;
+
+/** Are there too many taps for a hue each? @param {import("../app.js").Scene} scene */
+export const isLarge = ({ axes: [rows, columns] }) => rows.kernel * columns.kernel > MOST_HUES;
+
+/**
+ * @param {Sheet} on
+ * @returns {(row: number, column: number) => Shade} of a tap
+ */
+export function shades({ app, state, colors }) {
+  const { scene, hover } = state;
+  const { kernel = [], stage = "conv" } = scene?.setup ?? {};
+  const byValue = scene !== null && stage === "conv" && isLarge(scene);
+  const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
+  const most = byValue ? largest(kernel) || 1 : 1;
+  const grey = colors.dark ? 150 : 190;
+  return (row, column) => {
+    const [i, j] = scene ? weightAt(scene, row, column) : [row, column];
+    const chosen = hover?.where !== "kernel" || (hover.row === i && hover.column === j);
+    if (!byValue) {
+      const alpha = chosen ? SHADE : FAINT;
+      return { fill: tint(i, j, colors.dark, alpha), rgb: [grey, grey, grey], alpha, chosen };
+    }
+    const weight = kernel[i]?.[j] ?? 0;
+    const rgb = colorOf(weight, [-most, most], table);
+    const alpha = 0.15 + 0.75 * Math.abs(weight / most);
+    return { fill: css(rgb, alpha), rgb, alpha, chosen: chosen && hover?.where === "kernel" };
+  };
+}
+
+/** What a shade makes of the colour below it. @param {readonly number[]} below @param {Shade} shade */
+export const over = (below, { rgb, alpha }) => below.map((v, i) => v * (1 - alpha) + (rgb[i] ?? 0) * alpha);
