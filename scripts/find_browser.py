@@ -31,6 +31,11 @@ No Chromium was found or could be installed, and the page's tests need one. Any 
     .venv/bin/playwright install --with-deps chromium   (elsewhere)
     CONVSCOPE_BROWSER=/path/to/chrome make test         (one that you have)"""
 
+NO_DRIVER = """\
+Playwright, which drives the browser in the page's tests, doesn't start:
+{error}
+On Debian and Ubuntu this is often the way out: sudo apt-get install libatomic1"""
+
 
 def main() -> None:
     """Print the browser's path; with --install, see that there is one first."""
@@ -76,11 +81,14 @@ def install_browser() -> Path | None:
     if root_on_debian:
         missing = [] if browser else ["chromium-headless-shell"]
         missing += [] if _has_chinese_font() else ["fonts-noto-cjk", "fontconfig"]
+        missing += ["libatomic1"] if _driver_error() else []
         # One at a time: Ubuntu has the fonts but no such browser.
         for package in missing:
             _apt_install(package)
     elif not _has_chinese_font():
         print("No Chinese font was found: the page's 中文 will show as boxes.", file=sys.stderr)
+    if error := _driver_error():
+        sys.exit(NO_DRIVER.format(error=error))
     browser = browser or find_browser()
     if browser is None:
         deps = ["--with-deps"] if root_on_debian else []
@@ -127,6 +135,13 @@ def _has_chinese_font() -> bool:
         return False
     listed = subprocess.run([fc_list, ":lang=zh", "family"], capture_output=True, text=True, check=False)
     return bool(listed.stdout.strip())
+
+
+def _driver_error() -> str:
+    """What Playwright's own program says when it can't start; empty where it can."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    return answer.stderr.strip() if answer.returncode else ""
 
 
 def _apt_install(package: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts import find_browser as module
-from scripts.find_browser import find_browser, launch_options
+from scripts.find_browser import find_browser, install_browser, launch_options
 
 Program = Callable[[str, str], Path]
 
@@ -80,3 +80,13 @@ def test_the_browser_runs_without_sandbox_only_as_root(
     assert launch_options() == {"executable_path": str(chromium), "headless": True, "args": []}
     monkeypatch.setattr("os.geteuid", lambda: 0)
     assert launch_options()["args"] == ["--no-sandbox"]
+
+
+def test_a_driver_that_does_not_start_says_what_is_missing(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program("chromium", BROWSER)
+    monkeypatch.setattr(module, "_driver_error", lambda: "libatomic.so.1: cannot open shared object file")
+
+    with pytest.raises(SystemExit, match=r"libatomic\.so\.1[^$]*apt-get install libatomic1"):
+        install_browser()
