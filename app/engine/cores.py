@@ -2,12 +2,19 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter, thread_time
 
 CROWDED_SECONDS = 1.0
 LEAST_WAIT_SECONDS = 0.002
+
+
+Clock = Callable[[], tuple[float, float]]
+
+
+def _clock() -> tuple[float, float]:
+    return perf_counter(), thread_time()
 
 
 class Cores:
@@ -20,10 +27,12 @@ class Cores:
     Parameters
     ----------
     threads : for each computation; None shares what there is
+    clock : seconds that passed, and seconds that the calling thread had a core
     """
 
-    def __init__(self, threads: int | None) -> None:
+    def __init__(self, threads: int | None, clock: Clock = _clock) -> None:
         self._threads = threads
+        self._clock = clock
         self._running = 0
         self._crowded_until = 0.0
         self._lock = threading.Lock()
@@ -33,12 +42,13 @@ class Cores:
         """Count a computation as running inside the block, and give the number of threads it may use."""
         with self._lock:
             self._running += 1
-        wall, busy = perf_counter(), thread_time()
+        began, had = self._clock()
         try:
-            yield self._threads or self._free(wall)
+            yield self._threads or self._free(began)
         finally:
-            busy, now = thread_time() - busy, perf_counter()
-            waited = now - wall - busy
+            now, has = self._clock()
+            busy = has - had
+            waited = now - began - busy
             with self._lock:
                 self._running -= 1
                 if waited > max(busy, LEAST_WAIT_SECONDS):

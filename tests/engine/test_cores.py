@@ -1,11 +1,10 @@
 """Cores are shared among what runs, and left to others while the machine is crowded."""
 
 import os
-import time
 
 import pytest
 
-from app.engine.cores import Cores
+from app.engine.cores import CROWDED_SECONDS, Cores
 
 
 @pytest.fixture(autouse=True)
@@ -13,44 +12,80 @@ def eight_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 8)
 
 
-def test_one_computation_gets_all() -> None:
-    with Cores(None).share() as cores:
+class Clock:
+    """A clock that the test moves: time in which the thread has a core, or waits for one."""
+
+    def __init__(self) -> None:
+        self.passed = self.busy = 0.0
+
+    def __call__(self) -> tuple[float, float]:
+        return self.passed, self.busy
+
+    def compute(self, seconds: float) -> None:
+        self.passed += seconds
+        self.busy += seconds
+
+    def wait(self, seconds: float) -> None:
+        self.passed += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def test_one_computation_gets_all(clock: Clock) -> None:
+    with Cores(None, clock).share() as cores:
         assert cores == 8
 
 
-def test_several_share() -> None:
-    cores = Cores(None)
+def test_several_share(clock: Clock) -> None:
+    cores = Cores(None, clock)
     with cores.share(), cores.share() as second, cores.share() as third:
         assert (second, third) == (4, 2)
     with cores.share() as alone:
         assert alone == 8
 
 
-def test_a_number_that_is_set_holds() -> None:
-    cores = Cores(3)
+def test_a_number_that_is_set_holds(clock: Clock) -> None:
+    cores = Cores(3, clock)
     with cores.share() as first, cores.share() as second:
         assert (first, second) == (3, 3)
 
 
-def test_having_waited_for_a_core_leaves_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    cores = Cores(None)
+def test_having_waited_for_a_core_leaves_one_for_a_while(clock: Clock) -> None:
+    cores = Cores(None, clock)
     with cores.share():
-        time.sleep(0.01)  # the thread does not run, as on a crowded machine
+        clock.compute(0.003)
+        clock.wait(0.004)
 
     with cores.share() as next_one:
         assert next_one == 1
 
-    monkeypatch.setattr("app.engine.cores.CROWDED_SECONDS", -1)
-    with cores.share():
-        time.sleep(0.01)
+    clock.compute(CROWDED_SECONDS)
     with cores.share() as later:
         assert later == 8
 
 
-def test_a_failed_computation_runs_no_more() -> None:
-    cores = Cores(None)
+@pytest.mark.parametrize(("busy", "waited"), [(0.004, 0.003), (0.0, 0.001)])
+def test_a_short_wait_changes_nothing(clock: Clock, busy: float, waited: float) -> None:
+    cores = Cores(None, clock)
+    with cores.share():
+        clock.compute(busy)
+        clock.wait(waited)
+    with cores.share() as next_one:
+        assert next_one == 8
+
+
+def test_a_failed_computation_runs_no_more(clock: Clock) -> None:
+    cores = Cores(None, clock)
     with pytest.raises(KeyError), cores.share():
         raise KeyError
 
     with cores.share() as alone:
         assert alone == 8
+
+
+def test_the_real_clock_runs() -> None:
+    with Cores(None).share() as cores:
+        assert cores >= 1
