@@ -1,7 +1,9 @@
 """Which backends there are: torch absent, loading, refused, failing on its device."""
 
+import builtins
 import importlib.util
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -96,6 +98,26 @@ def test_without_torch_all_is_numpy() -> None:
 def test_torch_as_the_setting_must_be_there() -> None:
     with pytest.raises(UnavailableError, match="not installed"):
         run(Engine(backend="torch", make=absent), Choice())
+
+
+def test_torch_as_the_setting_computes_all() -> None:
+    engine = Engine(backend="torch", make=lambda _: Broken("cpu"))
+
+    assert run(engine, Choice())[1] == "torch"
+    assert run(engine, Choice("numpy"))[1] == "numpy"
+
+
+def test_a_torch_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(name: str, *others: object) -> object:
+        if name == "torch":
+            raise OSError("libgomp.so.1: cannot open shared object file")
+        return imported(name, *others)
+
+    imported: Callable[..., object] = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", fail)
+
+    with pytest.raises(UnavailableError, match=r"torch cannot be loaded here \(libgomp"):
+        make_torch("cpu")
 
 
 def test_numpy_as_the_setting_leaves_torch_alone() -> None:

@@ -36,7 +36,8 @@ class Backends:
 
     Parameters
     ----------
-    wanted : `auto`, `numpy` (torch is never loaded) or `torch` (which must be there)
+    wanted : `auto`; `numpy`: torch is never loaded; `torch`: it must be there, and computes what leaves the
+        backend open
     device : for torch: `auto`, `cpu`, `cuda`, `cuda:1`, `mps`
     make : makes the torch backend
 
@@ -80,7 +81,7 @@ class Backends:
         must = asked == "torch" or self.wanted == "torch"
         torch = self._load(wait=must)
         if torch is not None:
-            return (torch, self._numpy) if asked == "auto" else (torch,)
+            return (torch,) if must else (torch, self._numpy)
         if must and self._failure is not None:
             raise UnavailableError(self._failure.detail, "/backend")
         return (self._numpy,)
@@ -136,4 +137,7 @@ def torch_version() -> str | None:
     """Version of the torch that is installed, found without importing it."""
     if importlib.util.find_spec("torch") is None:
         return None
-    return importlib.metadata.version("torch")
+    try:
+        return importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return "of unknown version"

@@ -33,8 +33,12 @@ class TorchBackend:
     def __init__(self, device: str = "auto") -> None:
         try:
             import torch
-        except ImportError as error:
+        except ModuleNotFoundError as error:
             raise UnavailableError("torch is not installed here; use the backend 'numpy'") from error
+        except (ImportError, OSError) as error:
+            raise UnavailableError(
+                f"torch cannot be loaded here ({error}); use the backend 'numpy'"
+            ) from error
         self._torch = torch
         self.device = _pick_device(device)
         _compute_in_full_float32()
