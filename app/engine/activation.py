@@ -6,48 +6,53 @@ from types import MappingProxyType
 import numpy as np
 
 from app.engine.convolution import Array
+from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
+from app.engine.scratch import scratch
 from app.geometry.errors import InvalidError
 
+PIECE_CELLS = 32 * 1024
 Parameters = Mapping[str, float]
+# Writes the function of (N, C, cells) into the last argument.
+Function = Callable[[Array, Parameters, Array], None]
 
 
-def relu(x: Array, parameters: Parameters) -> Array:
+def relu(x: Array, parameters: Parameters, out: Array) -> None:
     """max(x, 0)."""
-    out: Array = np.maximum(x, np.float32(0))
-    return out
+    np.maximum(x, np.float32(0), out=out)
 
 
-def leaky_relu(x: Array, parameters: Parameters) -> Array:
+def leaky_relu(x: Array, parameters: Parameters, out: Array) -> None:
     """X where it is positive, else negative_slope · x."""
-    out = x * np.float32(parameters["negative_slope"])
+    np.multiply(x, np.float32(parameters["negative_slope"]), out=out)
     np.copyto(out, x, where=x > 0)
-    return out
 
 
-def sigmoid(x: Array, parameters: Parameters) -> Array:
+def sigmoid(x: Array, parameters: Parameters, out: Array) -> None:
     """1 / (1 + exp(−x)), by exp(−|x|), which cannot overflow."""
-    small = np.exp(-np.abs(x))
-    out = np.where(x >= 0, np.float32(1), small)
-    small += np.float32(1)
+    small = scratch("sigmoid", x.shape)
+    np.abs(x, out=small)
+    np.negative(small, out=small)
+    np.exp(small, out=small)
+    np.copyto(out, small)
+    np.copyto(out, np.float32(1), where=x >= 0)
+    np.add(small, np.float32(1), out=small)
     np.divide(out, small, out=out)
-    return out
 
 
-def tanh(x: Array, parameters: Parameters) -> Array:
+def tanh(x: Array, parameters: Parameters, out: Array) -> None:
     """Hyperbolic tangent."""
-    out: Array = np.tanh(x)
-    return out
+    np.tanh(x, out=out)
 
 
-def softmax(x: Array, parameters: Parameters) -> Array:
+def softmax(x: Array, parameters: Parameters, out: Array) -> None:
     """exp(x) over its sum over the channels, the largest channel taken off first."""
-    out: Array = x - x.max(axis=1, keepdims=True)
+    np.subtract(x, x.max(axis=1, keepdims=True), out=out)
     np.exp(out, out=out)
-    out /= out.sum(axis=1, keepdims=True)
-    return out
+    np.divide(out, out.sum(axis=1, keepdims=True), out=out)
 
 
-ACTIVATIONS: Mapping[str, Callable[[Array, Parameters], Array]] = MappingProxyType(
+ACTIVATIONS: Mapping[str, Function] = MappingProxyType(
     {function.__name__: function for function in (relu, leaky_relu, sigmoid, tanh, softmax)}
 )
 
@@ -61,3 +66,30 @@ def check_activation(name: str) -> None:
     """
     if name not in ACTIVATIONS:
         raise InvalidError(f"the activation {name!r} is unknown; use one of {', '.join(ACTIVATIONS)}")
+
+
+def activate(x: Array, name: str, parameters: Parameters) -> Array:
+    """Apply an activation with NumPy, in pieces that stay in the cache.
+
+    Parameters
+    ----------
+    x : (N, C, *size) float32
+    name : of the table's
+    parameters : `negative_slope` for `leaky_relu`
+
+    Returns
+    -------
+    Array of x's shape
+    """
+    function = ACTIVATIONS[name]
+    out = np.empty_like(x)
+    cells, results = (array.reshape(*x.shape[:2], -1) for array in (x, out))
+    length = max(1, PIECE_CELLS // max(1, x.shape[0] * x.shape[1]))
+
+    def fill(start: int) -> None:
+        checkpoint()
+        piece = slice(start, start + length)
+        function(cells[..., piece], parameters, results[..., piece])
+
+    each(fill, range(0, cells.shape[-1], length))
+    return out

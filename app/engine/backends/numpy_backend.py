@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
-from app.engine.activation import ACTIVATIONS
+from app.engine.activation import activate
 from app.engine.backends.backend import Tensor
 from app.engine.convolution import Array
 from app.geometry.errors import UnavailableError
@@ -31,7 +31,7 @@ class NumpyBackend:
 
     def activate(self, x: Array, name: str, parameters: Mapping[str, float]) -> Array:
         """Apply an activation to every cell."""
-        return ACTIVATIONS[name](x, parameters)
+        return activate(x, name, parameters)
 
     def threads(self, count: int) -> AbstractContextManager[None]:
         """Change nothing: NumPy's loops use one thread, and its matrix products what the process set."""
