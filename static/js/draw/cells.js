@@ -21,7 +21,7 @@ export function drawImage(context, placed, view, image) {
   const [columns, rows] = [sight.right - sight.left, sight.bottom - sight.top];
   if (columns <= 0 || rows <= 0) return;
   context.imageSmoothingEnabled = placed.dx < 1;
-  context.imageSmoothingQuality = "medium";
+  context.imageSmoothingQuality = placed.dx < 0.5 ? "medium" : "low";
   const [left, top] = [placed.left + sight.left * placed.dx, placed.top + sight.top * placed.dy];
   context.drawImage(
     image,

@@ -1,5 +1,6 @@
 /** The shown layer in other people's words: PyTorch, Keras, ONNX, SciPy, NumPy, curl; with a button that copies. */
 
+import { whenCalm } from "../calm.js";
 import { copyText } from "../clipboard.js";
 import { LANGUAGES } from "../code/index.js";
 import { jobOf } from "../code/job.js";
@@ -60,6 +61,6 @@ export function codeBox(app) {
     }
     say(pre, texts[chosen] ?? "");
   }
-  paint((state) => state.scene, show);
+  paint((state) => state.scene, whenCalm(show));
   return section(t("code.title"), null, list, h("div.code", {}, pre, copy));
 }

@@ -1,5 +1,6 @@
 /** The bar: name, the chain of layers, what computed, and the page's commands. */
 
+import { whenCalm } from "../calm.js";
 import { attribute, fill, h, icon } from "../dom.js";
 import { short } from "../numbers.js";
 import { popover } from "./popover.js";
@@ -21,21 +22,6 @@ export function header(app) {
       height: 22,
     }),
     "Convscope",
-  );
-  const badge = h("span.badge", { tabindex: 0, "data-engine": true });
-  paint(
-    (state) => state.scene?.output.engine,
-    (run) => {
-      if (!run) return;
-      fill(
-        badge,
-        `${run.backend} · ${run.device} · `,
-        h("em", {}, run.algorithm),
-        ` · ${short(run.milliseconds, 2)} ms`,
-      );
-      attribute(badge, "title", run.reason);
-      attribute(badge, "aria-label", `${badge.textContent}. ${run.reason}`);
-    },
   );
   const theme = button(app, "theme", "moon");
   paint(
@@ -63,7 +49,24 @@ export function header(app) {
     theme,
     button(app, "help", "help"),
   );
-  return [logo, stages(app), h("span.bar-space"), badge, tools];
+  return [logo, stages(app), h("span.bar-space"), engineBadge(app), tools];
+}
+
+/** What computed, where, how and how fast; the reason is its tooltip. @param {App} app */
+function engineBadge({ paint, store }) {
+  const badge = h("span.badge", { tabindex: 0, "data-engine": true });
+  paint(
+    (state) => state.scene?.output.engine,
+    whenCalm(() => {
+      const run = store.get().scene?.output.engine;
+      if (!run) return;
+      const { backend, device, algorithm, milliseconds, reason } = run;
+      fill(badge, `${backend} · ${device} · `, h("em", {}, algorithm), ` · ${short(milliseconds, 2)} ms`);
+      attribute(badge, "title", reason);
+      attribute(badge, "aria-label", `${badge.textContent}. ${reason}`);
+    }),
+  );
+  return badge;
 }
 
 /** @param {App} app @param {string} id @param {IconName} sign @param {boolean} [named] */

@@ -1,5 +1,6 @@
 /** The kernel: its preset and parameters, its weights in their hues, and what can be done to them. */
 
+import { whenCalm } from "../calm.js";
 import { h } from "../dom.js";
 import * as kernels from "../kernel.js";
 import { limits } from "../limits.js";
@@ -39,7 +40,7 @@ export function kernel(app) {
   );
   app.paint(
     (state) => [state.setup.kernel, state.setup.preset, state.catalogue.kernels],
-    () => {
+    whenCalm(() => {
       const { setup, catalogue, language } = store.get();
       const entry = catalogue.kernels.find(({ name }) => name === setup.preset);
       const about = (language === "zh" ? entry?.description_zh : entry?.description) ?? "";
@@ -51,7 +52,7 @@ export function kernel(app) {
         h("code", {}, short(Number(kernels.total(setup.kernel).toPrecision(12)) || 0)),
       );
       facts.replaceChildren(...(about ? [`${about} `, sum] : [sum]));
-    },
+    }),
   );
   return section(
     t("kernel.title"),

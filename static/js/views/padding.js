@@ -1,6 +1,7 @@
 /** Padding: an amount for all sides, one for each, or a name; all show what it comes to. */
 
 import { h } from "../dom.js";
+import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { choice, linkButton, numberField, slider } from "./controls.js";
 
@@ -46,7 +47,13 @@ export function padding(app) {
     sides.show(now);
   }
   paint(
-    (state) => [state.setup.padding, state.setup.pads, state.scene, state.setup.mode, state.setup.kernel],
+    (state) => [
+      state.setup.padding,
+      state.setup.pads,
+      state.scene?.reports,
+      state.setup.mode,
+      ...size(state.setup.kernel),
+    ],
     show,
   );
   return h("div", {}, all.root, sides.root, names.root);

@@ -52,7 +52,7 @@ export function pool(app) {
   const ceil = check(t("pool.ceil"), t("pool.ceil.about"), (on) => editor.edit({ poolCeil: on }));
   const counted = check(t("pool.count"), t("pool.count.about"), (on) => editor.edit({ poolCount: on }));
   app.paint(
-    (state) => [state.setup, state.scene?.reports],
+    (state) => (state.setup.stage === "pool" ? [state.setup, state.scene?.reports] : null),
     () => {
       const { setup } = store.get();
       kinds.show(setup.pool);

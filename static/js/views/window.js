@@ -1,6 +1,7 @@
 /** The window: padding, stride, dilation and what padding holds; each control shows its bound. */
 
 import { h } from "../dom.js";
+import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { CHOICES } from "../state.js";
 import { choice, linkButton, section, slider } from "./controls.js";
@@ -66,7 +67,7 @@ function pairRows(app, name) {
     (state) => [
       state.setup[name],
       state.scene?.picture,
-      state.setup.kernel,
+      ...size(state.setup.kernel),
       state.setup.padding,
       state.setup.pads,
       state.setup.mode,
