@@ -36,11 +36,18 @@ def steps(window: Window) -> list[str]:
 def _output_line(w: Window) -> str:
     left, right = ("⌊", "⌋") if w.rounding == "floor" else ("⌈", "⌉")
     room = w.padded - w.effective_kernel
-    quotient = f"{room / w.stride:.4g}".replace("-", "−")
     line = f"output = {left}({w.padded} − {w.effective_kernel}) / {w.stride}{right} + 1"
     if room % w.stride:
-        line += f" = {left}{quotient}{right} + 1"
+        line += f" = {left}{_quotient(room, w.stride)}{right} + 1"
     return f"{line} = {_count(w)}"
+
+
+def _quotient(dividend: int, divisor: int) -> str:
+    """Write an exact quotient, cut after three decimals."""
+    whole, rest = divmod(abs(dividend), divisor)
+    thousandths, more = divmod(rest * 1000, divisor)
+    decimals = f"{thousandths:03d}".rstrip("0") if not more else f"{thousandths:03d}…"
+    return f"{'−' if dividend < 0 else ''}{whole}.{decimals}"
 
 
 def _count(w: Window) -> int:

@@ -196,7 +196,8 @@ class BoundConv(BoundLayer):
                 "/kernel_size",
             )
         if settings.flip:
-            weight = np.flip(weight, axis=tuple(range(2, weight.ndim)))
+            # a copy, since NumPy takes a flipped axis of one cell for contiguous and torch does not
+            weight = np.flip(weight, axis=tuple(range(2, weight.ndim))).copy()
         # broadcasting leaves it read-only, which torch warns of
         return np.require(weight, requirements=["C", "W"])
 

@@ -103,7 +103,13 @@ Padding = Annotated[PaddingValue, BeforeValidator(_padding), WithJsonSchema(_PAD
 """An integer, one an axis, [begin, end] an axis, or a name."""
 
 
-def _numbers(value: object) -> NDArray[np.float32]:
+def read_numbers(value: object) -> NDArray[np.float32]:
+    """Read finite numbers from nested lists or a .npy file.
+
+    Raises
+    ------
+    ValueError : neither of them, or NaN or Infinity in it
+    """
     if isinstance(value, np.ndarray):
         return np.ascontiguousarray(value, dtype=np.float32)
     if isinstance(value, dict):
@@ -113,7 +119,7 @@ def _numbers(value: object) -> NDArray[np.float32]:
         if not np.isfinite(array).all():
             raise ValueError("the .npy file holds NaN or Infinity; use finite numbers")
         return array
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list):
         raise ValueError(f"expected nested lists of numbers, got {type(value).__name__} {str(value)[:40]!r}")
     return parse_numbers(value)
 
@@ -132,7 +138,7 @@ NUMBERS_SCHEMA: dict[str, Any] = {
 
 Numbers = Annotated[
     NDArray[np.float32],
-    GetPydanticSchema(lambda _source, _handler: core_schema.no_info_plain_validator_function(_numbers)),
+    GetPydanticSchema(lambda _source, _handler: core_schema.no_info_plain_validator_function(read_numbers)),
     PlainSerializer(lambda array: array.tolist(), return_type=list),
     WithJsonSchema(NUMBERS_SCHEMA),
 ]

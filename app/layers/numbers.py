@@ -4,9 +4,13 @@ import base64
 import binascii
 import io
 import math
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.geometry import LimitError
 
 MAX_DEPTH = 5
 
@@ -32,64 +36,57 @@ def parse_numbers(value: object, max_depth: int = MAX_DEPTH) -> NDArray[np.float
     >>> parse_numbers([[0, 1], [2, 3]]).shape
     (2, 2)
     """
-    _check_depth(value, max_depth)
-    try:
-        array = np.array(value)
-    except (ValueError, OverflowError):
-        array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "iuf" or array.size == 0:
-        shape = _shape(value)
-        _diagnose(value, shape, "")
-        array = np.array(value, dtype=np.float64)
-    with np.errstate(over="ignore"):
-        result = array.astype(np.float32)
-    if not np.isfinite(result).all():
-        place = "".join(f"[{i}]" for i in np.argwhere(~np.isfinite(result))[0])
-        raise ValueError(
-            f"the number at {place or 'the top'} is NaN, Infinity or beyond float32's ±3.4e38; "
-            "use finite numbers"
-        )
-    return result
-
-
-def _check_depth(value: object, max_depth: int) -> None:
-    depth = 0
-    while isinstance(value, list) and value:
-        depth += 1
-        if depth > max_depth:
+    shape: tuple[int, ...] = ()
+    items: list[Any] = [value]
+    while type(items[0]) is list:
+        if len(shape) == max_depth:
             raise ValueError(
                 f"lists are nested more than {max_depth} deep; a tensor has at most {max_depth} axes"
             )
-        value = value[0]
+        size = len(items[0])
+        _check_lists(items, shape, size)
+        items, shape = list(chain.from_iterable(items)), (*shape, size)
+    return _to_float32(items, shape)
 
 
-def _shape(value: object) -> tuple[int, ...]:
-    shape = []
-    while isinstance(value, list):
-        shape.append(len(value))
-        value = value[0] if value else None
-    return tuple(shape)
-
-
-def _diagnose(value: object, shape: tuple[int, ...], place: str) -> None:
-    """Walk the lists and raise at the first thing that does not fit `shape`, that of the first items."""
-    where = place or "the top"
-    if not shape:
-        if isinstance(value, list):
-            raise ValueError(f"ragged lists: a list at {where}, where the first items have a number")
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"expected a number at {where}, got {_show(value)}")
-        if isinstance(value, int) and abs(value) > 10**38:
-            raise ValueError(f"the number at {where} is beyond float32's ±3.4e38; use finite numbers")
+def _check_lists(items: list[Any], shape: tuple[int, ...], size: int) -> None:
+    """Check that all items of one level are lists of `size`; the sets keep the usual case quick."""
+    if size == 0:
+        raise ValueError(f"an empty list at {_place(0, shape)}; give at least one number")
+    if set(map(type, items)) == {list} and set(map(len, items)) == {size}:
         return
-    if not isinstance(value, list):
-        raise ValueError(f"ragged lists: expected a list of {shape[0]} at {where}, got {_show(value)}")
-    if not value:
-        raise ValueError(f"an empty list at {where}; give at least one number")
-    if len(value) != shape[0]:
-        raise ValueError(f"ragged lists: {len(value)} items at {where}, where the first list has {shape[0]}")
-    for index, item in enumerate(value):
-        _diagnose(item, shape[1:], f"{place}[{index}]")
+    for index, item in enumerate(items):
+        where = _place(index, shape)
+        if type(item) is not list:
+            raise ValueError(f"ragged lists: expected a list of {size} at {where}, got {_show(item)}")
+        if len(item) != size:
+            raise ValueError(f"ragged lists: {len(item)} items at {where}, where the first list has {size}")
+
+
+def _to_float32(items: list[Any], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    if not set(map(type, items)) <= {int, float}:
+        index, item = next((i, item) for i, item in enumerate(items) if type(item) not in (int, float))
+        where = _place(index, shape)
+        if type(item) is list:
+            raise ValueError(f"ragged lists: a list at {where}, where the first items have a number")
+        raise ValueError(f"expected a number at {where}, got {_show(item)}")
+    try:
+        with np.errstate(over="ignore"):
+            result = np.array(items, dtype=np.float64).astype(np.float32)
+        index = int(np.argmin(np.isfinite(result)))
+        if np.isfinite(result[index]):
+            return result.reshape(shape)
+    except OverflowError:
+        index = next(i for i, item in enumerate(items) if abs(item) > 10**38)
+    raise ValueError(
+        f"the number at {_place(index, shape)} is NaN, Infinity or beyond float32's ±3.4e38; "
+        "use finite numbers"
+    )
+
+
+def _place(index: int, shape: tuple[int, ...]) -> str:
+    """Say where the item number `index` of a level lies."""
+    return "".join(f"[{i}]" for i in np.unravel_index(index, shape)) if shape else "the top"
 
 
 def _show(value: object) -> str:
@@ -127,26 +124,35 @@ def parse_npy(text: str, max_elements: int = 400_000_000) -> NDArray[np.float32]
 def read_npy(raw: bytes, max_elements: int = 400_000_000) -> NDArray[np.float32]:
     """Read the bytes of a .npy file; see `parse_npy`."""
     stream = io.BytesIO(raw)
-    try:
-        version = np.lib.format.read_magic(stream)
-        if version not in ((1, 0), (2, 0)):
-            raise ValueError(
-                f"version {version[0]}.{version[1]} of the .npy format; save with version 1.0 or 2.0"
-            )
-        header = (
-            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        )
-        shape, fortran, dtype = header(stream)
-    except ValueError as error:
-        raise ValueError(f"not a .npy file: {error}") from None
+    shape, fortran, dtype = _read_header(stream)
     if dtype.kind not in "biuf" or dtype.hasobject:
         raise ValueError(f"a .npy file of {dtype}; save booleans, integers or floats")
+    if not all(type(size) is int and size >= 1 for size in shape):
+        raise ValueError(f"a .npy file of shape {str(shape)[:60]}; save at least one number")
     count = math.prod(shape)
     if count > max_elements:
-        raise ValueError(f"{count} elements, more than the {max_elements} allowed")
+        raise LimitError(f"a .npy file of {count:,} elements, and {max_elements:,} are allowed; send fewer")
     body = memoryview(raw)[stream.tell() :]
-    if count == 0 or len(body) != count * dtype.itemsize:
+    if len(body) != count * dtype.itemsize:
         raise ValueError(f"the header says {count} elements of {dtype}, but {len(body)} bytes follow")
     array = np.frombuffer(body, dtype=dtype).reshape(shape, order="F" if fortran else "C")
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(array, dtype=np.float32)
+
+
+def _read_header(stream: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, Fortran order and type, as the file's header says."""
+    try:
+        version = np.lib.format.read_magic(stream)
+    except ValueError as error:
+        raise ValueError(f"not a .npy file: {str(error)[:100]}") from None
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    if version not in readers:
+        raise ValueError(
+            f"version {version[0]}.{version[1]} of the .npy format; save with version 1.0 or 2.0"
+        )
+    try:
+        return readers[version](stream)
+    except Exception as error:
+        # NumPy parses the header as a Python literal, which fails in as many ways as Python can be misspelt.
+        raise ValueError(f"not a .npy file: its header can't be read ({type(error).__name__})") from None

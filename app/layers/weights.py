@@ -10,8 +10,7 @@ from pydantic_core import core_schema
 
 from app.geometry import InvalidError
 from app.kernels import make_kernel
-from app.layers.fields import NUMBERS_SCHEMA, Positive
-from app.layers.numbers import parse_npy, parse_numbers
+from app.layers.fields import NUMBERS_SCHEMA, Positive, read_numbers
 
 Array = NDArray[np.float32]
 
@@ -68,7 +67,7 @@ def _kernel(value: object) -> Array:
         if isinstance(value, str):
             return make_kernel(value).astype(np.float32)
         if isinstance(value, dict) and "npy" in value:
-            return _spatial(parse_npy(str(value["npy"])))
+            return _spatial(read_numbers(value))
         if isinstance(value, dict):
             parameters = dict(value)
             name = parameters.pop("name", None)
@@ -79,9 +78,9 @@ def _kernel(value: object) -> Array:
             return make_kernel(name, **parameters).astype(np.float32)
     except InvalidError as error:
         raise ValueError(error.detail) from None
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, list):
         raise ValueError(f"expected nested lists of numbers or a kernel's name, got {type(value).__name__}")
-    return _spatial(parse_numbers(value))
+    return _spatial(read_numbers(value))
 
 
 def _spatial(kernel: Array) -> Array:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 
 from app.geometry import Window, steps
@@ -21,6 +22,20 @@ def test_a_dropped_row_is_named() -> None:
     assert steps(Window(6, 3, 2))[-1] == "1 trailing cell is read by no window"
     assert steps(Window(8, 3, 4))[-1] == "1 trailing cell is read by no window"
     assert steps(Window(9, 3, 4))[-1] == "2 trailing cells are read by no window"
+
+
+@pytest.mark.parametrize(
+    ("window", "quotient"),
+    [
+        (Window(4001, 2, 2), "⌊1999.5⌋ + 1 = 2000"),
+        (Window(2_000_003, 2, 2), "⌊1000000.5⌋ + 1 = 1000001"),
+        (Window(11, 1, 3), "⌊3.333…⌋ + 1 = 4"),
+        (Window(5, 3, 4096), "⌊0.000…⌋ + 1 = 1"),
+        (Window(2, 3, 2, rounding="ceil"), "⌈−0.5⌉ + 1 = 1"),
+    ],
+)
+def test_a_quotient_is_never_rounded_to_another_floor(window: Window, quotient: str) -> None:
+    assert steps(window)[2].endswith(quotient)
 
 
 def test_an_overhang_is_named() -> None:

@@ -50,6 +50,13 @@ def test_flip_is_convolution_proper() -> None:
     assert np.allclose(found[0, 0], signal.convolve2d(x[0, 0], kernel), rtol=1e-5)
 
 
+def test_flipped_weights_are_plain_memory() -> None:
+    """A flipped axis of one cell counts as contiguous for NumPy, with a stride that torch refuses."""
+    bound = parse_layer({"kind": "conv", "kernel": [[2]], "flip": True}).bind((1, 1, 2, 2))
+    assert isinstance(bound, BoundConv)
+    assert min(bound.weight.strides) > 0
+
+
 def test_bias_is_added_to_its_channel() -> None:
     found = compute({"kind": "conv", "kernel": [[1]], "bias": [10, 20]}, CHANNELS)
     assert np.array_equal(found, CHANNELS + np.array([10, 20]).reshape(1, 2, 1, 1))

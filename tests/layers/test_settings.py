@@ -41,6 +41,8 @@ REFUSED = [
     ({"kind": "conv", "kernel": "sobell_x"}, "kernel", "sobel_x"),
     ({"kind": "conv", "kernel": {"name": "gaussian", "sigma": -1}}, "kernel", "sigma"),
     ({"kind": "conv", "kernel": {"sigma": 1}}, "kernel", 'a kernel as an object needs a "name"'),
+    ({"kind": "conv", "kernel": {"npy": 5}}, "kernel", 'or {"npy": "<base64 of a .npy file>"}'),
+    ({"kind": "conv", "kernel": {"npy": "AA==", "x": 1}}, "kernel", 'or {"npy": "<base64 of a .npy file>"}'),
     ({"kind": "conv", "kernel": 3}, "kernel", "expected nested lists of numbers or a kernel's name, got int"),
     ({"kind": "conv", "kernel": KERNEL, "strides": 2}, "strides", "Extra inputs are not permitted"),
     ({"kind": "conv"}, "", "needs its weights once, got none"),
