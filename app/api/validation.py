@@ -20,6 +20,8 @@ _FORM_NAMES = ("image", "data", "npy")
 _HOLDERS = {**_FORMS, **LAYER_KINDS}
 _MAX_SHOWN = 60
 _MAX_PROBLEMS = 20
+# a body may be wrong in thousands of places, and nobody reads that many
+_MAX_LOOKED_AT = 50
 
 
 def parse(model: type[M], body: bytes) -> M:
@@ -52,12 +54,13 @@ def field_problems(
 ) -> list[FieldProblem]:
     """Say for each field at fault what is wrong; the deepest place where alternatives were tried."""
     found: dict[str, list[str]] = {}
-    for error in details:
+    for error in details[:_MAX_LOOKED_AT]:
         pointer = _pointer(error["loc"], document, missing=error["type"] == "missing")
         sentence = _sentence(error, model)
         if sentence not in found.setdefault(pointer, []):
             found[pointer].append(sentence)
-    deepest = [p for p in found if not any(other.startswith(f"{p}/") for other in found)]
+    above = {pointer[:place] for pointer in found for place, letter in enumerate(pointer) if letter == "/"}
+    deepest = [pointer for pointer in found if pointer not in above]
     return [FieldProblem(pointer, "; or ".join(found[pointer][:3])) for pointer in deepest[:_MAX_PROBLEMS]]
 
 
@@ -103,7 +106,7 @@ def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
     if holder in _FORMS.values() and name in map(str, _FORM_NAMES):
         return f"an input is exactly one of {', '.join(_FORM_NAMES)}; take one away"
     fields = list(holder.model_fields)
-    near = difflib.get_close_matches(name, fields, n=1)
+    near = difflib.get_close_matches(name, fields, n=1) if len(name) <= _MAX_SHOWN else []
     hint = f"did you mean {near[0]}? " if near else ""
     return f"there is no such field; {hint}there are {', '.join(fields)}"
 

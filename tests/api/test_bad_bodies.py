@@ -1,6 +1,7 @@
 """Every wrong request gets a sentence that helps, and the server goes on."""
 
 import base64
+import difflib
 import io
 import json
 import pickle
@@ -186,3 +187,27 @@ async def test_numbers_that_json_has_not(client: httpx.AsyncClient, number: str)
         answer = await client.post("/convolve", content=text, headers={"Content-Type": "application/json"})
         assert answer.status_code in (400, 422)
         assert_problem(answer, answer.status_code)
+
+
+async def test_thousands_of_mistakes_are_told_by_the_first(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def compare(name: str, *_: object, **__: object) -> list[str]:
+        compared.append(name)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", compare)
+    unknown = dict.fromkeys((f"k{number}" for number in range(8000)), 0)
+    answer = await client.post("/convolve", json={**conv(), **unknown})
+    assert_problem(answer, 422, "no such field", pointer="/k0")
+    assert len(answer.json()["errors"]) <= 20
+    assert len(compared) <= 50
+    await client.post("/convolve", json={**conv(), "x" * 5000: 0})
+    assert "x" * 5000 not in compared
+
+
+async def test_only_the_deepest_place_is_told(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/convolve", json={**conv(strid=2), "layers": 1})
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/layer/strid", "/layers"]
