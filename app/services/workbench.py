@@ -117,7 +117,7 @@ class Workbench:
         x = job.source.tensor(job.rank)
         prefix = self._key(job)
         for number, layer in enumerate(bound[:-1]):
-            key = None if prefix is None else (*prefix[: number + 2], AUTO)
+            key = None if prefix is None else (*prefix[: number + 3], AUTO)
             x, _ = self._forward(layer, x, AUTO, key, job.pointers[number])
         return Setup(bound, x)
 
@@ -136,7 +136,10 @@ class Workbench:
 
     def _key(self, job: Job) -> tuple[Hashable, ...] | None:
         source = job.source.key()
-        return None if source is None else (source, *map(fingerprint, job.layers))
+        if source is None:
+            return None
+        # the same numbers are another input where a layer of another rank reads them
+        return (source, job.source.shape(job.rank), *map(fingerprint, job.layers))
 
     def _forward(
         self, layer: BoundLayer, x: Array, choice: Choice, key: Hashable | None, pointer: str

@@ -241,3 +241,24 @@ async def test_answers_say_how_long_it_took(client: httpx.AsyncClient, image_id:
     answer = await ask(client, image_id, "image/png")
     for part in ("engine", "compute", "encode", "total"):
         assert f"{part};dur=" in answer.headers["server-timing"]
+
+
+ONE_AXIS = {"kind": "conv", "kernel": [1, 1]}
+TWO_AXES = {"kind": "conv", "kernel": [[1, 1]]}
+
+
+@pytest.mark.parametrize("order", [(ONE_AXIS, TWO_AXES), (TWO_AXES, ONE_AXIS)])
+@pytest.mark.parametrize("path", ["/convolve", "/frames"])
+async def test_the_same_numbers_read_with_another_rank(
+    client: httpx.AsyncClient, order: tuple[dict[str, object], ...], path: str
+) -> None:
+    """Three dimensions are a batch of signals or a picture's channels."""
+    seed = [len(path), order[0] is ONE_AXIS]
+    numbers = np.random.default_rng(seed).standard_normal((2, 6, 7)).round(3)
+    for layer in order:
+        body = {"input": {"data": numbers.tolist()}, "before": [{"kind": "relu"}], "layer": layer}
+        answer = await client.post(path, json=body)
+        assert answer.status_code == 200, answer.text
+        if path == "/convolve":
+            expected = [2, 1, 6] if layer is ONE_AXIS else [1, 2, 6, 6]
+            assert answer.json()["output"]["shape"] == expected
