@@ -66,9 +66,10 @@ def divisors(window: Window, count_include_pad: bool) -> npt.NDArray[np.int64]:
     """
     pads = (window.pad_begin, window.pad_end) if count_include_pad else (0, 0)
     starts = np.arange(window.output) * window.stride - window.pad_begin
-    taps = starts[:, None] + np.arange(window.kernel) * window.dilation
-    counted = (taps >= -pads[0]) & (taps < window.input + pads[1])
-    counts: npt.NDArray[np.int64] = np.maximum(counted.sum(axis=1), 1)
+    # taps before a border are counted by a division, so that no table of windows × taps is made
+    before = (-(-(end - starts) // window.dilation) for end in (-pads[0], window.input + pads[1]))
+    skipped, within = (np.clip(count, 0, window.kernel) for count in before)
+    counts: npt.NDArray[np.int64] = np.maximum(within - skipped, 1)
     return counts
 
 

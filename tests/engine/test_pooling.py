@@ -1,5 +1,6 @@
 """Pools against each window's cells taken one by one, with PyTorch's rules for padding and overhang."""
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -117,3 +118,13 @@ def test_large_pictures_in_strips(engine: Engine) -> None:
 def test_a_pool_has_one_algorithm(engine: Engine) -> None:
     with pytest.raises(UnavailableError, match="'fft' is none for this layer; use 'auto' or 'taps'"):
         engine.max_pool(np.ones((1, 1, 4), np.float32), (Window(4, 2),), Choice(algorithm="fft"))
+
+
+def test_divisors_of_windows_with_many_taps_take_little_memory() -> None:
+    window = Window(input=100_000, kernel=50_000, pad_begin=25_000, pad_end=25_000)
+    tracemalloc.start()
+    found = divisors(window, count_include_pad=False)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 * window.output
+    assert (found[0], found[50_000], found[-1]) == (25_000, 50_000, 25_000)
