@@ -82,6 +82,7 @@ def from_error(error: ConvscopeError) -> JSONResponse:
 def install(app: FastAPI) -> None:
     """Have every error of `app` answered as a problem; each handler gets the kind it is registered for."""
     app.add_exception_handler(ConvscopeError, _on_error)
+    app.add_exception_handler(MemoryError, _on_memory)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(Exception, _on_bug)
@@ -116,6 +117,16 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
         allowed = (found.headers or {}).get("Allow", "another method")
         detail = f"{request.method} isn't allowed at {path}; use {allowed}"
     return problem(found.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=found.headers)
+
+
+async def _on_memory(request: Request, error: Exception) -> JSONResponse:
+    """Answer for an allocation that failed; the server goes on."""
+    logger.warning("out of memory in %s %s", request.method, request.url.path)
+    return from_error(
+        LimitError(
+            "the server has too little memory for this; use a smaller input, fewer channels or less padding"
+        )
+    )
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:

@@ -82,7 +82,7 @@ def decode(data: bytes, max_pixels: int) -> Picture:
             image.load()
             name = "JPEG" if image.format in ("MPO", None) else str(image.format)
             return _to_picture(_upright(image), name)
-        except InvalidError:
+        except (InvalidError, MemoryError):
             raise
         except Exception as error:  # decoders raise anything on a broken file
             raise InvalidError(

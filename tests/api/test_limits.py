@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
+from app.services.workbench import Workbench
 from tests.api.conftest import Connect
 from tests.api.pictures import png
 from tests.api.problem_checks import assert_problem
@@ -106,3 +107,13 @@ async def test_nested_lists_can_be_as_large_as_the_body(client: httpx.AsyncClien
     text = json.dumps({"input": {"data": [[0.5] * 1000] * 1000}, "layer": {"kind": "relu"}})
     answer = await client.post("/convolve", content=text, headers={"Content-Type": "application/json"})
     assert answer.json()["output"]["shape"] == [1, 1, 1000, 1000]
+
+
+async def test_memory_that_runs_out(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workbench, "compute", no_memory)
+        assert_problem(await client.post("/convolve", json=body(CONV)), 413, "memory")
+    assert (await client.post("/convolve", json=body(CONV))).status_code == 200
