@@ -64,6 +64,10 @@ def test_the_definition_is_kept_to_what_a_loop_can_do(engine: Engine) -> None:
     case = square(1100, 1, channels=1)
     with pytest.raises(UnavailableError, match=r"1,000,000 output cells one by one, and there are 1,210,000"):
         engine.convolve(case.x, case.weight, None, case.convolution, Choice(algorithm="direct"))
+    long = np.zeros((1, 1, 30_000_001), np.float32)
+    settings = Convolution((Window(30_000_001, 1, 1000),))
+    with pytest.raises(UnavailableError, match=r"30,000,000 cells in double precision"):
+        engine.convolve(long, np.ones((1, 1, 1), np.float32), None, settings, Choice(algorithm="direct"))
     wide = square(900, 60, channels=1, padding=0)
     with pytest.raises(UnavailableError, match="2,000,000,000 multiply-adds"):
         engine.convolve(wide.x, wide.weight, None, wide.convolution, Choice(algorithm="direct"))

@@ -12,6 +12,7 @@ from app.engine.problem import Problem
 from app.engine.windowing import ALL, Index, tap_slice
 
 MAX_CELLS = 1_000_000
+MAX_INPUT_CELLS = 30_000_000
 MAX_MULTIPLY_ADDS = 2_000_000_000
 
 
@@ -32,6 +33,8 @@ class Direct:
         cells = problem.batch * problem.groups * problem.cells
         if cells > MAX_CELLS:
             return f"it visits at most {MAX_CELLS:,} output cells one by one, and there are {cells:,}"
+        if problem.x.size > MAX_INPUT_CELLS:
+            return f"it holds at most {MAX_INPUT_CELLS:,} cells in double precision, and here are {problem.x.size:,}"
         if problem.multiply_adds > MAX_MULTIPLY_ADDS:
             return (
                 f"it does at most {MAX_MULTIPLY_ADDS:,} multiply-adds, and here are {problem.multiply_adds:,}"
