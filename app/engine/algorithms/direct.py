@@ -34,7 +34,9 @@ class Direct:
         if cells > MAX_CELLS:
             return f"it visits at most {MAX_CELLS:,} output cells one by one, and there are {cells:,}"
         if problem.x.size > MAX_INPUT_CELLS:
-            return f"it holds at most {MAX_INPUT_CELLS:,} cells in double precision, and here are {problem.x.size:,}"
+            return (
+                f"it takes at most {MAX_INPUT_CELLS:,} cells in double precision, here are {problem.x.size:,}"
+            )
         if problem.multiply_adds > MAX_MULTIPLY_ADDS:
             return (
                 f"it does at most {MAX_MULTIPLY_ADDS:,} multiply-adds, and here are {problem.multiply_adds:,}"
