@@ -10,6 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts a time, and a shared machine makes any of them slow once in a while.
+settings.register_profile("convscope", deadline=None)
+settings.load_profile("convscope")
 
 if os.environ.get("CONVSCOPE_HIDE_TORCH") == "1" and importlib.util.find_spec("torch"):
     _folder = str(Path(__file__).parent / "without_torch")
