@@ -14,11 +14,10 @@ const LONGEST = 64;
 const MARGIN = 6;
 /** @param {import("./store.js").Store<State>} store */
 export function createValues(store) {
-  /** @type {Map<string, Record<Side, Block>>} one pair of blocks a lens */
+  /** @type {Map<string, {of: import("./spec.js").Request, pair: Record<Side, Block>}>} one pair of blocks a lens, true of one request */
   const blocks = new Map();
   /** @type {Map<string, Partial<Record<Side, Region>>>} what each lens sees */
   const wanted = new Map();
-  let request = store.get().scene?.request;
 
   const fetching = latest(
     async (/** @type {string} */ lens, signal) => {
@@ -37,10 +36,13 @@ export function createValues(store) {
     },
     {
       done({ answer, asked }, lens) {
-        if (asked !== store.get().scene?.request) return;
-        blocks.set(lens, answer);
-        store.set({ numbers: store.get().numbers + 1 });
-        for (const other of wanted.keys()) if (other !== lens && !covered(other)) fetching.ask(other);
+        const current = asked === store.get().scene?.request;
+        if (current && wanted.has(lens)) {
+          blocks.set(lens, { of: asked, pair: answer });
+          store.set({ numbers: store.get().numbers + 1 });
+        }
+        for (const other of wanted.keys())
+          if (!(current && other === lens) && !covered(other)) fetching.ask(other);
       },
       // The picture is still right without its numbers, and the same fault shows where it was asked for first.
       failed: () => store.set({ numbers: store.get().numbers }),
@@ -55,17 +57,18 @@ export function createValues(store) {
     const { scene } = store.get();
     const have = blocks.get(lens);
     const sight = wanted.get(lens);
-    if (!scene || !have || !sight) return false;
+    if (!scene || !sight || have?.of !== scene.request) return false;
     return (
-      holds(have.input, clip(sight.input, limits(scene, "input"))) &&
-      holds(have.output, clip(sight.output, limits(scene, "output")))
+      holds(have.pair.input, clip(sight.input, limits(scene, "input"))) &&
+      holds(have.pair.output, clip(sight.output, limits(scene, "output")))
     );
   }
 
   store.watch(
     (state) => state.scene?.request,
-    (next) => {
-      request = next;
+    () => {
+      // Numbers of what was there before say nothing about what is there now.
+      blocks.clear();
       for (const lens of wanted.keys()) fetching.ask(lens);
     },
   );
@@ -83,7 +86,11 @@ export function createValues(store) {
       const next = { ...sight };
       if (region) next[side] = region;
       else delete next[side];
-      if (!next.input && !next.output) return void wanted.delete(lens);
+      if (!next.input && !next.output) {
+        wanted.delete(lens);
+        blocks.delete(lens);
+        return;
+      }
       wanted.set(lens, next);
       if (!covered(lens)) fetching.ask(lens);
     },
@@ -95,8 +102,9 @@ export function createValues(store) {
      * @param {number} column
      */
     at(side, channel, row, column) {
-      if (request !== store.get().scene?.request) return undefined;
-      for (const pair of blocks.values()) {
+      const request = store.get().scene?.request;
+      for (const { of, pair } of blocks.values()) {
+        if (of !== request) continue;
         const { start, values } = pair[side];
         const value = values[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)];
         if (value !== undefined) return value;
