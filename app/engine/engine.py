@@ -169,26 +169,25 @@ class Engine:
             out = compute(backend)
         return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
 
-    def _compute(self, problem: Problem, backends: tuple[Backend, ...], choice: Choice) -> tuple[Array, Plan]:
+    def _compute(
+        self, problem: Problem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
+    ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
         with np.errstate(all="ignore"):
-            chosen = self._planner.plan(problem, backends, choice.algorithm)
+            chosen = self._planner.plan(problem, backends, choice.algorithm, spreading=spreading)
         try:
             with self._counted(chosen.backend, chosen.microseconds):
                 return chosen.run(), chosen
         except DeviceError as failure:
             on_cpu = (self._backends.retreat(failure), *backends[1:])
-            out, done = self._compute(problem, on_cpu, choice)
+            out, done = self._compute(problem, on_cpu, choice, spreading=spreading)
             return out, replace(
                 done, reason=f"{failure.detail}, so this was computed on the CPU: {done.reason}"
             )
         except SpreadError:
-            with np.errstate(all="ignore"):
-                again = self._planner.plan(problem, backends, spreading=False)
-            with self._counted(again.backend, again.microseconds):
-                out = again.run()
-            reason = f"{again.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
-            return out, replace(again, reason=reason)
+            out, done = self._compute(problem, backends, AUTO, spreading=False)
+            reason = f"{done.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
+            return out, replace(done, reason=reason)
 
     @contextmanager
     def _counted(self, backend: Backend, microseconds: float) -> Iterator[None]:

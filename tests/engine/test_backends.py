@@ -4,6 +4,7 @@ import builtins
 import importlib.util
 import threading
 from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -82,6 +83,22 @@ def test_a_lost_device_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
     assert (where, reason) == ("cpu", "asked for by name")
     assert device.calls == 1
     assert engine.describe().device == "cpu"
+
+
+@pytest.mark.parametrize("backend", ["auto", "torch"])
+def test_a_device_that_fails_while_planning_again_is_answered_too(backend: Literal["auto", "torch"]) -> None:
+    """FFT would spread a NaN, so another plan is made, and that one meets the broken device."""
+    device = Broken("cuda", DeviceError("cuda ran out of memory", lasting=False))
+    x = CASE.x.copy()
+    x[0, 0, 3, 3] = np.nan
+
+    _, done = Engine(make=lambda _: device).convolve(
+        x, CASE.weight, None, CASE.convolution, Choice(backend, "fft")
+    )
+
+    assert done.device == "cpu"
+    assert device.calls == (1 if "cuda ran out of memory" in done.reason else 0)
+    assert "fft would spread" in done.reason
 
 
 def test_without_torch_all_is_numpy() -> None:

@@ -145,7 +145,9 @@ class TorchBackend:
                 self._torch.cuda.empty_cache()
             return DeviceError(f"{self.device} ran out of memory", lasting=False)
         first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        return DeviceError(f"{self.device} failed ({first_line})", lasting=True)
+        # an operator that a device lacks says nothing about the next request
+        lasting = not isinstance(error, NotImplementedError)
+        return DeviceError(f"{self.device} failed ({first_line})", lasting=lasting)
 
 
 def _pick_device(wanted: str) -> str:
