@@ -191,7 +191,9 @@ async def test_transparency_is_laid_on_white_and_said(client: httpx.AsyncClient,
     pixels = await read_back(client, found["id"], color="gray")
     np.testing.assert_allclose(pixels[0], [[10, 255]], atol=1e-3)
     body = {"input": {"image": found["id"]}, "layer": {"kind": "relu"}}
-    assert "white" in str((await client.post("/convolve", json=body)).json()["notes"])
+    for path, more in (("/convolve", {}), ("/frames", {}), ("/values", {"input_region": [[0, 1], [0, 2]]})):
+        answer = await client.post(path, json={**body, **more})
+        assert "white" in str(answer.json()["notes"]), answer.text
 
 
 async def test_transparency_that_hides_nothing_is_not_mentioned(client: httpx.AsyncClient) -> None:

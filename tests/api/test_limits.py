@@ -117,3 +117,20 @@ async def test_memory_that_runs_out(client: httpx.AsyncClient, monkeypatch: pyte
         patch.setattr(Workbench, "compute", no_memory)
         assert_problem(await client.post("/convolve", json=body(CONV)), 413, "memory")
     assert (await client.post("/convolve", json=body(CONV))).status_code == 200
+
+
+async def test_too_many_numbers_in_frames(connect: Connect) -> None:
+    one = 3 * 9 * 3  # each channel's 3 × 3 cells: read, weighed, multiplied
+    async with connect(max_json_values=10 * one) as client:
+        wide = {"kind": "conv", "init": {"out_channels": 2, "kernel_size": 3}}
+        assert (await client.post("/frames", json=body(wide, count=10))).status_code == 200
+        answer = await client.post("/frames", json=body(wide, count=11))
+        assert_problem(answer, 413, f"{11 * one:,}", "lower count", pointer="/count")
+        # a kernel of its own for each channel reads a third of that
+        assert (await client.post("/frames", json=body(CONV, count=30))).status_code == 200
+
+
+async def test_levels_of_too_many_maps(client: httpx.AsyncClient) -> None:
+    levels = {"Accept": "application/octet-stream"}
+    assert (await client.post("/convolve?count=256", json=body(CONV), headers=levels)).status_code == 200
+    assert_problem(await client.post("/convolve?count=257", json=body(CONV), headers=levels), 422, "256")

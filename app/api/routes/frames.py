@@ -53,23 +53,26 @@ async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Res
 
 
 def _numbers(body: Body[FramesRequest], services: Services) -> Response:
-    setup = services.workbench.prepare(to_job(body, services))
-    found = select_frames(setup, body.value, services.settings.max_frames)
+    settings = services.settings
+    job = to_job(body, services)
+    setup = services.workbench.prepare(job)
+    found = select_frames(setup, body.value, settings.max_frames, settings.max_json_values)
     answer = {
         "total": setup.layer.total_frames,
         "start": body.value.start,
         "frames": [_to_answer(frame) for frame in found],
+        "notes": list(job.source.notes()),
     }
     return Response(dumps(answer), media_type=JSON)
 
 
 def _animation(body: Body[FramesRequest], services: Services, media_type: str) -> Response:
-    asked = body.value
+    asked, settings = body.value, services.settings
     begun = perf_counter()
     timing = Timing(asked.milliseconds_per_frame, asked.loop)
     outcome = services.workbench.compute(to_job(body, services))
     setup = outcome.setup
-    found = select_frames(setup, asked, services.settings.max_animation_frames)
+    found = select_frames(setup, asked, settings.max_animation_frames, settings.max_elements)
     computed = perf_counter()
     stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
     images, palette = animate(found, stage, Look(asked.theme, asked.width))
@@ -88,12 +91,17 @@ def _to_answer(frame: Frame) -> dict[str, object]:
     return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
 
 
-def select_frames(setup: Setup, asked: FramesRequest, most: int) -> list[Frame]:
+def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: int) -> list[Frame]:
     """Take the frames that a request asks for.
+
+    Parameters
+    ----------
+    most : how many frames may be given
+    most_numbers : how many numbers all of them may hold
 
     Raises
     ------
-    LimitError : more than `most`
+    LimitError : more than `most` or `most_numbers`
     InvalidError : a channel or a start that is not there
     """
     layer = setup.layer
@@ -106,7 +114,19 @@ def select_frames(setup: Setup, asked: FramesRequest, most: int) -> list[Frame]:
             "/count",
         )
     found = layer.frames(setup.x, asked.channel, asked.start, 1)
+    numbers = sum(_size(frame) for frame in found) * len(indices)
+    if numbers > most_numbers:
+        raise LimitError(
+            f"{len(indices):,} frames of this layer hold {numbers:,} numbers; at most"
+            f" {most_numbers:,} are given: ask for a lower count, a smaller kernel or fewer input channels",
+            "/count",
+        )
     for index in indices[1:]:
         checkpoint()
         found += layer.frames(setup.x, asked.channel, index, 1)
     return found
+
+
+def _size(frame: Frame) -> int:
+    """Count a frame's numbers; each frame of a layer has the same."""
+    return sum(array.size for array in (frame.patch, frame.weight, frame.products) if array is not None)

@@ -41,7 +41,8 @@ async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Res
             setup = services.workbench.prepare(job)
         if asked.input_region is not None:
             before = input_cells(setup.layer, setup.x, asked.input_region, asked.input_channels)
-        return dumps({"input": _to_answer(before), "output": _to_answer(after)})
+        notes = list(job.source.notes())
+        return dumps({"input": _to_answer(before), "output": _to_answer(after), "notes": notes})
 
     return Response(await run(work), media_type="application/json")
 

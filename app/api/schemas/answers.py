@@ -9,6 +9,7 @@ from app.layers import Report
 
 Number = float | None
 _NULL = "null where there is no finite number"
+_NOTES = "what was changed to read the picture"
 
 
 class Image(BaseModel):
@@ -21,7 +22,7 @@ class Image(BaseModel):
     format: str = Field(description="PNG, JPEG, WEBP, GIF, BMP or TIFF")
     bytes: int
     url: str
-    notes: list[str] = Field(default=[], description="what was changed to read it")
+    notes: list[str] = Field(default=[], description=_NOTES)
 
 
 class SampleImage(Image):
@@ -130,6 +131,7 @@ class FramesAnswer(BaseModel):
     total: int = Field(description="number of window positions")
     start: int
     frames: list[FrameAnswer]
+    notes: list[str] = Field(default=[], description=_NOTES)
 
 
 class Region(BaseModel):
@@ -146,6 +148,7 @@ class ValuesAnswer(BaseModel):
 
     input: Region | None
     output: Region | None
+    notes: list[str] = Field(default=[], description=_NOTES)
 
 
 class FieldError(BaseModel):
