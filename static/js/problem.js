@@ -29,6 +29,7 @@ export async function problemOf(response) {
     const detail = String(body.detail ?? first?.detail ?? body.title ?? response.statusText);
     return new Problem(detail, { ...more, pointer: String(first?.pointer ?? "") });
   } catch {
+    // no JSON, as from a proxy in between: the status line is all there is
     return new Problem(`${response.status} ${response.statusText}`, more);
   }
 }

@@ -1,4 +1,4 @@
-"""What README promises: every setting is in its table, and its curl lines run as they stand."""
+"""What the documents promise: every setting is in README's table, and all curl lines run as they stand."""
 
 import re
 import shutil
@@ -41,8 +41,9 @@ def test_links_lead_somewhere() -> None:
 
 
 def curl_blocks() -> list[str]:
-    """Shell blocks of README that call the API."""
-    blocks = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    """Shell blocks of README and docs/ that call the API."""
+    texts = [README, *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")))]
+    blocks = re.findall(r"^```sh\n(.*?)^```", "\n".join(texts), re.MULTILINE | re.DOTALL)
     return [block for block in blocks if block.startswith("curl")]
 
 
@@ -58,8 +59,15 @@ def holds_every_step(path: Path) -> bool:
         return getattr(animation, "n_frames", 1) == 49
 
 
+def is_a_photo(path: Path) -> bool:
+    """Whether the three channels came back as one picture."""
+    with Image.open(path) as picture:
+        return (picture.format, picture.size) == ("WEBP", (600, 400))
+
+
 CHECKS: dict[str, Callable[[Path], bool]] = {
     "edges.png": holds_maps,
+    "blurred.webp": is_a_photo,
     "window.gif": holds_every_step,
     "maps.npy": lambda path: np.load(path).shape == (1, 3, 400, 600),
 }
@@ -68,7 +76,7 @@ CHECKS: dict[str, Callable[[Path], bool]] = {
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 def test_curl_lines_run_as_they_stand(server_url: str, tmp_path: Path) -> None:
     blocks = curl_blocks()
-    assert len(blocks) >= 4
+    assert len(blocks) >= 6
     with Image.open(ROOT / "static" / "samples" / "coffee.png") as coffee:
         coffee.save(tmp_path / "photo.jpg")
 
