@@ -36,6 +36,8 @@ export function block(app, height, width, look, format) {
   const size = height <= 3 ? "roomy" : height <= 5 ? "tight" : "dense";
   const grid = h("div.cells", {}, cells);
   grid.classList.add(size);
+  grid.classList.toggle("narrow", width > 3);
+  grid.classList.toggle("slim", width > 5);
   style(grid, { "grid-template-columns": `repeat(${width}, auto)` });
   return {
     root: h("div.block", {}, grid, caption),

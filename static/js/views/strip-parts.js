@@ -14,7 +14,7 @@ const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
 /**
  * @param {App} app
  * @param {Frame} sample
- * @returns {{nodes: HTMLElement[], show: (frame: Frame) => void}}
+ * @returns {{nodes: HTMLElement[], answer: HTMLElement[], show: (frame: Frame) => void}}
  */
 export function stripParts(app, sample) {
   const { t, store } = app;
@@ -45,11 +45,13 @@ export function stripParts(app, sample) {
   const end = result(app);
   const multiplied = sample.weight !== null;
   const nodes = multiplied
-    ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root, op("="), end.root]
-    : [patch.root, op(sample.winner === null ? "→" : "max"), end.root];
+    ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root]
+    : [patch.root];
+  const answer = [op(multiplied ? "=" : sample.winner === null ? "→" : "max"), end.root];
 
   return {
     nodes,
+    answer,
     show(frame) {
       const { scene, hover } = store.get();
       if (!scene) return;

@@ -12,7 +12,17 @@ import { stripParts } from "./strip-parts.js";
 export function strip(app) {
   const { t, store, paint } = app;
   const inner = h("div.strip-inner");
-  const root = h("div.strip", { tabindex: 0, role: "region", "aria-label": t("sum.title") }, inner);
+  const scroller = h("div.strip", { tabindex: 0, role: "region", "aria-label": t("sum.title") }, inner);
+  const answer = h("div.answer");
+  // What lies beyond the edge is announced by a fade.
+  const fade = () => {
+    const { scrollLeft, clientWidth, scrollWidth } = scroller;
+    scroller.classList.toggle("more", scrollLeft + clientWidth < scrollWidth - 2);
+  };
+  scroller.addEventListener("scroll", fade, { passive: true });
+  const sizes = new ResizeObserver(fade);
+  sizes.observe(scroller);
+  sizes.observe(inner);
   const words = h("p.visually-hidden", { role: "status", "aria-live": "polite" });
   let built = "";
   /** @type {ReturnType<typeof stripParts> | null} */
@@ -42,6 +52,7 @@ export function strip(app) {
       if (key !== built || !parts) {
         parts = stripParts(app, frame);
         inner.replaceChildren(...parts.nodes);
+        answer.replaceChildren(...parts.answer);
         built = key;
       }
       parts.show(frame);
@@ -75,5 +86,5 @@ export function strip(app) {
       say(words, t(`sum.words.${kind}`, { row, column, value: fixed(frame.value), count, name }));
     },
   );
-  return h("div", {}, root, words);
+  return h("div", {}, h("div.strip-row", {}, scroller, answer), words);
 }
