@@ -51,8 +51,8 @@ test("numbers of the picture before are not shown on the next one", async () => 
 
 test("a lens that wants no numbers any more leaves none behind", async () => {
   const { store, values, answer } = watched();
-  values.want("view", "input", ALL);
   values.want("loupe", "input", ALL);
+  values.want("view", "input", ALL);
   for (let i = 0; i < 3; i++) await answer();
   values.want("loupe", "input", null);
   store.set({ scene: scene(3) });
