@@ -1,44 +1,59 @@
 /** Keeps the address in step with the state, so that reload, back and a shared link find the same lab. */
 
 import { kernelWeights } from "./api.js";
+import { Problem } from "./problem.js";
 import { SETUP } from "./state.js";
 import { read, write } from "./url.js";
 
 /** @typedef {import("./app.js").State} State */
 
+/**
+ * What an address says. `unknown`: a preset that there is none of. `missed`: why its weights are not here yet.
+ * @typedef {{setup: import("./state.js").Setup, look: import("./state.js").Look, unknown: string, missed: Problem | null}} Opened
+ */
+
 const QUIET_MS = 300;
+const AGAIN_MS = 1500;
 
 /**
  * What the address says, with a preset's weights in place.
  * @param {string} hash
- * @returns {Promise<{setup: import("./state.js").Setup, look: import("./state.js").Look, unknown: string}>} `unknown`: a
- *   preset that there is none of
+ * @returns {Promise<Opened>}
  */
 export async function open(hash) {
   const { setup, look } = read(hash);
   const plain =
     setup.preset === "" || (setup.preset === SETUP.preset && Object.keys(setup.parameters).length === 0);
-  if (plain) return { setup, look, unknown: "" };
+  if (plain) return { setup, look, unknown: "", missed: null };
   try {
     const kernel = await kernelWeights(setup.preset, setup.parameters);
-    return { setup: { ...setup, kernel }, look, unknown: "" };
-  } catch {
-    // The rest of the link still holds; the person is told which kernel is missing.
+    return { setup: { ...setup, kernel }, look, unknown: "", missed: null };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    // The rest of the link still holds. A server that refuses the name doesn't have it; one that fails may have it later.
+    const refused = error.status >= 400 && error.status < 500;
     return {
       setup: { ...setup, preset: SETUP.preset, parameters: {}, kernel: SETUP.kernel },
       look,
-      unknown: setup.preset,
+      unknown: refused ? setup.preset : "",
+      missed: refused ? null : error,
     };
   }
 }
 
+/** What a person is told about a link. @param {Opened} opened @returns {import("./fit.js").Note[]} */
+export const notesOf = ({ unknown }) => (unknown ? [{ key: "note.kernel", values: { name: unknown } }] : []);
+
 /**
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
+ * @param {Opened} first what the page was opened with
  */
-export function keepInStep(store, editor) {
+export function keepInStep(store, editor, first) {
   let timer = 0;
   let last = store.get().setup;
+  /** The setup that stands in for a link whose kernel is still missing; until it is edited, the address is kept. @type {State["setup"] | null} */
+  let standIn = null;
 
   const address = () => {
     const { setup, look } = store.get();
@@ -56,6 +71,7 @@ export function keepInStep(store, editor) {
 
   function save() {
     const { setup, playing } = store.get();
+    if (setup === standIn) return;
     const next = address();
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     if (setup !== last) history.pushState(null, "", next);
@@ -63,11 +79,51 @@ export function keepInStep(store, editor) {
     last = setup;
   }
 
+  /**
+   * Ask again for a kernel that was missed, for as long as the address and the setup stay.
+   * @param {Problem} missed
+   * @param {(got: Opened) => void} land
+   */
+  function wait({ message: detail, offline, retryAfter }, land) {
+    const { hash } = location;
+    const { setup } = store.get();
+    standIn = setup;
+    store.set({ trouble: { detail, pointer: "/layer/kernel", offline } });
+    const holds = () => location.hash === hash && store.get().setup === setup;
+    setTimeout(
+      async () => {
+        if (!holds()) return;
+        const got = await open(hash);
+        if (!holds()) return;
+        if (got.missed) return wait(got.missed, land);
+        standIn = null;
+        store.set({ trouble: null });
+        land(got);
+      },
+      Math.max(AGAIN_MS, retryAfter * 1000),
+    );
+  }
+
+  /** @param {Opened} got */
+  function turnTo(got) {
+    editor.open(got.setup, got.look);
+    store.set({ notes: notesOf(got) });
+    last = store.get().setup;
+  }
+
   addEventListener("popstate", async () => {
-    const { setup, look } = await open(location.hash);
-    last = setup;
-    editor.open(setup, look);
+    const { hash } = location;
+    const got = await open(hash);
+    if (location.hash !== hash) return;
+    if (got.missed) wait(got.missed, turnTo);
+    else turnTo(got);
   });
+
+  if (first.missed)
+    wait(first.missed, (got) => {
+      editor.amend(got.setup, notesOf(got));
+      last = got.setup;
+    });
 
   return { address };
 }

@@ -9,7 +9,7 @@ import { translator } from "./i18n/index.js";
 import { listenToKeys } from "./keyboard.js";
 import { createLab } from "./lab.js";
 import { createLens } from "./lens.js";
-import { keepInStep, open } from "./link.js";
+import { keepInStep, notesOf, open } from "./link.js";
 import { createPlayer } from "./player.js";
 import * as preferences from "./preferences.js";
 import { createRasters } from "./rasters.js";
@@ -41,7 +41,7 @@ const store = createStore(
     lens: { row: Number.NaN, column: Number.NaN },
     busy: true,
     trouble: null,
-    notes: opened.unknown ? [{ key: "note.kernel", values: { name: opened.unknown } }] : [],
+    notes: notesOf(opened),
     catalogue: { images: [], kernels: [], families: [], colormaps: [], backends: [] },
     theme: preferences.theme(),
     language: preferences.language(),
@@ -124,7 +124,7 @@ function show() {
 }
 
 show();
-const link = keepInStep(store, editor);
+const link = keepInStep(store, editor, opened);
 createLab(store, editor, fillCatalogue());
 createFrames(store);
 measureEdits(store);

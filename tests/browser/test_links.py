@@ -1,6 +1,7 @@
 """The whole state lives in the address: reload, back, share."""
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import link
@@ -65,5 +66,39 @@ def test_an_address_full_of_nonsense_opens_the_lab(open_lab: OpenLab) -> None:
 
 def test_a_kernel_that_nobody_knows_is_said(open_lab: OpenLab) -> None:
     lab = open_lab("kernel=sobel_z&image=digit")
+    expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
+    lab.complaints.clear()  # the browser itself reports the refused request
+
+
+@pytest.mark.parametrize("status", [None, 500, 503])
+def test_a_kernel_that_the_server_cannot_give_now_is_waited_for(
+    open_lab: OpenLab, status: int | None
+) -> None:
+    lab = open_lab(link(image="digit"))
+
+    def fail(route: Route) -> None:
+        if '"gaussian"' not in (route.request.post_data or ""):
+            route.continue_()
+        elif status is None:
+            route.abort()
+        else:
+            route.fulfill(status=status, json={"detail": "busy"})
+
+    lab.page.route("**/api/v1/frames", fail)
+    lab.go("kernel=gaussian&image=digit&stride=2")
+    expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("answer" if status is None else "busy")
+    assert "kernel=gaussian" in lab.page.url
+    lab.page.unroute("**/api/v1/frames")
+    expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
+    expect(lab.page.locator("[data-trouble=kernel] .note")).to_have_count(0)
+    lab.settle()
+    assert "kernel=gaussian" in lab.page.url
+    assert "stride=2" in lab.page.url
+    lab.complaints.clear()  # the browser itself reports the failed requests
+
+
+def test_going_back_to_an_unknown_kernel_says_so(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit"))
+    lab.page.evaluate("location.hash = 'kernel=sobel_z&image=digit'")
     expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
     lab.complaints.clear()  # the browser itself reports the refused request
