@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fastapi import Request
+
 from app.api.errors import NotAcceptableError
 
 
@@ -31,6 +33,21 @@ def negotiate(accept: str | None, offered: Sequence[str]) -> str:
             f"this answer can't be given as {accept[:200]!r}; accept one of {', '.join(offered)}"
         )
     return best
+
+
+def accepted(request: Request) -> str:
+    """Return what the client accepts; a header that comes in several lines is one list."""
+    return ", ".join(request.headers.getlist("accept"))
+
+
+async def accepts_json(request: Request) -> None:
+    """Refuse, for routes that answer in JSON alone, a client that wants something else.
+
+    Raises
+    ------
+    NotAcceptableError : JSON is not accepted
+    """
+    negotiate(accepted(request), ["application/json"])
 
 
 def _parse(part: str) -> tuple[str, float]:

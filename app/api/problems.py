@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match, Mount
 
 from app.api.errors import FieldProblem, FieldsError, MalformedError, MediaTypeError, NotAcceptableError
 from app.api.headers import SECURITY_HEADERS
@@ -25,6 +26,7 @@ MEDIA_TYPE = "application/problem+json"
 
 # nginx's number for "the client closed the request": nobody reads it, the log does
 _CLIENT_GONE = 499
+_METHODS = ("DELETE", "GET", "HEAD", "POST")
 
 _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     MalformedError: (400, "malformed", "The body can't be read"),
@@ -110,13 +112,28 @@ def _readable(error: Mapping[str, Any]) -> str:
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
     found = cast(HTTPException, error)
     path, phrase = request.url.path[:200], HTTPStatus(found.status_code).phrase
-    detail = str(found.detail)
+    detail, headers = str(found.detail), dict(found.headers or {})
     if found.status_code == 404:
         detail = f"there is nothing at {path}; /docs lists what there is"
     elif found.status_code == 405:
-        allowed = (found.headers or {}).get("Allow", "another method")
-        detail = f"{request.method} isn't allowed at {path}; use {allowed}"
-    return problem(found.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=found.headers)
+        allowed = _methods(request)
+        detail = f"{request.method[:20]} isn't allowed at {path}; use {allowed}"
+        headers["Allow"] = allowed
+    return problem(found.status_code, phrase.lower().replace(" ", "-"), phrase, detail, headers=headers)
+
+
+def _methods(request: Request) -> str:
+    """List the methods of all routes at a path; the router itself knows those of the first alone."""
+    app: FastAPI = request.app
+    asked = {name: request.scope[name] for name in ("type", "path", "root_path", "headers")}
+    # what is mounted has its own routes, and serves files
+    routes = [route for route in app.routes if not isinstance(route, Mount)]
+    found = [
+        method
+        for method in _METHODS
+        if any(route.matches({**asked, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ", ".join(found or ("GET", "HEAD"))
 
 
 async def _on_memory(request: Request, error: Exception) -> JSONResponse:

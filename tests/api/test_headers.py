@@ -80,3 +80,26 @@ async def test_a_path_before_ours_shows_in_addresses(connect: Connect) -> None:
     async with connect(root_path="/lab") as client:
         images = (await client.get("/images")).json()["images"]
         assert images[0]["url"].startswith("/lab/api/v1/images/")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/images", "GET, POST"),
+        ("/images/coffee", "DELETE, GET, HEAD"),
+        ("/health", "GET, HEAD"),
+        ("/convolve", "POST"),
+        ("http://convscope/", "GET, HEAD"),
+    ],
+)
+async def test_a_wrong_method_is_told_all_the_right_ones(
+    client: httpx.AsyncClient, path: str, allowed: str
+) -> None:
+    answer = await client.patch(path)
+    assert_problem(answer, 405, f"use {allowed}")
+    assert answer.headers["allow"] == allowed
+
+
+async def test_health_can_be_asked_without_an_answer(client: httpx.AsyncClient) -> None:
+    answer = await client.head("/health")
+    assert (answer.status_code, answer.content) == (200, b"")

@@ -3,14 +3,16 @@
 import base64
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from app.api.negotiation import accepts_json
+from app.api.openapi import problems
 from app.api.schemas import catalogs
 from app.kernels import FAMILIES, KERNELS, Kernel
 from app.rendering.colormaps import COLORMAPS
 
-router = APIRouter(tags=["catalogues"])
+router = APIRouter(tags=["catalogues"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 _CACHE = {"Cache-Control": "public, max-age=300"}
 

@@ -10,7 +10,7 @@ from app.api import examples
 from app.api.body import read_json_or_form
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.jobs import to_job
-from app.api.negotiation import negotiate
+from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import ConvolveAnswer
 from app.api.schemas.queries import PictureQuery
@@ -37,7 +37,7 @@ async def convolve(
 
     The answer follows `Accept`: JSON, the whole tensor as .npy, 8-bit levels for a screen, PNG or WebP.
     """
-    media_type = negotiate(request.headers.get("accept"), tuple(ANSWERS))
+    media_type = negotiate(accepted(request), tuple(ANSWERS))
     body = await read_json_or_form(request, ConvolveRequest, run)
 
     def work() -> Response:

@@ -1,15 +1,16 @@
 """GET /engine and /health: what computes here, within which limits, and whether it does."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from app import __version__
 from app.api.dependencies import ServicesDep
+from app.api.negotiation import accepts_json
 from app.api.openapi import problems
 from app.api.schemas.catalogs import AlgorithmAnswer, BackendAnswer, EngineAnswer, HealthAnswer
 from app.services.errors import BusyError
 from app.settings import Settings
 
-router = APIRouter(tags=["server"])
+router = APIRouter(tags=["server"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 LIMITS = (
     "max_upload_mb",
@@ -56,6 +57,7 @@ def _limits(settings: Settings) -> dict[str, int | float]:
     return {name: getattr(settings, name) for name in LIMITS}
 
 
+@router.head("/health", include_in_schema=False)
 @router.get(
     "/health",
     summary="Tell whether the server can compute",

@@ -10,7 +10,7 @@ from app.api import examples
 from app.api.body import Body, read_json_or_form
 from app.api.dependencies import RunnerDep, Services, ServicesDep
 from app.api.jobs import to_job
-from app.api.negotiation import negotiate
+from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import FramesAnswer
 from app.api.schemas.requests import FramesRequest
@@ -41,7 +41,7 @@ OFFERED = (JSON, *ANIMATION_TYPES)
 )
 async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
     """Show what each window reads, what is multiplied, and what comes out; as a GIF: moving."""
-    media_type = negotiate(request.headers.get("accept"), OFFERED)
+    media_type = negotiate(accepted(request), OFFERED)
     body = await read_json_or_form(request, FramesRequest, run)
 
     def work() -> Response:

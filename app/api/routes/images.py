@@ -3,13 +3,14 @@
 from typing import Annotated
 
 from anyio import to_thread
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.errors import FieldProblem, FieldsError, MediaTypeError
 from app.api.forms import read_form
+from app.api.negotiation import accepts_json
 from app.api.openapi import problems
 from app.api.schemas import answers
 from app.api.schemas.queries import ImageQuery
@@ -56,7 +57,8 @@ def _described(info: ImageInfo, request: Request) -> dict[str, object]:
     status_code=201,
     summary="Upload a picture",
     response_model=answers.Image,
-    responses=problems(400, 413, 415, 422, 503),
+    dependencies=[Depends(accepts_json)],
+    responses=problems(400, 406, 413, 415, 422, 503),
     openapi_extra=_UPLOAD,
 )
 async def upload(
@@ -89,6 +91,8 @@ async def _picture_bytes(request: Request) -> bytes:
     "/images",
     summary="List the samples",
     response_model=answers.ImageList,
+    dependencies=[Depends(accepts_json)],
+    responses=problems(406),
 )
 async def samples(request: Request, services: ServicesDep) -> answers.ImageList:
     """List the pictures that come with the app; uploads are not listed."""

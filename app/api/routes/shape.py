@@ -1,11 +1,12 @@
 """POST /shape: layers' arithmetic, without computing anything."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.api import examples
 from app.api.body import read_json
 from app.api.dependencies import RunnerDep
+from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ShapeAnswer
 from app.api.schemas.requests import ShapeRequest
@@ -13,7 +14,7 @@ from app.geometry.errors import ConvscopeError
 from app.layers import bind_all, reports
 from app.services.workbench import relocated
 
-router = APIRouter(tags=["computations"])
+router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 
 @router.post(

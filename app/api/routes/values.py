@@ -1,19 +1,20 @@
 """POST /values: exact numbers of regions, for cells that show them."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.api import examples
 from app.api.body import Body, read_json
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.jobs import to_job
+from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ValuesAnswer
 from app.api.schemas.requests import ValuesRequest
 from app.api.tensor_answers import dumps
 from app.services.regions import Cells, input_cells, output_cells
 
-router = APIRouter(tags=["computations"])
+router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 
 @router.post(
