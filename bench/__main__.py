@@ -1,4 +1,4 @@
-"""All tables in one command: python -m bench [--quick] [--only engine|service]; writes docs/benchmarks.md."""
+"""All tables in one command: python -m bench [--quick] [--only PART]; writes docs/benchmarks.md."""
 
 import argparse
 import datetime
@@ -8,23 +8,29 @@ import platform
 from pathlib import Path
 
 from bench import engine, service
+from scripts import measure_page
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PEERS = ("numpy", "torch", "scipy", "opencv-python-headless", "gradio", "matplotlib", "pillow")
+
+PAGE = """From the event of an edit to the frame that shows its result, in headless Chromium with software
+drawing, the server on the same machine. The target is a median of two frames (33 ms)."""
 
 
 def main() -> None:
     """Measure, print, and write unless only a part was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, for a look")
-    parser.add_argument("--only", choices=["engine", "service"], help="one part, printed and not written")
+    parser.add_argument("--only", choices=["engine", "service", "page"], help="one part, not written")
     arguments = parser.parse_args()
     rounds, seconds = (5, 5.0) if arguments.quick else (15, 60.0)
     parts = [heading(rounds)]
-    if arguments.only != "service":
+    if arguments.only in (None, "engine"):
         parts.append("## Engine\n\n" + engine.tables(rounds, lambda row: print(row, flush=True)))
-    if arguments.only != "engine":
+    if arguments.only in (None, "service"):
         parts.append("## Service\n\n" + service.table(service.rows(seconds)))
+    if arguments.only in (None, "page"):
+        parts.append(f"## Page\n\n{PAGE}\n\n{measure_page.table(count=rounds * 4)}")
     text = "\n\n".join(parts) + "\n"
     print(text)
     if arguments.only is None and not arguments.quick:

@@ -71,16 +71,27 @@ def main() -> None:
     parser.add_argument("--url", help="a running server; else one is started")
     parser.add_argument("--edits", type=int, default=60)
     asked = parser.parse_args()
-    with server(asked.url) as url, sync_playwright() as playwright:
+    sys.stdout.write(table(asked.url, asked.edits) + "\n")
+
+
+def table(url: str | None = None, count: int = 60) -> str:
+    """Measure all, and write it as a Markdown table of milliseconds."""
+    lines = [
+        "| what | median ms | 95th percentile | median until drawn |",
+        "| --- | --- | --- | --- |",
+    ]
+    with server(url) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]  # options by name
-        sys.stdout.write(f"{'':32}{'median':>9}{'p95':>9}{'drawn':>9}  ms\n")
         for name, link, how in EDITS:
-            found = edits(browser, f"{url}/#{link}&at=0", how, asked.edits)
-            screen, drawn = found["screen"], found["drawn"]
-            row = (statistics.median(screen), percentile(screen), statistics.median(drawn))
-            sys.stdout.write(f"{name:32}{row[0]:9.1f}{row[1]:9.1f}{row[2]:9.1f}\n")
-        sys.stdout.write(f"{'opened, first picture':32}{statistics.median(openings(browser, url)):9.1f}\n")
+            found = edits(browser, f"{address}/#{link}&at=0", how, count)
+            screen, drawn = found["screen"], statistics.median(found["drawn"])
+            row = f"{statistics.median(screen):.1f} | {percentile(screen):.1f} | {drawn:.1f}"
+            lines.append(f"| edit → screen: {name} | {row} |")
+        opened_ms = openings(browser, address)
+        row = f"{statistics.median(opened_ms):.0f} | {percentile(opened_ms):.0f} | – |"
+        lines.append(f"| opened → first feature map | {row}")
         browser.close()
+    return "\n".join(lines)
 
 
 @contextmanager
