@@ -31,7 +31,7 @@ def test_it_says_what_it_shows(open_lab: OpenLab) -> None:
     lab = open_lab()
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("400 × 600")
     expect(lab.page.locator("[data-engine]")).to_contain_text("cpu")
-    expect(lab.page.locator("math").first).to_have_text("400+1+1−3+1=400")
+    expect(lab.page.locator("math").first).to_have_text("⌊400+1+1−31⌋+1=400")
     expect(lab.page.locator(".caption").last).to_contain_text("sum of 3 channels")
     assert abs(lab.shown_number()) > 0
 

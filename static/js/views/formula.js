@@ -1,4 +1,4 @@
-/** The size of one axis as a formula with its numbers in, in MathML. */
+/** What a layer does as formulas: the size of one axis with its numbers in, and the rule of an activation. */
 
 import { h } from "../dom.js";
 
@@ -34,8 +34,7 @@ export function formula({ t }, axis, withWindow) {
   if (begin + end > 0) sum.append(mo("+"), mn(begin), mo("+"), mn(end));
   sum.append(mo("−"), mn(effective));
   const up = axis.steps.some((step) => step.includes("⌈"));
-  const inner = stride > 1 ? m("mfrac", sum, mn(stride)) : sum;
-  const brackets = stride > 1 ? [mo(up ? "⌈" : "⌊"), inner, mo(up ? "⌉" : "⌋")] : [inner];
+  const brackets = [mo(up ? "⌈" : "⌊"), m("mfrac", sum, mn(stride)), mo(up ? "⌉" : "⌋")];
   const rows = [];
   if (withWindow && dilation > 1) {
     const math = m(
@@ -58,8 +57,24 @@ export function formula({ t }, axis, withWindow) {
     rows.push(h("span", {}, t("axis.effective")), math);
   }
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
-  math.setAttribute("displaystyle", "true");
   math.setAttribute("title", axis.steps.join("\n"));
   rows.push(h("span", {}, name), math);
   return rows;
+}
+
+/**
+ * What an activation does to one value.
+ * @param {string} kind of layer
+ * @param {number} slope of the leaky ReLU
+ * @returns {string} empty for other layers
+ */
+export function ruleOf(kind, slope) {
+  const rules = {
+    relu: "f(x) = max(0, x)",
+    leaky_relu: `f(x) = max(x, ${slope} · x)`,
+    sigmoid: "f(x) = 1 / (1 + e⁻ˣ)",
+    tanh: "f(x) = tanh(x)",
+    softmax: "f(xᵢ) = exp(xᵢ) / Σ exp(xⱼ)",
+  };
+  return kind in rules ? rules[/** @type {keyof typeof rules} */ (kind)] : "";
 }

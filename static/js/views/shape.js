@@ -5,7 +5,7 @@ import { runs, unread } from "../geometry.js";
 import { bytes, count, grouped, times } from "../numbers.js";
 import { codeBox } from "./code.js";
 import { section } from "./controls.js";
-import { formula } from "./formula.js";
+import { formula, ruleOf } from "./formula.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
@@ -51,8 +51,11 @@ export function shape(app) {
         maps,
         t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
       );
+      const rule = ruleOf(report.kind, scene.setup.slope);
       arithmetic.replaceChildren(
-        ...report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || differs(axis, report.axes[0]))),
+        ...(rule
+          ? [h("span.words.rule", {}, rule)]
+          : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || differs(axis, report.axes[0])))),
       );
       for (const { key, value } of rows) say(value, fact(app, scene, key));
     },

@@ -4,6 +4,7 @@ import { channelName, focus, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { compact, fixed, short } from "../numbers.js";
+import { ruleOf } from "./formula.js";
 import { block } from "./strip-block.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -47,11 +48,13 @@ export function stripParts(app, sample) {
   const nodes = multiplied
     ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root]
     : [patch.root];
-  const answer = [op(multiplied ? "=" : sample.winner === null ? "→" : "max"), end.root];
+  const rule = h("div.caption.rule");
+  const point = h("div.block", {}, op("→"), rule);
+  const sign = multiplied ? op("=") : sample.winner === null ? point : op("max");
 
   return {
     nodes,
-    answer,
+    answer: [sign, end.root],
     show(frame) {
       const { scene, hover } = store.get();
       if (!scene) return;
@@ -81,6 +84,7 @@ export function stripParts(app, sample) {
         products.show(shown, t("sum.products"), { lit });
         sums.show(frame);
       }
+      say(rule, ruleOf(scene.report.kind, scene.setup.slope));
       end.show(frame);
     },
   };
