@@ -14,6 +14,8 @@ export function kernelMap(app) {
   const { t, store, editor } = app;
   let [row, column] = [0, 0];
   const canvas = h("canvas.kernel-map", { tabindex: 0, role: "application", "aria-label": t("kernel.map") });
+  const mark = h("span.mark", { "aria-hidden": "true" });
+  const frame = h("div.kernel-frame", {}, canvas, mark);
   const name = h("label", { for: "chosen-weight" });
   const input = h("input.field", { id: "chosen-weight", inputmode: "text", autocomplete: "off" });
   const rowsNow = () => store.get().setup.kernel;
@@ -24,7 +26,19 @@ export function kernelMap(app) {
     column = Math.min(width - 1, Math.max(0, column));
     say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
     if (document.activeElement !== input) input.value = String(rowsNow()[row]?.[column] ?? 0);
+    place();
     store.set({ hover: { where: "kernel", row, column, close: false } });
+  }
+
+  /** Puts the mark on the chosen weight. */
+  function place() {
+    const [height, width] = kernels.size(rowsNow());
+    style(mark, {
+      left: `${(column / width) * 100}%`,
+      top: `${(row / height) * 100}%`,
+      width: `${100 / width}%`,
+      height: `${100 / height}%`,
+    });
   }
   canvas.addEventListener("pointermove", (event) => {
     const box = canvas.getBoundingClientRect();
@@ -58,7 +72,7 @@ export function kernelMap(app) {
     store.set({ hover: null });
   });
   return {
-    nodes: [canvas, h("div.kernel-entry", {}, name, input)],
+    nodes: [frame, h("div.kernel-entry", {}, name, input)],
     /** @param {Rows} rows */
     show(rows) {
       const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
@@ -66,6 +80,10 @@ export function kernelMap(app) {
       drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
       const [height, width] = kernels.size(rows);
       style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      style(frame, { "--rows": String(height), "--columns": String(width) });
+      row = Math.min(height - 1, row);
+      column = Math.min(width - 1, column);
+      place();
       say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
       if (document.activeElement !== input) input.value = String(rows[row]?.[column] ?? 0);
     },
