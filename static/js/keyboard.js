@@ -4,6 +4,9 @@
 
 /** Elements that use the keys themselves. */
 const TYPING = "input:not([type=range]), textarea, select, [contenteditable]";
+/** Fields that put every valid text into the setup at once: what they hold is undone with everything else. */
+const SETTING = "[data-weight], [data-field], #chosen-weight, select, [type=checkbox], [type=radio]";
+const STEPS = ["undo", "redo"];
 const PRESSING = "button, a, summary, input, select, [role=listbox] *";
 const MOVING = "input, select, textarea, [role=tablist] *, .presets *, .menu *, .kernel-map";
 
@@ -21,14 +24,15 @@ export function listenToKeys(actions, single) {
     const target = event.target instanceof Element ? event.target : document.body;
     const control = event.ctrlKey || event.metaKey;
     if (document.querySelector("dialog[open]") && event.key !== "Escape") return;
-    if (target.matches(TYPING)) return;
-    if (!control && !single()) return;
-    if (event.key === " " && target.matches(PRESSING)) return;
-    if (/^(?:Arrow|Home|End)/.test(event.key) && target.matches(MOVING)) return;
     const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const name = control ? `Ctrl+${event.shiftKey ? "Shift+" : ""}${letter}` : event.key;
     const id = byKey.get(name);
     if (!id) return;
+    const settled = target.matches(SETTING) && target.getAttribute("aria-invalid") !== "true";
+    if (target.matches(TYPING) && !(settled && STEPS.includes(id))) return;
+    if (!control && !single()) return;
+    if (event.key === " " && target.matches(PRESSING)) return;
+    if (/^(?:Arrow|Home|End)/.test(event.key) && target.matches(MOVING)) return;
     event.preventDefault();
     actions.run(id);
   });

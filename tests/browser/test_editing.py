@@ -49,6 +49,24 @@ def test_undo_and_redo(open_lab: OpenLab) -> None:
     expect(lab.page.locator("button[data-action=undo]")).to_be_disabled()
 
 
+def test_undo_works_from_a_field(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    before = lab.value.text_content() or ""
+    lab.weight(0, 0).fill("4")
+    lab.page.keyboard.press("Enter")
+    after = value_of(lab, [[4, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    expect_value(lab, after)
+    expect(lab.weight(1, 0)).to_be_focused()
+    lab.page.keyboard.press("Control+z")
+    expect(lab.value).to_have_text(before)
+    expect(lab.weight(0, 0)).to_have_value("\u22121")
+    lab.page.keyboard.press("Control+y")
+    expect_value(lab, after)
+    lab.page.keyboard.press("Control+z")
+    lab.page.keyboard.press("Control+Shift+Z")
+    expect_value(lab, after)
+
+
 def test_a_preset_with_live_parameters(open_lab: OpenLab) -> None:
     lab = open_lab(CENTER)
     lab.page.locator("[data-presets]").click()
