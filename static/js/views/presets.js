@@ -36,15 +36,24 @@ export function presetPicker(app) {
       close();
       button.focus();
     };
-    const refresh = () =>
+    const fade = () =>
+      list.classList.toggle("more", list.scrollTop + list.clientHeight < list.scrollHeight - 2);
+    const refresh = () => {
       fill(
         list,
         groups(app, search.value, choose, (text) => say(about, text)),
       );
+      fade();
+    };
+    list.addEventListener("scroll", fade, { passive: true });
+    root.addEventListener("toggle", fade, { once: true });
     search.addEventListener("input", refresh);
     root.addEventListener("keydown", (event) => move(event, root));
     refresh();
     fill(root, search, list, about);
+    const { setup, catalogue, language } = store.get();
+    const chosen = catalogue.kernels.find((entry) => entry.name === setup.preset) ?? catalogue.kernels[0];
+    say(about, (language === "zh" ? chosen?.description_zh : chosen?.description) ?? "");
   });
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels],
@@ -56,6 +65,9 @@ export function presetPicker(app) {
   );
   return h("span.aside", {}, button, panel);
 }
+
+/** Keeps `5 × 5` in one line. @param {string} title */
+const unbroken = (title) => title.replace(/(\d) × (\d)/g, "$1\u00a0×\u00a0$2");
 
 /** @param {string} search */
 const wordsOf = (search) => search.toLowerCase().trim().split(/\s+/);
@@ -93,7 +105,7 @@ function groups(app, search, choose, tell) {
           onpointerenter: tellAbout,
         },
         picture,
-        language === "zh" ? entry.title_zh : entry.title,
+        unbroken(language === "zh" ? entry.title_zh : entry.title),
       );
     });
     return [h("h3", {}, language === "zh" ? family.title_zh : family.title), ...buttons];
