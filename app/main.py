@@ -117,6 +117,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             max_upload_bytes=settings.max_upload_mb * MB,
             max_body_bytes=settings.max_body_mb * MB,
             max_total_bytes=settings.max_incoming_mb * MB,
+            max_seconds=settings.max_seconds,
         )
     )
     return found

@@ -21,6 +21,10 @@ class MediaTypeError(ConvscopeError):
     """The body's media type can't be read here."""
 
 
+class SlowError(ConvscopeError):
+    """The body came in too slowly."""
+
+
 class NotAcceptableError(ConvscopeError):
     """None of the media types that the client accepts can be made."""
 

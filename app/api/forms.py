@@ -7,9 +7,11 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.api.errors import FieldProblem, FieldsError, MalformedError
+from app.geometry.errors import LimitError
 
 _MAX_FIELDS = 32
 _MAX_HEADER_BYTES = 4096
+_MAX_TEXT_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -27,11 +29,18 @@ class _Part:
     headers: dict[str, str] = field(default_factory=dict)
     data: bytearray = field(default_factory=bytearray)
 
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        _, options = parse_options_header(self.headers.get("content-disposition", ""))
+        return options.get(b"name", b"").decode("utf-8", "replace")
+
 
 class _Collector:
     """Gathers parts from the parser's callbacks."""
 
-    def __init__(self) -> None:
+    def __init__(self, file_field: str) -> None:
+        self._file_field = file_field
         self.parts: list[_Part] = []
         self.complete = False
         self._name = bytearray()
@@ -57,7 +66,12 @@ class _Collector:
         self._value.clear()
 
     def data(self, data: bytes, start: int, end: int) -> None:
-        self.parts[-1].data += data[start:end]
+        part = self.parts[-1]
+        part.data += data[start:end]
+        if len(part.data) > _MAX_TEXT_BYTES and part.name != self._file_field:
+            raise LimitError(
+                f"a form's text field may have {_MAX_TEXT_BYTES:,} bytes; send what is larger in a JSON body"
+            )
 
     def end(self) -> None:
         self.complete = True
@@ -80,12 +94,13 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field:
     ------
     MalformedError : no boundary, or a body that isn't such a form or ends early
     FieldsError : fields that come twice, or have no name
+    LimitError : a text field as large as a file
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if not boundary:
         raise MalformedError("multipart/form-data without a boundary; let the client library set the header")
-    collector = _Collector()
+    collector = _Collector(file_field)
     try:
         parser = MultipartParser(
             boundary,
@@ -111,10 +126,11 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field:
 def _to_form(parts: list[_Part], file_field: str) -> Form:
     form = Form()
     for part in parts:
-        _, options = parse_options_header(part.headers.get("content-disposition", ""))
-        name = options.get(b"name", b"").decode("utf-8", "replace")
+        name = part.name
         if not name or name in form.fields or (name == file_field and form.file is not None):
-            raise FieldsError([FieldProblem(f"/{name}", "a form's fields each have a name, and come once")])
+            raise FieldsError(
+                [FieldProblem(f"/{name[:40]}", "a form's fields each have a name, and come once")]
+            )
         if name == file_field:
             form.file = bytes(part.data)
             continue
@@ -122,5 +138,5 @@ def _to_form(parts: list[_Part], file_field: str) -> Form:
             form.fields[name] = part.data.decode("utf-8")
         except UnicodeDecodeError:
             detail = f"the field is no text; only {file_field!r} may hold a file"
-            raise FieldsError([FieldProblem(f"/{name}", detail)]) from None
+            raise FieldsError([FieldProblem(f"/{name[:40]}", detail)]) from None
     return form

@@ -11,7 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Mount
 
-from app.api.errors import FieldProblem, FieldsError, MalformedError, MediaTypeError, NotAcceptableError
+from app.api.errors import (
+    FieldProblem,
+    FieldsError,
+    MalformedError,
+    MediaTypeError,
+    NotAcceptableError,
+    SlowError,
+)
 from app.api.headers import SECURITY_HEADERS
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
 from app.services.errors import (
@@ -32,6 +39,7 @@ _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     MalformedError: (400, "malformed", "The body can't be read"),
     NotFoundError: (404, "not-found", "There is no such thing"),
     NotAcceptableError: (406, "not-acceptable", "The answer can't be given in an accepted format"),
+    SlowError: (408, "slow", "The body came in too slowly"),
     DeadlineError: (413, "deadline", "The computation takes too long"),
     LimitError: (413, "limit", "Larger than a limit of this server"),
     MediaTypeError: (415, "media-type", "The body's media type can't be read"),

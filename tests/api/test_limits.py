@@ -1,8 +1,9 @@
 """Limits: each is a setting, held against sizes before work begins, and named in the refusal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 
+import anyio
 import httpx
 import pytest
 
@@ -134,3 +135,32 @@ async def test_levels_of_too_many_maps(client: httpx.AsyncClient) -> None:
     levels = {"Accept": "application/octet-stream"}
     assert (await client.post("/convolve?count=256", json=body(CONV), headers=levels)).status_code == 200
     assert_problem(await client.post("/convolve?count=257", json=body(CONV), headers=levels), 422, "256")
+
+
+async def test_a_text_field_as_large_as_a_file(client: httpx.AsyncClient) -> None:
+    files = {"file": ("p.png", png(4, 4))}
+    kernel = "[[1]]"
+    for size, status in ((900_000, 200), (1_100_000, 413)):
+        answer = await client.post("/convolve", files=files, data={"layer": kernel + " " * size})
+        assert answer.status_code == status, answer.text
+    assert_problem(answer, 413, "1,000,000")
+    for name, status in (("file", 415), ("layer", 413)):
+        files = {name: ("p.png", b"x" * 1_100_000)}
+        assert (await client.post("/images", files=files)).status_code == status
+
+
+@pytest.mark.parametrize("pieces", [0, 3, 300])
+async def test_a_body_that_stands_still_or_trickles_is_given_up(connect: Connect, pieces: int) -> None:
+    async def slowly() -> AsyncIterator[bytes]:
+        for _ in range(pieces):
+            yield b" "
+            await anyio.sleep(0.01)
+        await anyio.sleep(30)
+        yield b"{}"
+
+    async with connect(max_seconds=0.2) as client:
+        answer = await client.post(
+            "/convolve", content=slowly(), headers={"Content-Type": "application/json"}
+        )
+        assert_problem(answer, 408, "CONVSCOPE_MAX_SECONDS")
+        assert answer.headers["connection"] == "close"

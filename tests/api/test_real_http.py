@@ -211,3 +211,18 @@ def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:
         whole = list((tmp_path / "data" / "uploads").glob("*.upload"))
         for path in whole:
             assert client.get(f"/api/v1/images/{path.stem}").content == data
+
+
+def test_a_connection_is_closed_after_a_body_that_was_not_read(server: Server) -> None:
+    with connect(server) as connection:
+        connection.sendall(
+            head("/images", "image/png", 50_000_000).replace(b"Host", b"Expect: 100-continue\r\nHost")
+        )
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"\r\nconnection: close\r\n" in answer.lower()
+    with httpx.Client() as client:
+        asked = [client.post(f"{server.url}/api/v1/convolve", json=QUICK) for _ in range(2)]
+    assert all("connection" not in answer.headers for answer in asked)
