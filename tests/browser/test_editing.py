@@ -177,3 +177,25 @@ def test_padding_of_each_side(open_lab: OpenLab) -> None:
     lab.settle()
     # 3 above, 1 below, 1 at the left, none at the right
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→9 × 6")
+
+
+@pytest.mark.parametrize(
+    ("layer", "sides"),
+    [
+        ({"kernel": "1,0,0,0,0,0,1"}, ("0", "0", "3", "3")),
+        ({"dilation": "3,1"}, ("3", "3", "1", "1")),
+        ({"dilation": "1,3", "kernel": "1,1;1,1"}, ("0", "1", "1", "2")),
+    ],
+)
+def test_sides_that_differ_are_shown_each(
+    open_lab: OpenLab, layer: dict[str, object], sides: tuple[str, ...]
+) -> None:
+    lab = open_lab(link(**{"image": "digit", "padding": "same", **layer}))
+    for side, amount in zip(("top", "bottom", "left", "right"), sides, strict=True):
+        expect(lab.number(f"padding-{side}")).to_have_value(amount)
+    expect(lab.number("padding")).to_be_hidden()
+    lab.number("padding-top").fill("2")
+    lab.number("padding-top").blur()
+    lab.settle()
+    expect(lab.number("padding-top")).to_have_value("2")
+    expect(lab.number("padding-right")).to_have_value(sides[3])

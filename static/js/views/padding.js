@@ -1,6 +1,6 @@
 /** Padding: an amount for all sides, one for each, or a name; all show what it comes to. */
 
-import { h } from "../dom.js";
+import { h, style } from "../dom.js";
 import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { choice, linkButton, numberField, slider } from "./controls.js";
@@ -21,9 +21,11 @@ export function padding(app) {
   const { t, store, editor, paint } = app;
   let open = false;
   const names = named(app);
-  const sides = sideFields(app);
+  const sides = sideFields(app, () => {
+    open = true;
+  });
   const link = linkButton(t("padding.sides"), () => {
-    open = !open;
+    open = sides.root.hidden === true;
     if (!open) editor.edit(allSides(amounts(app)[0][0]));
     show();
   });
@@ -40,8 +42,11 @@ export function padding(app) {
     const { padding: name } = store.get().setup;
     const uneven = now.flat().some((pad) => pad !== now[0][0]);
     if (uneven && name === "amounts") open = true;
-    sides.root.hidden = !open;
-    link.show(!open);
+    sides.root.hidden = !open && !uneven;
+    link.show(sides.root.hidden);
+    // One number for sides that differ would be wrong for some of them.
+    for (const input of all.root.querySelectorAll("input"))
+      style(input, { visibility: uneven ? "hidden" : "visible" });
     names.show(name);
     all.show(now[0][0]);
     sides.show(now);
@@ -89,8 +94,8 @@ function named({ t, editor }) {
   return names;
 }
 
-/** A field a side. @param {App} app */
-function sideFields(app) {
+/** A field a side. @param {App} app @param {() => void} typed */
+function sideFields(app, typed) {
   const { t, editor } = app;
   const fields = SIDES.map(([name, axis, end]) => {
     const field = numberField({
@@ -99,6 +104,7 @@ function sideFields(app) {
       id: `padding-${name}`,
       bounds: () => ({ least: 0, most: limits(app.store.get()).pad[axis] }),
       change(value) {
+        typed();
         const pads = structuredClone(amounts(app));
         pads[axis][end] = value;
         editor.edit({ padding: "amounts", pads }, `padding-${name}`);
