@@ -25,7 +25,7 @@ INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto
 
-.PHONY: help serve test install browser lint types test-python test-numpy test-js bench format screenshots constraints clean
+.PHONY: help serve test install browser lint types test-python test-numpy test-js bench measure format screenshots constraints clean
 
 help:  ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ test-numpy: install
 
 bench: install  ## the table of docs/benchmarks.md, against peers
 	$(BIN)/python -m bench
+
+measure: install browser  ## how soon an edit shows in a real browser
+	$(BIN)/python scripts/measure_page.py
 
 format: install  ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix .
