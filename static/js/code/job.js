@@ -58,9 +58,11 @@ export function jobOf(setup, report, request, origin) {
   };
 }
 
-/** A number as Python writes a float. @param {number} value */
-export const float = (value) =>
-  Number.isInteger(value) && Math.abs(value) < 1e15 ? `${value}.` : String(value);
+/** A number as Python reads it back exactly, without rows of zeros. @param {number} value */
+export function float(value) {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return `${value}.`;
+  return Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+}
 
 /**
  * Rows of weights as nested Python lists, one row a line.

@@ -59,6 +59,7 @@ export function codeBox(app) {
       attribute(tab, "aria-selected", id === chosen);
       attribute(tab, "tabindex", id === chosen ? 0 : -1);
     }
+    pre.classList.toggle("folded", chosen === "curl");
     say(pre, texts[chosen] ?? "");
   }
   paint((state) => state.scene, whenCalm(show));
