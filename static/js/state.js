@@ -101,7 +101,7 @@ export const CHOICES = /** @type {const} */ ({
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];
-export const MAX = { kernel: 63, stride: 32, dilation: 32, pad: 64, pool: 32, number: 1e6 };
+export const MAX = { kernel: 63, stride: 32, dilation: 32, pad: 64, pool: 32, number: HIGHEST };
 
 /**
  * A setup that is whole and within the widest bounds, whatever came in; `fit` then minds the picture.

@@ -34,6 +34,36 @@ def test_a_weight_changes_the_result_while_it_is_typed(open_lab: OpenLab) -> Non
     expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 0.25, 2], [-1, 0, 1]]))
 
 
+def test_a_weight_left_blank_is_zero(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.weight(1, 2).fill("")
+    expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 0, 0], [-1, 0, 1]]))
+    lab.weight(1, 2).blur()
+    expect(lab.weight(1, 2)).to_have_value("0")
+
+
+@pytest.mark.parametrize("typed", ["1,5", "1e400", "x", "1/0"])
+def test_a_text_that_is_no_weight_stays_until_it_is_mended(open_lab: OpenLab, typed: str) -> None:
+    lab = open_lab(CENTER)
+    before = lab.value.text_content() or ""
+    field = lab.weight(1, 2)
+    complaint = lab.page.get_by_text(f"“{typed}” is no number")
+    field.fill(typed)
+    field.blur()
+    expect(field).to_have_value(typed)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(complaint).to_be_visible()
+    expect(lab.value).to_have_text(before)
+    field.focus()
+    lab.page.keyboard.press("Escape")
+    expect(field).to_have_value("2")
+    expect(complaint).to_have_count(0)
+    field.fill(typed)
+    lab.act("negate")
+    expect(field).to_have_value("\u22122")
+    expect(complaint).to_have_count(0)
+
+
 def test_undo_and_redo(open_lab: OpenLab) -> None:
     lab = open_lab(CENTER)
     before = lab.value.text_content() or ""

@@ -87,7 +87,6 @@ export const EN = {
   "kernel.weight": "Weight, row {row}, column {column}",
   "kernel.map": "Weights; arrow keys choose one",
   "kernel.number": "“{got}” is no number. Weights are numbers or fractions: 0.5, −2, 1/9.",
-  "kernel.blank": "Type a weight: a number or a fraction, such as 0.5, −2 or 1/9.",
   "kernel.sum": "Sum",
   "kernel.pasted": "Kernel {size} pasted",
   "presets.choose": "Choose a named kernel",

@@ -88,7 +88,6 @@ export const ZH = {
   "kernel.weight": "权重，第 {row} 行第 {column} 列",
   "kernel.map": "权重；用方向键选择",
   "kernel.number": "“{got}”不是数。权重可以是数或分数：0.5、−2、1/9。",
-  "kernel.blank": "请输入权重：数或分数，如 0.5、−2 或 1/9。",
   "kernel.sum": "总和",
   "kernel.pasted": "已粘贴 {size} 卷积核",
   "presets.choose": "选择预设卷积核",

@@ -48,18 +48,20 @@ export function grid(app, root) {
 function fields(app, height, width) {
   const message = h("span.note", { hidden: true, role: "status" });
   const room = width <= 3 ? 7 : width <= 7 ? 6 : 4;
-  /** @param {string} text */
-  const complain = (text) => {
-    message.hidden = text === "";
-    say(message, text);
-  };
+  /** @type {number[]} what each field stands for */
+  const standing = [];
+  function complain() {
+    const wrong = inputs.find(isInvalid);
+    message.hidden = !wrong;
+    say(message, wrong ? app.t("kernel.number", { got: wrong.value.trim().slice(0, 20) }) : "");
+  }
   const inputs = Array.from({ length: height * width }, (_, i) => {
     const input = weightField(app, Math.floor(i / width), i % width, room, complain);
     input.addEventListener("keydown", (event) => {
       const rows = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[event.key];
       if (rows === undefined) return;
       event.preventDefault();
-      inputs[i + rows * width]?.focus();
+      if (event.key !== "Enter" || !isInvalid(input)) inputs[i + rows * width]?.focus();
     });
     return input;
   });
@@ -74,23 +76,32 @@ function fields(app, height, width) {
     show(rows) {
       inputs.forEach((input, i) => {
         const value = rows[Math.floor(i / width)]?.[i % width] ?? 0;
-        const typing = document.activeElement === input;
-        if (!typing) input.value = compact(value, room);
-        else if (!input.hasAttribute("aria-invalid") && readWeight(input.value) !== value)
-          input.value = String(value);
+        const changed = standing[i] !== value;
+        standing[i] = value;
         input.title = short(value, 9);
+        if (isInvalid(input) && !changed) return;
+        attribute(input, "aria-invalid", null);
+        if (document.activeElement !== input) input.value = compact(value, room);
+        else if (read(input.value) !== value) input.value = String(value);
       });
+      complain();
     },
   };
 }
 
+/** @param {HTMLElement} input */
+const isInvalid = (input) => input.hasAttribute("aria-invalid");
+
+/** A weight; nothing typed is nothing weighed. @param {string} text */
+const read = (text) => (text.trim() === "" ? 0 : readWeight(text));
+
 /**
- * One weight, typed: a number or a fraction.
+ * One weight, typed: a number or a fraction. A text that is neither stays until it is mended, or given up by Escape.
  * @param {App} app
  * @param {number} r
  * @param {number} c
  * @param {number} room in characters
- * @param {(text: string) => void} complain
+ * @param {() => void} complain says what is wrong now
  */
 function weightField({ t, store, editor }, r, c, room, complain) {
   const dark = store.get().theme === "dark";
@@ -108,22 +119,27 @@ function weightField({ t, store, editor }, r, c, room, complain) {
   );
   input.addEventListener("pointerleave", () => store.set({ hover: null }));
   input.addEventListener("focus", () => {
-    input.value = String(weight());
+    if (!isInvalid(input)) input.value = String(weight());
     input.select();
   });
   input.addEventListener("input", () => {
-    const got = input.value.trim().slice(0, 20);
-    const typed = readWeight(input.value);
+    const typed = read(input.value);
     attribute(input, "aria-invalid", typed === null ? "true" : null);
-    complain(typed === null ? t(got === "" ? "kernel.blank" : "kernel.number", { got }) : "");
+    complain();
     if (typed === null) return;
     const kernel = kernels.edit(store.get().setup.kernel, r, c, typed);
     editor.edit({ kernel, preset: "", parameters: {} }, `weight ${r},${c}`);
   });
-  input.addEventListener("blur", () => {
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isInvalid(input)) return;
+    event.preventDefault();
     attribute(input, "aria-invalid", null);
-    complain("");
-    input.value = compact(weight(), room);
+    input.value = String(weight());
+    input.select();
+    complain();
+  });
+  input.addEventListener("blur", () => {
+    if (!isInvalid(input)) input.value = compact(weight(), room);
   });
   return input;
 }
