@@ -1,6 +1,7 @@
 """Bytes of a picture file → its pixels, upright and opaque; nothing a decoder does gets past this file."""
 
 import io
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,19 @@ from app.services.errors import UnsupportedMediaError
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MEDIA_TYPES = {name: f"image/{name.lower()}" for name in FORMATS}
 
+# what a camera or an editor writes has about ten; each costs as much as a whole picture
+_MAX_SCANS = 100
+_SCAN = b"\xff\xda"
+# how a file of each format begins; two of them begin like other kinds of files
+_SIGNATURES = {
+    "PNG": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "JPEG": re.compile(rb"\xff\xd8\xff"),
+    "GIF": re.compile(rb"GIF8[79]a"),
+    "BMP": re.compile(rb"BM.{4}\x00{4}", re.DOTALL),
+    "WEBP": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+    "TIFF": re.compile(rb"II\*\x00|MM\x00\*"),
+}
+_LAID = "The picture is transparent in places; it was laid on white."
 _PLAIN = "The picture holds plain numbers; they were taken as they are."
 _READABLE = "PNG, JPEG, WebP, GIF, BMP and TIFF pictures can be read"
 _TURNS = {
@@ -68,7 +82,7 @@ def decode(data: bytes, max_pixels: int) -> Picture:
     Raises
     ------
     UnsupportedMediaError : not a picture, or none of FORMATS
-    LimitError : more pixels than allowed
+    LimitError : more pixels than allowed, or a JPEG of very many scans
     InvalidError : the file begins like a picture and cannot be read to its end
     """
     with _open(data) as image:
@@ -78,6 +92,8 @@ def decode(data: bytes, max_pixels: int) -> Picture:
                 f"the picture has {width} × {height} = {width * height:,} pixels; at most"
                 f" {max_pixels:,} are allowed (CONVSCOPE_MAX_PIXELS): scale it down"
             )
+        if image.format in ("JPEG", "MPO"):
+            _check_scans(data)
         try:
             image.load()
             name = "JPEG" if image.format in ("MPO", None) else str(image.format)
@@ -96,9 +112,21 @@ def _open(data: bytes) -> Image.Image:
     try:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except Exception as error:  # as above: a header can break a decoder in any way
+        name = next((name for name, begin in _SIGNATURES.items() if begin.match(data)), None)
+        if name is not None:
+            raise InvalidError(f"the {name} file is broken or cut off; send the whole file") from error
         raise UnsupportedMediaError(
             f"these {len(data):,} bytes, which begin with {data[:8]!r}, are no picture; {_READABLE}"
         ) from error
+
+
+def _check_scans(data: bytes) -> None:
+    """Refuse a JPEG of so many scans that decoding it, which can't be stopped, would take minutes."""
+    scans = data.count(_SCAN)
+    if scans > _MAX_SCANS:
+        raise LimitError(
+            f"the JPEG file has {scans} scans; at most {_MAX_SCANS} are read: save the picture anew"
+        )
 
 
 def _one_line(error: Exception) -> str:
@@ -117,6 +145,8 @@ def _upright(image: Image.Image) -> Image.Image:
 
 def _to_picture(image: Image.Image, name: str) -> Picture:
     notes: list[str] = []
+    if image.mode.startswith("I;16") and "transparency" in image.info:
+        return _deep_on_white(image, name)
     transparent = image.has_transparency_data
     channels = _CHANNELS.get(image.mode, 1 if image.mode.startswith("I;16") else 3)
     if transparent:
@@ -124,7 +154,7 @@ def _to_picture(image: Image.Image, name: str) -> Picture:
         channels = 2 if grey else 4
         image, laid = _on_white(image, grey)
         if laid:
-            notes.append("The picture is transparent in places; it was laid on white.")
+            notes.append(_LAID)
     if image.mode.startswith("I;16"):
         return Picture(_planes(image, np.uint16), 65535.0, name, channels, tuple(notes))
     if image.mode in ("I", "F"):
@@ -141,6 +171,14 @@ def _on_white(image: Image.Image, grey: bool) -> tuple[Image.Image, bool]:
         return layer.convert("L" if grey else "RGB"), False
     white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
     return Image.alpha_composite(white, layer).convert("L" if grey else "RGB"), True
+
+
+def _deep_on_white(image: Image.Image, name: str) -> Picture:
+    """Lay 16-bit grey, of which one value is transparent, on white; Pillow would cut it to 8 bits."""
+    pixels = _planes(image, np.uint16).copy()
+    clear = pixels == image.info["transparency"]
+    pixels[clear] = 65535
+    return Picture(pixels, 65535.0, name, 2, (_LAID,) if clear.any() else ())
 
 
 def _numbers(image: Image.Image, name: str, channels: int) -> Picture:

@@ -1,6 +1,7 @@
 """Decoding: whatever the bytes, a picture or a sentence; nothing else gets out."""
 
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -127,3 +128,31 @@ def test_a_16_bit_picture_scales_down_without_losing_its_depth() -> None:
     tensor = to_tensor(picture, Reading("native", 4, "byte"))
     np.testing.assert_allclose(tensor, np.full((1, 1, 4, 4), 300 / 257), rtol=1e-5)
     np.testing.assert_array_equal(to_bytes(picture), np.ones((8, 8, 1), np.uint8))
+
+
+def test_16_bit_grey_with_a_transparent_value_keeps_its_depth() -> None:
+    values = np.array([[0, 300, 40_000], [65_535, 7, 300]], np.uint16)
+    out = io.BytesIO()
+    Image.fromarray(values).save(out, "PNG")
+    plain = out.getvalue()
+    place = plain.index(b"IDAT") - 4
+    for clear, notes in ((300, 1), (301, 0)):
+        chunk = b"tRNS" + clear.to_bytes(2, "big")
+        piece = (2).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+        picture = decode(plain[:place] + piece + plain[place:], MANY)
+        np.testing.assert_array_equal(picture.pixels[..., 0], np.where(values == clear, 65_535, values))
+        assert (picture.full_scale, picture.channels, len(picture.notes)) == (65_535, 2, notes)
+
+
+@pytest.mark.parametrize(("name", "data"), FILES)
+def test_a_file_that_ends_after_its_signature_is_cut_off_and_not_another_kind(name: str, data: bytes) -> None:
+    with pytest.raises(InvalidError, match=f"{name}.* cut off"):
+        decode(data[:12], MANY)
+
+
+def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded() -> None:
+    data = encoded("JPEG", progressive=True)
+    last = data.rindex(b"\xff\xda")
+    decode(data, MANY)
+    with pytest.raises(LimitError, match="scans"):
+        decode(data[:last] + data[last:-2] * 101 + data[-2:], MANY)
