@@ -1,21 +1,26 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
 import { shown, weightAt } from "../app.js";
+import { hasNumbers } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
 import { frameCells, markCell } from "../draw/marks.js";
 import { readers, tap } from "../geometry.js";
 import { isLarge, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
-/** @typedef {import("../app.js").State} State */
 
 const HUES_FROM = 5;
 const MOST_TAPS = 1100;
 
-/** Where the window is drawn: between two cells while it glides. @param {State} state @returns {[number, number]} */
-function drawnAt(state) {
+/**
+ * Where the window is drawn: between two cells while it glides. Over numbers it steps: they belong to whole cells, and
+ * the sum has moved already.
+ * @param {Sheet} on
+ * @returns {[number, number]}
+ */
+function drawnAt({ state, placed }) {
   const { glide, hover } = state;
-  if (!glide || hover?.where === "output") return shown(state);
+  if (!glide || hover?.where === "output" || hasNumbers(placed)) return shown(state);
   const { from, to, part } = glide;
   return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
 }
@@ -26,7 +31,7 @@ export function drawWindow(on) {
   const { scene, hover } = state;
   if (!scene) return;
   const [rows, columns] = scene.axes;
-  const [row, column] = drawnAt(state);
+  const [row, column] = drawnAt(on);
   if (!close) drawLoupeField(on, "input");
   if (hover?.where === "kernel") drawMet(on, ...weightAt(scene, hover.row, hover.column));
   const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
@@ -115,7 +120,7 @@ export function drawReaders(on) {
     }
     return;
   }
-  const [row, column] = drawnAt(state);
+  const [row, column] = drawnAt(on);
   const block = { top: row, left: column, bottom: row + 1, right: column + 1 };
   frameCells(context, placed, block, {
     color: colors.accent,
