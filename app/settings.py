@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     max_body_mb: int = Field(64, ge=1, description="largest JSON body, in MB")
     max_incoming_mb: int = Field(512, ge=1, description="bytes of all bodies being received at once, in MB")
     max_pixels: int = Field(120_000_000, ge=1, description="most pixels that a picture may have")
-    max_elements: int = Field(400_000_000, ge=1, description="most elements of any one tensor")
+    max_elements: int = Field(
+        250_000_000, ge=1, description="most elements of a layer's input, padded input and output together"
+    )
     max_multiply_adds: int = Field(200_000_000_000, ge=1, description="most multiply-adds of one request")
     max_frames: int = Field(1000, ge=1, description="most frames in one JSON answer")
     max_animation_frames: int = Field(500, ge=1, description="most frames in one animation")

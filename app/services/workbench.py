@@ -172,10 +172,13 @@ def check_limits(bound: tuple[BoundLayer, ...], limits: Limits) -> None:
     LimitError : says what, how much and which setting allows how much
     """
     for layer in bound:
+        cells = math.prod(layer.input_shape)
         padded = math.prod(w.input + w.pad_begin + w.pad_end + w.overhang for w in layer.windows)
+        # all of these may be in memory at once
         counts = {
-            "output": math.prod(layer.output_shape),
-            "padded input": math.prod(layer.input_shape[:2]) * padded,
+            "input, padded input and output together": cells
+            + math.prod(layer.input_shape[:2]) * padded
+            + math.prod(layer.output_shape),
             "weight": layer.parameters,
         }
         for what, count in counts.items():

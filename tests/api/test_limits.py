@@ -164,3 +164,12 @@ async def test_a_body_that_stands_still_or_trickles_is_given_up(connect: Connect
         )
         assert_problem(answer, 408, "CONVSCOPE_MAX_SECONDS")
         assert answer.headers["connection"] == "close"
+
+
+async def test_a_layers_tensors_are_counted_together(connect: Connect) -> None:
+    cells = 600 * 400 * 3
+    for most, status in ((3 * cells + 1003 * 3, 413), (3 * cells + 2004 * 3, 200)):
+        async with connect(max_elements=most) as client:
+            layer = {"kind": "conv", "kernel": "box", "padding": "same"}
+            answer = await client.post("/convolve", json=body(layer))
+            assert answer.status_code == status, answer.text
