@@ -123,6 +123,8 @@ function weightField({ t, store, editor }, r, c, room, complain) {
     input.select();
   });
   input.addEventListener("input", () => {
+    // Whoever types looks at the result, not at where this weight goes.
+    if (store.get().hover?.where === "kernel") store.set({ hover: null });
     const typed = read(input.value);
     attribute(input, "aria-invalid", typed === null ? "true" : null);
     complain();

@@ -11,9 +11,14 @@ import { largest } from "../kernel.js";
 const MOST_HUES = 50;
 const SHADE = 0.55;
 const FAINT = 0.18;
+/** Where the whole picture lies under the window, there is no other place to see its colours. */
+const COVERING = 0.2;
 
 /** Are there too many taps for a hue each? @param {import("../app.js").Scene} scene */
 export const isLarge = ({ axes: [rows, columns] }) => rows.kernel * columns.kernel > MOST_HUES;
+
+/** Is the picture no larger than the window? @param {import("../app.js").Scene} scene */
+const covers = ({ axes }) => axes.every((axis) => axis.input <= axis.effective);
 
 /**
  * @param {Sheet} on
@@ -25,12 +30,13 @@ export function shades({ app, state, colors }) {
   const byValue = scene !== null && stage === "conv" && isLarge(scene);
   const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
   const most = byValue ? largest(kernel) || 1 : 1;
+  const shown = scene && covers(scene) ? COVERING : SHADE;
   const grey = colors.dark ? 150 : 190;
   return (row, column) => {
     const [i, j] = scene ? weightAt(scene, row, column) : [row, column];
     const chosen = hover?.where !== "kernel" || (hover.row === i && hover.column === j);
     if (!byValue) {
-      const alpha = chosen ? SHADE : FAINT;
+      const alpha = chosen ? shown : Math.min(shown, FAINT);
       return { fill: tint(i, j, colors.dark, alpha), rgb: [grey, grey, grey], alpha, chosen };
     }
     const weight = kernel[i]?.[j] ?? 0;

@@ -74,7 +74,8 @@ function drawMet({ context, placed, state, colors }, r, c) {
     right: tap(columns, columns.output - 1, c) + 1,
   };
   const [i, j] = weightAt(state.scene, r, c);
-  context.fillStyle = tint(i, j, colors.dark, 0.22);
+  // From afar the frame is enough to see; the picture has to stay what it is.
+  context.fillStyle = tint(i, j, colors.dark, placed.dx >= HUES_FROM ? 0.1 : 0.05);
   context.fillRect(
     placed.left + block.left * placed.dx,
     placed.top + block.top * placed.dy,
