@@ -5,11 +5,12 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.geometry.errors import LimitError
 from app.services.byte_cache import ByteCache
-from app.services.decoding import Picture
+from app.services.decoding import FORMATS, Picture
 from app.services.errors import BusyError, NotFoundError
 from app.services.shelves import Kept, Shelf
 
@@ -70,22 +71,15 @@ class ImageStore:
         self._kept: dict[str, Kept] = {}
         self._scanned = float("-inf")
 
-    @property
-    def total_bytes(self) -> int:
-        """Bytes of all uploads that are known of."""
-        with self._lock:
-            return sum(kept.size for kept in self._kept.values())
-
     def add(self, data: bytes, picture: Picture) -> ImageInfo:
         """Keep an upload; when this returns it outlives a crash.
 
         Raises
         ------
         LimitError : larger than the whole store
-        BusyError : the disk is full
+        BusyError : the disk is full, or the folder can't be written
         """
         info = describe(secrets.token_hex(16), picture, len(data))
-        self._make_room(info.id, len(data))
         header = {
             "width": info.width,
             "height": info.height,
@@ -94,9 +88,11 @@ class ImageStore:
             "notes": list(info.notes),
         }
         try:
+            self._make_room(info.id, len(data))
             self._shelf.write(info.id, header, data)
         except OSError as error:
-            self._forget(info.id)
+            with suppress(OSError):  # what can't be written often can't be removed either
+                self._forget(info.id)
             raise BusyError(f"the server can't keep the picture: {error.strerror or error}", 60) from error
         self._recent.put(info.id, StoredImage(info, data), len(data))
         return info
@@ -144,15 +140,18 @@ class ImageStore:
             self._forget(image_id)
             raise _missing(image_id)
         header, data = found
-        info = ImageInfo(
-            image_id,
-            int(header["width"]),
-            int(header["height"]),
-            int(header["channels"]),
-            str(header["format"]),
-            len(data),
-            tuple(header["notes"]),
-        )
+        try:
+            info = ImageInfo(
+                image_id,
+                int(header["width"]),
+                int(header["height"]),
+                int(header["channels"]),
+                FORMATS[FORMATS.index(header["format"])],
+                len(data),
+                tuple(header["notes"]),
+            )
+        except (KeyError, TypeError, ValueError):  # not a header of ours
+            raise _missing(image_id) from None
         stored = StoredImage(info, data)
         self._recent.put(image_id, stored, len(data))
         return stored

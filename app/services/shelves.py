@@ -103,6 +103,8 @@ class FolderShelf:
         """Write beside its place, flush to the disk, rename: there at once and whole, or not at all."""
         unfinished = self._folder / f"{name}{_UNFINISHED}"
         line = json.dumps({**header, "size": len(data)}).encode() + b"\n"
+        # somebody may have cleared the folder away while the server runs
+        self._folder.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("xb") as file:
                 file.write(line)
@@ -150,8 +152,11 @@ class FolderShelf:
 
     def scan(self) -> Iterator[Kept]:
         """List all that is kept."""
-        with os.scandir(self._folder) as entries:
-            names = [entry.name for entry in entries if entry.name.endswith(_SUFFIX)]
+        try:
+            with os.scandir(self._folder) as entries:
+                names = [entry.name for entry in entries if entry.name.endswith(_SUFFIX)]
+        except FileNotFoundError:
+            return
         # another process may remove some meanwhile
         yield from filter(None, (self.find(name.removesuffix(_SUFFIX)) for name in names))
 

@@ -1,5 +1,6 @@
 """The image store: ids, bounds, ages, restarts."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,7 +145,48 @@ def test_a_full_disk_is_said_and_nothing_is_booked(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shelf, "write", full)
-    with pytest.raises(BusyError, match="No space left"):
+    kept = store.add(b"x" * 500, PICTURE)
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "write", full)
+        with pytest.raises(BusyError, match="No space left"):
+            store.add(b"y" * 500, PICTURE)
+    store.add(b"z" * 500, PICTURE)
+    assert store.get(kept.id).data == b"x" * 500  # nothing had to make room
+
+
+def test_a_folder_that_was_cleared_away_is_made_again(tmp_path: Path, clock: Clock) -> None:
+    store = ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock)
+    store.add(b"gone", PICTURE)
+    shutil.rmtree(tmp_path / "uploads")
+    clock.now += 60
+    kept = store.add(b"bytes", PICTURE)
+    assert (
+        ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock).get(kept.id).data == b"bytes"
+    )
+
+
+def test_a_folder_that_cant_be_made_again_is_said(tmp_path: Path, clock: Clock) -> None:
+    store = ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock)
+    (tmp_path / "uploads").rmdir()
+    (tmp_path / "uploads").write_text("in the way")
+    with pytest.raises(BusyError, match="can't keep"):
         store.add(b"bytes", PICTURE)
-    assert store.total_bytes == 0
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"width": "x", "height": 1, "channels": 1, "format": "PNG", "notes": []},
+        {"width": 1, "height": 1, "channels": 1, "format": "EXE", "notes": []},
+        {"width": 1, "height": 1, "channels": 1, "format": [], "notes": []},
+        {"width": 1, "height": 1, "channels": 1, "format": "PNG", "notes": None},
+    ],
+)
+def test_a_header_of_somebody_else_is_no_upload(
+    shelf: Shelf, clock: Clock, header: dict[str, object]
+) -> None:
+    store = ImageStore(shelf, 1000, HOUR, clock)
+    shelf.write("a" * 32, header, b"bytes")
+    with pytest.raises(NotFoundError):
+        store.get("a" * 32)
