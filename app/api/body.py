@@ -83,7 +83,7 @@ def _form_document(form: Form, names: Collection[str]) -> dict[str, Any]:
         else:
             known = ["file", *(n for n in names if n != "input"), *_PICTURE_FIELDS]
             detail = f"there is no such field; there are {', '.join(known)}"
-            raise FieldsError([FieldProblem(f"/{name[:60]}", detail)])
+            raise FieldsError([FieldProblem(f"/{name[:40]}", detail)])
     return document
 
 
@@ -100,5 +100,5 @@ def _json(name: str, text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        detail = f"got {text[:60]!r}, which is no JSON that can be read"
+        detail = f"got {text[:40]!r}, which is no JSON that can be read"
         raise FieldsError([FieldProblem(f"/{name}", detail)]) from None

@@ -105,7 +105,9 @@ async def _on_error(request: Request, error: Exception) -> JSONResponse:
 async def _on_validation(request: Request, error: Exception) -> JSONResponse:
     """Answer for query parameters and paths, which FastAPI validates."""
     details = cast(RequestValidationError, error).errors()
-    problems = [FieldProblem("/" + "/".join(map(str, e["loc"])), _readable(e)) for e in details]
+    problems = [
+        FieldProblem("".join(f"/{str(step)[:40]}" for step in e["loc"]), _readable(e)) for e in details
+    ]
     return from_error(FieldsError(problems))
 
 
@@ -113,7 +115,7 @@ def _readable(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "there is no such parameter; see /docs for those that there are"
     got = error.get("input")
-    shown = f" (got {str(got)[:60]!r})" if isinstance(got, str | int | float) else ""
+    shown = f" (got {str(got)[:40]!r})" if isinstance(got, str | int | float) else ""
     return str(error["msg"]).removeprefix("Value error, ").replace("Input should", "should") + shown
 
 

@@ -18,7 +18,7 @@ _FORMS: dict[str, type[BaseModel]] = {"#image": PictureInput, "#data": DataInput
 _FORM_NAMES = ("image", "data", "npy")
 # the models that pydantic's locations name by their tags
 _HOLDERS = {**_FORMS, **LAYER_KINDS}
-_MAX_SHOWN = 60
+_MAX_SHOWN = 40
 _MAX_PROBLEMS = 20
 # a body may be wrong in thousands of places, and nobody reads that many
 _MAX_LOOKED_AT = 50

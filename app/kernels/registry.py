@@ -57,6 +57,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
 
 # Python's integers know no bound, formatting them as floats does
 _PRINTABLE = 1e300
+_MAX_SHOWN = 40
 
 
 def make_kernel(name: str, **parameters: float) -> Weights:
@@ -82,22 +83,29 @@ def make_kernel(name: str, **parameters: float) -> Weights:
     [[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]]
     """
     if name not in KERNELS:
-        raise InvalidError(f"kernel: there is no {name!r}; {_near(name, list(KERNELS))}")
+        raise InvalidError(f"kernel: there is no {_cut(name)!r}; {_near(name, list(KERNELS))}")
     kernel = KERNELS[name]
     known = {parameter.name: parameter for parameter in kernel.parameters}
     for given in parameters:
         if given not in known:
             takes = _near(given, list(known)) if known else "it takes no parameters"
-            raise InvalidError(f"{given}: the kernel {name!r} has no such parameter; {takes}", f"/{given}")
+            raise InvalidError(
+                f"{_cut(given)}: the kernel {name!r} has no such parameter; {takes}", f"/{_cut(given)}"
+            )
     checked = {given: _checked(known[given], value) for given, value in parameters.items()}
     return kernel.make(**{**kernel.defaults, **checked})
+
+
+def _cut(word: str) -> str:
+    """Shorten a word that a message repeats."""
+    return word if len(word) <= _MAX_SHOWN else f"{word[: _MAX_SHOWN - 1]}…"
 
 
 def _near(word: str, choices: list[str]) -> str:
     """Say which of the choices the word may have meant, else name them all if they are few."""
     simple = word.strip().lower().replace("-", "_").replace(" ", "_")
     longer = [choice for choice in choices if simple and choice.startswith(simple)]
-    alike = difflib.get_close_matches(simple, choices, n=4, cutoff=0.5)
+    alike = difflib.get_close_matches(simple, choices, n=4, cutoff=0.5) if len(simple) <= _MAX_SHOWN else []
     near = list(dict.fromkeys(longer + alike))[:4]
     if near:
         return "did you mean " + " or ".join(repr(choice) for choice in near) + "?"

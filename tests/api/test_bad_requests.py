@@ -120,3 +120,32 @@ async def test_shapes_that_dont_fit(
 ) -> None:
     answer = await client.post("/shape", json={"input_shape": shape, "layers": layers})
     assert_problem(answer, 422, pointer=pointer)
+
+
+LONG = "x" * 150
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"kind": "conv", "kernel": LONG},
+        {"kind": "conv", "kernel": {"name": LONG}},
+        {"kind": "conv", "kernel": {"name": "gaussian", LONG: 1}},
+        {"kind": LONG},
+        {"kind": "relu", LONG: 1},
+    ],
+)
+async def test_a_long_name_is_not_repeated_whole(client: httpx.AsyncClient, layer: dict[str, object]) -> None:
+    answer = await client.post("/convolve", json={"input": {"data": [[1]]}, "layer": layer})
+    assert_problem(answer, 422)
+    assert "x" * 30 in answer.text
+    assert "x" * 41 not in answer.text
+
+
+async def test_a_long_parameter_is_not_repeated_whole(client: httpx.AsyncClient) -> None:
+    for query in (f"{LONG}=1", f"layout={LONG}", f"colormap={LONG}"):
+        answer = await client.post(
+            f"/convolve?{query}", json={"input": {"data": [[1]]}, "layer": {"kind": "relu"}}
+        )
+        assert_problem(answer, 422)
+        assert "x" * 41 not in answer.text
