@@ -1,7 +1,8 @@
 /** Where the loupes look: on the pointer, or beside the window as it slides, page by page. */
 
 import { shown } from "./app.js";
-import { middle, nearest } from "./geometry.js";
+import { held } from "./draw/camera.js";
+import { middle, nearest, tap } from "./geometry.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
@@ -9,6 +10,19 @@ import { middle, nearest } from "./geometry.js";
 
 const TURN_MS = 220;
 const COLUMNS = 11;
+
+/**
+ * Where the cells of a side end, with the padding that windows reach: a loupe shows nothing beyond.
+ * @param {Scene} scene
+ * @param {"input" | "output"} side
+ * @returns {import("./draw/camera.js").Box}
+ */
+function edge({ axes: [rows, columns] }, side) {
+  if (side === "output") return { left: 0, right: columns.output, top: 0, bottom: rows.output };
+  /** @param {import("./geometry.js").Axis} axis */
+  const end = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
+  return { left: -columns.begin, right: end(columns), top: -rows.begin, bottom: end(rows) };
+}
 
 /**
  * @param {import("./store.js").Store<State>} store
@@ -29,8 +43,11 @@ export function createLens(store, still) {
     if (!scene) return { x: 0, y: 0, scale: 1 };
     const scale = cell(scene);
     const [rows, columns] = scene.axes;
-    if (side === "output") return { x: lens.column + 0.5, y: lens.row + 0.5, scale };
-    return { x: middle(columns, lens.column), y: middle(rows, lens.row), scale };
+    const at =
+      side === "output"
+        ? { x: lens.column + 0.5, y: lens.row + 0.5, scale }
+        : { x: middle(columns, lens.column), y: middle(rows, lens.row), scale };
+    return held(at, edge(scene, side), view);
   }
 
   /** @param {State} state */
@@ -93,14 +110,17 @@ export function createLens(store, still) {
      * The cells that a loupe shows, in the coordinates of its side.
      * @param {State} state
      * @param {"input" | "output"} side
-     * @returns {import("./draw/camera.js").Box | null} null where there is no loupe
+     * @returns {import("./draw/camera.js").Box | null} null where there is no loupe, or it shows all there is
      */
     field(state, side) {
       const { scene } = state;
       if (!scene || view.height < 40) return null;
       const { x, y, scale } = camera(state, side);
       const [w, h] = [view.width / scale / 2, view.height / scale / 2];
-      return { left: x - w, right: x + w, top: y - h, bottom: y + h };
+      const field = { left: x - w, right: x + w, top: y - h, bottom: y + h };
+      const { left, right, top, bottom } = edge(scene, side);
+      const all = field.left <= left && field.right >= right && field.top <= top && field.bottom >= bottom;
+      return all ? null : field;
     },
     camera,
   };

@@ -83,6 +83,8 @@ export function createPlayer(store, editor, still) {
     },
   );
 
+  keepPlace(store, editor);
+
   return {
     /** @param {number} steps */
     step(steps) {
@@ -99,3 +101,34 @@ export function createPlayer(store, editor, still) {
     },
   };
 }
+
+/**
+ * Keeps the place where the windows become more or fewer, as a stride or another stage makes them: as far down and
+ * as far across as before. An address that brings its own place is taken at its word.
+ * @param {import("./store.js").Store<State>} store
+ * @param {import("./editor.js").Editor} editor
+ */
+function keepPlace(store, editor) {
+  let { setup, look, scene } = store.get();
+  let given = false;
+  store.watch(
+    (state) => [state.setup, state.look, state.scene],
+    () => {
+      const [now, before] = [store.get(), { setup, look, scene }];
+      ({ setup, look, scene } = now);
+      if (setup !== before.setup && setup !== scene?.setup) given = look !== before.look && !now.playing;
+      if (!scene || !before.scene || scene === before.scene) return;
+      const index = look.position;
+      const [from, to] = [before.scene.axes, scene.axes];
+      const same = from.every(({ output }, axis) => output === to[axis]?.output);
+      if (index === null || same || given) return;
+      const columns = from[1].output;
+      const row = moved(Math.floor(index / columns), from[0].output, to[0].output);
+      const column = moved(index % columns, columns, to[1].output);
+      editor.look({ position: row * to[1].output + column });
+    },
+  );
+}
+
+/** The cell of `to` that lies where cell `at` of `from` did. @param {number} at @param {number} from @param {number} to */
+const moved = (at, from, to) => Math.min(to - 1, Math.floor(((Math.min(at, from - 1) + 0.5) * to) / from));

@@ -59,3 +59,23 @@ def test_maps_of_each_channel(open_lab: OpenLab) -> None:
     lab = open_lab(link(channels="each", at=146_000))
     lab.page.get_by_role("group", name="Map that is shown").get_by_text("B", exact=True).click()
     expect(lab.page.locator(".block .caption").first).to_have_text("window, blue")
+
+
+def test_another_stage_keeps_the_place(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=5 * 7 + 4))
+    expect(lab.where).to_have_text("row 5, column 4")
+    lab.page.locator("[data-stage=pool]").click()
+    expect(lab.where).to_have_text("row 2, column 1")
+    lab.page.locator("[data-stage=conv]").click()
+    expect(lab.where).to_have_text("row 5, column 3")
+
+
+def test_going_back_takes_the_address_at_its_word(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=5 * 7 + 4))
+    lab.number("stride").fill("3")
+    expect(lab.where).to_have_text("row 2, column 1")
+    lab.wait_for_link("stride=3")
+    lab.page.go_back()
+    expect(lab.where).to_have_text("row 5, column 4")
+    lab.page.go_forward()
+    expect(lab.where).to_have_text("row 2, column 1")
