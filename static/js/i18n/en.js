@@ -75,7 +75,10 @@ export const EN = {
   "source.side": "longest side {side}",
   "source.rgb": "RGB",
   "source.grey": "grey",
-  "source.uploading": "Uploading …",
+  "source.reading": "Reading {name} …",
+  "source.empty": "the file is empty; choose a picture.",
+  "source.foreign": "no picture that can be read. PNG, JPEG, WebP, GIF, BMP and TIFF can be.",
+  "source.broken": "the picture is broken or cut off; send the whole file.",
   "note.gone": "The picture of this link is no longer on the server; here is a sample instead.",
   "note.kernel": "There is no kernel called “{name}”; here is Sobel x instead.",
 

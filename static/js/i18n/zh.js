@@ -76,7 +76,10 @@ export const ZH = {
   "source.side": "长边 {side}",
   "source.rgb": "RGB",
   "source.grey": "灰度",
-  "source.uploading": "正在上传 …",
+  "source.reading": "正在读取 {name} …",
+  "source.empty": "文件是空的，请选择一张图像。",
+  "source.foreign": "不是可读取的图像；支持 PNG、JPEG、WebP、GIF、BMP 和 TIFF。",
+  "source.broken": "图像已损坏或不完整，请发送完整的文件。",
   "note.gone": "服务器上已没有此链接中的图像，这里换成了示例。",
   "note.kernel": "没有名为“{name}”的卷积核，这里换成了 Sobel x。",
 

@@ -1,8 +1,8 @@
 /** The input: samples, a picture of one's own by button, drop or paste, and the size it is read at. */
 
 import * as api from "../api.js";
-import { fill, h, icon } from "../dom.js";
-import { isAbort } from "../problem.js";
+import { attribute, fill, h, icon, region } from "../dom.js";
+import { isAbort, Problem } from "../problem.js";
 import { SIDES } from "../state.js";
 import { channelChoice } from "./channels.js";
 import { section } from "./controls.js";
@@ -12,6 +12,9 @@ import { troubleLine } from "./trouble.js";
 
 /** Uploads with a longer side are read smaller at first, so that editing stays quick. */
 const COMFORTABLE = 1024;
+
+/** Pictures of one's own that stay at hand. */
+const MOST_OWN = 3;
 
 /** @param {App} app */
 export function source(app) {
@@ -32,6 +35,12 @@ export function source(app) {
     troubleLine(app, "source"),
   );
   parts.classList.add("source");
+  // Waiting ends when a picture is shown, or a fault is.
+  app.paint((state) => state.scene?.setup.image, stopWaiting);
+  app.paint(
+    (state) => state.trouble,
+    (trouble) => trouble && stopWaiting(),
+  );
   return parts;
 }
 
@@ -41,16 +50,34 @@ function samples(app, choose) {
   const label = { "aria-label": t("source.drop"), title: t("source.drop") };
   const drop = h("button.drop", { onclick: choose, ...label });
   const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
+  /** @type {{id: string, side: number} | null} */
+  let linked = null;
+  /** Made once each, so that none goes blank while the server is busy. @type {Map<string, HTMLButtonElement>} */
+  const tiles = new Map();
+  /** @type {typeof sample} */
+  const tile = (_, image, side) => {
+    const made = tiles.get(image.id) ?? sample(app, image, side);
+    tiles.set(image.id, made);
+    attribute(made, "aria-pressed", image.id === store.get().setup.image);
+    return made;
+  };
   paint(
-    (state) => [state.catalogue.images, state.setup.image],
+    (state) => [state.catalogue.images, state.setup.image, state.scene?.setup.image],
     () => {
-      const { images } = store.get().catalogue;
-      const own = images.some(({ name }) => !name);
+      const { catalogue, scene, setup } = store.get();
+      const { images } = catalogue;
+      // A picture that came in a link is in no list.
+      const shown = scene?.setup.image === setup.image && images.length > 0;
+      if (shown && !images.some(({ id }) => id === setup.image))
+        linked = { id: setup.image, side: setup.side };
+      if (images.some(({ id }) => id === linked?.id)) linked = null;
+      const own = linked !== null || images.some(({ name }) => !name);
       drop.classList.toggle("narrow", own);
       fill(drop, own ? icon("plus") : t("source.drop"));
       fill(
         grid,
-        images.map((image) => sample(app, image)),
+        images.map((image) => tile(app, image, image.name ? 0 : sideFor(image))),
+        linked && tile(app, linked, linked.side),
         drop,
       );
     },
@@ -58,17 +85,20 @@ function samples(app, choose) {
   return grid;
 }
 
-/** @param {App} app @param {import("../types.js").Picture} image */
-function sample({ t, store, editor }, image) {
-  const { language, setup } = store.get();
+/**
+ * @param {App} app
+ * @param {Pick<import("../types.js").Picture, "id" | "name" | "title" | "title_zh">} image
+ * @param {number} side that it is read at when chosen
+ */
+function sample({ t, store, editor }, image, side) {
+  const { language } = store.get();
   const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? t("source.own");
-  const choose = () => editor.edit({ image: image.id, side: image.name ? 0 : sideFor(image) });
+  const choose = () => editor.edit({ image: image.id, side });
   return h(
     "button.sample",
     {
       title,
       "aria-label": title,
-      "aria-pressed": image.id === setup.image,
       "data-sample": image.id,
       onclick: choose,
     },
@@ -117,20 +147,36 @@ const sideFor = (image) => (Math.max(image.width, image.height) > COMFORTABLE ? 
  */
 export async function upload(app, file) {
   const { store, editor, t } = app;
-  store.set({ toast: t("source.uploading"), trouble: null });
+  const title = file instanceof File ? file.name : t("source.own");
+  store.set({ toast: "", trouble: null });
+  region("stage").dataset.waiting = t("source.reading", { name: title });
   try {
     const image = await api.upload(file);
-    const { catalogue } = store.get();
-    const title = file instanceof File ? file.name : t("source.own");
-    const others = catalogue.images.filter(({ name, id }) => name && id !== image.id);
-    const images = [...others, { ...image, title, title_zh: title }];
-    store.set({ catalogue: { ...catalogue, images }, toast: "" });
+    const { catalogue, setup } = store.get();
+    const samples = catalogue.images.filter(({ name }) => name);
+    const own = catalogue.images.filter(({ name, id }) => !name && id !== image.id).slice(1 - MOST_OWN);
+    const images = [...samples, ...own, { ...image, title, title_zh: title }];
+    if (image.id === setup.image) stopWaiting();
+    store.set({ catalogue: { ...catalogue, images } });
     editor.edit({ image: image.id, side: sideFor(image) });
     editor.look({ camera: null, position: null });
   } catch (error) {
+    stopWaiting();
     if (isAbort(error)) return;
-    const offline = error instanceof Error && error.message === "";
-    const detail = error instanceof Error && !offline ? error.message : t("trouble.offline");
-    store.set({ toast: "", trouble: { detail, pointer: "/upload", offline: false } });
+    const detail = refusal(app, error, file.size === 0);
+    store.set({ trouble: { detail: `${title}: ${detail}`, pointer: "/upload", offline: false } });
   }
+}
+
+const stopWaiting = () => {
+  delete region("stage").dataset.waiting;
+};
+
+/** Why a file was not taken, without the bytes and decoders that a server speaks of. @param {App} app @param {unknown} error @param {boolean} empty */
+function refusal({ t }, error, empty) {
+  const status = error instanceof Problem ? error.status : 0;
+  if (empty) return t("source.empty");
+  if (status === 415) return t("source.foreign");
+  if (status === 422) return t("source.broken");
+  return error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
 }
