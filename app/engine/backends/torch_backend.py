@@ -145,8 +145,8 @@ class TorchBackend:
                 self._torch.cuda.empty_cache()
             return DeviceError(f"{self.device} ran out of memory", lasting=False)
         first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        # an operator that a device lacks says nothing about the next request
-        lasting = not isinstance(error, NotImplementedError)
+        # an operator that MPS lacks says nothing about the next request
+        lasting = "not currently implemented" not in str(error)
         return DeviceError(f"{self.device} failed ({first_line})", lasting=lasting)
 
 
