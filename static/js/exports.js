@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { focus, isComposite, shownIndex, total } from "./app.js";
+import { grouped } from "./numbers.js";
 import { isAbort } from "./problem.js";
 import { colormapName } from "./rasters.js";
 
@@ -55,6 +56,13 @@ function animation(state) {
   };
 }
 
+/** Which windows an animation shows; its colours are its own. @param {State} state @param {import("./i18n/index.js").Translate} t */
+function windowsOf(state, t) {
+  const { start, count } = animation(state);
+  const all = state.scene && count === total(state.scene);
+  return t(all ? "export.all" : "export.windows", { count, first: grouped(start + 1) });
+}
+
 /**
  * @param {import("./store.js").Store<State>} store
  * @param {() => import("./i18n/index.js").Translate} translate
@@ -77,7 +85,8 @@ export function exportsOf(store, translate) {
       const body = { ...state.scene.request, ...file.body?.(state, state.scene) };
       const blob = await api.download(file.path(state), body, file.accept, running.signal);
       hand(blob, `convscope-${state.setup.preset || "kernel"}.${file.ending}`);
-      store.set({ toast: t("export.done", { file: file.ending.toUpperCase() }) });
+      const done = t("export.done", { file: file.ending.toUpperCase() });
+      store.set({ toast: file.body ? `${done}: ${windowsOf(state, t)}` : done });
     } catch (error) {
       if (isAbort(error)) return;
       const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");

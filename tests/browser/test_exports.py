@@ -46,7 +46,13 @@ def test_the_animation_has_a_frame_a_window(open_lab: OpenLab, kind: str) -> Non
     lab = open_lab(link(image="digit", stride=3))
     with Image.open(io.BytesIO(saved(lab, f"save-{kind}"))) as image:
         assert getattr(image, "n_frames", 1) == 9
-    expect(lab.page.locator(".toast")).to_contain_text("is saved")
+    expect(lab.page.locator(".toast")).to_contain_text("is saved: all 9 windows")
+
+
+def test_a_part_of_the_windows_is_said(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="coffee", side=24, at=149))
+    saved(lab, "save-gif")
+    expect(lab.page.locator(".toast")).to_contain_text("100 windows from number 150 on")
 
 
 CODES = [

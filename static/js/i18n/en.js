@@ -63,6 +63,8 @@ export const EN = {
   "export.title": "Export",
   "export.making": "Making {file} …",
   "export.done": "{file} is saved",
+  "export.all": "all {count} windows, in automatic colours",
+  "export.windows": "{count} windows from number {first} on, in automatic colours",
   "share.copied": "Link copied: it opens exactly this",
   "share.address": "The address bar holds the link to exactly this",
 

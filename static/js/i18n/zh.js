@@ -64,6 +64,8 @@ export const ZH = {
   "export.title": "导出",
   "export.making": "正在生成 {file} …",
   "export.done": "{file} 已保存",
+  "export.all": "全部 {count} 个窗口，自动配色",
+  "export.windows": "从第 {first} 个窗口起共 {count} 个，自动配色",
   "share.copied": "链接已复制，打开即是当前画面",
   "share.address": "地址栏中的链接打开即是当前画面",
 
