@@ -38,6 +38,7 @@ export function block(app, height, width, look, format) {
   grid.classList.add(size);
   grid.classList.toggle("narrow", width > 3);
   grid.classList.toggle("slim", width > 5);
+  grid.classList.toggle("fine", width > 7);
   style(grid, { "grid-template-columns": `repeat(${width}, auto)` });
   return {
     root: h("div.block", {}, grid, caption),
