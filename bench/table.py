@@ -30,7 +30,7 @@ class Sample:
 
 
 def measure(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Sample]:
-    """Time contestants in turn, A B A B, so that a busy moment meets them all.
+    """Time contestants in turn, A B B A, so that a busy moment meets them all.
 
     Parameters
     ----------
@@ -44,7 +44,8 @@ def measure(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dic
     times: dict[str, list[float]] = {name: [_once(run)] for name, run in contestants.items()}
     quick = {name for name, first in times.items() if first[0] < SLOW_SECONDS}
     for number in range(WARM_UP - 1 + rounds):
-        for name in contestants:
+        # Back and forth, so that none always follows the same neighbour, whose threads may still be spinning.
+        for name in contestants if number % 2 else reversed(contestants):
             if name in quick:
                 took = _once(contestants[name])
                 if number == WARM_UP - 2:
