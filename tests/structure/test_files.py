@@ -15,7 +15,7 @@ COMMENTS = {
     ".js": ("//", "/*"),
 }
 UNFINISHED = re.compile(
-    r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b|not (yet )?implemented", re.IGNORECASE
+    r"\b(TODO|FIXME|XXX|HACK|raise NotImplementedError)\b|not (yet )?implemented", re.IGNORECASE
 )
 
 
