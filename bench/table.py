@@ -42,10 +42,11 @@ def measure(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dic
     The median of each
     """
     times: dict[str, list[float]] = {name: [_once(run)] for name, run in contestants.items()}
+    names = list(contestants)
     quick = {name for name, first in times.items() if first[0] < SLOW_SECONDS}
     for number in range(WARM_UP - 1 + rounds):
         # Back and forth, so that none always follows the same neighbour, whose threads may still be spinning.
-        for name in contestants if number % 2 else reversed(contestants):
+        for name in names if number % 2 else reversed(names):
             if name in quick:
                 took = _once(contestants[name])
                 if number == WARM_UP - 2:
