@@ -1,9 +1,8 @@
 """The engine: arrays in, arrays out, and a word on how it was computed."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from time import perf_counter
 
@@ -27,12 +26,14 @@ from app.geometry.windows import Window
 
 MAX_MULTIPLY_ADDS = 200_000_000_000
 # Below these estimates waking threads costs more than they save: torch's own, which spin, and our helpers.
-ONE_THREAD_MICROSECONDS = 200
+ALONE_MICROSECONDS = 200
 TEAM_MICROSECONDS = 5000
 
 
 class Engine:
     """Computes layers on NumPy or torch; safe to use from several threads at once.
+
+    NumPy's warnings about overflow and NaN are silenced, since such values are answers here.
 
     Parameters
     ----------
@@ -98,7 +99,8 @@ class Engine:
                 "are allowed; use a smaller input, fewer channels, a smaller kernel or a larger stride"
             )
         backends = self._backends.candidates(choice.backend)
-        out, done = self._compute(problem, backends, choice)
+        with np.errstate(all="ignore"):
+            out, done = self._compute(problem, backends, choice)
         return out, Run(done.backend.name, done.device, done.algorithm.name, done.reason, _since(started))
 
     def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
@@ -165,19 +167,17 @@ class Engine:
             )
         started = perf_counter()
         backend = self._backends.candidates(choice.backend)[0]
-        with self._counted(backend, x.size * 0.0005):
-            out = compute(backend)
+        with np.errstate(all="ignore"):
+            out = self._run(backend, x.size * 0.0005, lambda: compute(backend))
         return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
 
     def _compute(
         self, problem: Problem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
     ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
-        with np.errstate(all="ignore"):
-            chosen = self._planner.plan(problem, backends, choice.algorithm, spreading=spreading)
+        chosen = self._planner.plan(problem, backends, choice.algorithm, spreading=spreading)
         try:
-            with self._counted(chosen.backend, chosen.microseconds):
-                return chosen.run(), chosen
+            return self._run(chosen.backend, chosen.microseconds, chosen.run), chosen
         except DeviceError as failure:
             on_cpu = (self._backends.retreat(failure), *backends[1:])
             out, done = self._compute(problem, on_cpu, choice, spreading=spreading)
@@ -189,23 +189,18 @@ class Engine:
             reason = f"{done.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
             return out, replace(done, reason=reason)
 
-    @contextmanager
-    def _counted(self, backend: Backend, microseconds: float) -> Iterator[None]:
-        """Give a computation its share of the cores.
-
-        What is done sooner than threads are woken gets one. NumPy's warnings about overflow and NaN are
-        silenced, since such values are answers here.
-        """
-        with self._cores.share() as cores:
-            threads = cores if microseconds > ONE_THREAD_MICROSECONDS else 1
-            team = Team(cores, self._helpers) if cores > 1 and microseconds > TEAM_MICROSECONDS else None
-            with backend.threads(threads), working_as(team), np.errstate(all="ignore"):
-                yield
+    def _run(self, backend: Backend, microseconds: float, compute: Callable[[], Array]) -> Array:
+        """Compute with a share of the cores; what is done sooner than threads are woken gets one thread."""
+        with self._cores.share() as cores, backend.threads(cores if microseconds > ALONE_MICROSECONDS else 1):
+            if cores == 1 or microseconds <= TEAM_MICROSECONDS:
+                return compute()
+            with working_as(Team(cores, self._helpers)):
+                return compute()
 
 
 def _plain(array: Array) -> Array:
-    """Give the array as C-contiguous float32 that torch may share, itself if it is that already."""
-    return np.require(array, dtype=np.float32, requirements=["C", "W"])
+    """Give the array as C-contiguous float32, itself if it is that already."""
+    return np.ascontiguousarray(array, np.float32)
 
 
 def _since(started: float) -> float:

@@ -35,11 +35,6 @@ class Padded:
             for axis, window in enumerate(windows)
         )
 
-    @property
-    def zeros(self) -> bool:
-        """Whether padding holds zeros."""
-        return self.fill == 0.0 and not self.copies
-
     def rows(self, item: int, channels: slice, rows: range, *, sides: bool = True) -> Array:
         """Some cells of the first spatial axis, all cells of the others.
 

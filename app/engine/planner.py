@@ -12,6 +12,7 @@ from app.engine.problem import FEW_KERNELS, Problem
 from app.geometry.errors import UnavailableError
 
 REMEMBERED = 1024
+Found = tuple[Algorithm, Backend, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class Planner:
     """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, tuple[float, Algorithm, Backend]] = {}
+        self._known: dict[Hashable, Found] = {}
 
     def plan(
-        self, problem: Problem, backends: Sequence[Backend], wanted: str = "auto", *, spreading: bool = True
+        self, problem: Problem, backends: tuple[Backend, ...], wanted: str = "auto", *, spreading: bool = True
     ) -> Plan:
         """Choose the backend and algorithm with the least estimated time, or check the algorithm asked for.
 
@@ -69,26 +70,22 @@ class Planner:
             return _asked_for(problem, backends, wanted)
         simpler = mixed(problem)
         if simpler is not None:
-            found = self.plan(simpler, backends, spreading=spreading)
-            return replace(
-                found, reason=f"all channels share one kernel, so they are summed first; {found.reason}"
-            )
+            plan = self.plan(simpler, backends, spreading=spreading)
+            reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
+            return replace(plan, reason=reason)
         if problem.kernels <= FEW_KERNELS:
-            time, entry, backend = _quickest(problem, backends, spreading)
-        else:
-            key = (problem.sizes, tuple((each.name, each.device) for each in backends), spreading)
-            if key not in self._known:
-                if len(self._known) >= REMEMBERED:
-                    self._known.clear()
-                self._known[key] = _quickest(problem, backends, spreading)
-            time, entry, backend = self._known[key]
-        return Plan(problem, entry, backend, time, entry.because(problem, backend))
+            return Plan(problem, *_quickest(problem, backends, spreading))
+        key = (problem.sizes, backends, spreading)
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = _quickest(problem, backends, spreading)
+        return Plan(problem, *found)
 
 
-def _quickest(
-    problem: Problem, backends: Sequence[Backend], spreading: bool
-) -> tuple[float, Algorithm, Backend]:
-    """Find the pair with the least estimated time.
+def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) -> Found:
+    """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
     such a pair is made again after that; it may fall back, but it stays in the race.
@@ -104,7 +101,7 @@ def _quickest(
         if entry.why_not(problem, backend) is None:
             again = entry.cost(problem, backend).microseconds
             if again <= estimate or not race or again <= race[0][0]:
-                return again, entry, backend
+                return entry, backend, again, entry.because(problem, backend)
             heappush(race, (again, number, entry, backend))
 
 

@@ -121,6 +121,12 @@ class Problem:
         """How many dilated cells of the first axis lie from one output of a band to the next; see `bands`."""
         return self.stride[0] // gcd(self.stride[0], self.dilation[0])
 
+    @property
+    def zero_padded(self) -> bool:
+        """Whether padding holds zeros."""
+        mode = self.convolution.padding_mode
+        return mode == "zeros" or (mode == "constant" and self.convolution.padding_value == 0)
+
     @cached_property
     def padded(self) -> Padded:
         """The input with its padding."""

@@ -247,9 +247,9 @@ class TestTorch:
         def fail(*_: object) -> None:
             raise RuntimeError(failure)
 
+        monkeypatch.setattr(torch.nn.functional, "conv2d", fail)
         backend = TorchBackend("cpu")
         arguments = (CASE.x, CASE.weight, None, (1, 1), (1, 1), (1, 1), 3)
-        monkeypatch.setattr(torch.nn.functional, "conv2d", fail)
         with pytest.raises(RuntimeError):
             backend.convolve(*arguments)
         backend.device = "meta"

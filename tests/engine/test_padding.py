@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Convolution
 from app.engine.padding import Padded
+from app.engine.problem import Problem
 from app.engine.windowing import ALL, Index
 from app.geometry import PaddingMode, Window
 from tests.engine.truth import MODES, pad, windows
@@ -59,13 +60,16 @@ def test_nothing_is_copied_where_no_padding_is_met() -> None:
 
 
 def test_only_zeros_count_as_zeros() -> None:
-    x = np.zeros((1, 1, 9), np.float32)
+    x, weight = np.zeros((1, 1, 9), np.float32), np.zeros((1, 1, 3), np.float32)
     axes = (Window(9, 3, 1, 1, 1, 1),)
 
-    assert Padded(x, axes, "zeros", 7.0).zeros
-    assert Padded(x, axes, "constant", 0.0).zeros
-    assert not Padded(x, axes, "constant", 7.0).zeros
-    assert not Padded(x, axes, "reflect", 0.0).zeros
+    def zero_padded(mode: PaddingMode, value: float) -> bool:
+        return Problem(x, weight, None, Convolution(axes, 1, mode, value)).zero_padded
+
+    assert zero_padded("zeros", 7.0)
+    assert zero_padded("constant", 0.0)
+    assert not zero_padded("constant", 7.0)
+    assert not zero_padded("reflect", 0.0)
 
 
 @pytest.mark.parametrize("mode", MODES)

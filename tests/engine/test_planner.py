@@ -42,7 +42,7 @@ def layer(outputs: int, inputs: int, kernel: int, size: int) -> Case:
     ],
 )
 def test_numpy_picks(case: Case, algorithms: tuple[str, ...]) -> None:
-    chosen = Planner().plan(problem(case), [NumpyBackend()])
+    chosen = Planner().plan(problem(case), (NumpyBackend(),))
 
     assert chosen.algorithm.name in algorithms
     assert chosen.reason
@@ -58,7 +58,7 @@ def test_a_networks_layer_goes_to_torch(engine: Engine) -> None:
 
 
 def test_channels_that_share_a_kernel_are_summed_first() -> None:
-    chosen = Planner().plan(problem(summed(200, 5)), [NumpyBackend()])
+    chosen = Planner().plan(problem(summed(200, 5)), (NumpyBackend(),))
 
     assert chosen.reason.startswith("all channels share one kernel, so they are summed first")
     assert chosen.problem.x.shape == (1, 1, 200, 200)
@@ -68,8 +68,9 @@ def test_choices_by_size_are_remembered() -> None:
     planner = Planner()
     case = layer(16, 16, 3, 20)
 
-    first = planner.plan(problem(case), [NumpyBackend()])
-    again = planner.plan(problem(case), [NumpyBackend()])
+    backends = (NumpyBackend(),)
+
+    first, again = planner.plan(problem(case), backends), planner.plan(problem(case), backends)
 
     assert first.algorithm is again.algorithm
     assert first.microseconds == again.microseconds
@@ -80,7 +81,7 @@ def test_memory_of_choices_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     planner = Planner()
 
     for size in range(10, 20):
-        assert planner.plan(problem(layer(9, 9, 3, size)), [NumpyBackend()]).algorithm
+        assert planner.plan(problem(layer(9, 9, 3, size)), (NumpyBackend(),)).algorithm
 
 
 class Accelerator(NumpyBackend):
@@ -91,7 +92,7 @@ class Accelerator(NumpyBackend):
 
 
 def test_an_accelerator_computes_itself() -> None:
-    backends: list[Backend] = [Accelerator(), NumpyBackend()]
+    backends: tuple[Backend, ...] = (Accelerator(), NumpyBackend())
 
     chosen = Planner().plan(problem(square(512, 15, separable=True)), backends)
 

@@ -4,6 +4,7 @@ from app.engine.algorithms.algorithm import Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
+from app.geometry.windows import Window
 
 
 class Native:
@@ -52,10 +53,14 @@ class Native:
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Pass symmetric zero padding on, fill all other padding before."""
         windows = problem.convolution.windows
-        even = all(window.pad_begin == window.pad_end and window.overhang == 0 for window in windows)
-        if problem.padded.zeros and even:
+        if problem.zero_padded and all(_is_even(window) for window in windows):
             x, padding = problem.x, tuple(window.pad_begin for window in windows)
         else:
             x, padding = problem.padded.whole(), (0,) * problem.rank
         steps = problem.stride, padding, problem.dilation
         return backend.convolve(x, problem.weight, problem.bias, *steps, problem.groups)
+
+
+def _is_even(window: Window) -> bool:
+    """Whether both sides are padded alike, and no window hangs over."""
+    return window.pad_begin == window.pad_end and (window.rounding == "floor" or window.overhang == 0)
