@@ -23,10 +23,8 @@ def encode_png(picture: Picture | Pixels) -> bytes:
     ----------
     picture : a `Picture`, or (H, W) grey or (H, W, 3 or 4) uint8
     """
-    pixels, palette = _parts(picture)
-    height, width = pixels.shape[:2]
-    channels = pixels.shape[2] if pixels.ndim == 3 else 1
-    return b"".join(stream_png([pixels], height, width, channels, palette))
+    drawn = _as_picture(picture)
+    return b"".join(stream_png(drawn.draw, drawn.height, drawn.width, drawn.channels, drawn.palette))
 
 
 def encode_webp(picture: Picture | Pixels) -> bytes:
@@ -36,14 +34,13 @@ def encode_webp(picture: Picture | Pixels) -> bytes:
     ------
     InvalidError : a side longer than WebP can hold
     """
-    pixels, palette = _parts(picture)
-    height, width = pixels.shape[:2]
-    if max(height, width) > _WEBP_SIDE:
+    drawn = _as_picture(picture)
+    if max(drawn.height, drawn.width) > _WEBP_SIDE:
         raise InvalidError(
-            f"picture: {width} × {height} pixels; WebP holds at most {_WEBP_SIDE} a side, ask for image/png"
+            f"picture: {drawn.width} × {drawn.height} pixels; WebP holds at most {_WEBP_SIDE} a side, "
+            "ask for image/png"
         )
-    if palette is not None:
-        pixels = palette[pixels]
+    pixels = drawn.pixels if drawn.palette is None else drawn.palette[drawn.pixels]
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "WEBP", lossless=True, quality=0, method=0)
     return out.getvalue()
@@ -54,5 +51,5 @@ MEDIA_TYPES: Mapping[str, Callable[[Picture | Pixels], bytes]] = MappingProxyTyp
 )
 
 
-def _parts(picture: Picture | Pixels) -> tuple[Pixels, Pixels | None]:
-    return (picture.pixels, picture.palette) if isinstance(picture, Picture) else (picture, None)
+def _as_picture(picture: Picture | Pixels) -> Picture:
+    return picture if isinstance(picture, Picture) else Picture.of(picture)

@@ -90,14 +90,15 @@ def quantise(
     if maps.size == 0:
         return
     ends = extremes(maps) if known is None else known
-    strip = _Strip(min(_STRIP, maps.size), steps, not_finite)
     if len(set(ranges)) == 1 and maps.flags.c_contiguous and out.flags.c_contiguous:
         # one long row, so that 512 small maps cost no more than one large one
+        strip = _Strip(min(_STRIP, maps.size), steps, not_finite)
         all_ends = Extremes(
             min(end.low for end in ends), max(end.high for end in ends), all(end.finite for end in ends)
         )
         strip.run(maps.reshape(1, -1), out.reshape(1, -1), ranges[0], all_ends)
         return
+    strip = _Strip(min(_STRIP, maps[0].size), steps, not_finite)
     for one, target, span, end in zip(maps, out, ranges, ends, strict=True):
         strip.run(one, target, span, end)
 
@@ -107,16 +108,18 @@ class _Strip:
 
     def __init__(self, size: int, steps: Steps, not_finite: int) -> None:
         self._size, self._steps, self._not_finite = size, steps, not_finite
-        self._buffers: dict[type, tuple[Buffer, Buffer, Buffer]] = {}
+        self._buffers: dict[tuple[type, bool], tuple[Buffer, ...]] = {}
 
-    def _buffers_of(self, dtype: type[np.float32] | type[np.float64]) -> tuple[Buffer, Buffer, Buffer]:
-        if dtype not in self._buffers:
-            self._buffers[dtype] = (
+    def _buffers_of(self, dtype: type[np.float32] | type[np.float64], within: bool) -> tuple[Buffer, ...]:
+        """Give the memory to work in and, unless all values are within the range, the two bounds."""
+        key = (dtype, within)
+        if key not in self._buffers:
+            bounds = () if within else (self._steps.lowest, self._steps.highest)
+            self._buffers[key] = (
                 np.empty(self._size, dtype=dtype),
-                np.full(self._size, self._steps.lowest, dtype=dtype),
-                np.full(self._size, self._steps.highest, dtype=dtype),
+                *(np.full(self._size, bound, dtype=dtype) for bound in bounds),
             )
-        return self._buffers[dtype]
+        return self._buffers[key]
 
     def run(self, values: Maps, out: Levels, ends: tuple[float, float], found: Extremes) -> None:
         """Quantise (rows, columns) strip by strip; `found` are the extremes of the values."""
@@ -126,7 +129,7 @@ class _Strip:
         span = high - low
         easy = 1e-30 < span < 1e37 and max(abs(low), abs(high)) < 1000 * span
         dtype = np.float32 if easy else np.float64
-        buffers = self._buffers_of(dtype)
+        buffers = self._buffers_of(dtype, within)
         constants = (dtype(low), dtype(self._steps.span / span), dtype(self._steps.offset))
         rows, columns = values.shape
         across = min(columns, self._size)
@@ -135,25 +138,21 @@ class _Strip:
             for top in range(0, rows, down):
                 for left in range(0, columns, across):
                     area = (slice(top, top + down), slice(left, left + across))
-                    _quantise_strip(values[area], out[area], buffers, constants, within)
+                    _quantise_strip(values[area], out[area], buffers, constants)
                     if not found.finite:
                         out[area][~np.isfinite(values[area])] = self._not_finite
 
 
 def _quantise_strip(
-    values: Maps,
-    out: Levels,
-    buffers: tuple[Buffer, Buffer, Buffer],
-    constants: tuple[Any, Any, Any],
-    within: bool,
+    values: Maps, out: Levels, buffers: tuple[Buffer, ...], constants: tuple[Any, Any, Any]
 ) -> None:
-    """Scale, shift, keep within bounds (unless all values are `within` them already), truncate."""
+    """Scale, shift, keep within the bounds if there are any, truncate."""
     low, scale, offset = constants
-    work, lowest, highest = (buffer[: values.size].reshape(values.shape) for buffer in buffers)
+    work, *bounds = (buffer[: values.size].reshape(values.shape) for buffer in buffers)
     np.subtract(values, low, out=work)
     np.multiply(work, scale, out=work)
     np.add(work, offset, out=work)
-    if not within:
-        np.maximum(work, lowest, out=work)
-        np.minimum(work, highest, out=work)
+    if bounds:
+        np.maximum(work, bounds[0], out=work)
+        np.minimum(work, bounds[1], out=work)
     out[...] = work

@@ -6,8 +6,9 @@ import os
 import struct
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +16,16 @@ from numpy.typing import NDArray
 from app.engine.interrupt import checkpoint
 
 Pixels = NDArray[np.uint8]
+# Gives the rows from `top` to `bottom`, (rows, width) or (rows, width, channels).
+Draw = Callable[[int, int], Pixels]
 
 # Filtered bytes a band: large enough to be worth handing to a thread, small enough that two threads share
 # even a 512² picture evenly and that one of 100 megapixels never has more than a few of them in memory.
-_BAND = 1 << 17
+_BAND = 1 << 18
 # Below this, searching for matches costs little and halves what drawn pictures weigh.
 _SMALL = 1 << 16
+# Bands that are drawn before the oldest is waited for: enough that no thread stands idle.
+_WAITING = 4
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -30,13 +35,13 @@ _UP = 2
 
 
 def stream_png(
-    strips: Iterable[Pixels], height: int, width: int, channels: int = 1, palette: Pixels | None = None
+    draw: Draw, height: int, width: int, channels: int = 1, palette: Pixels | None = None
 ) -> Iterator[bytes]:
-    """Write a PNG piece by piece, from rows that come piece by piece.
+    """Write a PNG piece by piece, from rows that are drawn when their turn comes.
 
     Parameters
     ----------
-    strips : (rows, width) or (rows, width, channels) uint8; all rows together are `height`
+    draw : gives the rows from one number to another as uint8
     height, width : pixels
     channels : 1 grey or palette indices, 3 RGB, 4 RGBA
     palette : (up to 256, 3) uint8, what an index stands for
@@ -47,21 +52,19 @@ def stream_png(
 
     Notes
     -----
-    Each band of rows is deflated by itself, in two threads where there are several, and ends on a
-    full flush, so that the pieces join into one stream; only the checksum needs combining.
+    Each band of rows is deflated by itself, in two threads where there are several, and ends on a full flush,
+    so that the pieces join into one stream; only the checksum needs combining. Bands are drawn by the caller
+    meanwhile: NumPy's short steps in several threads would wait for each other.
     """
     yield SIGNATURE + header(height, width, channels, palette)
     if palette is not None:
         yield chunk(b"PLTE", np.ascontiguousarray(palette, dtype=np.uint8).tobytes())
     yield chunk(b"IDAT", b"\x78\x01")
     small = height * width * channels <= _SMALL
-    checksum, rows_done = 1, 0
-    for deflated, adler, size, rows in _deflated(_bands(strips, width * channels), small):
-        checksum = _combine_adler(checksum, adler, size)
-        rows_done += rows
-        yield chunk(b"IDAT", deflated)
-    if rows_done != height:
-        raise ValueError(f"{rows_done} rows came for a picture of {height}")
+    checksum = 1
+    for band in _bands(draw, height, width * channels, small):
+        checksum = _combine_adler(checksum, band.adler, band.size)
+        yield chunk(b"IDAT", band.data)
     # an empty last block ends the stream that the bands left open
     yield chunk(b"IDAT", b"\x03\x00" + struct.pack(">I", checksum))
     yield chunk(b"IEND", b"")
@@ -80,50 +83,45 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     )
 
 
-def _bands(strips: Iterable[Pixels], row_bytes: int) -> Iterator[tuple[Pixels, Pixels]]:
-    """Cut strips into bands of about `_BAND` bytes, each with the row above it."""
-    above = np.zeros(row_bytes, dtype=np.uint8)
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """Some rows, deflated; the Adler-32 and the number of their filtered bytes."""
+
+    data: bytes
+    adler: int
+    size: int
+
+
+def _bands(draw: Draw, height: int, row_bytes: int, small: bool) -> Iterator[_Band]:
+    """Deflate bands of about `_BAND` bytes in order, two at a time where there is a core for each."""
     rows = max(1, _BAND // (row_bytes + 1))
-    for strip in strips:
-        flat = np.ascontiguousarray(strip).reshape(len(strip), -1)
-        for top in range(0, len(flat), rows):
-            band = flat[top : top + rows]
-            yield band, above
-            above = band[-1]
-
-
-def _deflated(bands: Iterator[tuple[Pixels, Pixels]], small: bool) -> Iterator[tuple[bytes, int, int, int]]:
-    """Deflate bands in order, two at a time where there is more than one and a core for each."""
-    first = next(bands, None)
-    second = next(bands, None)
-    if first is None:
-        return
-    if second is None:
-        yield _deflate(*first, small)
+    if height <= rows:
+        yield _deflate(draw(0, height), 0, small)
         return
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        running: deque[Future[tuple[bytes, int, int, int]]] = deque(
-            pool.submit(_deflate, *band, small) for band in (first, second)
-        )
-        for band in bands:
+        running: deque[Future[_Band]] = deque()
+        for top in range(0, height, rows):
             checkpoint()
-            running.append(pool.submit(_deflate, *band, small))
-            yield running.popleft().result()
+            above = min(top, 1)
+            running.append(pool.submit(_deflate, draw(top - above, min(top + rows, height)), above, small))
+            if len(running) > _WAITING:
+                yield running.popleft().result()
         while running:
             yield running.popleft().result()
 
 
-def _deflate(band: Pixels, above: Pixels, small: bool) -> tuple[bytes, int, int, int]:
-    """Filter and deflate one band: its bytes, its Adler-32, its filtered size, its rows."""
-    rows, row_bytes = band.shape
-    filtered = np.empty((rows, row_bytes + 1), dtype=np.uint8)
+def _deflate(pixels: Pixels, above: int, small: bool) -> _Band:
+    """Filter and deflate rows, less the first where that is only what lies `above` them."""
+    drawn = np.ascontiguousarray(pixels).reshape(len(pixels), -1)
+    filtered = np.empty((len(drawn) - above, drawn.shape[1] + 1), dtype=np.uint8)
     filtered[:, 0] = _UP
-    np.subtract(band[0], above, out=filtered[0, 1:])
-    np.subtract(band[1:], band[:-1], out=filtered[1:, 1:])
+    np.subtract(drawn[1:], drawn[:-1], out=filtered[1 - above :, 1:])
+    if not above:
+        filtered[0, 1:] = drawn[0]
     strategy = zlib.Z_DEFAULT_STRATEGY if small else zlib.Z_RLE
     deflate = zlib.compressobj(6 if small else 1, zlib.DEFLATED, -zlib.MAX_WBITS, 9, strategy)
     data = deflate.compress(filtered.data) + deflate.flush(zlib.Z_FULL_FLUSH)
-    return data, zlib.adler32(filtered.data), filtered.size, rows
+    return _Band(data, zlib.adler32(filtered.data), filtered.size)
 
 
 def _combine_adler(first: int, second: int, second_size: int) -> int:
