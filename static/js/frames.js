@@ -1,5 +1,6 @@
 /** The sliding window's numbers: fetched for the shown window, and ahead of it during play. */
 
+import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
 import { focus, shownIndex, total } from "./app.js";
 import { latest } from "./latest.js";
@@ -42,7 +43,7 @@ export function createFrames(store) {
       const offline = error instanceof Problem && (error.offline || error.status === 503);
       const detail = error instanceof Error ? error.message : String(error);
       if (!store.get().trouble) store.set({ trouble: { detail, pointer: POINTER, offline } });
-      if (offline) setTimeout(update, RETRY_MS);
+      if (offline) setTimeout(fetchMissing, RETRY_MS);
     },
   };
   const now = latest(fetchFrames, on);
@@ -51,22 +52,28 @@ export function createFrames(store) {
   function show() {
     const frame = cache.get(shownIndex(store.get()));
     if (frame && frame !== store.get().frame) store.set({ frame });
-    return frame !== undefined;
   }
 
-  function update() {
+  /** Forget the frames of another request, and show this window's numbers if they are here. */
+  function refresh() {
     const state = store.get();
-    const { scene } = state;
-    if (!scene) return;
-    const channel = focus(state).output;
-    const fresh = JSON.stringify([scene.request, channel]);
+    if (!state.scene) return;
+    const fresh = JSON.stringify([state.scene.request, focus(state).output]);
     if (fresh !== key) {
       key = fresh;
       cache.clear();
     }
+    show();
+  }
+
+  function fetchMissing() {
+    const state = store.get();
+    const { scene } = state;
+    if (!scene) return;
     const { request } = scene;
+    const channel = focus(state).output;
     const start = shownIndex(state);
-    if (!show()) now.ask({ key, request, channel, start, count: 1 });
+    if (!cache.has(start)) now.ask({ key, request, channel, start, count: 1 });
     if (!state.playing || state.look.speed > FASTEST || ahead.busy()) return;
     const next = firstMissing(start + 1);
     const enough = Math.max(6, state.look.speed);
@@ -84,5 +91,8 @@ export function createFrames(store) {
     return next;
   }
 
-  store.watch((state) => [state.scene, shownIndex(state), focus(state).output, state.playing], update);
+  /** @param {State} state */
+  const inSight = (state) => [state.scene, shownIndex(state), focus(state).output, state.playing];
+  store.watch(inSight, refresh);
+  store.paint(inSight, afterFrame(fetchMissing));
 }

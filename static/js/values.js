@@ -1,5 +1,6 @@
 /** Exact numbers of the cells in sight, fetched by region and kept while they hold. */
 
+import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
 import { tap } from "./geometry.js";
 import { latest } from "./latest.js";
@@ -64,14 +65,16 @@ export function createValues(store) {
     );
   }
 
+  const fetchMissing = afterFrame(() => {
+    for (const lens of wanted.keys()) if (!covered(lens)) fetching.ask(lens);
+  });
+
   store.watch(
     (state) => state.scene?.request,
-    () => {
-      // Numbers of what was there before say nothing about what is there now.
-      blocks.clear();
-      for (const lens of wanted.keys()) fetching.ask(lens);
-    },
+    // Numbers of what was there before say nothing about what is there now.
+    () => blocks.clear(),
   );
+  store.paint((state) => state.scene?.request, fetchMissing);
 
   return {
     /**
@@ -92,7 +95,7 @@ export function createValues(store) {
         return;
       }
       wanted.set(lens, next);
-      if (!covered(lens)) fetching.ask(lens);
+      if (!covered(lens)) fetchMissing();
     },
     /**
      * The number in a cell; undefined where it isn't here, null where it isn't finite.

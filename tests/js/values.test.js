@@ -26,9 +26,10 @@ function watched() {
       answers.push(() => resolve(new Response(JSON.stringify({ input: block, output: block }))));
     });
   const state = /** @type {any} */ ({ scene: scene(1), numbers: 0 });
-  const store = createStore(state, () => undefined);
+  const store = createStore(state, (run) => void setTimeout(run));
   const values = createValues(store);
   const answer = async () => {
+    await settled();
     for (const send of answers.splice(0)) send();
     await settled();
   };
