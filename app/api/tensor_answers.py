@@ -156,7 +156,12 @@ def _levels(outcome: Outcome, wish: Wish) -> Response:
         "X-Convscope-Finite": "true" if all(end.finite for end in ends) else "false",
         **_about(outcome.run, wish),
     }
-    return Response(levels.data.cast("B"), headers=headers, media_type=LEVELS)
+    body: memoryview | bytes = levels.data.cast("B")
+    if wish.query.report:
+        trailer = dumps([report.model_dump() for report in reports(outcome.setup.bound)])
+        headers["X-Convscope-Report-Bytes"] = str(len(trailer))
+        body = b"".join((body, trailer))
+    return Response(body, headers=headers, media_type=LEVELS)
 
 
 def _picture(outcome: Outcome, wish: Wish, media_type: str) -> Response:

@@ -97,10 +97,11 @@ export const shapes = async (inputShape, layers, signal) =>
  * @param {Request} request
  * @param {string} range
  * @param {AbortSignal} [signal]
+ * @param {boolean} [report] whether the layers' reports come with them, which saves a request
  * @returns {Promise<Maps>}
  */
-export async function maps(request, range, signal) {
-  const path = `/convolve?range=${encodeURIComponent(range)}&count=64`;
+export async function maps(request, range, signal, report = false) {
+  const path = `/convolve?range=${encodeURIComponent(range)}&count=64${report ? "&report=true" : ""}`;
   const response = await post(path, request, signal, "application/octet-stream");
   /** @param {string} name */
   const header = (name) => response.headers.get(`X-Convscope-${name}`) ?? "";
@@ -109,6 +110,8 @@ export async function maps(request, range, signal) {
     text.split(";").map((pair) => /** @type {[number, number]} */ (pair.split(",").map(Number)));
   const shape = header("Shape").split(",").map(Number);
   const [, count = 0] = header("Maps").split(",").map(Number);
+  const body = new Uint8Array(await response.arrayBuffer());
+  const end = body.length - Number(header("Report-Bytes"));
   return {
     shape,
     count,
@@ -118,7 +121,8 @@ export async function maps(request, range, signal) {
     extremes: pairs(header("Extremes")),
     finite: header("Finite") !== "false",
     engine: JSON.parse(header("Engine")),
-    levels: new Uint8Array(await response.arrayBuffer()),
+    levels: body.subarray(0, end),
+    reports: end < body.length ? JSON.parse(new TextDecoder().decode(body.subarray(end))) : null,
   };
 }
 

@@ -16,7 +16,7 @@
  * @property {{bitmap: ImageBitmap, width: number, height: number}} picture
  * @property {Maps | null} input what the layer reads, where that is not the picture as it is
  * @property {Maps} output
- * @property {Report[]} reports of the whole chain
+ * @property {Report[]} reports of the chain up to the shown layer
  * @property {Report} report of the shown layer
  * @property {[Axis, Axis]} axes of the shown layer, rows first
  */

@@ -18,7 +18,8 @@ import { SETUP } from "./state.js";
  * @param {Promise<unknown>} listed until the samples are known
  */
 export function createLab(store, editor, listed) {
-  const remember = createMemory();
+  const memory = createMemory();
+  const { remember } = memory;
 
   /**
    * The picture's pixels, and as soon as they are known its size and channels.
@@ -57,12 +58,15 @@ export function createLab(store, editor, listed) {
     const { setup, notes } = await fitted(wanted, [height, width], channels, shapesOf);
     const { layers, shown } = chainOf(setup, channels);
     const request = requestOf(setup, channels);
-    const [bitmap, reports, output, input] = await Promise.all([
+    const sizes = [shape, layers.slice(0, shown + 1).map(sizesOnly)];
+    const known = memory.recall("reports", sizes);
+    const [bitmap, output, input] = await Promise.all([
       pixels,
-      shapesOf(layers),
-      remember("output", [request, setup.range], () => api.maps(request, setup.range, signal)),
+      remember("output", [request, setup.range], () => api.maps(request, setup.range, signal, !known)),
       inputMaps(setup, channels, signal),
     ]);
+    const reports = output.reports ?? known ?? [];
+    memory.keep("reports", sizes, reports);
     const report = reports[shown];
     const [rows, columns] = report?.axes.map(axisOf) ?? [];
     if (!report || !rows || !columns)
@@ -156,22 +160,32 @@ function sizesOnly(layer) {
 
 /** The last answer under each name, for as long as its key stays the same. */
 function createMemory() {
-  /** @type {Map<string, {key: string, value: unknown}>} */
+  /** @type {Map<string, {key: string, value: any}>} */
   const kept = new Map();
-  /**
-   * @template T
-   * @param {string} name
-   * @param {unknown} key
-   * @param {() => Promise<T>} make
-   * @returns {Promise<T>}
-   */
-  return async (name, key, make) => {
-    const text = JSON.stringify(key);
+  /** @param {string} name @param {unknown} key @returns {any} undefined where the key is another one */
+  const recall = (name, key) => {
     const known = kept.get(name);
-    if (known?.key === text) return /** @type {T} */ (known.value);
-    const value = await make();
-    kept.set(name, { key: text, value });
-    return value;
+    return known?.key === JSON.stringify(key) ? known.value : undefined;
+  };
+  /** @param {string} name @param {unknown} key @param {unknown} value */
+  const keep = (name, key, value) => void kept.set(name, { key: JSON.stringify(key), value });
+  return {
+    recall,
+    keep,
+    /**
+     * @template T
+     * @param {string} name
+     * @param {unknown} key
+     * @param {() => Promise<T>} make
+     * @returns {Promise<T>}
+     */
+    async remember(name, key, make) {
+      const known = recall(name, key);
+      if (known !== undefined) return known;
+      const value = await make();
+      keep(name, key, value);
+      return value;
+    },
   };
 }
 

@@ -20,7 +20,7 @@
 
 /** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, axes: ReportAxis[]}} Report */
 
-/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array}} Maps */
+/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null}} Maps */
 
 /** @typedef {{index: number, output: number[], window: {start: number[], stop: number[]}, taps: number[][], channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
 

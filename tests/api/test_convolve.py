@@ -115,6 +115,16 @@ async def test_levels_of_some_maps_share_the_range_of_all(client: httpx.AsyncCli
     assert part.content == whole.content[600:1200]
 
 
+async def test_levels_bring_the_reports_along_when_asked(client: httpx.AsyncClient, image_id: str) -> None:
+    plain = await ask(client, image_id, "application/octet-stream")
+    both = await ask(client, image_id, "application/octet-stream", "report=true")
+    size = int(both.headers["x-convscope-report-bytes"])
+    assert both.content[:-size] == plain.content
+    (report,) = json.loads(both.content[-size:])
+    assert report == (await ask(client, image_id, "application/json")).json()["report"]
+    assert "x-convscope-report-bytes" not in plain.headers
+
+
 async def test_levels_say_where_numbers_are_not_finite(client: httpx.AsyncClient) -> None:
     body = {
         "input": {"data": [[1e38, 1e38], [0, 1]]},
