@@ -8,6 +8,8 @@ import pytest
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
 
+pytestmark = pytest.mark.computes
+
 SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
 COFFEE = {"image": "coffee", "color": "native"}
 

@@ -41,3 +41,12 @@ def test_the_dockerfile_is_linted(programs: Path) -> None:
 def test_a_dockerfile_that_is_not_linted_is_said(programs: Path) -> None:
     (programs / "hadolint").unlink()
     assert "Dockerfile not linted" in run_make("lint", f"BIN={programs}")
+
+
+def test_the_run_without_torch_has_the_browser_tests_that_compute() -> None:
+    (command,) = [line for line in run_make("test-numpy", "--dry-run").splitlines() if "pytest" in line]
+    assert command.startswith("CONVSCOPE_HIDE_TORCH=1 ")
+    assert '-m "not browser or computes"' in command
+    for folder in ("engine", "layers", "services", "api", "contract", "conformance", "browser"):
+        assert f"tests/{folder}" in command.split()
+    assert "tests/test_cli.py" in command.split()
