@@ -137,7 +137,7 @@ def test_a_large_kernel_is_edited_on_its_map(open_lab: OpenLab) -> None:
 
 
 def large(lab: Lab, rows: int = 15) -> Locator:
-    """Make the kernel too large for a field each, choose its first weight, and give the field beside the map."""
+    """Make the kernel too large for fields, choose its first weight, and give the field beside the map."""
     lab.number("kernel-rows").fill(str(rows))
     lab.number("kernel-columns").fill(str(rows))
     lab.page.locator(".kernel-map").click(position={"x": 3, "y": 3})
