@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import link
+from tests.browser.lab import link, sent
 
 pytestmark = pytest.mark.computes
 
@@ -29,10 +29,10 @@ def test_the_chosen_backend_is_asked_for_and_computes(open_lab: OpenLab) -> None
     for backend in ("numpy", "torch", "numpy"):
         with lab.page.expect_request("**/convolve*") as asked:
             ways.locator(f"[data-value={backend}]").click()
-        assert asked.value.post_data_json["backend"] == backend
+        assert sent(asked.value)["backend"] == backend
         expect(lab.page.locator(BADGE)).to_have_text(re.compile(f"^{backend} · "))
         expect(ways.locator("[aria-pressed=true]")).to_have_text(backend)
         lab.wait_for_link(f"backend={backend}")
     with lab.page.expect_request("**/convolve*") as asked:
         ways.locator("[data-value=auto]").click()
-    assert asked.value.post_data_json.get("backend", "auto") == "auto"
+    assert sent(asked.value).get("backend", "auto") == "auto"

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Request, Route, expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import link
+from tests.browser.lab import link, sent
 
 # A page that waits for its answers would stand still as long as they are held.
 FREEZE_MS = 1000
@@ -43,14 +43,14 @@ def test_the_page_never_freezes(open_lab: OpenLab) -> None:
     page.wait_for_timeout(500)
     expect(busy).to_be_visible()
 
-    kernels = [route.request.post_data_json["layer"]["kernel"][1][1] for route in held]
+    kernels = [sent(route.request)["layer"]["kernel"][1][1] for route in held]
     assert kernels[0] == 3
     assert kernels[-1] == 2.5
     assert [request.url for request in given_up] == [route.request.url for route in held[:-1]]
     held[-1].continue_()
     page.unroute("**/convolve?range*")
     lab.settle()
-    layer = held[-1].request.post_data_json["layer"]
+    layer = sent(held[-1].request)["layer"]
     assert (layer["kernel"], layer["stride"]) == ([[-1, 0, 1], [-2, 2.5, 2], [-1, 0, 1]], 2)
     expect(page.locator("[data-shape] .big")).to_contain_text("4 × 4")
     row, column = map(int, re.findall(r"\d+", page.locator(".value .caption").text_content() or ""))
