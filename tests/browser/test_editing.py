@@ -1,7 +1,7 @@
 """Kernel and window: edits compute, undo takes back, and nothing typed breaks the page."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
@@ -134,6 +134,58 @@ def test_a_large_kernel_is_edited_on_its_map(open_lab: OpenLab) -> None:
     lab.page.locator("#chosen-weight").fill("3")
     lab.settle()
     lab.wait_for_link("kernel=3,0,0")
+
+
+def large(lab: Lab, rows: int = 15) -> Locator:
+    """Make the kernel too large for fields, choose its first weight, and give the field beside the map."""
+    lab.number("kernel-rows").fill(str(rows))
+    lab.number("kernel-columns").fill(str(rows))
+    lab.page.locator(".kernel-map").click(position={"x": 3, "y": 3})
+    return lab.page.locator("#chosen-weight")
+
+
+def test_a_text_that_is_no_weight_stays_beside_the_map(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=100_000))
+    field, label = large(lab), lab.page.locator("label[for=chosen-weight]")
+    complaint = lab.page.get_by_text("“1,5” is no number")
+    field.fill("1,5")
+    lab.page.locator(".kernel-map").click(position={"x": 80, "y": 80})
+    expect(label).to_have_text("Weight, row 1, column 1")
+    expect(field).to_be_focused()
+    field.blur()
+    expect(field).to_have_value("1,5")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(complaint).to_be_visible()
+    lab.page.locator(".kernel-map").press("ArrowRight")
+    expect(field).to_be_focused()
+    lab.page.keyboard.press("Escape")
+    expect(field).to_have_value("0")
+    expect(complaint).to_have_count(0)
+    field.fill("x")
+    field.fill("1.5")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    lab.wait_for_link("kernel=1.5,0,0")
+
+
+def test_a_weight_beside_the_map_that_changes_is_shown(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=100_000))
+    field = large(lab)
+    field.fill("2")
+    field.fill("two")
+    lab.act("negate")
+    expect(field).to_have_value("-2")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_pointer_takes_no_weight_from_under_the_typing(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=100_000))
+    field, label = large(lab), lab.page.locator("label[for=chosen-weight]")
+    field.fill("2")
+    lab.page.locator(".kernel-map").hover(position={"x": 80, "y": 80})
+    expect(label).to_have_text("Weight, row 1, column 1")
+    field.press("End")
+    field.press("5")
+    lab.wait_for_link("kernel=25,0,0")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
 
+pytestmark = pytest.mark.computes
+
 Tensor = NDArray[np.float32]
 
 DIGIT = {"image": "digit", "color": "native"}

@@ -2,11 +2,14 @@
 
 import base64
 import math
+import re
 
 import pytest
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
+
+pytestmark = pytest.mark.computes
 
 SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
 COFFEE = {"image": "coffee", "color": "native"}
@@ -102,3 +105,27 @@ def test_a_photo_shows_its_own_pixels_when_near(open_lab: OpenLab) -> None:
             y = (row - 200 + 0.2) * 39 + box["height"] / 2
             wanted = [values["input"]["values"][c][row - 198][column - 298] * 255 for c in range(3)]
             assert lab.pixel("input", x, y) == pytest.approx(wanted, abs=2)
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {},
+        {"range": "symmetric"},
+        {"range": "percentile"},
+        {"range": "-0.5,2"},
+        {"channels": "each", "range": "per_map"},
+        {"channels": "each", "range": "full", "kernel": "gaussian"},
+    ],
+)
+def test_the_legend_says_the_range_that_the_server_gave(open_lab: OpenLab, look: dict[str, str]) -> None:
+    lab = open_lab(link(image="digit", at=0))
+    with lab.page.expect_response("**/convolve?range*") as answered:
+        lab.go(link(image="coffee", at=0, **look))
+    headers = answered.value.headers
+    low, high = map(float, headers["x-convscope-ranges"].split(";")[0].split(","))
+    least, most = map(float, headers["x-convscope-extremes"].split(";")[0].split(","))
+    shown = lab.page.locator("[data-legend] > span").all_text_contents()
+    numbers = [float(re.sub("[≤≥+ ]", "", text).replace("\u2212", "-")) for text in shown]
+    assert numbers == pytest.approx([low, high], rel=5e-3)
+    assert [text[0] in "≤≥" for text in shown] == [least < low, most > high]

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
 
+pytestmark = pytest.mark.computes
+
 
 def png(width: int = 12, height: int = 8) -> bytes:
     """A small picture in three colours."""

@@ -1,9 +1,12 @@
 """The chain: a convolution, then perhaps an activation, then perhaps pooling; each can be looked at."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import link
+
+pytestmark = pytest.mark.computes
 
 
 def test_layers_are_added_by_choosing_them(open_lab: OpenLab) -> None:

@@ -10,7 +10,7 @@ from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.errors import FieldProblem, FieldsError, MediaTypeError
 from app.api.forms import read_form
-from app.api.negotiation import accepts_json
+from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import problems
 from app.api.schemas import answers
 from app.api.schemas.queries import ImageQuery
@@ -113,7 +113,7 @@ async def samples(request: Request, services: ServicesDep) -> answers.ImageList:
     responses={
         200: {"description": "The picture", "content": dict.fromkeys(MEDIA_TYPES.values(), _BINARY)},
         304: {"description": "The picture that the client has is still right"},
-        **problems(404, 422, 503),
+        **problems(404, 406, 422, 503),
     },
 )
 async def image(
@@ -128,15 +128,17 @@ async def image(
     headers = {"ETag": tag, "Cache-Control": "private, max-age=3600"}
 
     stored = await to_thread.run_sync(services.images.file, image_id)
+    kind = MEDIA_TYPES[stored.info.format] if query.max_side is None else "image/png"
+    negotiate(accepted(request), [kind])
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if query.max_side is None:
-        return Response(stored.data, headers=headers, media_type=MEDIA_TYPES[stored.info.format])
+        return Response(stored.data, headers=headers, media_type=kind)
 
     def scaled() -> bytes:
         return encode_png(scale_down(to_bytes(services.images.picture(image_id)), query.max_side))
 
-    return Response(await run(scaled), headers=headers, media_type="image/png")
+    return Response(await run(scaled), headers=headers, media_type=kind)
 
 
 @router.delete(
@@ -147,6 +149,6 @@ async def image(
     responses=problems(404, 422, 503),
 )
 async def delete(image_id: str, services: ServicesDep) -> Response:
-    """Forget an upload at once."""
+    """Forget an upload at once. The answer has no body, so any `Accept` will do."""
     await to_thread.run_sync(services.images.delete, image_id)
     return Response(status_code=204)

@@ -272,6 +272,7 @@ export const EN = {
   "fit.pool": "Pooling now has windows of {value}: its input has no more cells.",
   "field.blank": "Type a number from {least} to {most}.",
   "field.whole": "“{got}” doesn't fit: whole numbers from {least} to {most}.",
+  "field.steps": "“{got}” doesn't fit: {least}, {next} … {most}.",
   "field.number": "“{got}” doesn't fit: numbers from {least} to {most}.",
 
   "trouble.offline": "The server doesn't answer. What you see is the last result; trying again …",

@@ -272,6 +272,7 @@ export const ZH = {
   "fit.pool": "池化窗口改为 {value}：它的输入没有更多格。",
   "field.blank": "请输入 {least} 到 {most} 的数。",
   "field.whole": "“{got}”不合适：应为 {least} 到 {most} 的整数。",
+  "field.steps": "“{got}”不合适：应为 {least}、{next} … {most}。",
   "field.number": "“{got}”不合适：应为 {least} 到 {most} 的数。",
 
   "trouble.offline": "服务器没有应答。眼前是上一次的结果，正在重试 …",

@@ -36,11 +36,22 @@ export function choice({ label, choices, choose, look = "segments" }) {
  * @param {() => {least: number, most: number}} options.bounds
  * @param {(value: number) => void} options.change
  * @param {boolean} [options.whole]
+ * @param {number} [options.step] whole numbers lie this far apart, from the least on
  * @param {string} [options.look]
  * @param {string} [options.id]
  * @param {(value: number) => string} [options.format] how it reads while nobody types
  */
-export function numberField({ app, label, bounds, change, whole = true, look = "field", id, format }) {
+export function numberField({
+  app,
+  label,
+  bounds,
+  change,
+  whole = true,
+  step = 1,
+  look = "field",
+  id,
+  format,
+}) {
   const message = h("span.note", { hidden: true, role: "status" });
   const input = h("input", {
     class: look,
@@ -64,14 +75,16 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
     const typed = input.value.replace(/\s/g, "").replace("\u2212", "-").replace(",", ".");
     const number = Number(typed);
     const { least, most } = bounds();
-    const sound = typed !== "" && Number.isFinite(number) && (!whole || Number.isInteger(number));
+    const sound =
+      typed !== "" && Number.isFinite(number) && (!whole || Number.isInteger((number - least) / step));
     if (sound && number >= least && number <= most) {
       complain("");
       value = number;
       change(number);
     } else {
       const values = { least: short(least), most: short(most), got: typed.slice(0, 20) };
-      complain(app.t(typed === "" ? "field.blank" : whole ? "field.whole" : "field.number", values));
+      const kind = !whole ? "field.number" : step === 1 ? "field.whole" : "field.steps";
+      complain(app.t(typed === "" ? "field.blank" : kind, { ...values, next: short(least + step) }));
     }
   });
   input.addEventListener("keydown", (event) => {
@@ -79,7 +92,7 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
     if (by === 0) return;
     event.preventDefault();
     const { least, most } = bounds();
-    const next = Math.min(most, Math.max(least, value + by * (event.shiftKey ? 10 : 1)));
+    const next = Math.min(most, Math.max(least, value + by * (event.shiftKey ? 10 : 1) * step));
     input.value = String(next);
     input.dispatchEvent(new Event("input"));
   });
@@ -118,7 +131,8 @@ export function numberField({ app, label, bounds, change, whole = true, look = "
  */
 export function slider({ app, label, title = label, bounds, change, step = 1, id, extra }) {
   const whole = Number.isInteger(step);
-  const field = numberField({ app, label, bounds, change, whole, look: "field bare", id });
+  const look = "field bare";
+  const field = numberField({ app, label, bounds, change, whole, step: whole ? step : 1, look, id });
   const range = h("input", { type: "range", step, "aria-label": label, "data-slider": id });
   range.addEventListener("input", () => change(Number(range.value)));
   const root = h(

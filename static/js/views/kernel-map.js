@@ -1,17 +1,17 @@
 /** A large kernel as a map of its weights, with one field for the chosen one. */
 
-import { attribute, h, say, style } from "../dom.js";
+import { h, say, style } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import * as kernels from "../kernel.js";
-import { readWeight } from "../paste.js";
+import { complaint, isWrong, typedWeight } from "./weight-field.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../kernel.js").Rows} Rows */
 
 /** @param {App} app */
 export function kernelMap(app) {
-  const { t, store, editor } = app;
+  const { t, store } = app;
   let [row, column] = [0, 0];
   const canvas = h("canvas.kernel-map", { tabindex: 0, role: "application", "aria-label": t("kernel.map") });
   const mark = h("span.mark", { "aria-hidden": "true" });
@@ -19,15 +19,24 @@ export function kernelMap(app) {
   const name = h("label", { for: "chosen-weight" });
   const input = h("input.field", { id: "chosen-weight", inputmode: "text", autocomplete: "off" });
   const rowsNow = () => store.get().setup.kernel;
+  const { message, complain } = complaint(app, () => [input]);
+  const field = typedWeight(app, input, { place: () => [row, column], format: String, complain });
 
-  function choose() {
-    const [height, width] = kernels.size(rowsNow());
-    row = Math.min(height - 1, Math.max(0, row));
-    column = Math.min(width - 1, Math.max(0, column));
-    say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
-    if (document.activeElement !== input) input.value = String(rowsNow()[row]?.[column] ?? 0);
-    place();
+  /** Another weight, unless what was typed for this one is wrong still. @param {number} nextRow @param {number} nextColumn */
+  function choose(nextRow, nextColumn) {
+    if (!isWrong(input)) {
+      const [height, width] = kernels.size(rowsNow());
+      row = Math.min(height - 1, Math.max(0, nextRow));
+      column = Math.min(width - 1, Math.max(0, nextColumn));
+      showChosen();
+    }
     store.set({ hover: { where: "kernel", row, column, close: false } });
+  }
+
+  function showChosen() {
+    say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
+    field.show();
+    place();
   }
 
   /** Puts the mark on the chosen weight. */
@@ -40,39 +49,34 @@ export function kernelMap(app) {
       height: `${100 / height}%`,
     });
   }
-  canvas.addEventListener("pointermove", (event) => {
+  /** @param {MouseEvent} event */
+  function pointed(event) {
     const box = canvas.getBoundingClientRect();
     const [height, width] = kernels.size(rowsNow());
-    row = Math.floor(((event.clientY - box.top) / box.height) * height);
-    column = Math.floor(((event.clientX - box.left) / box.width) * width);
-    choose();
+    choose(
+      Math.floor(((event.clientY - box.top) / box.height) * height),
+      Math.floor(((event.clientX - box.left) / box.width) * width),
+    );
+  }
+  canvas.addEventListener("pointermove", (event) => {
+    // What is being typed belongs to the weight that it was begun for.
+    if (document.activeElement !== input) pointed(event);
   });
-  canvas.addEventListener("click", () => input.focus());
+  canvas.addEventListener("click", (event) => {
+    pointed(event);
+    input.focus();
+  });
   canvas.addEventListener("pointerleave", () => store.set({ hover: null }));
   canvas.addEventListener("keydown", (event) => {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!step) return;
     event.preventDefault();
-    row += step[0] ?? 0;
-    column += step[1] ?? 0;
-    choose();
+    if (isWrong(input)) input.focus();
+    else choose(row + (step[0] ?? 0), column + (step[1] ?? 0));
   });
-  input.addEventListener("input", () => {
-    const typed = readWeight(input.value);
-    attribute(input, "aria-invalid", typed === null ? "true" : null);
-    if (typed === null) return;
-    editor.edit(
-      { kernel: kernels.edit(rowsNow(), row, column, typed), preset: "", parameters: {} },
-      `weight ${row},${column}`,
-    );
-  });
-  input.addEventListener("blur", () => {
-    attribute(input, "aria-invalid", null);
-    input.value = String(rowsNow()[row]?.[column] ?? 0);
-    store.set({ hover: null });
-  });
+  input.addEventListener("blur", () => store.set({ hover: null }));
   return {
-    nodes: [frame, h("div.kernel-entry", {}, name, input)],
+    nodes: [frame, h("div.kernel-entry", {}, name, input), message],
     /** @param {Rows} rows */
     show(rows) {
       const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
@@ -83,9 +87,8 @@ export function kernelMap(app) {
       style(frame, { "--rows": String(height), "--columns": String(width) });
       row = Math.min(height - 1, row);
       column = Math.min(width - 1, column);
-      place();
-      say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
-      if (document.activeElement !== input) input.value = String(rows[row]?.[column] ?? 0);
+      showChosen();
+      complain();
     },
   };
 }

@@ -1,0 +1,52 @@
+"""What `make` runs, with programs that only say that they were called."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+
+
+def run_make(target: str, *more: str) -> str:
+    """What a target prints, where nothing needs to be installed first."""
+    command = ["make", "--no-print-directory", target, "INSTALL=true", *more]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder with every program that `make lint` runs; hadolint says what it was given."""
+    for name, does in (
+        ("ruff", ""),
+        ("lint-imports", ""),
+        ("python", ""),
+        ("hadolint", 'echo "looked at $*"'),
+    ):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\n{does}\n")
+        program.chmod(0o755)
+    return tmp_path
+
+
+def test_the_dockerfile_is_linted(programs: Path) -> None:
+    printed = run_make("lint", f"BIN={programs}")
+    assert "looked at Dockerfile" in printed
+    assert "not linted" not in printed
+
+
+def test_a_dockerfile_that_is_not_linted_is_said(programs: Path) -> None:
+    (programs / "hadolint").unlink()
+    assert "Dockerfile not linted" in run_make("lint", f"BIN={programs}")
+
+
+def test_the_run_without_torch_has_the_browser_tests_that_compute() -> None:
+    (command,) = [line for line in run_make("test-numpy", "--dry-run").splitlines() if "pytest" in line]
+    assert command.startswith("CONVSCOPE_HIDE_TORCH=1 ")
+    assert '-m "not browser or computes"' in command
+    for folder in ("engine", "layers", "services", "api", "contract", "conformance", "browser"):
+        assert f"tests/{folder}" in command.split()
+    assert "tests/test_cli.py" in command.split()
