@@ -19,11 +19,13 @@ from app.rendering.encode import MEDIA_TYPES
 from app.rendering.levels import to_levels
 from app.rendering.picture import picture
 from app.rendering.value_range import extremes, parse_range, resolve
+from app.services.strips import StripMaps
 from app.services.workbench import Outcome
 
 Array = NDArray[np.float32]
 
 JSON, NPY, LEVELS = "application/json", "application/x-npy", "application/octet-stream"
+PNG = "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,13 @@ def _picture(outcome: Outcome, wish: Wish, media_type: str) -> Response:
     query = wish.query
     drawn = picture(as_maps(outcome.output), query.colormap, query.range, query.channel, query.layout)
     return Response(MEDIA_TYPES[media_type](drawn), headers=_about(outcome.run, wish), media_type=media_type)
+
+
+def picture_by_strips(maps: StripMaps, wish: Wish) -> Response:
+    """Draw and encode maps that are never in memory as a whole, as PNG."""
+    query = wish.query
+    drawn = picture(maps, query.colormap, query.range, query.channel, query.layout)
+    return Response(MEDIA_TYPES[PNG](drawn), headers=_about(maps.run, wish), media_type=PNG)
 
 
 def _about(run: Run, wish: Wish) -> dict[str, str]:

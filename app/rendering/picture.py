@@ -15,7 +15,8 @@ from app.geometry.errors import InvalidError
 from app.rendering.colormaps import Table, colormap
 from app.rendering.levels import Steps, quantise, rounding
 from app.rendering.png import Draw
-from app.rendering.value_range import Extremes, Maps, extremes, parse_range, resolve
+from app.rendering.rows import Chosen, Rows, Whole, strips, survey
+from app.rendering.value_range import Extremes, Maps, parse_range
 
 Layout = Literal["sheet", "rgb"]
 
@@ -66,7 +67,7 @@ class Picture:
 
 
 def picture(
-    maps: Maps,
+    maps: Maps | Rows,
     colors: str = "gray",
     value_range: str = "auto",
     channel: int | None = None,
@@ -76,7 +77,7 @@ def picture(
 
     Parameters
     ----------
-    maps : (C, H, W) float32
+    maps : (C, H, W) float32, or where their rows come from
     colors : name of a colour map; not used by `rgb`
     value_range : which values the scale's ends stand for, see `parse_range`
     channel : draw this map alone
@@ -87,30 +88,34 @@ def picture(
     InvalidError : no such colour map, range, channel or layout, or `rgb` of other than three maps
     """
     table, spec = colormap(colors), parse_range(value_range)
+    source: Rows = Whole(maps) if isinstance(maps, np.ndarray) else maps
+    count, height, width = source.shape
     if channel is not None:
-        maps = _one(maps, channel)
-    elif layout == "rgb" and len(maps) != 3:
-        raise InvalidError(f"layout: rgb needs three maps, there are {len(maps)}; use sheet", "/layout")
-    ends = extremes(maps)
-    ranges = resolve(maps, spec, ends)
+        source = _one(source, channel)
+    elif layout == "rgb" and count != 3:
+        raise InvalidError(f"layout: rgb needs three maps, there are {count}; use sheet", "/layout")
+    ends, ranges = survey(source, spec)
     if channel is None and layout == "rgb":
-        return Picture(_composite(maps, ranges, ends), *maps.shape[1:], channels=3)
-    return _sheet(maps, ranges, ends, table.name, table.table)
+        return Picture(_composite(source, ranges, ends), height, width, channels=3)
+    return _sheet(source, ranges, ends, table.name, table.table)
 
 
-def _one(maps: Maps, channel: int) -> Maps:
-    if not 0 <= channel < len(maps):
-        allowed = f"0 to {len(maps) - 1}" if len(maps) > 1 else "only 0"
+def _one(source: Rows, channel: int) -> Rows:
+    count = source.shape[0]
+    if not 0 <= channel < count:
+        allowed = f"0 to {count - 1}" if count > 1 else "only 0"
         raise InvalidError(f"channel: there is no map {channel}; use {allowed}", "/channel")
-    return maps[channel : channel + 1]
+    if isinstance(source, Whole):
+        return Whole(source.maps[channel : channel + 1])
+    return Chosen(source, channel)
 
 
-def _composite(maps: Maps, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes]) -> Draw:
+def _composite(source: Rows, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes]) -> Draw:
     """Draw three maps as red, green and blue."""
 
     def draw(top: int, bottom: int) -> NDArray[np.uint8]:
-        planes = np.empty((3, bottom - top, maps.shape[2]), dtype=np.uint8)
-        quantise(maps[:, top:bottom], ranges, rounding(255), planes, 0, ends)
+        planes = np.empty((3, bottom - top, source.shape[2]), dtype=np.uint8)
+        quantise(source.rows(top, bottom), ranges, rounding(255), planes, 0, ends)
         # Pillow lays three planes side by side four times as quickly as NumPy
         return np.asarray(Image.merge("RGB", [Image.fromarray(plane) for plane in planes]))
 
@@ -118,13 +123,13 @@ def _composite(maps: Maps, ranges: Sequence[tuple[float, float]], ends: Sequence
 
 
 def _single(
-    maps: Maps, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes], steps: Steps
+    source: Rows, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes], steps: Steps
 ) -> Draw:
     """Draw one map as it is."""
 
     def draw(top: int, bottom: int) -> NDArray[np.uint8]:
-        pixels = np.empty((1, bottom - top, maps.shape[2]), dtype=np.uint8)
-        quantise(maps[:, top:bottom], ranges, steps, pixels, _NOT_FINITE_INDEX, ends)
+        pixels = np.empty((1, bottom - top, source.shape[2]), dtype=np.uint8)
+        quantise(source.rows(top, bottom), ranges, steps, pixels, _NOT_FINITE_INDEX, ends)
         rows: NDArray[np.uint8] = pixels[0]
         return rows
 
@@ -132,10 +137,10 @@ def _single(
 
 
 def _sheet(
-    maps: Maps, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes], name: str, table: Table
+    source: Rows, ranges: Sequence[tuple[float, float]], ends: Sequence[Extremes], name: str, table: Table
 ) -> Picture:
     """Draw maps row by row on a grid; one map is drawn as it is, without a border."""
-    count, height, width = maps.shape
+    count, height, width = source.shape
     finite = all(end.finite for end in ends)
     # grey keeps all 256 steps, and so does a single coloured map; else two indices are needed for
     # what isn't a value
@@ -145,17 +150,18 @@ def _sheet(
         last, palette, blank = 253, _with_extras(table), _GUTTER_INDEX
     steps = rounding(last)
     if count == 1:
-        return Picture(_single(maps, ranges, ends, steps), height, width, palette=palette)
+        return Picture(_single(source, ranges, ends, steps), height, width, palette=palette)
     across, down, gutter = grid(count, height, width)
     sheet = np.full(
         (down * height + (down - 1) * gutter, across * width + (across - 1) * gutter), blank, dtype=np.uint8
     )
-    for index in range(count):
-        row, column = divmod(index, across)
-        top, left = row * (height + gutter), column * (width + gutter)
-        place = sheet[np.newaxis, top : top + height, left : left + width]
-        one = slice(index, index + 1)
-        quantise(maps[one], ranges[one], steps, place, _NOT_FINITE_INDEX, ends[one])
+    for first, part in strips(source):
+        for index in range(count):
+            row, column = divmod(index, across)
+            top, left = row * (height + gutter) + first, column * (width + gutter)
+            place = sheet[np.newaxis, top : top + part.shape[1], left : left + width]
+            one = slice(index, index + 1)
+            quantise(part[one], ranges[one], steps, place, _NOT_FINITE_INDEX, ends[one])
     return Picture.of(sheet, palette)
 
 

@@ -13,7 +13,7 @@ from app.geometry.errors import ShapeError
 from app.layers.base import AXIS_NAMES, axes
 from app.services.decoding import Picture
 from app.services.images import Images
-from app.services.pixels import Reading, reading_shape, to_tensor
+from app.services.pixels import Reading, reading_shape, scaled_size, to_tensor
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
@@ -28,6 +28,9 @@ class Source(Protocol):
 
     def tensor(self, rank: int | None) -> Array:
         """(N, C, *size) float32, not to be written to."""
+
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """The decoded picture, if the tensor's cells are its pixels one by one, to be read in strips."""
 
     def key(self) -> Hashable | None:
         """Equal for equal inputs; None where telling would cost more than it saves."""
@@ -52,6 +55,13 @@ class StoredPicture:
         """(1, C, H, W) float32."""
         return self.images.tensor(self.image_id, self.reading)
 
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """The decoded picture, unless it is read smaller than it is."""
+        info = self.images.info(self.image_id)
+        if scaled_size(info.width, info.height, self.reading.max_side) != (info.width, info.height):
+            return None
+        return self.images.picture(self.image_id), self.reading
+
     def key(self) -> Hashable | None:
         """The id and how it is read."""
         return (self.image_id, self.reading)
@@ -75,6 +85,11 @@ class SentPicture:
     def tensor(self, rank: int | None) -> Array:
         """(1, C, H, W) float32."""
         return to_tensor(self.picture, self.reading)
+
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """The picture, unless it is read smaller than it is."""
+        size = (self.picture.width, self.picture.height)
+        return (self.picture, self.reading) if scaled_size(*size, self.reading.max_side) == size else None
 
     def key(self) -> Hashable | None:
         """None: it is seen once."""
@@ -103,6 +118,10 @@ class Numbers:
     def tensor(self, rank: int | None) -> Array:
         """(N, C, *size) float32."""
         return self.array.reshape(self.shape(rank))
+
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """Return None: numbers are no pixels."""
+        return None
 
     def key(self) -> Hashable | None:
         """A digest of the numbers, where they are few."""

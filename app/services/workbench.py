@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 from app.engine import AUTO, Choice, Engine, Run
 from app.geometry.errors import ConvscopeError, LimitError
 from app.layers import BoundLayer, LayerSettings, bind_all
+from app.layers.conv import BoundConv
+from app.layers.strips import can_be_cut
 from app.services.byte_cache import ByteCache
 from app.services.fingerprint import fingerprint
 from app.services.sources import Source
+from app.services.strips import StripMaps
 
 Array = NDArray[np.float32]
 
 
+# Numbers of a picture and its maps, 400 MB, from which on they aren't held in memory as a whole if strips do.
+WHOLE_ELEMENTS = 100_000_000
 # where the engine points when the backend or algorithm asked for does not fit
 _CHOICE_POINTERS = ("/backend", "/algorithm")
 
@@ -134,6 +139,35 @@ class Workbench:
         output, run = self._forward(setup.layer, setup.x, job.choice, key, job.pointers[-1])
         return Outcome(setup, output, run)
 
+    def by_strips(self, job: Job) -> StripMaps | None:
+        """Give the maps of a convolution that reads a huge picture, to be computed strip by strip.
+
+        Returns
+        -------
+        None where the whole fits into memory, or where strips won't do
+
+        Raises
+        ------
+        ConvscopeError : the layer does not fit, or takes more multiply-adds than allowed
+        """
+        if len(job.layers) > 1:
+            return None
+        try:
+            layer = job.layers[0].bind(job.source.shape(job.rank))
+        except ConvscopeError as error:
+            raise relocated(error, job.pointers, "/0") from error
+        if math.prod(layer.input_shape) + math.prod(layer.output_shape) <= WHOLE_ELEMENTS:
+            return None
+        if not isinstance(layer, BoundConv) or len(layer.windows) != 2 or not can_be_cut(layer):
+            return None
+        read = job.source.pixels()
+        if read is None:
+            return None
+        # they are computed twice: once for the scale, once for the picture
+        check_work(2 * layer.work, self._limits)
+        check_elements("weight", layer.kind, layer.parameters, self._limits)
+        return StripMaps(self._engine, layer, *read, job.choice)
+
     def _key(self, job: Job) -> tuple[Hashable, ...] | None:
         source = job.source.key()
         if source is None:
@@ -175,20 +209,24 @@ def check_limits(bound: tuple[BoundLayer, ...], limits: Limits) -> None:
         cells = math.prod(layer.input_shape)
         padded = math.prod(w.input + w.pad_begin + w.pad_end + w.overhang for w in layer.windows)
         # all of these may be in memory at once
-        counts = {
-            "input, padded input and output together": cells
-            + math.prod(layer.input_shape[:2]) * padded
-            + math.prod(layer.output_shape),
-            "weight": layer.parameters,
-        }
-        for what, count in counts.items():
-            if count > limits.max_elements:
-                raise LimitError(
-                    f"the {layer.kind} layer's {what} would have {count:,} elements; at most"
-                    f" {limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input,"
-                    " fewer channels or less padding"
-                )
-    work = sum(layer.work for layer in bound)
+        together = cells + math.prod(layer.input_shape[:2]) * padded + math.prod(layer.output_shape)
+        check_elements("input, padded input and output together", layer.kind, together, limits)
+        check_elements("weight", layer.kind, layer.parameters, limits)
+    check_work(sum(layer.work for layer in bound), limits)
+
+
+def check_elements(what: str, kind: str, count: int, limits: Limits) -> None:
+    """Refuse a layer with more numbers in memory than allowed."""
+    if count > limits.max_elements:
+        raise LimitError(
+            f"the {kind} layer's {what} would have {count:,} elements; at most"
+            f" {limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input,"
+            " fewer channels or less padding"
+        )
+
+
+def check_work(work: int, limits: Limits) -> None:
+    """Refuse more multiply-adds than allowed."""
     if work > limits.max_multiply_adds:
         raise LimitError(
             f"this takes {work:,} multiply-adds; at most {limits.max_multiply_adds:,} are allowed"

@@ -15,7 +15,7 @@ from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import ConvolveAnswer
 from app.api.schemas.queries import PictureQuery
 from app.api.schemas.requests import ConvolveRequest
-from app.api.tensor_answers import ANSWERS, JSON, Wish, answer
+from app.api.tensor_answers import ANSWERS, JSON, PNG, Wish, answer, picture_by_strips
 
 router = APIRouter(tags=["computations"])
 
@@ -43,15 +43,19 @@ async def convolve(
     def work() -> Response:
         begun = perf_counter()
         job = to_job(body, services)
+        wish = Wish(query, body.value.values, services.settings.max_json_values, job.source.notes())
+        maps = services.workbench.by_strips(job) if media_type == PNG else None
+        if maps is not None:
+            return picture_by_strips(maps, wish)
         outcome = services.workbench.compute(job)
         computed = perf_counter()
-        wish = Wish(query, body.value.values, services.settings.max_json_values, job.source.notes())
         response = answer(outcome, media_type, wish)
         response.headers["Server-Timing"] = (
             f"engine;dur={outcome.run.milliseconds:.2f}, compute;dur={(computed - begun) * 1e3:.2f}, "
             f"encode;dur={(perf_counter() - computed) * 1e3:.2f}"
         )
-        response.headers["Vary"] = "Accept"
         return response
 
-    return await run(work)
+    response = await run(work)
+    response.headers["Vary"] = "Accept"
+    return response
