@@ -62,8 +62,8 @@ def test_strips_are_the_whole(settings: dict[str, object], color: str) -> None:
     np.testing.assert_allclose(maps.rows(0, whole.shape[1]), whole, atol=1e-5)
     np.testing.assert_allclose(maps.rows(17, 40), whole[:, 17:40], atol=1e-5)
     for options in ({}, {"colors": "signed", "channel": 0}, {"value_range": "percentile"}):
-        drawn = picture(maps, **options).rgb().astype(int)  # type: ignore[arg-type]  # options by name
-        expected = picture(whole, **options).rgb().astype(int)  # type: ignore[arg-type]  # as above
+        drawn = picture(maps, **options).rgb().astype(int)
+        expected = picture(whole, **options).rgb().astype(int)
         # a percentile is taken of other samples, and a sum in strips may round to the neighbouring level
         assert np.abs(drawn - expected).max() <= (12 if "value_range" in options else 3)
 
