@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.engine import Choice, Convolution, Engine
-from app.engine.algorithms import ALGORITHMS
+from app.engine.algorithms import ALGORITHMS, TOLERANCE
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.problem import Problem
 from app.geometry import Window
@@ -21,7 +21,7 @@ CHOICES = [
     if backend in entry.backends and (backend == "numpy" or WITH_TORCH)
 ]
 CHOICES.append(pytest.param(Choice(), id="auto"))
-TOLERANCE = 1e-5
+REFUSES = ("separable", "toeplitz", "winograd2", "winograd4")
 
 
 def could_serve(case: Case, choice: Choice) -> bool:
@@ -31,6 +31,8 @@ def could_serve(case: Case, choice: Choice) -> bool:
     if choice.algorithm == "separable":
         ranks = [np.linalg.matrix_rank(kernel) for kernel in case.weight.astype(np.float64)[:, 0]]
         return bool(max(ranks) <= 4)
+    if choice.algorithm.startswith("winograd"):
+        return all((w.kernel, w.stride, w.dilation) == (3, 1, 1) for w in case.convolution.windows)
     return True
 
 
@@ -51,6 +53,8 @@ TABLE = [
     square(1, 1),
     square(5, 5, padding=0),
     square(37, 3),
+    square(5, 3, padding=0),
+    square(26, 3, mode="circular"),
     square(70, 7, stride=2),
     square(70, 4, dilation=3),
     square(65, 5, stride=3, dilation=2),
@@ -74,7 +78,7 @@ def check(engine: Engine, case: Case, choice: Choice) -> None:
     """Hold an algorithm against the definition."""
     out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
-    assert error(out, convolve(case)) < TOLERANCE, case
+    assert error(out, convolve(case)) < ALGORITHMS[run.algorithm].tolerance, case
     assert choice.algorithm in ("auto", run.algorithm)
     assert choice.backend in ("auto", run.backend)
 
@@ -85,12 +89,12 @@ def check(engine: Engine, case: Case, choice: Choice) -> None:
 def test_any_convolution(engine: Engine, choice: Choice, case: Case) -> None:
     problem = Problem(case.x, case.weight, case.bias, case.convolution)
     if choice.algorithm != "auto" and ALGORITHMS[choice.algorithm].why_not(problem, NumpyBackend()):
-        assert choice.algorithm in ("separable", "toeplitz")
+        assert choice.algorithm in REFUSES
         return
 
-    out, _ = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
+    out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
-    assert error(out, convolve(case)) < TOLERANCE
+    assert error(out, convolve(case)) < ALGORITHMS[run.algorithm].tolerance
 
 
 @pytest.mark.parametrize("shape", [(64, 3, 7, 7), (8, 3, 1, 1), (1, 3, 5, 5)], ids=str)
