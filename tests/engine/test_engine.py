@@ -195,6 +195,7 @@ def test_description(engine: Engine) -> None:
     names = [entry.name for entry in told.algorithms]
     assert len(set(names)) == len(names) >= 7
     assert all(entry.title and entry.summary and entry.source and entry.backends for entry in told.algorithms)
+    assert all(entry.tolerance == ALGORITHMS[entry.name].tolerance > 0 for entry in told.algorithms)
     assert told.max_multiply_adds > 10**9
 
 
