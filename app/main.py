@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from app.api.headers import HeadersMiddleware
 from app.api.incoming import IncomingMiddleware
 from app.api.router import api
 from app.engine import Engine
+from app.engine.backends.loader import make_torch
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
@@ -74,7 +76,10 @@ def _make_services(settings: Settings, static: Path) -> Services:
     cache = settings.cache_mb * MB
     store = ImageStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
     # the workbench holds the setting against whole requests, so the engine's own bound stays out of the way
-    engine = Engine(settings.backend, settings.device, settings.threads, max_multiply_adds=sys.maxsize)
+    make = partial(make_torch, autotune=settings.autotune, deterministic=settings.deterministic)
+    engine = Engine(
+        settings.backend, settings.device, settings.threads, max_multiply_adds=sys.maxsize, make=make
+    )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     return Services(
         settings=settings,

@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port that the server listens on; 0 takes a free one")
     backend: Literal["auto", "numpy", "torch"] = Field("auto", description="what computes")
     device: str = Field("auto", description="torch's device: auto, cpu, cuda, cuda:1, mps")
+    autotune: bool = Field(
+        False, description="CUDA: time cuDNN's algorithms for every new size, and keep the quickest"
+    )
+    deterministic: bool = Field(
+        False, description="CUDA: only algorithms that give the same bits every time; rules out autotune"
+    )
     threads: Annotated[int | None, BeforeValidator(_empty_is_none)] = Field(
         None, ge=1, le=1024, description="threads of one computation; empty: as many as there are cores"
     )

@@ -24,3 +24,16 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("CONVSCOPE_MAX_FRAMES", "7")
     assert create_app().state.services.settings.max_frames == 7
     assert (tmp_path / "uploads").is_dir()
+
+
+@pytest.mark.torch
+def test_modes_of_cudnn_reach_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    for name in ("benchmark", "deterministic"):
+        monkeypatch.setattr(torch.backends.cudnn, name, getattr(torch.backends.cudnn, name))
+    for autotune, deterministic in ((True, False), (False, True)):
+        settings = Settings(data_dir=None, autotune=autotune, deterministic=deterministic)
+        create_app(settings).state.services.engine.warm()
+        assert torch.backends.cudnn.benchmark is autotune
+        assert torch.backends.cudnn.deterministic is deterministic

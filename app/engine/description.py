@@ -23,13 +23,19 @@ class BackendEntry:
 
 @dataclass(frozen=True, slots=True)
 class AlgorithmEntry:
-    """An algorithm: what it does, where it is described, and the backends that run it."""
+    """An algorithm: what it does, where it is described, the backends that run it, and how exact it is.
+
+    Parameters
+    ----------
+    tolerance : how far results may be from the float64 truth, relative to the largest output
+    """
 
     name: str
     title: str
     summary: str
     source: str
     backends: tuple[str, ...]
+    tolerance: float
 
 
 @dataclass(frozen=True, slots=True)

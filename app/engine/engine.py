@@ -143,7 +143,9 @@ class Engine:
             device=torch.device if torch else "cpu",
             backends=(numpy_entry, torch_entry),
             algorithms=tuple(
-                AlgorithmEntry(entry.name, entry.title, entry.summary, entry.source, entry.backends)
+                AlgorithmEntry(
+                    entry.name, entry.title, entry.summary, entry.source, entry.backends, entry.tolerance
+                )
                 for entry in ALGORITHMS.values()
             ),
             max_multiply_adds=self._max_multiply_adds,

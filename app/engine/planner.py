@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
-from app.engine.algorithms import ALGORITHMS, Algorithm
+from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.mixing import mixed
@@ -93,7 +93,7 @@ def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) ->
     race = [
         (entry.cost(problem, backend).microseconds, number, entry, backend)
         for number, (entry, backend) in enumerate(_pairs(backends))
-        if spreading or not entry.spreads
+        if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
     ]
     heapify(race)
     while True:

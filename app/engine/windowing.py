@@ -106,9 +106,9 @@ def multiply_bands(matrix: Array, x: Array, step: int, out: Array, maps: int = 1
     Parameters
     ----------
     matrix : (rows · maps, (rows - 1) * step + k), from `band_matrix`
-    x : (cells, *others, width), its last axis contiguous
+    x : (cells, *others, width), its first or last axis contiguous
     step : cells from one output to the next
-    out : (outputs · maps, *others, width), its last axis contiguous; written to
+    out : (outputs · maps, *others, width), its first or last axis contiguous; written to
     maps : filters that the matrix holds beside each other, an output's maps being neighbours
     """
     height, reach = matrix.shape

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine import Engine
-from app.engine.algorithms import fft, im2col, separable, taps, toeplitz
+from app.engine.algorithms import fft, im2col, separable, taps, toeplitz, winograd
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +17,8 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut work into pieces so small that even a test's picture takes many, for two threads to share."""
     for module in (taps, toeplitz, separable):
         monkeypatch.setattr(module, "STRIP_CELLS", 64)
-    monkeypatch.setattr(im2col, "STRIP_BYTES", 512)
+    for module in (im2col, winograd):
+        monkeypatch.setattr(module, "STRIP_BYTES", 512)
+    monkeypatch.setattr(winograd, "LEAST_TILES", 1)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

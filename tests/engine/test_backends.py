@@ -3,18 +3,18 @@
 import builtins
 import importlib.util
 import threading
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 
-from app.engine import Array, Choice, Engine
+from app.engine import Array, Choice, Convolution, Engine
 from app.engine.backends.backend import DeviceError
 from app.engine.backends.loader import Backends, make_torch
 from app.engine.backends.numpy_backend import NumpyBackend
-from app.geometry import UnavailableError
-from tests.engine.truth import convolve, error, square
+from app.geometry import UnavailableError, Window
+from tests.engine.truth import Case, convolve, error, square
 
 CASE = square(24, 3)
 
@@ -198,6 +198,29 @@ def test_numpy_has_no_convolution_of_its_own() -> None:
         NumpyBackend().convolve(CASE.x, CASE.weight, None, (1, 1), (0, 0), (1, 1), 3)
 
 
+def test_what_a_device_computed_is_told_as_it_is() -> None:
+    """The device for its own operator, the CPU for all else, whichever backend the request is for."""
+    engine = Engine(make=lambda _: Broken("cuda:1"))
+
+    _, backend, device, reason = run(engine, Choice())
+    assert (backend, device, reason) == ("torch", "cuda:1", "PyTorch's own operator on cuda:1")
+    assert run(engine, Choice(algorithm="native"))[2] == "cuda:1"
+    assert run(engine, Choice("torch", "fft"))[2] == "cpu"
+    assert run(engine, Choice("numpy"))[2] == "cpu"
+    assert engine.max_pool(CASE.x, CASE.convolution.windows)[1].device == "cpu"
+
+
+@pytest.fixture
+def torch_flags() -> Iterator[None]:
+    """Set cuDNN's modes back after a test."""
+    import torch
+
+    cudnn = torch.backends.cudnn
+    before = cudnn.benchmark, cudnn.deterministic
+    yield
+    cudnn.benchmark, cudnn.deterministic = before
+
+
 @pytest.mark.torch
 class TestTorch:
     """torch itself, on this machine's CPU."""
@@ -211,6 +234,62 @@ class TestTorch:
         assert backend.on_cpu() is backend
         assert torch.get_float32_matmul_precision() == "highest"
         assert not torch.backends.cudnn.allow_tf32
+        assert not torch.backends.cuda.matmul.allow_tf32
+
+    @pytest.mark.parametrize(
+        ("modes", "benchmark", "deterministic"),
+        [
+            ({}, False, False),
+            ({"autotune": True}, True, False),
+            ({"deterministic": True}, False, True),
+            ({"autotune": True, "deterministic": True}, False, True),
+        ],
+    )
+    def test_modes_of_cudnn(
+        self, torch_flags: None, modes: dict[str, bool], benchmark: bool, deterministic: bool
+    ) -> None:
+        import torch
+
+        backend = make_torch("cpu", **modes)
+        for _ in range(2):
+            assert torch.backends.cudnn.benchmark is benchmark
+            assert torch.backends.cudnn.deterministic is deterministic
+            backend.device = "cuda"  # type: ignore[misc]  # a device that is not here, to be retreated from
+            assert backend.on_cpu().device == "cpu"
+
+    @pytest.mark.parametrize("rank", [1, 2, 3])
+    @pytest.mark.parametrize("groups", [1, 4])
+    def test_cuda_gets_channels_last(self, monkeypatch: pytest.MonkeyPatch, rank: int, groups: int) -> None:
+        import torch
+
+        from app.engine.backends import torch_backend
+
+        layout = (torch.contiguous_format, torch.channels_last, torch.channels_last_3d)[rank - 1]
+        seen: list[bool] = []
+
+        def look(x: Any, weight: Any, *others: Any) -> Any:  # noqa: ANN401 torch's types are not looked at
+            seen.extend(each.is_contiguous(memory_format=layout) for each in (x, weight))
+            seen.append(rank == 1 or not x.is_contiguous())
+            return operator(x, weight, *others)
+
+        name = f"conv{rank}d"
+        operator = getattr(torch.nn.functional, name)
+        monkeypatch.setattr(torch.nn.functional, name, look)
+        monkeypatch.setattr(torch_backend, "upload", lambda tensor, _: tensor)
+        monkeypatch.setattr(torch_backend, "download", lambda tensor, _: tensor.numpy())
+        backend = torch_backend.TorchBackend("cpu")
+        backend.device = "cuda:1"
+        generator = np.random.default_rng(0)
+        x = generator.standard_normal((2, 4, *(7, 6, 5)[:rank])).astype(np.float32)
+        weight = generator.standard_normal((8, 4 // groups, *(3, 2, 3)[:rank])).astype(np.float32)
+
+        ones, zeros = (1,) * rank, (0,) * rank
+        out = backend.convolve(x, weight, None, ones, zeros, ones, groups)
+
+        windows = tuple(Window(n, k) for n, k in zip(x.shape[2:], weight.shape[2:], strict=True))
+        assert error(out, convolve(Case(x, weight, None, Convolution(windows, groups)))) < 1e-5
+        assert out.flags.c_contiguous
+        assert seen == [True, True, True]
 
     @pytest.mark.parametrize("device", ["abacus", "mps:3", "cuda:77"])
     def test_devices_that_are_not_here(self, device: str) -> None:

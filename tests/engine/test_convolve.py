@@ -11,7 +11,8 @@ from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.problem import Problem
 from app.geometry import Window
-from tests.engine.truth import MODES, Case, cases, convolve, error, square
+from tests.engine.table import NETWORKS, TABLE
+from tests.engine.truth import Case, cases, convolve, error
 
 WITH_TORCH = importlib.util.find_spec("torch") is not None
 CHOICES = [
@@ -21,7 +22,7 @@ CHOICES = [
     if backend in entry.backends and (backend == "numpy" or WITH_TORCH)
 ]
 CHOICES.append(pytest.param(Choice(), id="auto"))
-TOLERANCE = 1e-5
+REFUSES = ("separable", "toeplitz", "winograd2", "winograd4")
 
 
 def could_serve(case: Case, choice: Choice) -> bool:
@@ -31,6 +32,8 @@ def could_serve(case: Case, choice: Choice) -> bool:
     if choice.algorithm == "separable":
         ranks = [np.linalg.matrix_rank(kernel) for kernel in case.weight.astype(np.float64)[:, 0]]
         return bool(max(ranks) <= 4)
+    if choice.algorithm.startswith("winograd"):
+        return all((w.kernel, w.stride, w.dilation) == (3, 1, 1) for w in case.convolution.windows)
     return True
 
 
@@ -46,23 +49,6 @@ def test_by_hand(engine: Engine) -> None:
     assert run.milliseconds >= 0
 
 
-# Sizes at which strips, bands, blocks and tiles end unevenly, and pictures smaller than any of them.
-TABLE = [
-    square(1, 1),
-    square(5, 5, padding=0),
-    square(37, 3),
-    square(70, 7, stride=2),
-    square(70, 4, dilation=3),
-    square(65, 5, stride=3, dilation=2),
-    square(90, 9, separable=True),
-    square(90, 9, stride=2, dilation=2, separable=True, mode="reflect"),
-    square(300, 31, channels=1),
-    square(300, 21, channels=2, mode="circular"),
-    *(square(40, 5, mode=mode) for mode in MODES),
-    *(square(40, 5, mode=mode, separable=True) for mode in MODES),
-]
-
-
 @pytest.mark.parametrize("choice", CHOICES)
 def test_table(engine: Engine, choice: Choice) -> None:
     for case in TABLE:
@@ -74,7 +60,7 @@ def check(engine: Engine, case: Case, choice: Choice) -> None:
     """Hold an algorithm against the definition."""
     out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
-    assert error(out, convolve(case)) < TOLERANCE, case
+    assert error(out, convolve(case)) < ALGORITHMS[run.algorithm].tolerance, case
     assert choice.algorithm in ("auto", run.algorithm)
     assert choice.backend in ("auto", run.backend)
 
@@ -85,27 +71,18 @@ def check(engine: Engine, case: Case, choice: Choice) -> None:
 def test_any_convolution(engine: Engine, choice: Choice, case: Case) -> None:
     problem = Problem(case.x, case.weight, case.bias, case.convolution)
     if choice.algorithm != "auto" and ALGORITHMS[choice.algorithm].why_not(problem, NumpyBackend()):
-        assert choice.algorithm in ("separable", "toeplitz")
+        assert choice.algorithm in REFUSES
         return
 
-    out, _ = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
+    out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
-    assert error(out, convolve(case)) < TOLERANCE
+    assert error(out, convolve(case)) < ALGORITHMS[run.algorithm].tolerance
 
 
-@pytest.mark.parametrize("shape", [(64, 3, 7, 7), (8, 3, 1, 1), (1, 3, 5, 5)], ids=str)
-def test_channels_of_a_network(engine: Engine, shape: tuple[int, ...]) -> None:
-    generator = np.random.default_rng(1)
-    windows = tuple(Window(48, n, 2, 1, n // 2, n // 2) for n in shape[2:])
-    bias = generator.standard_normal(shape[0]).astype(np.float32)
-    x = generator.standard_normal((2, 3, 48, 48)).astype(np.float32)
-    weight = generator.standard_normal(shape).astype(np.float32)
-    case = Case(x, weight, bias, Convolution(windows))
-
+@pytest.mark.parametrize("case", NETWORKS, ids=str)
+def test_layers_of_networks(engine: Engine, case: Case) -> None:
     for backend in ("auto", "numpy"):
-        out, _ = engine.convolve(x, weight, bias, case.convolution, Choice(backend))
-
-        assert error(out, convolve(case)) < TOLERANCE
+        check(engine, case, Choice(backend))
 
 
 @pytest.mark.usefixtures("tiny_pieces")

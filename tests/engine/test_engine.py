@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from app.engine import AUTO, Array, Choice, Convolution, Engine, checked_by
+from app.engine.algorithms import ALGORITHMS
 from app.geometry import InvalidError, LimitError, ShapeError, UnavailableError, Window
 from tests.engine.truth import convolve, error, square
 
@@ -105,7 +106,7 @@ def test_nan_and_infinity_stay_where_they_are_read(
     truth = convolve(case)
     assert np.array_equal(np.isfinite(truth), np.isfinite(out))
     assert np.allclose(out, truth, rtol=1e-4, atol=1e-4, equal_nan=True)
-    assert not run.algorithm.startswith(("toeplitz", "separable", "fft"))
+    assert not ALGORITHMS[run.algorithm].spreads
 
 
 def test_a_zero_weight_lets_nan_through(engine: Engine) -> None:
@@ -194,6 +195,7 @@ def test_description(engine: Engine) -> None:
     names = [entry.name for entry in told.algorithms]
     assert len(set(names)) == len(names) >= 7
     assert all(entry.title and entry.summary and entry.source and entry.backends for entry in told.algorithms)
+    assert all(entry.tolerance == ALGORITHMS[entry.name].tolerance > 0 for entry in told.algorithms)
     assert told.max_multiply_adds > 10**9
 
 

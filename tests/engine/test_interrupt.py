@@ -44,17 +44,17 @@ def test_checks_of_other_threads_are_left_alone() -> None:
 
 @pytest.mark.parametrize("name", [name for name in ALGORITHMS if name != "native"])
 def test_every_algorithm_can_be_stopped(engine: Engine, name: str) -> None:
-    case = square(40, 5, separable=True)
+    case = square(40, 3, separable=True)
 
     with checked_by(stop), pytest.raises(StoppedError):
         engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
 
 
 @pytest.mark.usefixtures("tiny_pieces")
-@pytest.mark.parametrize("name", ["taps", "im2col", "toeplitz", "separable", "fft"])
+@pytest.mark.parametrize("name", ["taps", "im2col", "toeplitz", "separable", "fft", "winograd2", "winograd4"])
 def test_stopped_half_way_on_two_threads(name: str) -> None:
     engine = Engine(threads=2)
-    case = square(60, 5, separable=True)
+    case = square(60, 3, separable=True)
     passed = 0
 
     def third_time() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.engine import Choice, Convolution, Engine
+from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import Backend
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.planner import Planner
@@ -37,7 +38,9 @@ def layer(outputs: int, inputs: int, kernel: int, size: int) -> Case:
         pytest.param(square(512, 3), ("im2col", "toeplitz", "taps"), id="a small kernel"),
         pytest.param(square(512, 15, separable=True), ("separable",), id="a Gaussian"),
         pytest.param(square(512, 63), ("fft",), id="a large kernel"),
-        pytest.param(layer(64, 64, 3, 56), ("im2col",), id="a network's layer"),
+        pytest.param(layer(64, 64, 3, 56), ("winograd4",), id="a network's layer"),
+        pytest.param(layer(64, 64, 5, 56), ("im2col",), id="a network's layer of 5 × 5"),
+        pytest.param(layer(256, 256, 3, 14), ("winograd2",), id="a late layer, more weights than cells"),
         pytest.param(square(512, 1), ("taps", "im2col"), id="a single weight"),
     ],
 )
@@ -55,6 +58,15 @@ def test_a_networks_layer_goes_to_torch(engine: Engine) -> None:
     _, run = engine.convolve(case.x, case.weight, None, case.convolution)
 
     assert (run.backend, run.algorithm) == ("torch", "native")
+
+
+def test_what_rounds_more_is_for_those_who_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = layer(64, 64, 3, 56)
+    for name in ("winograd2", "winograd4"):
+        monkeypatch.setattr(ALGORITHMS[name], "tolerance", 1e-3)
+
+    assert Planner().plan(problem(case), (NumpyBackend(),)).algorithm.name == "im2col"
+    assert Planner().plan(problem(case), (NumpyBackend(),), "winograd4").algorithm.name == "winograd4"
 
 
 def test_channels_that_share_a_kernel_are_summed_first() -> None:

@@ -82,6 +82,9 @@ class AlgorithmAnswer(BaseModel):
     summary: str
     source: str
     backends: list[str]
+    tolerance: float = Field(
+        description="how far results may be from the float64 truth, relative to the largest output"
+    )
 
 
 class EngineAnswer(BaseModel):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.engine.algorithms.algorithm import Algorithm, Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Algorithm, Cost
 from app.engine.algorithms.direct import Direct
 from app.engine.algorithms.fft import Fft
 from app.engine.algorithms.im2col import Im2col
@@ -11,9 +11,23 @@ from app.engine.algorithms.native import Native
 from app.engine.algorithms.separable import Separable
 from app.engine.algorithms.taps import Taps
 from app.engine.algorithms.toeplitz import Toeplitz
+from app.engine.algorithms.winograd import Winograd
 
 ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType(
-    {entry.name: entry for entry in (Direct(), Taps(), Toeplitz(), Separable(), Im2col(), Fft(), Native())}
+    {
+        entry.name: entry
+        for entry in (
+            Direct(),
+            Taps(),
+            Toeplitz(),
+            Separable(),
+            Im2col(),
+            Winograd(2, max_rank=3),
+            Winograd(4, max_rank=2),
+            Fft(),
+            Native(),
+        )
+    }
 )
 
-__all__ = ["ALGORITHMS", "Algorithm", "Cost"]
+__all__ = ["ALGORITHMS", "TOLERANCE", "Algorithm", "Cost"]

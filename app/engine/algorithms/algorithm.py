@@ -7,6 +7,10 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
 
+# How far results may be from the float64 truth, relative to the largest output. All that the planner picks
+# keeps to it; an algorithm that does not says so, and is for those who ask for it by name.
+TOLERANCE = 1e-5
+
 
 @dataclass(frozen=True, slots=True)
 class Cost:
@@ -33,6 +37,7 @@ class Algorithm(Protocol):
     source : where the method is described
     backends : that can run it
     spreads : whether NaN and infinity would reach cells that do not read them; it raises SpreadError instead
+    tolerance : how far results may be from the float64 truth, relative to the largest output
     """
 
     name: str
@@ -41,6 +46,7 @@ class Algorithm(Protocol):
     source: str
     backends: tuple[str, ...]
     spreads: bool
+    tolerance: float
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Say why this algorithm cannot serve the problem, or None if it can."""

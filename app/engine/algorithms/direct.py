@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
@@ -27,6 +27,7 @@ class Direct:
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 1.1"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse more cells than a Python loop visits in some seconds."""

@@ -5,7 +5,7 @@ from math import log2, prod
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend, Tensor
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
@@ -30,6 +30,7 @@ class Fft:
     source = "Stockham 1966, 'High-speed convolution and correlation'; overlap-save"
     backends: tuple[str, ...] = ("numpy", "torch")
     spreads = True
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where the kernels' spectra would fill the memory."""

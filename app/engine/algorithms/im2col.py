@@ -5,7 +5,7 @@ from math import gcd, prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.algorithms.strips import Strip, each_strip
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -35,20 +35,23 @@ class Im2col:
     )
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Always able."""
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
-        """Lower once, then one matrix product a row; thin products are slower a multiplication."""
+        """Lower once, then one matrix product a row, each reading all weights; thin ones are slower."""
         columns = problem.batch * problem.groups * problem.cells
         taps = (
             prod(problem.kernel_size[1:]) * problem.stride[0] if problem.rank > 1 else problem.kernel_size[0]
         )
         a_cell = 0.00045 if problem.stride[-1] == 1 else 0.00125
-        a_product = 0.0001 if problem.group_out == 1 else 0.00005 if problem.group_out < 8 else 0.000024
+        a_product = 0.0001 if problem.group_out == 1 else 0.00005 if problem.group_out < 8 else 0.000021
+        products = problem.batch * problem.output_size[0] if problem.rank > 1 else 1
         work = columns * problem.group_in * taps * a_cell + problem.multiply_adds * a_product
+        work += products * problem.weight.size * 0.0005
         return Cost(problem.multiply_adds, STRIP_BYTES, 60 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:

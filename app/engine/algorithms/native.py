@@ -1,6 +1,6 @@
 """The backend's own convolution: torch's, in the layout that suits the layer."""
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
@@ -18,6 +18,7 @@ class Native:
     source = "PyTorch, torch.nn.functional.conv2d"
     backends: tuple[str, ...] = ("torch",)
     spreads = False
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse what torch has no operator for."""

@@ -7,7 +7,7 @@ from math import prod
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
@@ -34,6 +34,7 @@ class Separable:
     source = "Treitel & Shanks 1971, 'The design of multistage separable planar filters'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse kernels that are no outer products."""

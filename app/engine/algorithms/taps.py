@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.algorithms.strips import Strip, each_strip
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -22,6 +22,7 @@ class Taps:
     source = "Gonzalez & Woods, 'Digital Image Processing', section 3.4, with the loops exchanged"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where a loop over weights would hardly end."""

@@ -5,7 +5,7 @@ from math import prod
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
@@ -34,6 +34,7 @@ class Toeplitz:
     source = "Gray 2006, 'Toeplitz and circulant matrices: a review'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
+    tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse one axis, where there is nothing to shift along."""

@@ -24,11 +24,11 @@ class DeviceBackend(Backend, Protocol):
 MakeTorch = Callable[[str], DeviceBackend]
 
 
-def make_torch(device: str) -> DeviceBackend:
-    """Import torch and give it as a backend."""
+def make_torch(device: str, *, autotune: bool = False, deterministic: bool = False) -> DeviceBackend:
+    """Import torch and give it as a backend; see `TorchBackend` for the parameters."""
     from app.engine.backends.torch_backend import TorchBackend
 
-    return TorchBackend(device)
+    return TorchBackend(device, autotune=autotune, deterministic=deterministic)
 
 
 class Backends:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.engine.backends.backend import DeviceError, Tensor
+from app.engine.backends.transfers import download, upload
 from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class TorchBackend:
     Parameters
     ----------
     device : `auto`, or a name of torch's: `cpu`, `cuda`, `cuda:1`, `mps`
+    autotune : let cuDNN time its algorithms for every new size, and keep the quickest
+    deterministic : only algorithms of cuDNN that give the same bits every time; rules out `autotune`
 
     Raises
     ------
@@ -30,7 +33,7 @@ class TorchBackend:
 
     name = "torch"
 
-    def __init__(self, device: str = "auto") -> None:
+    def __init__(self, device: str = "auto", *, autotune: bool = False, deterministic: bool = False) -> None:
         try:
             import torch
         except ModuleNotFoundError as error:
@@ -44,6 +47,10 @@ class TorchBackend:
         functional = torch.nn.functional
         self._operators = (functional.conv1d, functional.conv2d, functional.conv3d)
         _compute_in_full_float32()
+        self._modes = {"autotune": autotune, "deterministic": deterministic}
+        # timings differ from run to run, and with them the algorithm and its rounding
+        torch.backends.cudnn.benchmark = autotune and not deterministic
+        torch.backends.cudnn.deterministic = deterministic
 
     @property
     def version(self) -> str:
@@ -52,7 +59,7 @@ class TorchBackend:
 
     def on_cpu(self) -> TorchBackend:
         """Give the same backend on the CPU."""
-        return self if self.device == "cpu" else TorchBackend("cpu")
+        return self if self.device == "cpu" else TorchBackend("cpu", **self._modes)
 
     def wrap(self, array: Array) -> Tensor:
         """Give a tensor on the array's memory."""
@@ -122,16 +129,16 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
-        # Channel by channel, oneDNN is some ten times quicker with a pixel's channels side by side.
-        each = len(stride) == 2 and 1 < groups == x.shape[1] == weight.shape[0]
+        rank = len(stride)
+        # Channel by channel, oneDNN is some ten times quicker with a pixel's channels side by side; cuDNN's
+        # layout of choice has them so in any case.
+        each = rank == 2 and self.device == "cpu" and 1 < groups == x.shape[1] == weight.shape[0]
+        last = each or (rank in (2, 3) and self.device.startswith("cuda"))
         try:
-            picture, kernels = self._upload(x, each), self._upload(weight, each)
+            picture, kernels = self._upload(x, last), self._upload(weight, last)
             shift = None if bias is None else self._upload(bias, False)
-            result = self._operators[len(stride) - 1](
-                picture, kernels, shift, stride, padding, dilation, groups
-            )
-            answer: Array = result.contiguous().cpu().numpy()
-            return answer
+            result = self._operators[rank - 1](picture, kernels, shift, stride, padding, dilation, groups)
+            return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":
                 raise
@@ -139,10 +146,11 @@ class TorchBackend:
 
     def _upload(self, array: Array, channels_last: bool) -> Tensor:
         """Give an array as a tensor on the device."""
-        tensor = self.wrap(array)
-        if channels_last:
-            return tensor.to(self.device, memory_format=self._torch.channels_last)
-        return tensor if self.device == "cpu" else tensor.to(self.device)
+        tensor = upload(self.wrap(array), self.device)
+        if not channels_last:
+            return tensor
+        layouts = {4: self._torch.channels_last, 5: self._torch.channels_last_3d}
+        return tensor.to(memory_format=layouts[tensor.ndim])
 
     def _device_error(self, error: RuntimeError) -> DeviceError:
         """Tell out of memory, which may pass, from a device that is lost."""
