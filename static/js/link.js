@@ -44,6 +44,10 @@ export async function open(hash) {
 /** What a person is told about a link. @param {Opened} opened @returns {import("./fit.js").Note[]} */
 export const notesOf = ({ unknown }) => (unknown ? [{ key: "note.kernel", values: { name: unknown } }] : []);
 
+/** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
+const onlyMoves = (a, b) =>
+  a === b || (a.camera === b.camera && a.speed === b.speed && a.loop === b.loop && a.probe === b.probe);
+
 /**
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
@@ -61,21 +65,27 @@ export function keepInStep(store, editor, first) {
     return `${location.pathname}${location.search}${hash && `#${hash}`}`;
   };
 
+  let seen = store.get();
   store.watch(
     (state) => [state.setup, state.look, state.playing],
     () => {
+      const [before, now] = [seen, store.get()];
+      seen = now;
+      // At play the window moves on by itself, sooner than any quiet comes; only what a person does is written.
+      const same = now.setup === before.setup && now.playing === before.playing;
+      if (now.playing && same && onlyMoves(before.look, now.look)) return;
       clearTimeout(timer);
       timer = Number(setTimeout(save, QUIET_MS));
     },
   );
 
   function save() {
-    const { setup, playing } = store.get();
+    const { setup } = store.get();
     if (setup === standIn) return;
     const next = address();
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     if (setup !== last) history.pushState(null, "", next);
-    else if (!playing) history.replaceState(null, "", next);
+    else history.replaceState(null, "", next);
     last = setup;
   }
 
