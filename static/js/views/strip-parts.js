@@ -3,7 +3,7 @@
 import { channelName, focus, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { compact, fixed, short } from "../numbers.js";
+import { aligned, compact, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { block } from "./strip-block.js";
 
@@ -39,9 +39,14 @@ export function stripParts(app, sample) {
     const rgb = colorOf(value ?? 0, [-most, most], table);
     return { background: css(rgb), color: inkOn(rgb) };
   };
-  const patch = block(app, height, width, own, (v) => (v === null ? "−∞" : fixed(v)));
-  const weight = block(app, height, width, own, (v) => compact(v, width > 5 ? 6 : 7));
-  const products = block(app, height, width, signed, (v) => fixed(v));
+  const room = width > 5 ? 6 : 7;
+  /** @param {readonly (number | null)[]} values */
+  const column = (values) => aligned(values, room);
+  const patch = block(app, height, width, own, (values) =>
+    column(values).map((text, i) => (values[i] === null ? "−∞" : text)),
+  );
+  const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, room)));
+  const products = block(app, height, width, signed, column);
   const sums = sumLines(app, sample);
   const end = result(app);
   const multiplied = sample.weight !== null;
@@ -122,14 +127,15 @@ function sumLines(app, sample) {
     /** @param {Frame} frame */
     show(frame) {
       const now = focus(store.get()).input;
+      const texts = aligned([...(frame.channel_sums ?? []), frame.bias], 12);
       lines.forEach((line, i) => {
         const channel = frame.channels[i] ?? 0;
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
         say(line.name, t(channelName(inputs, channel)));
-        say(line.value, fixed(frame.channel_sums?.[i]));
+        say(line.value, texts[i] ?? "");
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
-      say(bias, short(frame.bias, 5));
+      say(bias, frame.bias === 0 ? "0" : (texts.at(-1) ?? ""));
     },
   };
 }
@@ -145,7 +151,7 @@ function result({ t }) {
       const [row = 0, column = 0] = frame.output;
       value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
       attribute(value, "title", frame.value);
-      say(value, fixed(frame.value));
+      say(value, whole(frame.value));
       const several = frame.weight && frame.channels.length > 1;
       say(
         caption,

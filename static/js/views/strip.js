@@ -2,7 +2,7 @@
 
 import { channelName, focus, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
-import { fixed } from "../numbers.js";
+import { whole } from "../numbers.js";
 import { stripParts } from "./strip-parts.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -83,7 +83,7 @@ export function strip(app) {
       const count = frame.patch.flat(2).length;
       const kind = frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
       const name = t(channelName(scene.output.count, focus(store.get()).output));
-      say(words, t(`sum.words.${kind}`, { row, column, value: fixed(frame.value), count, name }));
+      say(words, t(`sum.words.${kind}`, { row, column, value: whole(frame.value), count, name }));
     },
   );
   return h("div", {}, h("div.strip-row", {}, scroller, answer), words);
