@@ -2,7 +2,8 @@
 
 import { focus } from "../app.js";
 import { inSight } from "../draw/camera.js";
-import { css } from "../draw/ink.js";
+import { hasNumbers, within } from "../draw/cells.js";
+import { css, inkOn } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
 import { runs, tap, unread } from "../geometry.js";
 
@@ -75,13 +76,14 @@ const reach = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.ker
 
 /** @param {Sheet} on @param {number} row @param {number} column @param {number | null} value */
 function ghost(on, row, column, value) {
-  const { context, placed, colors } = on;
+  const { context, placed, colors, state } = on;
   const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
+  const shade = ghostColor(on, value);
   context.beginPath();
   context.roundRect(left + 1.5, top + 1.5, placed.dx - 3, placed.dy - 3, Math.min(3, placed.dx / 8));
-  context.fillStyle = css(ghostColor(on, value));
+  context.fillStyle = css(shade);
   context.fill();
-  context.strokeStyle = colors.control;
+  context.strokeStyle = state.scene?.setup.mode === "constant" ? `${inkOn(shade)}90` : colors.control;
   context.stroke();
 }
 
@@ -96,25 +98,46 @@ export function ghostColor({ state, colors }, value) {
   return paper.map((v) => v * (1 - GHOST) + grey * GHOST);
 }
 
-/** Rows and columns that stride leaves out, hatched. @param {Sheet} on */
-export function drawUnread({ context, placed, view, state, colors }) {
+/** Rows and columns that stride leaves out, hatched; where cells show numbers, above and below these. @param {Sheet} on */
+export function drawUnread(on) {
+  const { context, placed, view, state } = on;
   if (!state.scene) return;
+  if (hasNumbers(placed)) return hatchCells(on);
   const [rows, columns] = state.scene.axes;
-  const color = colors.dark ? "#ffffff66" : "#1c1e2266";
   const width = columns.input * placed.dx;
   const height = rows.input * placed.dy;
   for (const [start, stop] of visible(runs(unread(rows)), placed.top, placed.dy, view.height))
-    hatch(
-      context,
-      { x: placed.left, y: placed.top + start * placed.dy, w: width, h: (stop - start) * placed.dy },
-      color,
-    );
+    hatch(context, {
+      x: placed.left,
+      y: placed.top + start * placed.dy,
+      w: width,
+      h: (stop - start) * placed.dy,
+    });
   for (const [start, stop] of visible(runs(unread(columns)), placed.left, placed.dx, view.width))
-    hatch(
-      context,
-      { x: placed.left + start * placed.dx, y: placed.top, w: (stop - start) * placed.dx, h: height },
-      color,
-    );
+    hatch(context, {
+      x: placed.left + start * placed.dx,
+      y: placed.top,
+      w: (stop - start) * placed.dx,
+      h: height,
+    });
+}
+
+/** How much of a cell's height is hatched above its number, and again below. */
+const BAND = 0.24;
+
+/** @param {Sheet} on */
+function hatchCells({ context, placed, view, state }) {
+  const [down, across] = (state.scene?.axes ?? []).map(unread);
+  const sight = within(placed, view);
+  const [w, h] = [placed.dx, placed.dy * BAND];
+  for (let row = sight.top; row < sight.bottom; row++) {
+    for (let column = sight.left; column < sight.right; column++) {
+      if (!down?.[row] && !across?.[column]) continue;
+      const [x, y] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
+      hatch(context, { x, y, w, h });
+      hatch(context, { x, y: y + placed.dy - h, w, h });
+    }
+  }
 }
 
 /**
