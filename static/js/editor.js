@@ -38,7 +38,11 @@ export function createEditor(store, now = () => performance.now()) {
     /** What a picture made necessary belongs to the step that led there. @param {Setup} setup @param {readonly import("./fit.js").Note[]} notes */
     amend(setup, notes) {
       steps = { ...steps, present: setup };
-      store.set({ setup, notes });
+      // What was said about a link still holds.
+      const before = store
+        .get()
+        .notes.filter(({ key }) => key.startsWith("note.") && !notes.some((n) => n.key === key));
+      store.set({ setup, notes: [...before, ...notes] });
     },
     undo() {
       steps = history.undo(steps);

@@ -43,13 +43,14 @@ function picturePath(state) {
 /** @param {State} state */
 function animation(state) {
   const { scene, look, theme } = state;
-  const left = scene ? total(scene) - shownIndex(state) : 1;
-  const whole = scene && total(scene) <= MOST_FRAMES;
+  const windows = scene ? total(scene) : 1;
+  const count = Math.min(MOST_FRAMES, windows);
   const pace = Math.round(1000 / look.speed / 10) * 10;
   return {
     channel: focus(state).output,
-    start: whole ? 0 : shownIndex(state),
-    count: whole ? total(scene) : Math.min(MOST_FRAMES, left),
+    // Near the end it begins earlier, so that there is something to see.
+    start: Math.min(shownIndex(state), windows - count),
+    count,
     milliseconds_per_frame: Math.min(1000, Math.max(20, pace)),
     loop: look.loop,
     theme,
@@ -85,8 +86,9 @@ export function exportsOf(store, translate) {
       const body = { ...state.scene.request, ...file.body?.(state, state.scene) };
       const blob = await api.download(file.path(state), body, file.accept, running.signal);
       hand(blob, `convscope-${state.setup.preset || "kernel"}.${file.ending}`);
-      const done = t("export.done", { file: file.ending.toUpperCase() });
-      store.set({ toast: file.body ? `${done}: ${windowsOf(state, t)}` : done });
+      const now = translate();
+      const done = now("export.done", { file: file.ending.toUpperCase() });
+      store.set({ toast: file.body ? `${done}: ${windowsOf(state, now)}` : done });
     } catch (error) {
       if (isAbort(error)) return;
       const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");

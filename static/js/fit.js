@@ -9,8 +9,8 @@ import { MAX } from "./state.js";
 /** @typedef {{key: string, values: Record<string, string | number>}} Note what was changed, for the person to read */
 
 /**
- * Largest values that fit the picture, an axis each.
- * @typedef {{kernel: Pair, stride: Pair, dilation: Pair, pad: Pair}} Bounds
+ * Largest values that fit the picture, an axis each; `reach` is the padding beyond which there is little to see.
+ * @typedef {{kernel: Pair, stride: Pair, dilation: Pair, pad: Pair, reach: Pair}} Bounds
  */
 
 /**
@@ -28,9 +28,8 @@ export function bounds(setup, size) {
     dilation: each((axis) =>
       largest(MAX.dilation, (dilation) => windowFits(setup, size, axis, { dilation })),
     ),
-    pad: each((axis) =>
-      Math.min(MAX.pad, copyLimit(setup.mode, size[axis]), Math.max(8, reach(setup, axis, shape))),
-    ),
+    pad: each((axis) => Math.min(MAX.pad, copyLimit(setup.mode, size[axis]))),
+    reach: each((axis) => Math.max(8, reach(setup, axis, shape))),
   };
 }
 

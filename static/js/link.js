@@ -3,13 +3,13 @@
 import { kernelWeights } from "./api.js";
 import { Problem } from "./problem.js";
 import { SETUP } from "./state.js";
-import { read, write } from "./url.js";
+import { mended, read, write } from "./url.js";
 
 /** @typedef {import("./app.js").State} State */
 
 /**
- * What an address says. `unknown`: a preset that there is none of. `missed`: why its weights are not here yet.
- * @typedef {{setup: import("./state.js").Setup, look: import("./state.js").Look, unknown: string, missed: Problem | null}} Opened
+ * What an address says. `mended`: what in it can't be, and what stands instead. `unknown`: a preset that there is none of. `missed`: why its weights are not here yet.
+ * @typedef {{setup: import("./state.js").Setup, look: import("./state.js").Look, mended: {got: string, now: string}[], unknown: string, missed: Problem | null}} Opened
  */
 
 const QUIET_MS = 300;
@@ -22,19 +22,20 @@ const AGAIN_MS = 1500;
  */
 export async function open(hash) {
   const { setup, look } = read(hash);
+  const plainly = { look, mended: mended(hash), unknown: "", missed: null };
   const plain =
     setup.preset === "" || (setup.preset === SETUP.preset && Object.keys(setup.parameters).length === 0);
-  if (plain) return { setup, look, unknown: "", missed: null };
+  if (plain) return { ...plainly, setup };
   try {
     const kernel = await kernelWeights(setup.preset, setup.parameters);
-    return { setup: { ...setup, kernel }, look, unknown: "", missed: null };
+    return { ...plainly, setup: { ...setup, kernel } };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // The rest of the link still holds. A server that refuses the name doesn't have it; one that fails may have it later.
     const refused = error.status >= 400 && error.status < 500;
     return {
+      ...plainly,
       setup: { ...setup, preset: SETUP.preset, parameters: {}, kernel: SETUP.kernel },
-      look,
       unknown: refused ? setup.preset : "",
       missed: refused ? null : error,
     };
@@ -42,7 +43,16 @@ export async function open(hash) {
 }
 
 /** What a person is told about a link. @param {Opened} opened @returns {import("./fit.js").Note[]} */
-export const notesOf = ({ unknown }) => (unknown ? [{ key: "note.kernel", values: { name: unknown } }] : []);
+export function notesOf({ unknown, mended: changes }) {
+  const notes = unknown ? [{ key: "note.kernel", values: { name: unknown } }] : [];
+  if (changes.length === 0) return notes;
+  const list = changes.map(({ got, now }) => (now === "" ? got : `${got} → ${now}`)).join(" · ");
+  return [...notes, { key: "note.link", values: { list } }];
+}
+
+/** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
+const onlyMoves = (a, b) =>
+  a === b || (a.camera === b.camera && a.speed === b.speed && a.loop === b.loop && a.probe === b.probe);
 
 /**
  * @param {import("./store.js").Store<State>} store
@@ -61,21 +71,27 @@ export function keepInStep(store, editor, first) {
     return `${location.pathname}${location.search}${hash && `#${hash}`}`;
   };
 
+  let seen = store.get();
   store.watch(
     (state) => [state.setup, state.look, state.playing],
     () => {
+      const [before, now] = [seen, store.get()];
+      seen = now;
+      // At play the window moves on by itself, sooner than any quiet comes; only what a person does is written.
+      const same = now.setup === before.setup && now.playing === before.playing;
+      if (now.playing && same && onlyMoves(before.look, now.look)) return;
       clearTimeout(timer);
       timer = Number(setTimeout(save, QUIET_MS));
     },
   );
 
   function save() {
-    const { setup, playing } = store.get();
+    const { setup } = store.get();
     if (setup === standIn) return;
     const next = address();
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     if (setup !== last) history.pushState(null, "", next);
-    else if (!playing) history.replaceState(null, "", next);
+    else history.replaceState(null, "", next);
     last = setup;
   }
 

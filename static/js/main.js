@@ -71,7 +71,8 @@ const actions = createActions({
     language() {
       const language = store.get().language === "zh" ? "en" : "zh";
       preferences.keepLanguage(language);
-      store.set({ language });
+      // A message in the other language is of no more use.
+      store.set({ language, toast: "" });
       show();
     },
     help: () => views.help(),

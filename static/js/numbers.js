@@ -3,58 +3,115 @@
 /** @param {string} text */
 const minus = (text) => text.replaceAll("-", "\u2212");
 
-/**
- * A fixed number of decimals, for columns that are compared.
- * @param {number | null | undefined} value
- * @param {number} [decimals]
- */
-export function fixed(value, decimals = 3) {
+/** What is no number on a line. @param {number | null | undefined} value */
+function strange(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "\u2212∞";
-  if (Math.abs(value) >= 1e5) return minus(value.toExponential(1).replace("e+", "e"));
-  const text = value.toFixed(decimals);
-  return minus(Number(text) === 0 ? text.replace("-", "") : text);
+  return Number.isFinite(value) ? null : value > 0 ? "∞" : "\u2212∞";
+}
+
+/** @param {string} text */
+const power = (text) => minus(text.replace("e+", "e").replace(/\.?0+e/, "e"));
+
+/** The power of ten of a number's first digit. @param {number} value other than 0 */
+const order = (value) => Math.floor(Math.log10(Math.abs(value)));
+
+/** More than this off and a rounded number misleads. */
+const OFF = 0.05;
+
+/** Does a text say the number? @param {string} text @param {number} value */
+const says = (text, value) => Math.abs(Number(text) - value) <= OFF * Math.abs(value);
+
+/**
+ * A number by itself, with room: three decimals, more where it is small, up to the seven digits of float32 where large.
+ * @param {number | null | undefined} value
+ */
+export function whole(value) {
+  const odd = strange(value);
+  if (odd !== null || value === null || value === undefined) return odd ?? "–";
+  if (value === 0) return (0).toFixed(3);
+  const first = order(value);
+  if (first < -4) return power(value.toExponential(3));
+  if (first >= 12) return power(value.toExponential(6));
+  return minus(value.toFixed(first < 0 ? Math.max(3, 2 - first) : Math.max(0, Math.min(3, 6 - first))));
 }
 
 /**
- * At most `digits` significant digits and no trailing zeros, for weights and settings.
+ * A column of numbers with their points below each other; those that this would falsify stand by themselves.
+ * @param {readonly (number | null | undefined)[]} values
+ * @param {number} room in characters
+ */
+export function aligned(values, room) {
+  /** @param {number} value @param {number} decimals */
+  const text = (value, decimals) => (value === 0 ? 0 : value).toFixed(decimals);
+  const sound = values.filter((value) => typeof value === "number" && Number.isFinite(value));
+  const ordinary = /** @type {number[]} */ (sound).filter((value) => text(value, 1).length <= room);
+  const decimals = [3, 2, 1].find((d) => ordinary.every((value) => text(value, d).length <= room)) ?? 1;
+  return values.map((value) => {
+    const odd = strange(value);
+    if (odd !== null || value === null || value === undefined) return odd ?? "–";
+    const plain = text(value, decimals);
+    return plain.length <= room && says(plain, value) ? minus(plain) : compact(value, room);
+  });
+}
+
+/**
+ * At most `digits` significant digits and no trailing zeros, for weights and settings; whole numbers to the last digit.
  * @param {number | null | undefined} value
  * @param {number} [digits]
  */
 export function short(value, digits = 4) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "\u2212∞";
-  const rounded = Number(value.toPrecision(digits));
+  const odd = strange(value);
+  if (odd !== null || value === null || value === undefined) return odd ?? "–";
+  if (value === 0) return "0";
+  const rounded = Number(value.toPrecision(Math.max(digits, Math.min(6, order(value) + 1))));
   const size = Math.abs(rounded);
-  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return minus(rounded.toExponential().replace("e+", "e"));
+  if (size < 1e-4 || size >= 1e6) return power(Number(value.toPrecision(digits)).toExponential());
   return minus(String(rounded));
 }
 
 /**
- * What fits a cell that is `room` characters wide.
+ * What fits a cell that is `room` characters wide: both signs with as many digits, and nothing but zero reads as zero.
  * @param {number | null} value
  * @param {number} room
  */
 export function fitting(value, room) {
-  if (value === null) return "–";
+  const odd = strange(value);
+  if (odd !== null || value === null) return odd ?? "–";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const sign = value < 0 ? "\u2212" : "";
   for (const decimals of [3, 2, 1, 0]) {
-    const text = fixed(value, decimals);
-    if (text.length <= room || decimals === 0) return text;
+    const text = size.toFixed(decimals);
+    if (!says(text, size) && decimals < 3) break;
+    if (Number(text) === 0) break;
+    // A minus has to fit as well; below 1 the leading zero makes way for it.
+    if (Number(text) >= 1 ? text.length < room : text.length + sign.length <= room) return sign + text;
+    if (Number(text) < 1 && text.length - 1 + sign.length <= room) return sign + text.slice(1);
   }
-  return short(value, 1);
+  return compact(value, room);
 }
 
 /**
- * As many significant digits as `room` characters hold, up to four; in powers of ten where none do.
+ * As many significant digits as `room` characters hold, up to four; in powers of ten where that says more.
  * @param {number | null | undefined} value
  * @param {number} room
  */
 export function compact(value, room) {
+  const odd = strange(value);
+  if (odd !== null || value === null || value === undefined) return odd ?? "–";
+  if (value === 0) return "0";
   for (const digits of [4, 3, 2, 1]) {
-    const text = short(value, digits);
-    if (text.length <= room) return text;
+    /** @type {number} */
+    const rounded = Number(value.toPrecision(digits));
+    const size = Math.abs(rounded);
+    // Zeros that stand for unknown digits would be read as known ones.
+    const honest = size < 10 ** digits || rounded === value;
+    const plain = minus(String(rounded));
+    if (honest && size >= 1e-4 && size < 1e6 && plain.length <= room) return plain;
+    const powered = power(rounded.toExponential());
+    if (powered.length <= room) return powered;
   }
-  return minus((value ?? 0).toExponential(0).replace("e+", "e"));
+  return power(value.toExponential(0));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 /**
  * Why a text is no kernel; `code` names the sentence, the rest fills it.
- * @typedef {{code: "empty" | "number" | "ragged" | "large", token?: string, row?: number, got?: number, expected?: number, limit?: number}} Fault
+ * @typedef {{code: "empty" | "number" | "huge" | "zero" | "ragged" | "large", token?: string, row?: number, got?: number, expected?: number, limit?: number}} Fault
  */
 
 /** @typedef {{rows: number[][], fault?: undefined} | {rows?: undefined, fault: Fault}} Parsed */
@@ -26,7 +26,7 @@ export function parseKernel(text) {
     const row = [];
     for (const token of tokens(line)) {
       const value = number(token);
-      if (value === null) return { fault: { code: "number", token: token.slice(0, 24) } };
+      if (typeof value === "string") return { fault: { code: value, token: token.slice(0, 24) } };
       row.push(value * factor);
     }
     if (row.length > 0) rows.push(row);
@@ -68,7 +68,10 @@ function plain(text) {
 function takeFactor(text) {
   const before = /^\(?\s*([-+\d.eE]+(?:\s*\/\s*[\d.eE+]+)?)\s*\)?\s*[*×·]\s*(?=[[({])/.exec(text);
   if (before)
-    return { body: text.slice(before[0].length), factor: number((before[1] ?? "").replace(/\s/g, "")) ?? 1 };
+    return {
+      body: text.slice(before[0].length),
+      factor: Number(number((before[1] ?? "").replace(/\s/g, ""))) || 1,
+    };
   const after = /(?<=[\])}]\s*)([*/])\s*([\d.eE+]+)\s*$/.exec(text);
   if (!after) return { body: text, factor: 1 };
   const value = Number(after[2]);
@@ -94,10 +97,11 @@ function tokens(line) {
     .filter((token) => token !== "");
 }
 
-/** A number or a fraction such as 1/9. @param {string} token */
+/** A number or a fraction such as 1/9, or why it is none. @param {string} token @returns {number | "number" | "zero" | "huge"} */
 function number(token) {
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:\/(?:\d+\.?\d*|\.\d+))?$/.test(token)) return null;
+  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:\/(?:\d+\.?\d*|\.\d+))?$/.test(token)) return "number";
   const [top, bottom] = token.split("/");
+  if (Number(bottom) === 0) return "zero";
   const value = Number(top) / (bottom === undefined ? 1 : Number(bottom));
-  return Number.isFinite(value) && Math.abs(value) <= HIGHEST ? value : null;
+  return Math.abs(value) <= HIGHEST ? value : "huge";
 }

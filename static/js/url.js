@@ -41,8 +41,7 @@ export function write(setup, look) {
   const parts = [];
   if (setup.preset !== SETUP.preset || Object.keys(setup.parameters).length > 0)
     parts.push(["kernel", writeKernel(setup)]);
-  if (setup.padding !== SETUP.padding)
-    parts.push(["padding", setup.padding === "amounts" ? setup.pads.flat().join(",") : setup.padding]);
+  if (setup.padding !== SETUP.padding) parts.push(["padding", writePadding(setup)]);
   for (const [key, { field, write: text }] of Object.entries(FIELDS)) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
@@ -73,6 +72,43 @@ export function read(hash) {
   return { setup: repair(setup), look: readLook(given) };
 }
 
+/**
+ * What a link asks for and doesn't get, since it can't be.
+ * @param {string} hash with or without the `#`
+ * @returns {{got: string, now: string}[]}
+ */
+export function mended(hash) {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const { setup, look } = read(hash);
+  /** @type {{got: string, now: string}[]} */
+  const found = [];
+  /** @param {string} key @param {unknown} asked @param {string} now */
+  const compare = (key, asked, now) => {
+    if (given.get(key) && asked !== now)
+      found.push({ got: clip(`${key}=${given.get(key)}`), now: clip(now) });
+  };
+  const { kernel } = readKernel(given.get("kernel"));
+  if (kernel) compare("kernel", written(kernel), written(setup.kernel));
+  const { padding, pads } = readPadding(given.get("padding"));
+  compare("padding", pads ? pads.flat().join(",") : padding, writePadding(setup));
+  for (const [key, { field, read: parse, write: text }] of Object.entries(FIELDS)) {
+    const asked = key === "range" ? numeric(given.get(key) ?? "") : text(parse(given.get(key) ?? ""));
+    compare(key, asked, text(setup[field]));
+  }
+  const { position, camera, speed, probe } = look;
+  compare("at", position === null ? null : "", "");
+  compare("zoom", camera === null ? null : "", "");
+  compare("speed", String(Number(given.get("speed"))), String(speed));
+  compare("channel", String(Number(given.get("channel"))), String(probe));
+  return found;
+}
+
+/** `1.0,2` as it would be written. @param {string} text */
+const numeric = (text) => (text.includes(",") ? text.split(",").map(Number).join(",") : text);
+
+/** Enough of a text to know it by. @param {string} text */
+const clip = (text) => (text.length > 32 ? `${text.slice(0, 30)}…` : text);
+
 /** @param {URLSearchParams} given @returns {Look} */
 function readLook(given) {
   const at = given.get("at") ?? "";
@@ -88,9 +124,15 @@ function readLook(given) {
   };
 }
 
+/** @param {readonly (readonly number[])[]} rows */
+const written = (rows) => rows.map((row) => row.join(",")).join(";");
+
+/** @param {Pick<Setup, "padding" | "pads">} setup */
+const writePadding = ({ padding, pads }) => (padding === "amounts" ? pads.flat().join(",") : padding);
+
 /** @param {Setup} setup */
 function writeKernel({ preset, parameters, kernel }) {
-  if (!preset) return kernel.map((row) => row.join(",")).join(";");
+  if (!preset) return written(kernel);
   const given = Object.entries(parameters).map(([name, value]) => `${name}:${value}`);
   return [preset, ...given].join(" ");
 }

@@ -2,7 +2,7 @@
 
 import { position, shown } from "./app.js";
 import { held, whole, zoomed } from "./draw/camera.js";
-import { middle } from "./geometry.js";
+import { middle, tap } from "./geometry.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
@@ -11,8 +11,8 @@ import { middle } from "./geometry.js";
 /** @typedef {import("./draw/camera.js").Box} Box */
 /** @typedef {ReturnType<typeof createViewport>} Viewport */
 
-/** Padding is part of the whole when a cell of it is at least this large on the screen. */
-const GHOST_PX = 3;
+/** What lies around the input is part of the whole where it is at least this wide on the screen. */
+const SEEN_PX = 1;
 const LARGEST_CELL = 96;
 
 /** @param {Scene} scene @returns {Lattice} */
@@ -36,21 +36,35 @@ export const outputLattice = ({ axes: [rows, columns] }) => ({
 });
 
 /**
+ * All there is: the input, its padding, what windows reach beyond it, and the map.
+ * @param {Scene} scene
+ * @returns {Box} in input coordinates
+ */
+export function farthest(scene) {
+  const map = outputLattice(scene);
+  /** @param {import("./geometry.js").Axis} axis @param {number} from @param {number} to @returns {[number, number]} */
+  const ends = (axis, from, to) => [
+    Math.min(-axis.begin, from),
+    Math.max(axis.input + axis.end, tap(axis, axis.output - 1, axis.kernel - 1) + 1, to),
+  ];
+  const [rows, columns] = scene.axes;
+  const [top, bottom] = ends(rows, map.y, map.y + map.rows * map.dy);
+  const [left, right] = ends(columns, map.x, map.x + map.columns * map.dx);
+  return { left, top, right, bottom };
+}
+
+/**
  * What the whole picture is, in input coordinates.
  * @param {Scene} scene
  * @param {number} width of the view in pixels
  * @returns {Box}
  */
-export function boxOf({ axes: [rows, columns] }, width) {
-  const box = { left: 0, top: 0, right: columns.input, bottom: rows.input };
-  const pad = Math.max(rows.begin, rows.end, columns.begin, columns.end);
-  if (pad === 0 || width / (columns.input + columns.begin + columns.end) < GHOST_PX) return box;
-  return {
-    left: -columns.begin,
-    top: -rows.begin,
-    right: columns.input + columns.end,
-    bottom: rows.input + rows.end,
-  };
+export function boxOf(scene, width) {
+  const [rows, columns] = scene.axes;
+  const all = farthest(scene);
+  const around = Math.max(-all.left, -all.top, all.right - columns.input, all.bottom - rows.input);
+  if ((around * width) / (all.right - all.left) >= SEEN_PX) return all;
+  return { left: 0, top: 0, right: columns.input, bottom: rows.input };
 }
 
 /**
@@ -66,7 +80,8 @@ export function createViewport(store, editor) {
     const box = boxOf(scene, view.width);
     const all = whole(box, view);
     if (!look.camera || look.camera.scale <= all.scale) return all;
-    return held({ ...look.camera, scale: Math.min(look.camera.scale, LARGEST_CELL) }, box, view);
+    const near = { ...look.camera, scale: Math.min(look.camera.scale, LARGEST_CELL) };
+    return held(near, farthest(scene), view);
   }
 
   /** @param {Camera} next */

@@ -253,7 +253,7 @@ def test_what_a_picture_cannot_take_is_adapted_and_said(open_lab: OpenLab) -> No
 
 def test_padding_of_each_side(open_lab: OpenLab) -> None:
     lab = open_lab(CENTER)
-    lab.page.get_by_label("Each side its own padding").click()
+    lab.page.get_by_label("All sides the same padding").click()
     lab.number("padding-top").fill("3")
     lab.number("padding-right").fill("0")
     lab.settle()

@@ -16,7 +16,8 @@ def point(lab: Lab, side: str, row: float, column: float) -> tuple[float, float]
     box = lab.canvas(side).bounding_box()
     assert box
     pitch = box["width"] / 9
-    return box["x"] + (column + 1.5) * pitch, box["y"] + (row + 1.5) * pitch
+    top = (box["height"] - box["width"]) / 2
+    return box["x"] + (column + 1.5) * pitch, box["y"] + top + (row + 1.5) * pitch
 
 
 def corner(lab: Lab, side: str, row: int, column: int) -> tuple[int, int, int]:
@@ -24,7 +25,8 @@ def corner(lab: Lab, side: str, row: int, column: int) -> tuple[int, int, int]:
     box = lab.canvas(side).bounding_box()
     assert box
     pitch = box["width"] / 9
-    return lab.pixel(side, (column + 1.2) * pitch, (row + 1.25) * pitch)
+    top = (box["height"] - box["width"]) / 2
+    return lab.pixel(side, (column + 1.2) * pitch, top + (row + 1.25) * pitch)
 
 
 def test_an_output_cell_shows_its_window_and_sum(open_lab: OpenLab) -> None:

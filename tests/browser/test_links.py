@@ -102,3 +102,17 @@ def test_going_back_to_an_unknown_kernel_says_so(open_lab: OpenLab) -> None:
     lab.page.evaluate("location.hash = 'kernel=sobel_z&image=digit'")
     expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
     lab.complaints.clear()  # the browser itself reports the refused request
+
+
+def test_edits_reach_the_address_while_the_window_plays(open_lab: OpenLab) -> None:
+    lab = open_lab(reduced_motion="no-preference")
+    expect(lab.page.get_by_role("button", name="Pause")).to_be_visible()
+    lab.page.wait_for_timeout(700)
+    assert "#" not in lab.page.url
+    lab.act("negate")
+    lab.wait_for_link("kernel=")
+    lab.page.get_by_label("Zoom in").first.click()
+    lab.wait_for_link("zoom=")
+    expect(lab.page.get_by_role("button", name="Pause")).to_be_visible()
+    lab.page.go_back()
+    expect(lab.weight(0, 0)).to_have_value("\u22121")

@@ -62,9 +62,10 @@ def test_output_pixels_are_the_engines_numbers(
     assert box
     # With one ring of padding the picture is 9 × 9 cells; a cell's upper left part has no digits in it.
     pitch = box["width"] / 9
+    top = (box["height"] - box["width"]) / 2
     for row in range(7):
         for column in range(7):
-            seen = lab.pixel("output", (column + 1.15) * pitch, (row + 1.2) * pitch)
+            seen = lab.pixel("output", (column + 1.15) * pitch, top + (row + 1.2) * pitch)
             wanted = expected_color(rows[row][column], -largest, largest, colors)
             if (row, column) != (0, 0):  # the shown cell wears a frame
                 assert seen == pytest.approx(wanted, abs=3), (row, column)
@@ -84,10 +85,11 @@ def test_input_pixels_are_the_picture(open_lab: OpenLab) -> None:
     box = lab.canvas("input").bounding_box()
     assert box
     pitch = box["width"] / 7
+    top = (box["height"] - box["width"]) / 2
     for row in range(3, 7):
         for column in range(7):
             grey = rows[row][column] * 255
-            seen = lab.pixel("input", (column + 0.15) * pitch, (row + 0.2) * pitch)
+            seen = lab.pixel("input", (column + 0.15) * pitch, top + (row + 0.2) * pitch)
             assert seen == pytest.approx((grey, grey, grey), abs=2), (row, column)
 
 

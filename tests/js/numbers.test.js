@@ -2,13 +2,32 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bytes, compact, count, fitting, fixed, grouped, short } from "../../static/js/numbers.js";
+import { aligned, bytes, compact, count, fitting, grouped, short, whole } from "../../static/js/numbers.js";
 
-test("fixed keeps its decimals, with a true minus and no minus zero", () => {
+test("whole says a number with all that float32 knows, and never as zero what is none", () => {
   assert.deepEqual(
-    [fixed(1.5), fixed(-0.00001), fixed(-2), fixed(null), fixed(123456)],
-    ["1.500", "0.000", "−2.000", "–", "1.2e5"],
+    [1.5, -2, 0, 9.8274, 123456.789, 790123456, -0.0000061, 0.0123456, 0.05, 3.4e38, null].map(whole),
+    [
+      "1.500",
+      "−2.000",
+      "0.000",
+      "9.827",
+      "123456.8",
+      "790123456",
+      "−6.1e−6",
+      "0.0123",
+      "0.0500",
+      "3.4e38",
+      "–",
+    ],
   );
+});
+
+test("aligned gives a column as many decimals as all its numbers have room for", () => {
+  assert.deepEqual(aligned([0.5, -1.25, 0, null], 7), ["0.500", "−1.250", "0.000", "–"]);
+  assert.deepEqual(aligned([0.5, 1234.5], 7), ["0.50", "1234.50"]);
+  assert.deepEqual(aligned([0.5, 0.0004, -0.0095], 7), ["0.500", "0.0004", "−0.0095"]);
+  assert.deepEqual(aligned([1e-9, 7.9e8, 1], 7), ["1e−9", "7.9e8", "1.000"]);
 });
 
 test("short drops what says nothing", () => {
@@ -18,10 +37,34 @@ test("short drops what says nothing", () => {
   );
 });
 
-test("fitting gives up decimals before it overflows", () => {
+test("fitting gives both signs as many digits, and gives up decimals before it overflows", () => {
   assert.deepEqual(
-    [fitting(0.4567, 5), fitting(-0.4567, 5), fitting(-12.345, 5), fitting(null, 5)],
-    ["0.457", "−0.46", "−12.3", "–"],
+    [0.4567, -0.4567, 12.345, -12.345, 1, -1, 0, null].map((value) => fitting(value, 5)),
+    ["0.457", "−.457", "12.3", "−12.3", "1.00", "−1.00", "0", "–"],
+  );
+});
+
+test("nothing but zero reads as zero", () => {
+  for (const size of [0.3, 0.0049, 0.00096, 0.0004, 2e-7, 1e-12, 1e-30, 1e30]) {
+    for (const value of [size, -size]) {
+      for (const room of [3, 4, 5, 6, 7]) {
+        for (const text of [fitting(value, room), compact(value, room), ...aligned([value, 1], room)]) {
+          const number = Number(text.replaceAll("\u2212", "-"));
+          assert.ok(
+            Math.abs(number / value - 1) < 0.34 || text === "1.000" || number === 1,
+            `${value}: ${text}`,
+          );
+        }
+      }
+      assert.ok(Math.abs(Number(whole(value).replaceAll("\u2212", "-")) / value - 1) < 0.01);
+    }
+  }
+});
+
+test("no digits are made up", () => {
+  assert.deepEqual(
+    [short(12345), short(12345.6), compact(123456, 7), compact(123456, 5), compact(1200, 4)],
+    ["12345", "12346", "1.235e5", "1.2e5", "1200"],
   );
 });
 

@@ -46,6 +46,7 @@ test("what is no kernel says why", () => {
   assert.deepEqual(parseKernel("1 2\n3"), { fault: { code: "ragged", row: 2, got: 1, expected: 2 } });
   assert.deepEqual(parseKernel("1 two 3"), { fault: { code: "number", token: "two" } });
   assert.deepEqual(parseKernel("1 NaN"), { fault: { code: "number", token: "NaN" } });
-  assert.deepEqual(parseKernel("1/0"), { fault: { code: "number", token: "1/0" } });
+  assert.deepEqual(parseKernel("1/0"), { fault: { code: "zero", token: "1/0" } });
+  assert.deepEqual(parseKernel("1e40 2"), { fault: { code: "huge", token: "1e40" } });
   assert.equal(parseKernel(Array(64).fill("1").join(" ")).fault?.code, "large");
 });

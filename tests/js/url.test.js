@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LOOK, repair, SETUP } from "../../static/js/state.js";
-import { read, write } from "../../static/js/url.js";
+import { mended, read, write } from "../../static/js/url.js";
 
 /** @typedef {import("../../static/js/state.js").Setup} Setup */
 /** @typedef {import("../../static/js/state.js").Look} Look */
@@ -151,4 +151,24 @@ test("huge numbers are brought within bounds", () => {
       [32, 32],
     ],
   );
+});
+
+test("what a link asks for and doesn't get is said", () => {
+  assert.deepEqual(mended("#stride=0&dilation=abc&kernel=1,2;3&padding=99999"), [
+    { got: "kernel=1,2;3", now: "-1,0,1;-2,0,2;-1,0,1" },
+    { got: "padding=99999", now: "64,64,64,64" },
+    { got: "stride=0", now: "1" },
+    { got: "dilation=abc", now: "1" },
+  ]);
+  assert.deepEqual(mended("at=-4&zoom=1&speed=x"), [
+    { got: "at=-4", now: "" },
+    { got: "zoom=1", now: "" },
+    { got: "speed=x", now: "4" },
+  ]);
+});
+
+test("a sound link has nothing to be said about", () => {
+  for (const [hash] of STATES) assert.deepEqual(mended(hash), [], hash);
+  for (const hash of ["range=1.50,2", "stride=2,2", "padding=1", "kernel=gaussian+size:5", "flip=0"])
+    assert.deepEqual(mended(hash), [], hash);
 });

@@ -58,10 +58,56 @@ export function jobOf(setup, report, request, origin) {
   };
 }
 
-/** A number as Python reads it back exactly, without rows of zeros. @param {number} value */
+/** A number as Python reads it back to just this float32, without rows of zeros. @param {number} value */
 export function float(value) {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return `${value}.`;
-  return Math.abs(value) < 1e-3 ? value.toExponential() : String(value);
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return `${value}.`;
+  const short = shortest(value);
+  const powered = short.toExponential().replace("e+", "e");
+  const plain = Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6 ? powered : String(short);
+  return plain.length <= BRIEF ? plain : (fraction(value) ?? plain);
+}
+
+/** Decimals this long are easier to read than a fraction. */
+const BRIEF = 7;
+
+/** `1/9`, where that is the number in float32. @param {number} value */
+function fraction(value) {
+  for (let bottom = 3; bottom < 100; bottom++) {
+    const top = Math.round(value * bottom);
+    if (top !== 0 && Math.fround(top / bottom) === Math.fround(value)) return `${top}/${bottom}`;
+  }
+  return null;
+}
+
+/** Fewest digits that are still the same number in float32, which is all that computes. @param {number} value */
+function shortest(value) {
+  for (let digits = 1; digits <= 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === Math.fround(value)) return short;
+  }
+  return value;
+}
+
+/** Characters of a line that the page shows without scrolling. */
+const WIDE = 36;
+
+/**
+ * `y = f(a, b)`, in more lines where one would be too long to see.
+ * @param {string} head
+ * @param {readonly (string | false)[]} given
+ * @param {string} [after]
+ */
+export function call(head, given, after = "") {
+  const args = given.filter((arg) => arg !== false);
+  const pieces = args.map((arg, i) => `${arg}${i < args.length - 1 ? "," : `)${after}`}`);
+  const [first = "", ...rest] = pieces;
+  const lines = [`${head}(${first}`];
+  for (const piece of rest) {
+    const longer = `${lines.at(-1)} ${piece}`;
+    if (longer.length <= WIDE) lines[lines.length - 1] = longer;
+    else lines.push(`    ${piece}`);
+  }
+  return lines.join("\n");
 }
 
 /**
@@ -71,8 +117,8 @@ export function float(value) {
 export function nested(rows) {
   const texts = rows.map((row) => row.map(float));
   const width = Math.max(...texts.flat().map((text) => text.length));
-  const lines = texts.map((row) => `    [${row.map((text) => text.padStart(width)).join(", ")}],\n`);
-  return `[\n${lines.join("")}]`;
+  const lines = texts.map((row) => `    [${row.map((text) => text.padStart(width)).join(", ")}]`);
+  return `[\n${lines.join(",\n")}]`;
 }
 
 /** `(1, 2)` @param {readonly (number | string)[]} values */

@@ -1,6 +1,6 @@
 /** The layer as Keras 3 code; `x` is (1, H, W, C) float32, channels last. */
 
-import { axesOf, float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
+import { axesOf, call, float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -23,13 +23,13 @@ function conv(job) {
   const weight = job.each
     ? `np.repeat(k[:, :, None, None], ${channels}, axis=2)`
     : `np.broadcast_to(k[:, :, None, None], ${tuple([...size, channels, 1])}).copy()`;
-  const call = job.each ? "depthwise_conv" : "conv";
+  const name = job.each ? "depthwise_conv" : "conv";
   const options = [
     `strides=${axesOf(job.stride)}`,
     'padding="valid"',
     job.dilation.some((d) => d > 1) && `dilation_rate=${axesOf(job.dilation)}`,
     'data_format="channels_last"',
-  ].filter(Boolean);
+  ];
   const both = job.dilation.some((d) => d > 1) && job.stride.some((s) => s > 1);
   return text([
     HEAD,
@@ -37,20 +37,20 @@ function conv(job) {
     job.setup.flip && "k = k[::-1, ::-1]",
     job.padded && `x = ${numpyPad(job, "last")}`,
     both && "# TensorFlow's CPU kernels take a stride or a dilation above 1, not both; JAX and PyTorch do",
-    `y = keras.ops.${call}(x, ${weight}, ${options.join(", ")})${plusBias(job)}`,
+    call(`y = keras.ops.${name}`, ["x", weight, ...options], plusBias(job)),
   ]);
 }
 
 /** @param {Job} job @returns {string | null} */
 function pool(job) {
   if (job.setup.poolCeil || (job.kind === "avg_pool" && job.padded && !job.setup.poolCount)) return null;
-  const call = job.kind === "max_pool" ? "max_pool" : "average_pool";
+  const name = job.kind === "max_pool" ? "max_pool" : "average_pool";
   const value = job.kind === "max_pool" ? ", constant_values=-np.inf" : "";
   const widths = `((0, 0), ${job.pads.map((pad) => tuple(pad)).join(", ")}, (0, 0))`;
   const options = [`strides=${axesOf(job.stride)}`, 'padding="valid"', 'data_format="channels_last"'];
   return text([
     HEAD,
     job.padded && `x = np.pad(x, ${widths}${value})`,
-    `y = keras.ops.${call}(x, ${axesOf(job.size)}, ${options.join(", ")})`,
+    call(`y = keras.ops.${name}`, ["x", axesOf(job.size), ...options]),
   ]);
 }

@@ -1,6 +1,6 @@
 /** The layer as PyTorch code; `x` is (1, C, H, W) float32. */
 
-import { axesOf, float, kernelLines, text, tuple } from "./job.js";
+import { axesOf, call, float, kernelLines, text, tuple } from "./job.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -30,22 +30,22 @@ function conv(job) {
     even && job.padded && `padding=${axesOf(pads.map(([begin]) => begin ?? 0))}`,
     job.dilation.some((d) => d > 1) && `dilation=${axesOf(job.dilation)}`,
     job.each && channels > 1 && `groups=${channels}`,
-  ].filter(Boolean);
+  ];
   return text([
     HEAD,
     kernelLines(job, "torch.tensor"),
     setup.flip && "k = k.flip(0, 1)",
-    !even && job.padded && `x = ${pad(job)}`,
-    `y = F.conv2d(x, ${[weight, ...options].join(", ")})`,
+    !even && job.padded && pad(job),
+    call("y = F.conv2d", ["x", weight, ...options]),
   ]);
 }
 
 /** F.pad counts axes from the last. @param {Job} job */
 function pad({ setup, pads }) {
   const amounts = tuple([...pads].reverse().flat());
-  if (setup.mode === "zeros") return `F.pad(x, ${amounts})`;
-  if (setup.mode === "constant") return `F.pad(x, ${amounts}, value=${float(setup.fill)})`;
-  return `F.pad(x, ${amounts}, mode="${setup.mode}")`;
+  if (setup.mode === "zeros") return call("x = F.pad", ["x", amounts]);
+  if (setup.mode === "constant") return call("x = F.pad", ["x", amounts, `value=${float(setup.fill)}`]);
+  return call("x = F.pad", ["x", amounts, `mode="${setup.mode}"`]);
 }
 
 /** @param {Job} job */
@@ -56,6 +56,6 @@ function pool(job) {
     job.padded && `padding=${axesOf(job.pads.map(([begin]) => begin ?? 0))}`,
     job.setup.poolCeil && "ceil_mode=True",
     job.kind === "avg_pool" && !job.setup.poolCount && "count_include_pad=False",
-  ].filter(Boolean);
-  return text([HEAD, `y = F.${job.kind}2d(x, ${options.join(", ")})`]);
+  ];
+  return text([HEAD, call(`y = F.${job.kind}2d`, ["x", ...options])]);
 }

@@ -5,6 +5,7 @@
 /** @typedef {{top: number, bottom: number, left: number, right: number}} Range */
 
 const TILES_FROM = 7;
+const LINES_FROM = 12;
 export const NUMBERS_FROM = 25;
 
 /** Do cells have room for their numbers? @param {Placed} placed */
@@ -37,20 +38,22 @@ export function drawImage(context, placed, view, image) {
 }
 
 /**
- * Gaps and round corners between the cells of a region, in the colour of the ground.
+ * Gaps and round corners between the cells of a region, in the colour of the ground, and a hairline around each, so
+ * that a cell in just that colour is seen as one.
  * @param {CanvasRenderingContext2D} context
  * @param {Placed} placed
  * @param {Range} range
- * @param {string} ground
+ * @param {{ground: string, edge: string}} look
  */
-export function drawTiles(context, placed, range, ground) {
+export function drawTiles(context, placed, range, { ground, edge }) {
   const side = Math.min(placed.dx, placed.dy);
   if (side < TILES_FROM || range.right <= range.left || range.bottom <= range.top) return;
   const gap = Math.min(2, side / 14);
   const radius = Math.min(3, side / 8);
-  context.beginPath();
+  const cells = new Path2D();
+  const around = new Path2D();
   // A little more than the cells, since the picture's own edge is soft.
-  context.rect(
+  around.rect(
     placed.left + range.left * placed.dx - 1,
     placed.top + range.top * placed.dy - 1,
     (range.right - range.left) * placed.dx + 2,
@@ -59,11 +62,16 @@ export function drawTiles(context, placed, range, ground) {
   for (let row = range.top; row < range.bottom; row++) {
     for (let column = range.left; column < range.right; column++) {
       const [left, top] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
-      context.roundRect(left + gap / 2, top + gap / 2, placed.dx - gap, placed.dy - gap, radius);
+      cells.roundRect(left + gap / 2, top + gap / 2, placed.dx - gap, placed.dy - gap, radius);
     }
   }
+  around.addPath(cells);
   context.fillStyle = ground;
-  context.fill("evenodd");
+  context.fill(around, "evenodd");
+  if (side < LINES_FROM) return;
+  context.strokeStyle = edge;
+  context.lineWidth = 1;
+  context.stroke(cells);
 }
 
 /**

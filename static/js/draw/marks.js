@@ -53,26 +53,30 @@ export function frameCells(context, placed, cells, { color, halo, width = 2, lea
 }
 
 /**
- * Slanted lines over an area in pixels: cells that no window reads.
+ * Slanted lines over an area in pixels, dark beside light so that they show on any picture: cells that no window reads.
  * @param {CanvasRenderingContext2D} context
  * @param {{x: number, y: number, w: number, h: number}} area
- * @param {string} color
  */
-export function hatch(context, { x, y, w, h }, color) {
+export function hatch(context, { x, y, w, h }) {
   if (w <= 0 || h <= 0) return;
   context.save();
   context.beginPath();
   context.rect(x, y, w, h);
   context.clip();
-  context.strokeStyle = color;
   context.lineWidth = 1.2;
-  context.beginPath();
   const gap = 6;
-  for (let t = Math.floor((x - h) / gap) * gap; t < x + w; t += gap) {
-    context.moveTo(t, y + h);
-    context.lineTo(t + h, y);
+  for (const [color, beside] of /** @type {const} */ ([
+    ["#1c1e2280", 0],
+    ["#ffffff80", 1.4],
+  ])) {
+    context.strokeStyle = color;
+    context.beginPath();
+    for (let t = Math.floor((x - h) / gap) * gap; t < x + w; t += gap) {
+      context.moveTo(t + beside, y + h);
+      context.lineTo(t + beside + h, y);
+    }
+    context.stroke();
   }
-  context.stroke();
   context.restore();
 }
 

@@ -16,6 +16,23 @@ export function drawScale(context, width, height, table) {
 }
 
 /**
+ * The scales of a picture in red, green and blue, one below the other: black to the full colour.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ */
+export function drawPrimaries(context, width, height) {
+  for (let x = 0; x < width; x++) {
+    const level = Math.round((x / Math.max(1, width - 1)) * 255);
+    [0, 1, 2].forEach((channel) => {
+      const rgb = [0, 1, 2].map((c) => (c === channel ? level : 0));
+      context.fillStyle = `rgb(${rgb.join(" ")})`;
+      context.fillRect(x, (channel * height) / 3, 1, height / 3);
+    });
+  }
+}
+
+/**
  * A function's curve with its axes, and the point that is shown.
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} view

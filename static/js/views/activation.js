@@ -38,7 +38,19 @@ export function activation(app) {
     (value) => {
       kinds.show(value);
       slope.root.hidden = value !== "leaky_relu";
-      about.textContent = t(`activation.${value}.about`);
+    },
+  );
+  app.paint(
+    (state) => [state.setup.activation, state.setup.channels, state.scene?.channels],
+    () => {
+      const { setup, scene } = store.get();
+      const one = setup.channels !== "each" || scene?.channels === 1;
+      about.textContent = [
+        t(`activation.${setup.activation}.about`),
+        setup.activation === "softmax" && one && t("activation.softmax.one"),
+      ]
+        .filter(Boolean)
+        .join(" ");
     },
   );
   app.paint(

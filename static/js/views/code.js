@@ -61,7 +61,11 @@ export function codeBox(app) {
     }
     pre.classList.toggle("folded", chosen === "curl");
     say(pre, texts[chosen] ?? "");
+    fade();
   }
+  // What lies beyond the edge is announced by a fade.
+  const fade = () => pre.classList.toggle("more", pre.scrollLeft + pre.clientWidth < pre.scrollWidth - 2);
+  pre.addEventListener("scroll", fade, { passive: true });
   paint((state) => state.scene, whenCalm(show));
   return section(t("code.title"), null, list, h("div.code", {}, pre, copy));
 }

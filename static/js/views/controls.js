@@ -124,15 +124,17 @@ export function numberField({
  * @param {string} options.label
  * @param {string} [options.title] what the row says, where that is less than the label
  * @param {() => {least: number, most: number}} options.bounds
+ * @param {() => number} [options.usual] where the slider ends, if what may be typed goes on
  * @param {(value: number) => void} options.change
  * @param {number} [options.step]
  * @param {string} options.id
  * @param {HTMLElement} [options.extra] at the end of the row
  */
-export function slider({ app, label, title = label, bounds, change, step = 1, id, extra }) {
+export function slider({ app, label, title = label, bounds, usual, change, step = 1, id, extra }) {
   const whole = Number.isInteger(step);
   const look = "field bare";
-  const field = numberField({ app, label, bounds, change, whole, step: whole ? step : 1, look, id });
+  const typed = app.t("field.typed", { label });
+  const field = numberField({ app, label: typed, bounds, change, whole, step: whole ? step : 1, look, id });
   const range = h("input", { type: "range", step, "aria-label": label, "data-slider": id });
   range.addEventListener("input", () => change(Number(range.value)));
   const root = h(
@@ -146,11 +148,12 @@ export function slider({ app, label, title = label, bounds, change, step = 1, id
     /** @param {number} value */
     show(value) {
       const { least, most } = bounds();
+      const end = Math.max(value, Math.min(most, usual?.() ?? most));
       attribute(range, "min", least);
-      attribute(range, "max", Math.max(most, value));
+      attribute(range, "max", end);
       attribute(range, "title", `${short(least)} … ${short(most)}`);
       range.value = String(value);
-      const span = Math.max(most, value) - least;
+      const span = end - least;
       style(range, { "--fill": `${span > 0 ? ((value - least) / span) * 100 : 0}%` });
       range.disabled = most <= least;
       field.show(value);

@@ -24,9 +24,10 @@ const mn = (value) => m("mn", String(value));
  * @param {App} app
  * @param {ReportAxis} axis
  * @param {boolean} withWindow tell how dilation widens the window
+ * @param {boolean} both is it widened alike along both axes?
  * @returns {Node[]} pairs of a name and a formula
  */
-export function formula({ t }, axis, withWindow) {
+export function formula({ t }, axis, withWindow, both) {
   const { input, kernel, effective_kernel: effective, stride, dilation, padding, output } = axis;
   const [begin, end] = padding;
   const name = t(axis.name === "height" ? "axis.height" : "axis.width");
@@ -54,7 +55,10 @@ export function formula({ t }, axis, withWindow) {
         mn(effective),
       ),
     );
-    rows.push(h("span", {}, t("axis.effective")), math);
+    const which = both
+      ? t("axis.effective")
+      : t(axis.name === "height" ? "axis.effective.height" : "axis.effective.width");
+    rows.push(h("span", {}, which), math);
   }
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
   math.setAttribute("title", axis.steps.join("\n"));

@@ -28,11 +28,13 @@ export function help(app, singleKeys) {
       h("section", {}, h("div.head", {}, h("h3", {}, t(`help.${group}`))), h("dl", {}, lines))
     );
   });
+  // Where fingers point, gestures come first: there may be no keys.
+  const touch = matchMedia("(pointer: coarse)").matches;
   const pointer = h(
     "section",
     {},
-    h("div.head", {}, h("h3", {}, t("help.pointer"))),
-    h("dl", {}, pointerLines(t)),
+    h("div.head", {}, h("h3", {}, t(touch ? "help.touch" : "help.pointer"))),
+    h("dl", {}, touch ? touchLines(t) : pointerLines(t)),
   );
   const single = h("input", { type: "checkbox" });
   single.checked = singleKeys.get();
@@ -48,7 +50,7 @@ export function help(app, singleKeys) {
     close,
     h("h2", {}, t("help.title")),
     h("p.intro", {}, t("help.intro")),
-    h("div.columns", {}, groups, pointer),
+    h("div.columns", {}, touch ? [pointer, ...groups] : [...groups, pointer]),
     h("label.check", {}, single, t("help.single")),
   );
   close.addEventListener("click", () => dialog.close());
@@ -63,6 +65,13 @@ const pointerLines = (t) =>
   /** @type {const} */ (["output", "input", "kernel", "click", "wheel", "drag"]).flatMap((what) => [
     h("dt", {}, t(`help.pointer.${what}`)),
     h("dd", {}, t(`help.pointer.${what}.does`)),
+  ]);
+
+/** @param {import("../i18n/index.js").Translate} t */
+const touchLines = (t) =>
+  /** @type {const} */ (["tap", "press", "pinch", "drag"]).flatMap((what) => [
+    h("dt", {}, t(`help.touch.${what}`)),
+    h("dd", {}, t(`help.touch.${what}.does`)),
   ]);
 
 /** @param {App} app */

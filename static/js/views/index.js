@@ -6,6 +6,7 @@ import { details } from "./channels.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
+import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
 import { shape } from "./shape.js";
@@ -27,6 +28,8 @@ export function mount(app, singleKeys, stopWatching) {
   const conv = [kernel(app), windowControls(app), details(app)];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
+  const small = peek(app, middle.output);
+  middle.output.append(small.root);
   const dialog = help(app, singleKeys);
   const extras = h("div", { id: "extras" }, dialog, toast(app));
 
@@ -39,6 +42,7 @@ export function mount(app, singleKeys, stopWatching) {
   document.body.append(extras);
   region("layer").setAttribute("aria-label", t("layer.title"));
 
+  const unfold = [region("layer"), region("shape")].map(fold);
   app.paint(
     (state) => state.setup.stage,
     (now) => {
@@ -52,6 +56,21 @@ export function mount(app, singleKeys, stopWatching) {
     dispose() {
       stopWatching();
       middle.dispose();
+      small.dispose();
+      for (const end of unfold) end();
     },
+  };
+}
+
+/** What lies below the panel's edge is announced by a fade. @param {HTMLElement} panel @returns {() => void} */
+function fold(panel) {
+  const fade = () =>
+    panel.classList.toggle("more", panel.scrollTop + panel.clientHeight < panel.scrollHeight - 2);
+  const sizes = new ResizeObserver(fade);
+  for (const part of [panel, ...panel.children]) sizes.observe(part);
+  panel.addEventListener("scroll", fade, { passive: true });
+  return () => {
+    sizes.disconnect();
+    panel.removeEventListener("scroll", fade);
   };
 }

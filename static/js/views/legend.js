@@ -1,8 +1,8 @@
 /** The scale: which values its ends stand for, in which colours; opens the choice of both. */
 
-import { focus, isComposite } from "../app.js";
+import { channelName, focus, isComposite } from "../app.js";
 import { attribute, fill, h, say } from "../dom.js";
-import { drawScale } from "../draw/plot.js";
+import { drawPrimaries, drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { short } from "../numbers.js";
 import { colormapName } from "../rasters.js";
@@ -10,8 +10,6 @@ import { popover } from "./popover.js";
 import { colorChoice, rangeChoice } from "./scales.js";
 
 /** @typedef {import("../app.js").App} App */
-
-const GREY = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
 
 /** @param {App} app */
 export function legend(app) {
@@ -37,13 +35,13 @@ export function legend(app) {
       const channel = focus(state).output;
       const [from, to] = scene.output.ranges[channel] ?? [0, 1];
       const [least, most] = scene.output.extremes[channel] ?? [from, to];
-      drawScale(
-        context,
-        128,
-        8,
-        isComposite(state) ? GREY : app.rasters.table(colormapName(state, scene.output, channel)),
-      );
-      say(low, `${least < from ? "≤ " : ""}${short(from, 3)}`);
+      const composite = isComposite(state);
+      if (composite) drawPrimaries(context, 128, 8);
+      else drawScale(context, 128, 8, app.rasters.table(colormapName(state, scene.output, channel)));
+      // Three ranges have no common ends; then those of the channel whose numbers are shown.
+      const own = composite && scene.output.ranges.some(([a, b]) => a !== from || b !== to);
+      const name = own ? `${t(channelName(3, channel))} ` : "";
+      say(low, `${name}${least < from ? "≤ " : ""}${short(from, 3)}`);
       say(high, `${most > to ? "≥ " : ""}${from < 0 && to > 0 ? "+" : ""}${short(to, 3)}`);
       attribute(
         button,

@@ -25,8 +25,9 @@ export function padding(app) {
     open = true;
   });
   const link = linkButton(t("padding.sides"), () => {
-    open = sides.root.hidden === true;
-    if (!open) editor.edit(allSides(amounts(app)[0][0]));
+    open = !open;
+    // What a name comes to stays what it is: 1, 2, 0, 1 for an even kernel. Typed amounts become one for all sides.
+    if (!open && store.get().setup.padding === "amounts") editor.edit(allSides(amounts(app)[0][0]));
     show();
   });
   const all = slider({
@@ -34,6 +35,7 @@ export function padding(app) {
     label: t("padding"),
     id: "padding",
     bounds: () => ({ least: 0, most: Math.min(...limits(app.store.get()).pad) }),
+    usual: () => Math.max(...limits(app.store.get()).reach),
     change: (value) => editor.edit(allSides(value), "padding"),
     extra: link.button,
   });
@@ -43,7 +45,7 @@ export function padding(app) {
     const uneven = now.flat().some((pad) => pad !== now[0][0]);
     if (uneven && name === "amounts") open = true;
     sides.root.hidden = !open && !uneven;
-    link.show(sides.root.hidden);
+    link.show(!open);
     // One number for sides that differ would be wrong for some of them.
     for (const input of all.root.querySelectorAll("input"))
       style(input, { visibility: uneven ? "hidden" : "visible" });

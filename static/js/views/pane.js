@@ -7,6 +7,7 @@ import { hasNumbers, within } from "../draw/cells.js";
 import { sharpen } from "../draw/surface.js";
 import { boxOf, inputLattice, outputLattice } from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
+import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
 import { isLarge } from "./tap-shades.js";
@@ -38,7 +39,15 @@ export function pane(app, side, head) {
   });
   const view = h("div.view", { style: { "aspect-ratio": "1.5" } }, canvas, zoomButtons(app));
   const loupe = h("div.loupe", {}, close);
-  const root = h("section.pane", { "data-pane": side, "aria-label": t(`pane.${side}`) }, head, view, loupe);
+  const label = loupeLabel(app, side);
+  const root = h(
+    "section.pane",
+    { "data-pane": side, "aria-label": t(`pane.${side}`) },
+    head,
+    view,
+    label,
+    loupe,
+  );
 
   const draw = side === "input" ? drawInput : drawOutput;
   let size = { width: 0, height: 0 };

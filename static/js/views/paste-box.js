@@ -19,6 +19,7 @@ export function pasteBox(app) {
       "aria-label": t("paste.title"),
       placeholder: "-1  0  1\n-2  0  2\n-1  0  1",
       spellcheck: "false",
+      wrap: "off",
       autofocus: true,
     });
     text.value = store
@@ -26,7 +27,7 @@ export function pasteBox(app) {
       .setup.kernel.map((row) => row.join("\t"))
       .join("\n");
     const message = h("p.facts", { role: "status" }, t("paste.hint"));
-    const use = h("button.chip", { "data-use": true }, t("paste.use"));
+    const use = h("button.chip.main", { "data-use": true }, t("paste.use"));
     const read = () => {
       const { rows, fault } = parseKernel(text.value);
       use.disabled = !rows;

@@ -61,7 +61,7 @@ export function pool(app) {
       pad.show(setup.poolPadding);
       ceil.input.checked = setup.poolCeil;
       counted.input.checked = setup.poolCount;
-      counted.root.hidden = setup.pool !== "avg_pool";
+      counted.root.hidden = setup.pool !== "avg_pool" || setup.poolPadding === 0;
     },
   );
   return section(

@@ -43,6 +43,14 @@ export function presetPicker(app) {
         list,
         groups(app, search.value, choose, (text) => say(about, text)),
       );
+      const { setup, catalogue, language } = store.get();
+      // Below stands what Enter would choose; before any search, what is chosen.
+      const first = search.value.trim() ? list.querySelector("button")?.dataset.preset : setup.preset;
+      list.querySelector("button")?.classList.toggle("first", search.value.trim() !== "");
+      const { kernels } = catalogue;
+      const active =
+        kernels.find(({ name }) => name === first) ?? (search.value.trim() ? undefined : kernels[0]);
+      say(about, aboutOf(active, language));
       fade();
     };
     list.addEventListener("scroll", fade, { passive: true });
@@ -51,9 +59,6 @@ export function presetPicker(app) {
     root.addEventListener("keydown", (event) => move(event, root));
     refresh();
     fill(root, search, list, about);
-    const { setup, catalogue, language } = store.get();
-    const chosen = catalogue.kernels.find((entry) => entry.name === setup.preset) ?? catalogue.kernels[0];
-    say(about, (language === "zh" ? chosen?.description_zh : chosen?.description) ?? "");
   });
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels],
@@ -76,57 +81,97 @@ const wordsOf = (search) => search.toLowerCase().trim().split(/\s+/);
 const holds = (text, words) => words.every((word) => text.toLowerCase().includes(word));
 
 /**
+ * All kernels by family; in a search those that have it in their name first, then those in whose description it is.
  * @param {App} app
  * @param {string} search
  * @param {(entry: KernelEntry) => void} choose
  * @param {(text: string) => void} tell
  */
 function groups(app, search, choose, tell) {
-  const { catalogue, language, theme, setup } = app.store.get();
+  const { catalogue, language } = app.store.get();
   const words = wordsOf(search);
-  const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
+  /** @param {string} title @param {readonly KernelEntry[]} members */
+  const group = (title, members) =>
+    members.length > 0
+      ? [h("h3", {}, title), ...members.map((entry) => option(app, entry, choose, tell))]
+      : [];
+  if (search.trim() === "")
+    return catalogue.families.flatMap((family) =>
+      group(
+        language === "zh" ? family.title_zh : family.title,
+        catalogue.kernels.filter((entry) => entry.family === family.name),
+      ),
+    );
   /** @param {KernelEntry} entry */
-  const matches = (entry) => holds(Object.values({ ...entry, weight: "" }).join(" "), words);
-  const found = catalogue.families.flatMap((family) => {
-    const members = catalogue.kernels.filter((entry) => entry.family === family.name && matches(entry));
-    if (members.length === 0) return [];
-    const buttons = members.map((entry) => {
-      const tellAbout = () => tell(language === "zh" ? entry.description_zh : entry.description);
-      const picture = h("canvas", { "aria-hidden": "true" });
-      const most = largest(entry.weight) || 1;
-      drawPixels(picture, entry.weight, (value) => colorOf(value, [-most, most], table));
-      return h(
-        "button",
-        {
-          "data-preset": entry.name,
-          "aria-pressed": entry.name === setup.preset,
-          onclick: () => choose(entry),
-          onfocus: tellAbout,
-          onpointerenter: tellAbout,
-        },
-        picture,
-        unbroken(language === "zh" ? entry.title_zh : entry.title),
-      );
-    });
-    return [h("h3", {}, language === "zh" ? family.title_zh : family.title), ...buttons];
-  });
+  const named = ({ name, title, title_zh }) => holds([name, title, title_zh].join(" "), words);
+  /** @param {KernelEntry} entry */
+  const told = (entry) => !named(entry) && holds(Object.values({ ...entry, weight: "" }).join(" "), words);
+  const found = [
+    ...group(app.t("presets.named"), catalogue.kernels.filter(named)),
+    ...group(app.t("presets.told"), catalogue.kernels.filter(told)),
+  ];
   return found.length > 0 ? found : [h("p.none", {}, app.t("presets.none"))];
 }
 
-/** Arrows walk through search field and kernels, two in a row. @param {KeyboardEvent} event @param {HTMLElement} root */
+/**
+ * A kernel's button: its picture and title.
+ * @param {App} app
+ * @param {KernelEntry} entry
+ * @param {(entry: KernelEntry) => void} choose
+ * @param {(text: string) => void} tell
+ */
+function option(app, entry, choose, tell) {
+  const { language, theme, setup } = app.store.get();
+  const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
+  const tellAbout = () => tell(aboutOf(entry, language));
+  const picture = h("canvas", { "aria-hidden": "true" });
+  const most = largest(entry.weight) || 1;
+  drawPixels(picture, entry.weight, (value) => colorOf(value, [-most, most], table));
+  return h(
+    "button",
+    {
+      "data-preset": entry.name,
+      "aria-pressed": entry.name === setup.preset,
+      onclick: () => choose(entry),
+      onfocus: tellAbout,
+      onpointerenter: tellAbout,
+    },
+    picture,
+    unbroken(language === "zh" ? entry.title_zh : entry.title),
+  );
+}
+
+/** What a kernel does, in a sentence. @param {KernelEntry | undefined} entry @param {import("../i18n/index.js").Language} language */
+const aboutOf = (entry, language) => (language === "zh" ? entry?.description_zh : entry?.description) ?? "";
+
+/** Arrows walk through search field and kernels, as these lie on the screen. @param {KeyboardEvent} event @param {HTMLElement} root */
 function move(event, root) {
-  const by = { ArrowDown: 2, ArrowUp: -2, ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const step = STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+  const search = root.querySelector("input");
   const buttons = /** @type {HTMLElement[]} */ ([...root.querySelectorAll(".list button")]);
-  const now = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  if (event.key === "Enter" && now < 0) {
-    const words = wordsOf(root.querySelector("input")?.value ?? "");
-    const named = buttons.find(
-      (button) => holds(button.textContent ?? "", words) || holds(button.dataset.preset ?? "", words),
-    );
-    return (named ?? buttons[0])?.click();
-  }
-  if (by === undefined || (now < 0 && by !== 2)) return;
+  const from = buttons.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  if (event.key === "Enter" && from < 0) return buttons[0]?.click();
+  if (!step || (from < 0 && event.key !== "ArrowDown")) return;
   event.preventDefault();
-  if (now < 2 && by === -2) return root.querySelector("input")?.focus();
-  buttons[now < 0 ? 0 : Math.min(buttons.length - 1, Math.max(0, now + by))]?.focus();
+  if (from < 0) return buttons[0]?.focus();
+  if (step.by) return buttons[Math.min(buttons.length - 1, Math.max(0, from + step.by))]?.focus();
+  const next = beyond(buttons, from, step.down);
+  if (next) next.focus();
+  else if (step.down < 0) search?.focus();
+}
+
+const STEPS = {
+  ArrowRight: { by: 1, down: 0 },
+  ArrowLeft: { by: -1, down: 0 },
+  ArrowDown: { by: 0, down: 1 },
+  ArrowUp: { by: 0, down: -1 },
+};
+
+/** The button in the next line of the list that lies nearest. @param {HTMLElement[]} buttons @param {number} from @param {number} down 1 or -1 */
+function beyond(buttons, from, down) {
+  const { offsetTop: top = 0, offsetLeft: left = 0 } = buttons[from] ?? {};
+  const there = buttons.filter((button) => (button.offsetTop - top) * down > 4);
+  const line = down > 0 ? there[0]?.offsetTop : there.at(-1)?.offsetTop;
+  const nearest = there.filter((button) => Math.abs(button.offsetTop - (line ?? 0)) <= 4);
+  return nearest.sort((a, b) => Math.abs(a.offsetLeft - left) - Math.abs(b.offsetLeft - left))[0];
 }

@@ -63,10 +63,22 @@ export function drawInput(on) {
   if (!scene || !image) return;
   drawImage(context, placed, view, image);
   drawUnread(on);
-  drawTiles(context, placed, within(placed, view), colors.panel);
+  drawTiles(context, placed, within(placed, view), { ground: colors.panel, edge: colors.line });
   drawGhosts(on);
   drawWindow(on);
   if (hasNumbers(placed)) drawNumbers(context, placed, paddedSight(on), inputText(on), colors.mono);
+}
+
+/** A hairline around the map, whose own edge may be as pale as the ground. @param {Sheet} on */
+function outline({ context, placed, colors }) {
+  context.strokeStyle = colors.line;
+  context.lineWidth = 1;
+  context.strokeRect(
+    placed.left - 0.5,
+    placed.top - 0.5,
+    placed.columns * placed.dx + 1,
+    placed.rows * placed.dy + 1,
+  );
 }
 
 /** @param {Sheet} on */
@@ -77,7 +89,8 @@ export function drawOutput(on) {
   if (!state.scene || !image) return;
   const sight = within(placed, view);
   drawImage(context, placed, view, image);
-  drawTiles(context, placed, sight, colors.panel);
+  drawTiles(context, placed, sight, { ground: colors.panel, edge: colors.line });
+  outline(on);
   drawReaders(on);
   if (hasNumbers(placed)) drawNumbers(context, placed, sight, outputText(on), colors.mono);
 }

@@ -52,10 +52,11 @@ export function shape(app) {
         t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
       );
       const rule = ruleOf(report.kind, scene.setup.slope);
+      const both = report.axes.every((axis) => !differs(axis, report.axes[0]));
       arithmetic.replaceChildren(
         ...(rule
           ? [h("span.words.rule", {}, rule)]
-          : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || differs(axis, report.axes[0])))),
+          : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || !both, both))),
       );
       for (const { key, value } of rows) say(value, fact(app, scene, key));
     },

@@ -118,10 +118,13 @@ function sizePicker({ t, store, editor, paint }) {
       const known = catalogue.images.find((image) => image.id === setup.image);
       const longest = known ? Math.max(known.width, known.height) : Number.POSITIVE_INFINITY;
       const { width, height } = scene.picture;
+      const smaller = known && (known.width !== width || known.height !== height);
+      const read = `${width} × ${height}`;
+      const extent = smaller ? t("source.of", { read, whole: `${known.width} × ${known.height}` }) : read;
       const kind = t(scene.channels === 3 ? "source.rgb" : "source.grey");
       /** @param {number} side */
       const text = (side) => {
-        if (side === setup.side) return `${width} × ${height}, ${kind}`;
+        if (side === setup.side) return `${extent}, ${kind}`;
         return side === 0 ? t("source.full") : t("source.side", { side });
       };
       const sides = SIDES.filter((side) => side === 0 || side < longest || side === setup.side);

@@ -39,6 +39,7 @@ export function stage(app) {
   });
   return {
     nodes: [trouble, input.root, output.root],
+    output: output.root,
     dispose() {
       input.dispose();
       output.dispose();

@@ -22,7 +22,7 @@ const MOST_COLUMNS = 9;
  * @param {number} height
  * @param {number} width
  * @param {(row: number, column: number, value: number | null) => Record<string, string>} look
- * @param {(value: number | null) => string} format
+ * @param {(values: readonly (number | null)[]) => string[]} format a block's numbers, read together
  * @returns {Block}
  */
 export function block(app, height, width, look, format) {
@@ -44,10 +44,11 @@ export function block(app, height, width, look, format) {
     root: h("div.block", {}, grid, caption),
     show(rows, text, { ghost, winner, lit } = {}) {
       say(caption, text);
+      const texts = format(cells.map((_, i) => rows[Math.floor(i / width)]?.[i % width] ?? null));
       cells.forEach((cell, i) => {
         const [r, c] = [Math.floor(i / width), i % width];
         const value = rows[r]?.[c] ?? null;
-        say(cell, format(value));
+        say(cell, texts[i] ?? "");
         attribute(cell, "title", value === null ? null : value);
         cell.classList.toggle("ghost", ghost?.(r, c) ?? false);
         cell.classList.toggle("winner", winner?.(r, c) ?? false);

@@ -3,14 +3,14 @@
 import { channelName, focus, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { compact, fixed, short } from "../numbers.js";
+import { aligned, compact, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { block } from "./strip-block.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Frame} Frame */
 
-const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
+export const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
 
 /**
  * @param {App} app
@@ -39,21 +39,27 @@ export function stripParts(app, sample) {
     const rgb = colorOf(value ?? 0, [-most, most], table);
     return { background: css(rgb), color: inkOn(rgb) };
   };
-  const patch = block(app, height, width, own, (v) => (v === null ? "−∞" : fixed(v)));
-  const weight = block(app, height, width, own, (v) => compact(v, width > 5 ? 6 : 7));
-  const products = block(app, height, width, signed, (v) => fixed(v));
+  const room = width > 5 ? 6 : 7;
+  /** @param {readonly (number | null)[]} values */
+  const column = (values) => aligned(values, room);
+  const patch = block(app, height, width, own, (values) =>
+    column(values).map((text, i) => (values[i] === null ? "−∞" : text)),
+  );
+  const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, room)));
+  const products = block(app, height, width, signed, column);
   const sums = sumLines(app, sample);
   const end = result(app);
   const multiplied = sample.weight !== null;
+  const averaged = multiplied && !summed(app);
   const nodes = multiplied
-    ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root]
+    ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), averaged ? null : sums.root]
     : [patch.root];
   const rule = h("div.caption.rule");
   const point = h("div.block", {}, op("→"), rule);
   const sign = multiplied ? op("=") : sample.winner === null ? point : op("max");
 
   return {
-    nodes,
+    nodes: nodes.filter((node) => node !== null),
     answer: [sign, end.root],
     show(frame) {
       const { scene, hover } = store.get();
@@ -70,7 +76,8 @@ export function stripParts(app, sample) {
       const ghost = (row, column) => frame.inside[row]?.[column] === false;
       /** @param {number} row @param {number} column */
       const winner = (row, column) => frame.winner === row * width + column;
-      patch.show(frame.patch[c] ?? [], t(inputs > 1 ? "sum.window.channel" : "sum.window", { name }), {
+      const read = multiplied || frame.winner !== null ? "sum.window" : "sum.cell";
+      patch.show(frame.patch[c] ?? [], t(inputs > 1 ? `${read}.channel` : read, { name }), {
         lit,
         ghost,
         winner,
@@ -89,6 +96,12 @@ export function stripParts(app, sample) {
     },
   };
 }
+
+/** Is there a sum over channels, and a bias? Pooling has neither. @param {App} app */
+const summed = ({ store }) => store.get().scene?.report.kind === "conv";
+
+/** Cells that count in a mean: all but those of padding, where it doesn't. @param {Frame} frame */
+export const counted = ({ weight }) => (weight ?? []).flat(2).filter((each) => each !== 0).length;
 
 /** @param {string} sign */
 const op = (sign) => h("span.op", { "aria-hidden": "true" }, sign);
@@ -117,25 +130,27 @@ function sumLines(app, sample) {
       "div.parts",
       {},
       lines.map((line) => line.root),
-      h("span", {}, h("span.name", {}, h("span.swatch"), t("bias")), bias),
+      h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
     ),
     /** @param {Frame} frame */
     show(frame) {
       const now = focus(store.get()).input;
+      const texts = aligned([...(frame.channel_sums ?? []), frame.bias], 12);
       lines.forEach((line, i) => {
         const channel = frame.channels[i] ?? 0;
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
         say(line.name, t(channelName(inputs, channel)));
-        say(line.value, fixed(frame.channel_sums?.[i]));
+        say(line.value, texts[i] ?? "");
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
-      say(bias, short(frame.bias, 5));
+      say(bias, frame.bias === 0 ? "0" : (texts.at(-1) ?? ""));
     },
   };
 }
 
 /** @param {App} app */
-function result({ t }) {
+function result(app) {
+  const { t } = app;
   const value = h("b", { "data-sum": true });
   const caption = h("div.caption");
   return {
@@ -145,12 +160,12 @@ function result({ t }) {
       const [row = 0, column = 0] = frame.output;
       value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
       attribute(value, "title", frame.value);
-      say(value, fixed(frame.value));
+      say(value, whole(frame.value));
+      const mean = frame.weight !== null && !summed(app);
       const several = frame.weight && frame.channels.length > 1;
-      say(
-        caption,
-        t(several ? "sum.value.channels" : "sum.value", { count: frame.channels.length, row, column }),
-      );
+      const count = mean ? counted(frame) : frame.channels.length;
+      const key = mean ? "sum.value.mean" : several ? "sum.value.channels" : "sum.value";
+      say(caption, t(key, { count, row, column }));
     },
   };
 }

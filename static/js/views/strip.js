@@ -2,11 +2,20 @@
 
 import { channelName, focus, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
-import { fixed } from "../numbers.js";
-import { stripParts } from "./strip-parts.js";
+import { whole } from "../numbers.js";
+import { counted, stripParts } from "./strip-parts.js";
+import { isLarge } from "./tap-shades.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Frame} Frame */
+
+/** What is seen, in a sentence. @param {import("../app.js").Scene} scene */
+function sentenceFor(scene) {
+  const { kind } = scene.report;
+  if (kind === "conv") return isLarge(scene) ? "saying.conv.large" : "saying.conv";
+  if (kind === "max_pool" || kind === "avg_pool") return /** @type {const} */ (`saying.${kind}`);
+  return kind === "softmax" ? "saying.softmax" : "saying.activation";
+}
 
 /** @param {App} app */
 export function strip(app) {
@@ -80,11 +89,20 @@ export function strip(app) {
       const { scene } = store.get();
       if (!frame || !scene) return;
       const [row = 0, column = 0] = frame.output;
-      const count = frame.patch.flat(2).length;
-      const kind = frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
+      const mean = frame.weight !== null && scene.report.kind !== "conv";
+      const count = mean ? counted(frame) : frame.patch.flat(2).length;
+      const kind = mean ? "mean" : frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
       const name = t(channelName(scene.output.count, focus(store.get()).output));
-      say(words, t(`sum.words.${kind}`, { row, column, value: fixed(frame.value), count, name }));
+      say(words, t(`sum.words.${kind}`, { row, column, value: whole(frame.value), count, name }));
     },
   );
-  return h("div", {}, h("div.strip-row", {}, scroller, answer), words);
+  const saying = h("p.saying");
+  paint(
+    (state) => state.scene?.report,
+    () => {
+      const { scene } = store.get();
+      if (scene) say(saying, t(sentenceFor(scene)));
+    },
+  );
+  return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);
 }

@@ -24,6 +24,7 @@ function regionOf(pointer, stage) {
 function regionOfNote(key) {
   if (key === "note.gone") return "source";
   if (key === "note.kernel") return "kernel";
+  if (key === "note.link") return "stage";
   return key === "fit.pool" ? "pool" : "window";
 }
 

@@ -1,6 +1,7 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
 import { shown, weightAt } from "../app.js";
+import { inSight } from "../draw/camera.js";
 import { hasNumbers } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
 import { frameCells, markCell } from "../draw/marks.js";
@@ -11,6 +12,8 @@ import { isLarge, shades } from "./tap-shades.js";
 
 const HUES_FROM = 5;
 const MOST_TAPS = 1100;
+/** Enough to be seen as a veil, too little to hide the picture; from afar and near. */
+const MET = [0.22, 0.13];
 
 /**
  * Where the window is drawn: between two cells while it glides. Over numbers it steps: they belong to whole cells, and
@@ -64,7 +67,7 @@ function drawTaps(on, row, column) {
 }
 
 /** Every input cell that one weight meets on its way. @param {Sheet} on @param {number} r @param {number} c */
-function drawMet({ context, placed, state, colors }, r, c) {
+function drawMet({ context, placed, view, state, colors }, r, c) {
   if (!state.scene) return;
   const [rows, columns] = state.scene.axes;
   const block = {
@@ -74,14 +77,24 @@ function drawMet({ context, placed, state, colors }, r, c) {
     right: tap(columns, columns.output - 1, c) + 1,
   };
   const [i, j] = weightAt(state.scene, r, c);
-  // From afar the frame is enough to see; the picture has to stay what it is.
-  context.fillStyle = tint(i, j, colors.dark, placed.dx >= HUES_FROM ? 0.1 : 0.05);
-  context.fillRect(
-    placed.left + block.left * placed.dx,
-    placed.top + block.top * placed.dy,
-    (block.right - block.left) * placed.dx,
-    (block.bottom - block.top) * placed.dy,
-  );
+  // A stride steps over cells; where they are too small to tell, their area stands for them.
+  const apart = placed.dx >= HUES_FROM;
+  context.fillStyle = tint(i, j, colors.dark, MET[Number(apart)] ?? 0);
+  const [down, across] = apart
+    ? [rows.stride, columns.stride]
+    : [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const [height, width] = apart ? [1, 1] : [block.bottom - block.top, block.right - block.left];
+  const sight = inSight(placed, view);
+  context.beginPath();
+  for (let row = block.top; row < block.bottom; row += down) {
+    if (row + height <= sight.top || row >= sight.bottom) continue;
+    for (let column = block.left; column < block.right; column += across) {
+      if (column + width <= sight.left || column >= sight.right) continue;
+      const [x, y] = [placed.left + column * placed.dx, placed.top + row * placed.dy];
+      context.rect(x, y, width * placed.dx, height * placed.dy);
+    }
+  }
+  context.fill();
   frameCells(context, placed, block, { color: hue(i, j, colors.dark), halo: "transparent", width: 2 });
 }
 

@@ -1,0 +1,25 @@
+"""Padding can be seen and reached, whatever the size of the picture."""
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import link
+
+
+def test_dragging_reaches_the_first_ghost(open_lab: OpenLab) -> None:
+    lab = open_lab(link(padding="8,8,8,8", at=0, zoom="30,5,4"))
+    box = lab.canvas("input").bounding_box()
+    assert box
+    lab.page.mouse.move(box["x"] + 40, box["y"] + 40)
+    lab.page.mouse.down()
+    lab.page.mouse.move(box["x"] + 360, box["y"] + 240, steps=8)
+    lab.page.mouse.up()
+    lab.page.mouse.move(0, 0)
+    lab.wait_for_link("zoom=30,-1.")
+
+
+def test_wide_padding_is_part_of_the_whole_picture(open_lab: OpenLab) -> None:
+    lab = open_lab(link(padding="64,64,64,64", at=5))
+    box = lab.canvas("input").bounding_box()
+    assert box
+    # The picture itself is dark at its edges; padding of zeros shows paper.
+    assert min(lab.pixel("input", 12, box["height"] / 2)) > 240
+    assert min(lab.pixel("input", box["width"] / 2, 12)) > 240
