@@ -173,3 +173,32 @@ async def test_a_layers_tensors_are_counted_together(connect: Connect) -> None:
             layer = {"kind": "conv", "kernel": "box", "padding": "same"}
             answer = await client.post("/convolve", json=body(layer))
             assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"kind": "avg_pool", "kernel_size": 101, "padding": 50, "stride": 1},
+        {"kind": "conv", "kernel": {"name": "box", "size": 63}, "padding": "same", "channels": "sum"},
+        {"kind": "conv", "init": {"out_channels": 2, "kernel_size": [1, 9999]}, "padding": "same"},
+    ],
+)
+@pytest.mark.parametrize(
+    ("accept", "count", "pointer"),
+    [("application/json", 1, "/layer"), ("application/json", 700, "/count"), ("image/gif", 400, "/count")],
+)
+async def test_numbers_in_frames_are_counted_before_one_is_made(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    layer: dict[str, object],
+    accept: str,
+    count: int,
+    pointer: str,
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(Workbench, "prepare", lambda *_: made.append(0))
+    asked = {"input": {"image": "digit"}, "layer": layer, "count": count}
+    async with connect(max_json_values=11_000, max_elements=2_000_000) as client:
+        answer = await client.post("/frames", json=asked, headers={"Accept": accept})
+        assert_problem(answer, 413, "smaller kernel", pointer=pointer)
+    assert not made
