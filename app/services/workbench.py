@@ -108,7 +108,7 @@ class Workbench:
             bound = tuple(bind_all(job.layers, shape))
         except ConvscopeError as error:
             raise relocated(error, job.pointers) from error
-        check_limits(bound, self._limits)
+        check_limits(bound, job.pointers, self._limits)
         return bound
 
     def prepare(self, job: Job) -> Setup:
@@ -164,34 +164,47 @@ def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = ""
     return type(error)(error.detail, pointer)
 
 
-def check_limits(bound: tuple[BoundLayer, ...], limits: Limits) -> None:
+def check_limits(bound: tuple[BoundLayer, ...], pointers: tuple[str, ...], limits: Limits) -> None:
     """Refuse layers whose tensors or work are larger than allowed.
+
+    Parameters
+    ----------
+    pointers : where each layer stands in the request, as in Job
 
     Raises
     ------
-    LimitError : says what, how much and which setting allows how much
+    LimitError : says what, how much and which setting allows how much; points to what is the largest
     """
-    for layer in bound:
-        cells = math.prod(layer.input_shape)
-        padded = math.prod(w.input + w.pad_begin + w.pad_end + w.overhang for w in layer.windows)
-        # all of these may be in memory at once
-        counts = {
-            "input, padded input and output together": cells
-            + math.prod(layer.input_shape[:2]) * padded
-            + math.prod(layer.output_shape),
-            "weight": layer.parameters,
-        }
-        for what, count in counts.items():
-            if count > limits.max_elements:
-                raise LimitError(
-                    f"the {layer.kind} layer's {what} would have {count:,} elements; at most"
-                    f" {limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input,"
-                    " fewer channels or less padding"
-                )
+    for layer, pointer in zip(bound, pointers, strict=True):
+        _check_elements(layer, pointer, limits.max_elements)
     work = sum(layer.work for layer in bound)
     if work > limits.max_multiply_adds:
+        largest = max(range(len(bound)), key=lambda number: bound[number].work)
         raise LimitError(
             f"this takes {work:,} multiply-adds; at most {limits.max_multiply_adds:,} are allowed"
             " (CONVSCOPE_MAX_MULTIPLY_ADDS): use a smaller picture (max_side) or kernel,"
-            " or a larger stride"
+            " or a larger stride",
+            pointers[largest],
+        )
+
+
+def _check_elements(layer: BoundLayer, pointer: str, most: int) -> None:
+    """Count all that may be in memory at once for a layer; what isn't padded is not copied."""
+    cells = math.prod(layer.input_shape)
+    padded = math.prod(layer.input_shape[:2]) * math.prod(
+        window.input + window.pad_begin + window.pad_end + window.overhang for window in layer.windows
+    )
+    copied = padded if padded > cells else 0
+    output = math.prod(layer.output_shape)
+    count = cells + copied + output + layer.parameters
+    if count > most:
+        if copied > max(2 * cells, layer.parameters, output // 2):
+            pointer = f"{pointer}/padding"
+        elif cells >= max(layer.parameters, output):
+            pointer = "/input"
+        raise LimitError(
+            f"the {layer.kind} layer's input, padded input, output and weight together would have {count:,}"
+            f" elements; at most {most:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input, fewer"
+            " channels, a smaller kernel or less padding",
+            pointer,
         )
