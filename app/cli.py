@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(settings: Settings) -> int:
     """Run the server until SIGINT or SIGTERM; then running answers finish, within 10 seconds."""
-    from app.main import create_app  # imported here, so that `health` starts quickly
+    # imported here, so that `health` starts quickly
+    from app.api.connection import bounded
+    from app.main import create_app
 
     keep_freed_memory()
     logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s: %(message)s")
@@ -56,6 +58,7 @@ def serve(settings: Settings) -> int:
             create_app(settings),
             host=settings.host,
             port=settings.port,
+            http=bounded(settings.max_seconds),
             log_level=settings.log_level,
             access_log=settings.log_level == "debug",
             server_header=False,
