@@ -19,9 +19,10 @@ from app import __version__
 from app.memory import keep_freed_memory
 from app.settings import Settings
 
-_GRACE_SECONDS = 8
+# together well below ten seconds, since a busy machine wakes late
+_GRACE_SECONDS = 7
 _KEEP_ALIVE_SECONDS = 75
-_LAST_SECONDS = 1.5
+_LAST_SECONDS = 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,6 +16,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from app import __version__
 from app.api import docs, problems, site
 from app.api.dependencies import Services
+from app.api.ending import EndingMiddleware
 from app.api.headers import HeadersMiddleware
 from app.api.incoming import IncomingMiddleware
 from app.api.router import api
@@ -97,7 +98,7 @@ def _make_shelf(data_dir: Path | None) -> Shelf:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in."""
-    found = [Middleware(HeadersMiddleware)]
+    found = [Middleware(HeadersMiddleware), Middleware(EndingMiddleware)]
     if settings.cors_origins:
         found.append(
             Middleware(
