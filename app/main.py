@@ -17,6 +17,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from app import __version__
 from app.api import docs, problems, site
 from app.api.dependencies import Services
+from app.api.ending import EndingMiddleware
 from app.api.headers import HeadersMiddleware
 from app.api.incoming import IncomingMiddleware
 from app.api.router import api
@@ -25,9 +26,10 @@ from app.engine.backends.loader import make_torch
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
+from app.services.limits import Limits
 from app.services.samples import load_samples
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
-from app.services.workbench import Limits, Workbench
+from app.services.workbench import Workbench
 from app.settings import Settings
 
 MB = 1_000_000
@@ -102,7 +104,7 @@ def _make_shelf(data_dir: Path | None) -> Shelf:
 
 def _middleware(settings: Settings) -> list[Middleware]:
     """From the outside in."""
-    found = [Middleware(HeadersMiddleware)]
+    found = [Middleware(HeadersMiddleware), Middleware(EndingMiddleware)]
     if settings.cors_origins:
         found.append(
             Middleware(

@@ -35,7 +35,7 @@ class Assets:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.resolve()
-        self._kept: dict[str, tuple[int, int, Asset]] = {}
+        self._kept: dict[Path, tuple[int, int, Asset]] = {}
         self._version = ""
         self._looked = float("-inf")
 
@@ -45,13 +45,13 @@ class Assets:
             place = (self._folder / path).resolve()
             place.relative_to(self._folder)
             status = place.stat()
-            kept = self._kept.get(path)
+            kept = self._kept.get(place)
             if kept is not None and kept[:2] == (status.st_mtime_ns, status.st_size):
                 return kept[2]
             asset = _read(place)
         except (OSError, ValueError):  # not there, a folder, a name that no file can have, or outside
             return None
-        self._kept[path] = (status.st_mtime_ns, status.st_size, asset)
+        self._kept[place] = (status.st_mtime_ns, status.st_size, asset)
         return asset
 
     def version(self) -> str:

@@ -1,6 +1,5 @@
 """A request's body → a model: JSON, or a form with a picture in it, read the same way."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -9,14 +8,14 @@ from fastapi import Request
 from pydantic import BaseModel
 
 from app.api.dependencies import Runner
-from app.api.errors import FieldProblem, FieldsError, MediaTypeError
+from app.api.errors import FieldProblem, FieldsError, MalformedError, MediaTypeError
 from app.api.forms import Form, read_form
-from app.api.validation import parse
+from app.api.validation import fit, parse, read
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
-_LARGE = 250_000
+_LARGE = 64_000
 _FORM = "multipart/form-data"
 _PICTURE_FIELDS = ("color", "max_side", "scale")
 _WORDS = ("color", "scale", "backend", "algorithm", "theme")
@@ -66,8 +65,12 @@ async def read_json_or_form(request: Request, model: type[M], run: Runner) -> Bo
     form = await read_form(request.headers["content-type"], request.stream())
     if form.file is None:
         raise FieldsError([FieldProblem("/file", "the form has no file; send the picture as 'file'")])
-    document = _form_document(form, model.model_fields.keys())
-    return Body(parse(model, json.dumps(document).encode()), form.file)
+
+    def work() -> M:
+        return fit(model, _form_document(form, model.model_fields.keys()))
+
+    large = sum(map(len, form.fields.values())) > _LARGE
+    return Body(await run(work) if large else work(), form.file)
 
 
 def _form_document(form: Form, names: Collection[str]) -> dict[str, Any]:
@@ -98,7 +101,7 @@ def _layer(text: str) -> object:
 
 def _json(name: str, text: str) -> object:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return read(text.encode())
+    except MalformedError:
         detail = f"got {text[:40]!r}, which is no JSON that can be read"
         raise FieldsError([FieldProblem(f"/{name}", detail)]) from None

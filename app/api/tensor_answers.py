@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from pydantic_core import to_json
 from starlette.responses import Response
 
 from app.api.schemas.answers import ConvolveAnswer, EngineRun, MapSummary, Output
@@ -53,7 +54,15 @@ def answer(outcome: Outcome, media_type: str, wish: Wish) -> Response:
 
 def dumps(value: object) -> bytes:
     """Write JSON; arrays of float32 with as many digits as they need, what isn't finite as null."""
-    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError:
+        # integers of more than 64 bits, such as the stride of a long chain's receptive field
+        return to_json(value, fallback=_plain, inf_nan_mode="null")
+
+
+def _plain(array: object) -> object:
+    return orjson.loads(orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 def _json(outcome: Outcome, wish: Wish) -> Response:

@@ -10,6 +10,8 @@ from app.engine.windowing import ALL, Index
 
 TOLERANCE = 1e-6
 MAX_TERMS = 4
+LARGE = 100_000
+"""Weights from which on a kernel is first looked at in part."""
 
 Kernel = npt.NDArray[np.floating[Any]]
 # One vector an axis: their outer product is a kernel or a term of one.
@@ -58,20 +60,32 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
 
     Kernels of more than two axes are written as one term or not at all.
     """
+    # A few rows and columns that already need more terms say so much sooner than the whole kernel, and a
+    # large one would be held several times over in double precision.
+    sample = np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))
+    if kernel.size > LARGE and _needs_more(kernel[sample], max_terms):
+        return None
     single = _one_outer_product(kernel.astype(np.float64))
     if single is not None:
         return (single,)
-    if kernel.ndim != 2 or max_terms < 2 or not np.isfinite(kernel).all():
-        return None
-    # A few rows and columns that already need more terms say so much sooner than the whole kernel.
-    sample = np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))
-    if _rank(kernel[sample]) > max_terms:
+    if (
+        kernel.ndim != 2
+        or max_terms < 2
+        or not np.isfinite(kernel).all()
+        or _rank(kernel[sample]) > max_terms
+    ):
         return None
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
     terms = int((sizes > TOLERANCE * sizes[0]).sum())
     if terms > max_terms:
         return None
     return tuple((left[:, term] * sizes[term], right[term]) for term in range(terms))
+
+
+def _needs_more(sample: Kernel, max_terms: int) -> bool:
+    """Whether even a part of a kernel is no sum of as many terms as a kernel of so many axes may have."""
+    most = max_terms if sample.ndim == 2 else 1
+    return not np.isfinite(sample).all() or _rank(sample.reshape(len(sample), -1)) > most
 
 
 def _rank(matrix: Kernel) -> int:

@@ -79,6 +79,11 @@ class BoundActivation(BoundLayer):
 
     options: Mapping[str, float]
 
+    @property
+    def frame_numbers(self) -> int:
+        """All channels of a cell, or one."""
+        return self.input_shape[1] if self.kind == "softmax" else 1
+
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
         return engine.activate(x, self.kind, self.options, choice)

@@ -51,6 +51,14 @@ class BoundLayer(ABC):
         """Window positions of one feature map."""
         return math.prod(self.output_shape[2:])
 
+    @property
+    def frame_numbers(self) -> int:
+        """How many numbers a frame holds at most, known before one is made.
+
+        They are the patch, the weight that meets it, and their products; of one channel, unless overridden.
+        """
+        return 3 * math.prod(window.kernel for window in self.windows)
+
     @abstractmethod
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
@@ -72,6 +80,17 @@ class BoundLayer(ABC):
         ------
         InvalidError : a channel or start that is not there
         """
+        self.check_frame(channel, start)
+        stop = min(start + count, self.total_frames)
+        return [self.frame(x, channel, index) for index in range(start, stop)]
+
+    def check_frame(self, channel: int, start: int) -> None:
+        """Refuse a frame that is not there.
+
+        Raises
+        ------
+        InvalidError : as `frames` says
+        """
         channels = self.output_shape[1]
         if not 0 <= channel < channels:
             raise InvalidError(
@@ -81,8 +100,6 @@ class BoundLayer(ABC):
             raise InvalidError(
                 f"start {start} is not there; windows are numbered 0 to {self.total_frames - 1}", "/start"
             )
-        stop = min(start + count, self.total_frames)
-        return [self.frame(x, channel, index) for index in range(start, stop)]
 
     def position(self, index: int) -> tuple[int, ...]:
         """Output cell of window `index`."""

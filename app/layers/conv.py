@@ -169,6 +169,11 @@ class BoundConv(BoundLayer):
     weight_shape: Shape
     convolution: Convolution
 
+    @property
+    def frame_numbers(self) -> int:
+        """A patch, the weight that meets it, and their products."""
+        return 3 * math.prod(self.weight_shape[1:])
+
     @cached_property
     def weight(self) -> Array:
         """(O, I / groups, *k) float32, flipped where `flip` says so: what meets the input.

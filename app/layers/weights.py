@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, PlainSerializer, WithJsonSchema
 from pydantic_core import core_schema
 
+from app.engine.interrupt import checkpoint
 from app.geometry import InvalidError
 from app.kernels import make_kernel
 from app.layers.fields import NUMBERS_SCHEMA, Positive, read_numbers
 
 Array = NDArray[np.float32]
+
+_DRAWN_AT_ONCE = 1_000_000
 
 Scheme = Literal[
     "uniform",
@@ -54,10 +57,18 @@ class Init(BaseModel):
             "lecun": math.sqrt(1 / fan_in),
         }[family]
         generator = np.random.Generator(np.random.PCG64(self.seed))
-        if law == "normal":
-            return (generator.standard_normal(shape) * deviation).astype(np.float32)
         bound = deviation * math.sqrt(3) if family else 1.0
-        return generator.uniform(-bound, bound, shape).astype(np.float32)
+        weight = np.empty(shape, np.float32)
+        flat = weight.reshape(-1)
+        # drawn in double precision, as many at once as take no memory to speak of
+        for start in range(0, flat.size, _DRAWN_AT_ONCE):
+            part = flat[start : start + _DRAWN_AT_ONCE]
+            if law == "normal":
+                part[:] = generator.standard_normal(part.size) * deviation
+            else:
+                part[:] = generator.uniform(-bound, bound, part.size)
+            checkpoint()
+        return weight
 
 
 def _kernel(value: object) -> Array:

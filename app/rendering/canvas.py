@@ -16,6 +16,9 @@ from app.rendering.theme import Rgb
 Indices = NDArray[np.uint8]
 Anchor = Literal["left", "middle", "right"]
 
+# A scene has a dozen shapes; one as large as the canvas takes up to 2 MB.
+_MOST_SHAPES = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -85,7 +88,7 @@ class Canvas:
     def paste(self, x: int, y: int, indices: Indices) -> None:
         """Copy indices in, their upper left corner at (x, y)."""
         height, width = indices.shape
-        self._area(Box(x, y, width, height))[...] = indices
+        self._put(Box(x, y, width, height), indices)
 
     def cell(self, box: Box, cell: Cell) -> None:
         """Draw a rounded cell, with a number in its middle and a ring along its edge."""
@@ -93,12 +96,13 @@ class Canvas:
         tile = self._tiles.get(key)
         if tile is None:
             tile = self._tiles[key] = self._tile(box, cell)
-        self._area(box)[...] = tile
+        self._put(box, tile)
 
     def ring(self, box: Box, colour: Rgb, width: int, radius: int) -> None:
         """Draw a rounded outline over what is there; its edges are hard, since the ground may be anything."""
+        box = self._near(box, 2 * (width + radius) + 1)
         band = _rounded(box.width, box.height, 0, radius) - _rounded(box.width, box.height, width, radius)
-        self._area(box)[band > SHADES // 2] = self.palette.index(colour)
+        self._area(box)[band[self._seen(box)] > SHADES // 2] = self.palette.index(colour)
 
     def text(self, x: int, y: int, text: str, letters: Letters) -> int:
         """Write a line whose middle is at row `y`; gives its width."""
@@ -108,8 +112,27 @@ class Canvas:
         self._write(self._area(Box(left, y - height // 2, width, height)), cover, letters.ground, letters.ink)
         return width
 
+    def _put(self, box: Box, indices: Indices) -> None:
+        self._area(box)[...] = indices[self._seen(box)]
+
     def _area(self, box: Box) -> Indices:
-        return self.pixels[box.y : box.y + box.height, box.x : box.x + box.width]
+        """Give the pixels of a box, as far as it lies on the canvas."""
+        rows, columns = self._seen(box)
+        return self.pixels[
+            box.y + rows.start : box.y + rows.stop, box.x + columns.start : box.x + columns.stop
+        ]
+
+    def _seen(self, box: Box) -> tuple[slice, slice]:
+        """Say which of a box's own rows and columns lie on the canvas."""
+        height, width = self.pixels.shape
+        return _within(box.y, box.height, height), _within(box.x, box.width, width)
+
+    def _near(self, box: Box, margin: int) -> Box:
+        """Cut off what lies further than `margin` beyond the canvas: a window may be far larger than that."""
+        height, width = self.pixels.shape
+        left, top = max(box.x, -margin), max(box.y, -margin)
+        right, bottom = min(box.right, width + margin), min(box.bottom, height + margin)
+        return Box(left, top, max(0, right - left), max(0, bottom - top))
 
     def _tile(self, box: Box, cell: Cell) -> Indices:
         if cell.ring is None:
@@ -133,7 +156,13 @@ class Canvas:
             np.copyto(area, self.palette.blend(ground, ink)[cover], where=cover > 0)
 
 
-@functools.lru_cache(maxsize=512)
+def _within(begin: int, length: int, size: int) -> slice:
+    """Which of `length` cells from `begin` on are among the first `size`, counted from `begin`."""
+    first = max(0, -begin)
+    return slice(first, max(first, min(length, size - begin)))
+
+
+@functools.lru_cache(maxsize=_MOST_SHAPES)
 def _rounded(width: int, height: int, gap: int, radius: int) -> Indices:
     """How far each pixel lies in a rounded rectangle, `gap` inside the box: 0 to SHADES − 1."""
     reach = max(0.0, min(radius, width / 2 - gap, height / 2 - gap))
@@ -147,7 +176,7 @@ def _rounded(width: int, height: int, gap: int, radius: int) -> Indices:
     return levels
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=_MOST_SHAPES)
 def _ringed(width: int, height: int, gap: int, radius: int, ring: int) -> Indices:
     """Like `_rounded`, and going on from SHADES for what lies within the ring."""
     outer = _rounded(width, height, gap, radius)

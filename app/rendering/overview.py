@@ -73,8 +73,9 @@ class Overview:
         """Outline a block of cells, at least `least` pixels, in the accent within a rim of the panel."""
         down = self.place.height / self._size[0]
         across = self.place.width / self._size[1]
-        height = max(least, round(len(rows) * down))
-        width = max(least, round(len(columns) * across))
+        # a window may be larger than the whole
+        height = min(self.place.height, max(least, round(len(rows) * down)))
+        width = min(self.place.width, max(least, round(len(columns) * across)))
         y = round((rows.start + rows.stop) / 2 * down - height / 2)
         x = round((columns.start + columns.stop) / 2 * across - width / 2)
         box = Box(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import TILELENGTH, TILEWIDTH, TiffImageFile
 
 from app.geometry.errors import InvalidError, LimitError
 from app.services.errors import UnsupportedMediaError
@@ -82,7 +83,7 @@ def decode(data: bytes, max_pixels: int) -> Picture:
     Raises
     ------
     UnsupportedMediaError : not a picture, or none of FORMATS
-    LimitError : more pixels than allowed, or a JPEG of very many scans
+    LimitError : more pixels than allowed, in all or in a tile, or a JPEG of very many scans
     InvalidError : the file begins like a picture and cannot be read to its end
     """
     with _open(data) as image:
@@ -94,6 +95,8 @@ def decode(data: bytes, max_pixels: int) -> Picture:
             )
         if image.format in ("JPEG", "MPO"):
             _check_scans(data)
+        if isinstance(image, TiffImageFile):
+            _check_tiles(image, max_pixels)
         try:
             image.load()
             name = "JPEG" if image.format in ("MPO", None) else str(image.format)
@@ -126,6 +129,18 @@ def _check_scans(data: bytes) -> None:
     if scans > _MAX_SCANS:
         raise LimitError(
             f"the JPEG file has {scans} scans; at most {_MAX_SCANS} are read: save the picture anew"
+        )
+
+
+def _check_tiles(image: TiffImageFile, max_pixels: int) -> None:
+    """Refuse a TIFF whose tiles are larger than a picture may be: each is decoded as a whole."""
+    width, height = (image.tag_v2.get(tag, 0) for tag in (TILEWIDTH, TILELENGTH))
+    if not (isinstance(width, int) and isinstance(height, int)):
+        raise InvalidError("the TIFF file's tiles have no size that can be read; save the picture anew")
+    if width * height > max_pixels:
+        raise LimitError(
+            f"the TIFF file's tiles have {width} × {height} = {width * height:,} pixels; at most"
+            f" {max_pixels:,} are allowed (CONVSCOPE_MAX_PIXELS): save it with smaller tiles or with strips"
         )
 
 

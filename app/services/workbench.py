@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine import AUTO, Choice, Engine, Run
-from app.geometry.errors import ConvscopeError, LimitError
+from app.geometry.errors import ConvscopeError
 from app.layers import BoundLayer, LayerSettings, bind_all
 from app.layers.conv import BoundConv
 from app.layers.strips import can_be_cut
 from app.services.byte_cache import ByteCache
 from app.services.fingerprint import fingerprint
+from app.services.limits import Limits, check_limits, check_work
 from app.services.sources import Source
 from app.services.strips import StripMaps
 
@@ -47,14 +48,6 @@ class Job:
     def rank(self) -> int | None:
         """Spatial axes that any of the layers fixes."""
         return next((layer.rank for layer in self.layers if layer.rank is not None), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one request may ask for."""
-
-    max_elements: int
-    max_multiply_adds: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +106,7 @@ class Workbench:
             bound = tuple(bind_all(job.layers, shape))
         except ConvscopeError as error:
             raise relocated(error, job.pointers) from error
-        check_limits(bound, self._limits)
+        check_limits(bound, job.pointers, self._limits)
         return bound
 
     def prepare(self, job: Job) -> Setup:
@@ -164,8 +157,7 @@ class Workbench:
         if read is None:
             return None
         # they are computed twice: once for the scale, once for the picture
-        check_work(2 * layer.work, self._limits)
-        check_elements("weight", layer.kind, layer.parameters, self._limits)
+        check_work((layer, layer), job.pointers * 2, self._limits)
         return StripMaps(self._engine, layer, *read, job.choice)
 
     def _key(self, job: Job) -> tuple[Hashable, ...] | None:
@@ -196,40 +188,3 @@ def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = ""
     _, number, *rest = f"{prefix}{error.pointer or ''}".split("/", 2)
     pointer = "/".join([pointers[int(number)], *rest])
     return type(error)(error.detail, pointer)
-
-
-def check_limits(bound: tuple[BoundLayer, ...], limits: Limits) -> None:
-    """Refuse layers whose tensors or work are larger than allowed.
-
-    Raises
-    ------
-    LimitError : says what, how much and which setting allows how much
-    """
-    for layer in bound:
-        cells = math.prod(layer.input_shape)
-        padded = math.prod(w.input + w.pad_begin + w.pad_end + w.overhang for w in layer.windows)
-        # all of these may be in memory at once
-        together = cells + math.prod(layer.input_shape[:2]) * padded + math.prod(layer.output_shape)
-        check_elements("input, padded input and output together", layer.kind, together, limits)
-        check_elements("weight", layer.kind, layer.parameters, limits)
-    check_work(sum(layer.work for layer in bound), limits)
-
-
-def check_elements(what: str, kind: str, count: int, limits: Limits) -> None:
-    """Refuse a layer with more numbers in memory than allowed."""
-    if count > limits.max_elements:
-        raise LimitError(
-            f"the {kind} layer's {what} would have {count:,} elements; at most"
-            f" {limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input,"
-            " fewer channels or less padding"
-        )
-
-
-def check_work(work: int, limits: Limits) -> None:
-    """Refuse more multiply-adds than allowed."""
-    if work > limits.max_multiply_adds:
-        raise LimitError(
-            f"this takes {work:,} multiply-adds; at most {limits.max_multiply_adds:,} are allowed"
-            " (CONVSCOPE_MAX_MULTIPLY_ADDS): use a smaller picture (max_side) or kernel,"
-            " or a larger stride"
-        )

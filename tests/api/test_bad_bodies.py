@@ -5,11 +5,13 @@ import difflib
 import io
 import json
 import pickle
+import threading
 
 import httpx
 import numpy as np
 import pytest
 
+from app.api import validation
 from tests.api.problem_checks import assert_problem
 
 pytestmark = pytest.mark.anyio
@@ -211,3 +213,45 @@ async def test_thousands_of_mistakes_are_told_by_the_first(
 async def test_only_the_deepest_place_is_told(client: httpx.AsyncClient) -> None:
     answer = await client.post("/convolve", json={**conv(strid=2), "layers": 1})
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/layer/strid", "/layers"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"),
+    [
+        (b'{"input": {"data": [' + b"[]," * 2_000_000 + b"[]]}}", "2,000,004 lists and objects"),
+        (b"[" + b"{}," * 2_000_000 + b"{}]", ".npy"),
+        (b"{" + b",".join(b'"k%d":0' % number for number in range(20_001)) + b"}", "20,001 fields"),
+    ],
+)
+async def test_a_body_of_very_many_parts_is_refused_before_it_is_parsed(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, parts: bytes, word: str
+) -> None:
+    monkeypatch.setattr(validation, "from_json", lambda _: pytest.fail("it was parsed"))
+    answer = await client.post("/convolve", content=parts, headers={"Content-Type": "application/json"})
+    assert_problem(answer, 413, word)
+
+
+@pytest.mark.parametrize("size", [63_000, 65_000])
+async def test_a_wrong_body_is_parsed_once_and_a_large_one_in_a_thread(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    threads: list[bool] = []
+
+    def parse_it(body: bytes) -> object:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return json.loads(body)
+
+    monkeypatch.setattr(validation, "from_json", parse_it)
+    answer = await client.post("/convolve", json={**conv(), "nonsense": "x" * size})
+    assert_problem(answer, 422, pointer="/nonsense")
+    files = {"file": ("p.png", b"x")}
+    answer = await client.post("/convolve", files=files, data={"layer": '{"kind": "x"}' + " " * size})
+    assert_problem(answer, 422, pointer="/layer")
+    assert threads == [size < 64_000] * 2
+
+
+@pytest.mark.parametrize(
+    "layer", [{"kind": "leaky_relu", "negative_slope": 10**400}, {**CONV, "padding_value": 10**400}]
+)
+async def test_an_integer_that_no_float_holds(client: httpx.AsyncClient, layer: dict[str, object]) -> None:
+    assert_problem(await client.post("/convolve", json={"input": SMALL, "layer": layer}), 422)

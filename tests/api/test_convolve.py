@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from scipy.signal import correlate
 
+from app.api.tensor_answers import dumps
 from tests.api.pictures import encode, noise, png
 
 pytestmark = pytest.mark.anyio
@@ -272,3 +273,21 @@ async def test_the_same_numbers_read_with_another_rank(
         if path == "/convolve":
             expected = [2, 6, 6] if layer is ONE_AXIS else [1, 2, 6, 6]
             assert answer.json()["output"]["shape"] == expected
+
+
+async def test_a_receptive_field_beyond_64_bits_is_exact(client: httpx.AsyncClient) -> None:
+    far = {"kind": "max_pool", "kernel_size": 1, "stride": 65_536}
+    asked = {"input": {"data": [[0.1]]}, "before": [far] * 5, "layer": {"kind": "relu"}, "values": True}
+    answer = await client.post("/convolve", json=asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["report"]["receptive_field"]["stride"] == [2**80] * 2
+    assert '"data":[[[[0.1]]]]' in answer.text
+    answer = await client.post("/shape", json={"input_shape": [1, 1, 1, 1], "layers": [far] * 5})
+    assert answer.json()["layers"][-1]["receptive_field"]["stride"] == [2**80] * 2
+
+
+def test_numbers_that_json_has_not_are_null_beside_huge_ones() -> None:
+    array = np.array([0.1, np.nan, np.inf], np.float32)
+    assert dumps({"a": array, "b": np.float32(0.1), "c": 2**64}) == (
+        b'{"a":[0.1,null,null],"b":0.1,"c":18446744073709551616}'
+    )

@@ -168,8 +168,67 @@ async def test_a_body_that_stands_still_or_trickles_is_given_up(connect: Connect
 
 async def test_a_layers_tensors_are_counted_together(connect: Connect) -> None:
     cells = 600 * 400 * 3
-    for most, status in ((3 * cells + 1003 * 3, 413), (3 * cells + 2004 * 3, 200)):
+    weights = 3 * 9
+    for most, status in ((3 * cells + 2004 * 3 + weights - 1, 413), (3 * cells + 2004 * 3 + weights, 200)):
         async with connect(max_elements=most) as client:
             layer = {"kind": "conv", "kernel": "box", "padding": "same"}
             answer = await client.post("/convolve", json=body(layer))
             assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"kind": "avg_pool", "kernel_size": 101, "padding": 50, "stride": 1},
+        {"kind": "conv", "kernel": {"name": "box", "size": 63}, "padding": "same", "channels": "sum"},
+        {"kind": "conv", "init": {"out_channels": 2, "kernel_size": [1, 9999]}, "padding": "same"},
+    ],
+)
+@pytest.mark.parametrize(
+    ("accept", "count", "pointer"),
+    [("application/json", 1, "/layer"), ("application/json", 700, "/count"), ("image/gif", 400, "/count")],
+)
+async def test_numbers_in_frames_are_counted_before_one_is_made(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    layer: dict[str, object],
+    accept: str,
+    count: int,
+    pointer: str,
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(Workbench, "prepare", lambda *_: made.append(0))
+    asked = {"input": {"image": "digit"}, "layer": layer, "count": count}
+    async with connect(max_json_values=11_000, max_elements=2_000_000) as client:
+        answer = await client.post("/frames", json=asked, headers={"Accept": accept})
+        assert_problem(answer, 413, "smaller kernel", pointer=pointer)
+    assert not made
+
+
+async def test_an_input_that_is_not_padded_is_counted_once(connect: Connect) -> None:
+    cells = 600 * 400 * 3
+    async with connect(max_elements=2 * cells) as client:
+        assert (await client.post("/convolve", json=body({"kind": "relu"}))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("layer", "setting", "pointer"),
+    [
+        ({"kind": "relu"}, "MAX_ELEMENTS", "/input"),
+        ({"kind": "conv", "kernel": "box", "padding": 3000}, "MAX_ELEMENTS", "/before/0/padding"),
+        (
+            {"kind": "conv", "init": {"out_channels": 4, "kernel_size": 2001}, "padding": 1000},
+            "MAX_ELEMENTS",
+            "/before/0",
+        ),
+        ({"kind": "conv", "init": {"out_channels": 90, "kernel_size": 1}}, "MAX_ELEMENTS", "/before/0"),
+        ({"kind": "conv", "init": {"out_channels": 1, "kernel_size": 99}}, "MULTIPLY_ADDS", "/before/0"),
+    ],
+)
+async def test_a_limit_points_to_what_is_too_large(
+    connect: Connect, layer: dict[str, object], setting: str, pointer: str
+) -> None:
+    most = 1_000_000 if pointer == "/input" else 10_000_000
+    async with connect(max_elements=most, max_multiply_adds=10**9) as client:
+        asked = body({"kind": "relu"}, before=[layer])
+        assert_problem(await client.post("/convolve", json=asked), 413, setting, pointer=pointer)

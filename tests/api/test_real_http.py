@@ -171,9 +171,13 @@ def test_sigterm_lets_running_answers_finish(tmp_path: Path) -> None:
 
 def test_sigterm_ends_soon_whatever_runs(tmp_path: Path) -> None:
     """Within ten seconds of work, with room for a machine that is busy with something else."""
-    with server_process(tmp_path, SETTINGS) as server, started(server, LONG):
+    with server_process(tmp_path, SETTINGS) as server, started(server, LONG) as connection:
         server.process.send_signal(signal.SIGTERM)
+        answer = connection.recv(4096)
+        assert answer.startswith(b"HTTP/1.1 503 "), answer
+        assert b"about to end" in answer
         assert server.process.wait(20) == 0
+    assert "Traceback" not in (tmp_path / "server.log").read_text()
 
 
 def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:

@@ -64,6 +64,14 @@ def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
         assert assets.find("a.js") is asset
 
 
+def test_a_file_is_kept_once_however_its_path_is_spelt(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.js").write_text("1")
+    assets = Assets(tmp_path)
+    found = {id(assets.find(path)) for path in ("in/a.js", "./in/./a.js", "in//a.js", "in/../in/a.js")}
+    assert len(found) == 1
+
+
 def test_nothing_outside_the_folder_is_found(tmp_path: Path) -> None:
     (tmp_path / "secret.js").write_text("1")
     (tmp_path / "in").mkdir()

@@ -1,5 +1,7 @@
 """Kernels as sums of outer products."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -78,3 +80,27 @@ def test_all_kernels_of_a_weight_or_none() -> None:
 
     assert factorize(np.stack([[flat, 2 * flat]]).astype(np.float32)) is not None
     assert factorize(np.stack([[flat, round_]]).astype(np.float32)) is None
+
+
+@pytest.mark.parametrize("size", [(1200, 1200), (120, 110, 100)])
+def test_a_large_kernel_is_told_by_a_part_of_it(size: tuple[int, ...]) -> None:
+    kernel = np.random.default_rng(0).random(size).astype(np.float32)
+    tracemalloc.start()
+    try:
+        assert outer_products(kernel) is None
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [(400, 500), (50, 60, 70), (200_000,)])
+def test_a_large_outer_product_is_still_found(size: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(1)
+    product = np.ones(())
+    for length in size:
+        product = np.multiply.outer(product, rng.normal(size=length))
+    kernel = product.astype(np.float32)
+    terms = outer_products(kernel)
+    assert terms is not None
+    assert len(terms) == 1
+    np.testing.assert_allclose(rebuilt(terms), kernel, rtol=1e-4, atol=1e-6)

@@ -7,6 +7,7 @@ import pytest
 
 from app.engine import Choice, Engine, checked_by, checkpoint
 from app.engine.algorithms import ALGORITHMS
+from app.engine.convolution import Convolution
 from app.geometry import Window
 from tests.engine.truth import square
 
@@ -72,3 +73,17 @@ def test_stopped_half_way_on_two_threads(name: str) -> None:
 def test_pools_can_be_stopped(engine: Engine) -> None:
     with checked_by(stop), pytest.raises(StoppedError):
         engine.max_pool(np.ones((1, 1, 9), np.float32), (Window(9, 3),))
+
+
+def test_a_strip_of_very_many_taps_is_stopped_within_it() -> None:
+    passed = 0
+
+    def count() -> None:
+        nonlocal passed
+        passed += 1
+
+    x, weight = np.ones((1, 3, 20, 20), np.float32), np.ones((4, 3, 11, 11), np.float32)
+    with checked_by(count):
+        windows = (Window(20, 11), Window(20, 11))
+        Engine("numpy").convolve(x, weight, None, Convolution(windows), Choice(algorithm="taps"))
+    assert passed >= 4 * 3 * 121 / 64

@@ -1,6 +1,7 @@
 """The convolution layer against its definition, SciPy, and hand-made numbers."""
 
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -115,8 +116,27 @@ def test_init_draws_with_the_deviation_of_its_scheme(scheme: str, deviation: flo
     assert drawn.std() == pytest.approx(deviation, rel=0.05)
 
 
+@pytest.mark.parametrize("scheme", ["uniform", "kaiming_normal"])
+def test_init_draws_bit_by_bit_what_it_would_draw_at_once(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init = {"out_channels": 7, "kernel_size": 3, "scheme": scheme}
+    at_once = weight(init)
+    monkeypatch.setattr("app.layers.weights._DRAWN_AT_ONCE", 11)
+    assert np.array_equal(weight(init), at_once)
+
+
+def test_drawing_takes_hardly_more_memory_than_the_weights() -> None:
+    tracemalloc.start()
+    try:
+        drawn = weight({"out_channels": 20, "kernel_size": 200})
+        assert tracemalloc.get_traced_memory()[1] < drawn.nbytes + 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def weight(init: dict[str, object]) -> np.ndarray:
-    bound = parse_layer({"kind": "conv", "init": init}).bind((1, 10, 8, 8))
+    bound = parse_layer({"kind": "conv", "init": init}).bind((1, 10, 200, 200))
     assert isinstance(bound, BoundConv)
     return bound.weight
 

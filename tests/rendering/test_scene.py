@@ -99,6 +99,8 @@ LAYERS: list[tuple[tuple[int, ...], dict[str, Any]]] = [
     ((1, 8, 8), {"kind": "max_pool", "kernel_size": 2}),
     ((2, 8, 8), {"kind": "max_pool", "kernel_size": 17, "padding": 8, "stride": 1}),
     ((3, 8, 8), {"kind": "avg_pool", "kernel_size": 3, "padding": 1}),
+    ((1, 1, 1), {"kind": "avg_pool", "kernel_size": 25, "padding": 12}),
+    ((1, 3, 5), {"kind": "conv", "kernel": {"name": "box", "size": 61}, "padding": "same"}),
     ((4, 5, 5), {"kind": "softmax"}),
     ((1, 5, 5), {"kind": "relu"}),
     ((1, 1, 400), ONE),

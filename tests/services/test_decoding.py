@@ -1,6 +1,7 @@
 """Decoding: whatever the bytes, a picture or a sentence; nothing else gets out."""
 
 import io
+import struct
 import zlib
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError
 from app.services.decoding import FORMATS, Picture, decode
@@ -156,3 +158,34 @@ def test_a_jpeg_of_very_many_scans_is_refused_before_it_is_decoded() -> None:
     decode(data, MANY)
     with pytest.raises(LimitError, match="scans"):
         decode(data[:last] + data[last:-2] * 101 + data[-2:], MANY)
+
+
+def tiled(compression: int, width: int, height: int) -> bytes:
+    """Begin a TIFF of 16 × 16 grey pixels in a tile of `width` × `height`."""
+    short, long = 3, 4
+    entries = [
+        (256, long, 16),
+        (257, long, 16),
+        (258, short, 8),
+        (259, short, compression),
+        (262, short, 1),
+        (277, short, 1),
+        (322, long, width),
+        (323, long, height),
+        (324, long, 200),
+        (325, long, 64),
+    ]
+    listed = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + listed + struct.pack("<I", 0) + bytes(64)
+
+
+@pytest.mark.parametrize("compression", [1, 2, 3, 4, 5, 7, 8, 32773, 34925, 50000])
+def test_a_tiffs_tiles_are_measured_before_they_are_decoded(
+    compression: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(TiffImageFile, "load", lambda _: pytest.fail("a tile was decoded"))
+        with pytest.raises(LimitError, match=r"65520 × 32752.*smaller tiles"):
+            decode(tiled(compression, 65_520, 32_752), 120_000_000)
+    # a tile may be larger than its picture
+    assert isinstance(outcome(tiled(compression, 256, 256)), InvalidError)

@@ -12,9 +12,10 @@ from app.layers import LayerSettings, parse_layer
 from app.rendering.picture import picture
 from app.services import strips, workbench
 from app.services.decoding import Picture, decode
+from app.services.limits import Limits
 from app.services.pixels import Reading
 from app.services.sources import Numbers, SentPicture, Source
-from app.services.workbench import Job, Limits, Workbench
+from app.services.workbench import Job, Workbench
 
 PIXELS = np.random.default_rng(5).integers(0, 256, (211, 90, 3), dtype=np.uint8)
 PICTURE = Picture(PIXELS, 255.0, "PNG", 3, ())

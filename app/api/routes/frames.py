@@ -17,7 +17,7 @@ from app.api.schemas.requests import FramesRequest
 from app.api.tensor_answers import dumps
 from app.engine.interrupt import checkpoint
 from app.geometry.errors import LimitError
-from app.layers import Frame
+from app.layers import BoundLayer, Frame
 from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
 from app.rendering.layout import Look
 from app.rendering.stage import Stage
@@ -27,6 +27,8 @@ router = APIRouter(tags=["computations"])
 
 JSON = "application/json"
 OFFERED = (JSON, *ANIMATION_TYPES)
+# what computing a frame takes in float64, and its drawing, beside each of its numbers
+_BESIDE_A_FRAME = 4
 
 
 @router.post(
@@ -55,10 +57,11 @@ async def frames(request: Request, services: ServicesDep, run: RunnerDep) -> Res
 def _numbers(body: Body[FramesRequest], services: Services) -> Response:
     settings = services.settings
     job = to_job(body, services)
-    setup = services.workbench.prepare(job)
-    found = select_frames(setup, body.value, settings.max_frames, settings.max_json_values)
+    layer = services.workbench.bind(job)[-1]
+    indices = choose_frames(layer, body.value, settings.max_frames, settings.max_json_values)
+    found = make_frames(services.workbench.prepare(job), body.value.channel, indices)
     answer = {
-        "total": setup.layer.total_frames,
+        "total": layer.total_frames,
         "start": body.value.start,
         "frames": [_to_answer(frame) for frame in found],
         "notes": list(job.source.notes()),
@@ -70,9 +73,13 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     asked, settings = body.value, services.settings
     begun = perf_counter()
     timing = Timing(asked.milliseconds_per_frame, asked.loop)
-    outcome = services.workbench.compute(to_job(body, services))
+    job = to_job(body, services)
+    layer = services.workbench.bind(job)[-1]
+    most = settings.max_elements // _BESIDE_A_FRAME
+    indices = choose_frames(layer, asked, settings.max_animation_frames, most)
+    outcome = services.workbench.compute(job)
     setup = outcome.setup
-    found = select_frames(setup, asked, settings.max_animation_frames, settings.max_elements)
+    found = make_frames(setup, asked.channel, indices)
     computed = perf_counter()
     stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
     images, palette = animate(found, stage, Look(asked.theme, asked.width))
@@ -91,8 +98,8 @@ def _to_answer(frame: Frame) -> dict[str, object]:
     return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
 
 
-def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: int) -> list[Frame]:
-    """Take the frames that a request asks for.
+def choose_frames(layer: BoundLayer, asked: FramesRequest, most: int, most_numbers: int) -> range:
+    """Number the frames that a request asks for, before anything is computed.
 
     Parameters
     ----------
@@ -104,7 +111,7 @@ def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: i
     LimitError : more than `most` or `most_numbers`
     InvalidError : a channel or a start that is not there
     """
-    layer = setup.layer
+    layer.check_frame(asked.channel, asked.start)
     stop = min(asked.start + asked.count * asked.step, layer.total_frames)
     indices = range(asked.start, stop, asked.step)
     if len(indices) > most:
@@ -113,20 +120,25 @@ def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: i
             "and for the rest with start",
             "/count",
         )
-    found = layer.frames(setup.x, asked.channel, asked.start, 1)
-    numbers = sum(_size(frame) for frame in found) * len(indices)
+    numbers = layer.frame_numbers * len(indices)
     if numbers > most_numbers:
+        lower = "a lower count, " if len(indices) > 1 else ""
         raise LimitError(
-            f"{len(indices):,} frames of this layer hold {numbers:,} numbers; at most"
-            f" {most_numbers:,} are given: ask for a lower count, a smaller kernel or fewer input channels",
-            "/count",
+            f"{_frames(len(indices))} of this layer would hold {numbers:,} numbers; at most"
+            f" {most_numbers:,} are given: ask for {lower}a smaller kernel or fewer input channels",
+            "/count" if len(indices) > 1 else "/layer",
         )
-    for index in indices[1:]:
+    return indices
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count:,} frames"
+
+
+def make_frames(setup: Setup, channel: int, indices: range) -> list[Frame]:
+    """Show windows one by one; may be stopped between them."""
+    found = []
+    for index in indices:
         checkpoint()
-        found += layer.frames(setup.x, asked.channel, index, 1)
+        found += setup.layer.frames(setup.x, channel, index, 1)
     return found
-
-
-def _size(frame: Frame) -> int:
-    """Count a frame's numbers; each frame of a layer has the same."""
-    return sum(array.size for array in (frame.patch, frame.weight, frame.products) if array is not None)

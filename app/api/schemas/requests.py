@@ -63,7 +63,8 @@ class FramesRequest(Computation):
     width: int = Field(640, ge=320, le=1920, description="of an animation, in pixels")
 
 
-Interval = tuple[Annotated[int, Field(ge=-(2**20), le=2**31)], Annotated[int, Field(ge=-(2**20), le=2**31)]]
+Bound = Annotated[int, Field(ge=-(2**20), le=2**31)]
+Interval = Annotated[tuple[Bound, Bound], Field(strict=False)]
 """[start, stop) on one axis; below 0 lies padding."""
 
 

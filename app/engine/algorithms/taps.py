@@ -6,11 +6,13 @@ from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.algorithms.strips import Strip, each_strip
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
+from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
 
 STRIP_CELLS = 32 * 1024
 MAX_WEIGHTS = 1_000_000
+TAPS_BETWEEN_CHECKPOINTS = 64
 
 
 class Taps:
@@ -64,7 +66,9 @@ def _add_taps(strip: Strip, weight: Array, target: Array) -> None:
     """Compute one strip of one feature map: (rows, *output size of the other axes)."""
     spare = scratch("taps spare", target.shape)
     started = False
-    for index in np.ndindex(*weight.shape):
+    for number, index in enumerate(np.ndindex(*weight.shape)):
+        if number % TAPS_BETWEEN_CHECKPOINTS == 0:
+            checkpoint()
         factor = weight[index]
         # A zero adds nothing, unless it meets NaN or infinity, which the definition lets through.
         if factor == 0.0 and strip.finite:
