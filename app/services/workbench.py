@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.engine import AUTO, Choice, Engine, Run
 from app.geometry.errors import ConvscopeError, LimitError
-from app.layers import BoundLayer, LayerSettings, bind_all
+from app.layers import BoundLayer, LayerSettings, bind_all, input_rank
 from app.services.byte_cache import ByteCache
 from app.services.fingerprint import fingerprint
 from app.services.sources import Source
@@ -40,8 +40,8 @@ class Job:
 
     @property
     def rank(self) -> int | None:
-        """Spatial axes that any of the layers fixes."""
-        return next((layer.rank for layer in self.layers if layer.rank is not None), None)
+        """Spatial axes of the input that the layers fix."""
+        return input_rank(self.layers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from app.api.schemas.answers import FramesAnswer
 from app.api.schemas.requests import FramesRequest
 from app.api.tensor_answers import dumps
 from app.engine.interrupt import checkpoint
-from app.geometry.errors import LimitError
+from app.geometry.errors import InvalidError, LimitError
 from app.layers import Frame
 from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
 from app.rendering.layout import Look
@@ -74,6 +74,11 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     setup = outcome.setup
     found = select_frames(setup, asked, settings.max_animation_frames, settings.max_elements)
     computed = perf_counter()
+    if not setup.layer.windows:
+        raise InvalidError(
+            f"no window slides in a {setup.layer.kind} layer of a flattened tensor; ask for application/json",
+            "/layer",
+        )
     stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
     images, palette = animate(found, stage, Look(asked.theme, asked.width))
     content = encode_animation(images, palette, media_type, timing, len(found))
@@ -113,18 +118,23 @@ def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: i
             "and for the rest with start",
             "/count",
         )
+    # before a frame is made, lest a window of a whole picture take its memory several times
+    _check_numbers(len(indices), layer.frame_cells * len(indices), most_numbers)
     found = layer.frames(setup.x, asked.channel, asked.start, 1)
-    numbers = sum(_size(frame) for frame in found) * len(indices)
-    if numbers > most_numbers:
-        raise LimitError(
-            f"{len(indices):,} frames of this layer hold {numbers:,} numbers; at most"
-            f" {most_numbers:,} are given: ask for a lower count, a smaller kernel or fewer input channels",
-            "/count",
-        )
+    _check_numbers(len(indices), sum(_size(frame) for frame in found) * len(indices), most_numbers)
     for index in indices[1:]:
         checkpoint()
         found += layer.frames(setup.x, asked.channel, index, 1)
     return found
+
+
+def _check_numbers(frames: int, numbers: int, most: int) -> None:
+    if numbers > most:
+        raise LimitError(
+            f"{frames:,} frames of this layer hold {numbers:,} numbers or more; at most {most:,} are given:"
+            " ask for a lower count, a smaller kernel or fewer input channels",
+            "/count",
+        )
 
 
 def _size(frame: Frame) -> int:
