@@ -1,5 +1,7 @@
 """Batch norm against the formula in float64."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +14,7 @@ BACKENDS = ["numpy", pytest.param("torch", marks=pytest.mark.torch)]
 NAMES = ("mean", "variance", "weight", "bias")
 
 
-def truth(x: np.ndarray, layer: dict[str, object]) -> np.ndarray:
+def truth(x: np.ndarray, layer: dict[str, Any]) -> np.ndarray:
     defaults = {"mean": 0, "variance": 1, "weight": 1, "bias": 0}
     column = (-1, *(1,) * (x.ndim - 2))
     numbers = {

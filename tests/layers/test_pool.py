@@ -139,19 +139,20 @@ def test_a_global_pool_has_one_window(shape: tuple[int, ...]) -> None:
     bound = parse_layer({"kind": "global_avg_pool"}).bind(shape)
     (frame,) = bound.frames(x, 1)
     assert (bound.total_frames, bound.parameters, bound.macs) == (1, 0, 0)
+    assert frame.weight is not None
     assert frame.patch.shape == frame.weight.shape == (1, *shape[2:])
     assert frame.value == pytest.approx(mean[0, 1].item(), abs=1e-6)
     (frame,) = parse_layer({"kind": "global_max_pool"}).bind(shape).frames(x, 1)
     assert frame.patch.ravel()[frame.winner] == frame.value == largest[0, 1].item()
 
 
-def test_nan_wins_every_maximum() -> None:
-    x = np.array([[[1, np.nan, 3, 9]]], np.float32)
-    for layer, truth in (
-        ({"kind": "max_pool", "kernel_size": 2}, [np.nan, 9]),
-        ({"kind": "global_max_pool"}, [np.nan]),
-    ):
-        assert np.array_equal(compute(layer, x)[0, 0], truth, equal_nan=True)
-        frame = parse_layer(layer).bind(x.shape).frames(x)[0]
-        assert math.isnan(frame.value)
-        assert frame.winner == 1
+@pytest.mark.parametrize(
+    ("layer", "truth"),
+    [({"kind": "max_pool", "kernel_size": 2}, [math.nan, 9]), ({"kind": "global_max_pool"}, [math.nan])],
+)
+def test_nan_wins_every_maximum(layer: dict[str, object], truth: list[float]) -> None:
+    x = np.array([[[1, math.nan, 3, 9]]], np.float32)
+    assert np.array_equal(compute(layer, x)[0, 0], truth, equal_nan=True)
+    frame = parse_layer(layer).bind(x.shape).frames(x)[0]
+    assert math.isnan(frame.value)
+    assert frame.winner == 1
