@@ -150,7 +150,7 @@ class TestExact:
         assert_exact("grouped", conv(weight, **fields), normal(2, 4, *size))
 
     def test_shuffled(self, size: tuple[int, ...], fields: dict[str, object]) -> None:
-        """Of four channels in two groups, one goes from each group to each: each pair's weights have rank 1."""
+        """Of four channels in two groups one goes from each to each: a pair's weights have rank 1."""
         kernels, mixes = normal(2, 3, 2, *(3,) * len(size)), normal(2, 2, 2)
         columns = mixes.reshape(2, 1, 2, 2, *(1,) * len(size))
         weight = (kernels[:, :, :, np.newaxis] * columns).reshape(6, 4, *kernels.shape[3:])
@@ -177,7 +177,7 @@ def test_a_separable_filter_on_every_channel(shape: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(("inputs", "groups", "handed"), [(9, 3, 1), (8, 2, 2), (10, 2, 3)])
 def test_shuffled_groups_hand_on_as_much_as_they_can(inputs: int, groups: int, handed: int) -> None:
-    """As many channels as go from one group to another, so many singular vectors of their weights are kept."""
+    """As many singular vectors are kept of a pair of groups as channels go from one to the other."""
     weight = normal(6, inputs, 3)
     found = amounts_to("shuffled_grouped", weight, groups)
     for outputs in np.split(np.arange(6), groups):
