@@ -157,3 +157,20 @@ def _npy(array: np.ndarray) -> str:
     buffer = io.BytesIO()
     np.save(buffer, array)
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+@pytest.mark.parametrize(
+    "layer", [layer for layer, _ in KINDS if layer != FLATTEN], ids=lambda layer: layer["kind"]
+)
+@pytest.mark.parametrize("picture", [{"image": "digit", "color": "gray"}, {"data": X[0, :, :, 0].tolist()}])
+async def test_every_window_can_be_animated(
+    client: httpx.AsyncClient, layer: dict[str, Any], picture: dict[str, object]
+) -> None:
+    one_channel = {"channel_shuffle": {"groups": 1}, "batch_norm": {"mean": [0.5], "variance": [2]}}
+    answer = await client.post(
+        "/frames",
+        json={"input": picture, "layer": {**layer, **one_channel.get(layer["kind"], {})}, "count": 3},
+        headers={"Accept": "image/gif"},
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"GIF89a")
