@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.layers.pool import BoundMaxPool
 from tests.api.problem_checks import assert_problem
 
 pytestmark = pytest.mark.anyio
@@ -138,19 +139,17 @@ async def test_features_do_not_move(client: httpx.AsyncClient) -> None:
     assert_problem(answer, 422, "ask for application/json", pointer="/layer")
 
 
-async def test_a_window_of_a_whole_picture_is_refused_before_it_is_made(client: httpx.AsyncClient) -> None:
-    picture = {"image": "coffee"}
-    answer = await client.post(
-        "/frames", json={"input": picture, "layer": {"kind": "global_max_pool"}, "count": 5}
-    )
+async def test_a_window_of_a_whole_picture_is_refused_before_it_is_made(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = {"kind": "global_max_pool"}
+    answer = await client.post("/frames", json={"input": {"image": "coffee"}, "layer": layer, "count": 5})
     assert answer.status_code == 200
-    wide = {
-        "input": {"npy": _npy(np.zeros((1, 1100, 1000), np.float32))},
-        "layer": {"kind": "global_max_pool"},
-    }
-    assert_problem(
-        await client.post("/frames", json=wide), 413, "1,100,000 numbers or more", pointer="/count"
-    )
+
+    monkeypatch.setattr(BoundMaxPool, "frame", None)
+    wide = {"npy": _npy(np.zeros((1, 1100, 1000), np.float32))}
+    refused = await client.post("/frames", json={"input": wide, "layer": layer})
+    assert_problem(refused, 413, "1,100,000 numbers or more", pointer="/count")
 
 
 def _npy(array: np.ndarray) -> str:
@@ -166,7 +165,10 @@ def _npy(array: np.ndarray) -> str:
 async def test_every_window_can_be_animated(
     client: httpx.AsyncClient, layer: dict[str, Any], picture: dict[str, object]
 ) -> None:
-    one_channel = {"channel_shuffle": {"groups": 1}, "batch_norm": {"mean": [0.5], "variance": [2]}}
+    one_channel: dict[str, dict[str, object]] = {
+        "channel_shuffle": {"groups": 1},
+        "batch_norm": {"mean": [0.5], "variance": [2]},
+    }
     answer = await client.post(
         "/frames",
         json={"input": picture, "layer": {**layer, **one_channel.get(layer["kind"], {})}, "count": 3},
