@@ -43,3 +43,20 @@ VALUES: dict[str, Any] = {
         "output_region": [[0, 3], [0, 3]],
     },
 }
+BLOCKS: dict[str, Any] = {
+    "What stands for a convolution with random weights": {
+        "input": {"image": "coffee", "max_side": 128},
+        "layer": {
+            "kind": "conv",
+            "init": {"out_channels": 12, "kernel_size": 3},
+            "padding": "same",
+        },
+        "groups": 3,
+    },
+    "A filter that is separable": {
+        "input": {"image": "coffee", "color": "gray", "max_side": 128},
+        "layer": _SOBEL,
+        "blocks": ["spatially_separable"],
+        "weights": True,
+    },
+}

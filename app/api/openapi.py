@@ -9,13 +9,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, requests
+from app.api.schemas import answers, blocks, requests
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
+    blocks.BlocksRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -23,6 +24,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.ConvolveAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,
+    blocks.BlocksAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

@@ -16,6 +16,7 @@ from app.api.schemas.queries import PictureQuery
 from app.engine import Run
 from app.geometry.errors import InvalidError, LimitError
 from app.layers import reports
+from app.layers.base import shown
 from app.rendering.encode import MEDIA_TYPES
 from app.rendering.levels import to_levels
 from app.rendering.picture import picture
@@ -98,8 +99,9 @@ def _json(outcome: Outcome, wish: Wish) -> Response:
 def _summaries(output: Array) -> list[MapSummary]:
     """Describe each channel, over the whole batch."""
     summaries = []
-    for channel in range(output.shape[1]):
-        values = output[:, channel]
+    maps = output.reshape(shown(output.shape))
+    for channel in range(maps.shape[1]):
+        values = maps[:, channel]
         if not np.isfinite(values).all():
             values = values[np.isfinite(values)]
         if values.size == 0:
@@ -142,9 +144,9 @@ def _npy(outcome: Outcome, wish: Wish) -> Response:
 def as_maps(output: Array) -> Array:
     """Lay the first item of a batch out as pictures, (C, H, W).
 
-    A signal is one row; a volume's slices lie below each other.
+    A signal is one row, and so are a flattened tensor's features; a volume's slices lie below each other.
     """
-    first = output[0]
+    first = output.reshape(shown(output.shape))[0]
     maps: Array = first.reshape(first.shape[0], -1, first.shape[-1])
     return maps
 

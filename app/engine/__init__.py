@@ -1,6 +1,6 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
-from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.convolution import AUTO, Array, BackendChoice, Choice, Convolution, Run
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.engine import Engine
 from app.engine.interrupt import checked_by, checkpoint
@@ -9,6 +9,7 @@ __all__ = [
     "AUTO",
     "AlgorithmEntry",
     "Array",
+    "BackendChoice",
     "BackendEntry",
     "Choice",
     "Convolution",

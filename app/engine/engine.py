@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
-from app.engine.activation import check_activation
+from app.engine.activation import Activation
 from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
@@ -17,9 +17,10 @@ from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.cores import Cores
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.finite import SpreadError
+from app.engine.operation import Operation
 from app.engine.parallel import Team, working_as
 from app.engine.planner import Plan, Planner
-from app.engine.pooling import average_pool, max_pool
+from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
 from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
@@ -105,31 +106,40 @@ class Engine:
 
     def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
         """Largest cell of each window, (N, C, *output_size); padding never wins."""
-        reason = "the maximum along one axis after the other"
-        return self._simply(x, choice, "taps", reason, lambda backend: max_pool(_plain(x), windows, backend))
+        return self.apply(x, MaxPool(windows), choice)
 
     def average_pool(
         self, x: Array, windows: tuple[Window, ...], count_include_pad: bool = True, choice: Choice = AUTO
     ) -> tuple[Array, Run]:
-        """Mean of each window, (N, C, *output_size); see `pooling.average_pool`."""
-        reason = "the sum along one axis after the other, over the number of cells"
+        """Mean of each window, (N, C, *output_size); see `pooling.AveragePool`."""
+        return self.apply(x, AveragePool(windows, count_include_pad), choice)
 
-        def compute(backend: Backend) -> Array:
-            return average_pool(_plain(x), windows, count_include_pad, backend)
+    def apply(self, x: Array, operation: Operation, choice: Choice = AUTO) -> tuple[Array, Run]:
+        """Compute what has one algorithm only, such as a pool.
 
-        return self._simply(x, choice, "taps", reason, compute)
+        Raises
+        ------
+        UnavailableError : the backend or algorithm asked for cannot serve this
+        """
+        if choice.algorithm not in ("auto", operation.algorithm):
+            raise UnavailableError(
+                f"the algorithm {choice.algorithm!r} is none for this layer; "
+                f"use 'auto' or {operation.algorithm!r}",
+                "/algorithm",
+            )
+        started = perf_counter()
+        backends = self._backends.candidates(choice.backend)
+        backend = next((entry for entry in backends if entry.name == operation.prefers), backends[0])
+        x = _plain(x)
+        with np.errstate(all="ignore"):
+            out = self._run(backend, operation.microseconds(x), lambda: operation.run(x, backend))
+        return out, Run(backend.name, "cpu", operation.algorithm, operation.reason, _since(started))
 
     def activate(
         self, x: Array, name: str, parameters: Mapping[str, float] | None = None, choice: Choice = AUTO
     ) -> tuple[Array, Run]:
         """Apply `relu`, `leaky_relu` (negative_slope), `sigmoid`, `tanh` or `softmax` (over channels)."""
-        check_activation(name)
-        reason = "one function of every cell"
-
-        def compute(backend: Backend) -> Array:
-            return backend.activate(_plain(x), name, parameters or {})
-
-        return self._simply(x, choice, "direct", reason, compute)
+        return self.apply(x, Activation(name, parameters or {}), choice)
 
     def describe(self) -> Description:
         """Tell what there is, without importing anything."""
@@ -157,21 +167,6 @@ class Engine:
         x = np.zeros((1, 3, 16, 16), np.float32)
         window = Window(input=16, kernel=3, pad_begin=1, pad_end=1)
         self.convolve(x, np.ones((3, 1, 3, 3), np.float32), None, Convolution((window, window), groups=3))
-
-    def _simply(
-        self, x: Array, choice: Choice, algorithm: str, reason: str, compute: Callable[[Backend], Array]
-    ) -> tuple[Array, Run]:
-        """Run what has one algorithm only."""
-        if choice.algorithm not in ("auto", algorithm):
-            raise UnavailableError(
-                f"the algorithm {choice.algorithm!r} is none for this layer; use 'auto' or {algorithm!r}",
-                "/algorithm",
-            )
-        started = perf_counter()
-        backend = self._backends.candidates(choice.backend)[0]
-        with np.errstate(all="ignore"):
-            out = self._run(backend, x.size * 0.0005, lambda: compute(backend))
-        return out, Run(backend.name, "cpu", algorithm, reason, _since(started))
 
     def _compute(
         self, problem: Problem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True

@@ -1,6 +1,6 @@
-"""Pools: the largest or the mean cell of each window, one axis after the other."""
+"""Pools: the largest cell, the mean or the norm of each window, one axis after the other."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -8,51 +8,131 @@ import numpy.typing as npt
 
 from app.engine.backends.backend import Backend, Tensor
 from app.engine.convolution import Array
-from app.engine.interrupt import checkpoint
-from app.engine.padding import Padded
-from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Index, tap_slice
+from app.engine.reducing import AnyArray, Reduction, reduce_windows
 from app.geometry.windows import Window
 
-STRIP_CELLS = 32 * 1024
-Combine = Callable[[Tensor, Tensor, Tensor], None]
+# Above this exponent float32's range is too short for powers that still matter: they are float64.
+MAX_SINGLE_POWER = 5
+# Comparing and adding are as quick in NumPy as in torch, whose threads would meet after each strip.
+SHARED = "in strips that threads share"
 
 
-def max_pool(x: Array, windows: tuple[Window, ...], backend: Backend) -> Array:
+@dataclass(frozen=True, slots=True)
+class MaxPool:
     """Largest cell of each window; padding never wins, NaN does.
 
     Parameters
     ----------
-    x : (N, C, *size) float32
     windows : one a spatial axis
-    backend : whose arithmetic to use
-
-    Returns
-    -------
-    (N, C, *output_size) float32
     """
-    return _reduce(x, windows, -np.inf, backend, backend.maximum)
+
+    windows: tuple[Window, ...]
+    algorithm = "taps"
+    reason = f"the maximum along one axis after the other, {SHARED}"
+    prefers = "numpy"
+
+    def microseconds(self, x: Array) -> float:
+        """Estimate one thread's time."""
+        return pooling_time(x.shape, self.windows)
+
+    def run(self, x: Array, backend: Backend) -> Array:
+        """Compute (N, C, *output_size) float32 from (N, C, *size)."""
+        return reduce_windows(x, self.windows, Reduction(backend, backend.maximum, -np.inf))
 
 
-def average_pool(x: Array, windows: tuple[Window, ...], count_include_pad: bool, backend: Backend) -> Array:
+@dataclass(frozen=True, slots=True)
+class AveragePool:
     """Mean of each window.
 
     Parameters
     ----------
-    x : (N, C, *size) float32
     windows : one a spatial axis
     count_include_pad : whether padding counts as cells; what hangs over its end never does (PyTorch's rule)
-    backend : whose arithmetic to use
-
-    Returns
-    -------
-    (N, C, *output_size) float32
     """
-    sums = _reduce(x, windows, 0.0, backend, backend.add)
-    for axis, window in enumerate(windows):
-        shares = (1.0 / divisors(window, count_include_pad)).astype(np.float32)
-        sums *= shares.reshape(-1, *(1,) * (len(windows) - 1 - axis))
-    return sums
+
+    windows: tuple[Window, ...]
+    count_include_pad: bool = True
+    algorithm = "taps"
+    reason = f"the sum along one axis after the other, over the number of cells, {SHARED}"
+    prefers = "numpy"
+
+    def microseconds(self, x: Array) -> float:
+        """Estimate one thread's time."""
+        return pooling_time(x.shape, self.windows)
+
+    def run(self, x: Array, backend: Backend) -> Array:
+        """Compute (N, C, *output_size) float32 from (N, C, *size)."""
+        shares = [1.0 / divisors(window, self.count_include_pad) for window in self.windows]
+        # where all of an axis's windows count alike, as most do, one number stands for all
+        common = prod(float(share[0]) for share in shares if (share == share[0]).all())
+        others = {axis: share for axis, share in enumerate(shares) if not (share == share[0]).all()}
+        columns = {
+            axis: share.astype(np.float32).reshape(-1, *(1,) * (len(shares) - 1 - axis))
+            for axis, share in others.items()
+        }
+
+        def divide(sums: AnyArray, rows: slice) -> None:
+            if common != 1:
+                sums *= np.float32(common)
+            for axis, column in columns.items():
+                sums *= column if axis else column[rows]
+
+        return reduce_windows(x, self.windows, Reduction(backend, backend.add, 0.0, finish=divide))
+
+
+@dataclass(frozen=True, slots=True)
+class LpPool:
+    """The p-norm of each window: (Σ |x|^p)^(1/p), as ONNX has it.
+
+    PyTorch's `lp_pool` raises x itself to p, which for odd p lets signs cancel, and under `ceil_mode` scales
+    a window that hangs over the end up to a whole one's cells; neither is a norm.
+
+    Parameters
+    ----------
+    windows : one a spatial axis
+    p : 1 or more; cells smaller than 3 · 10⁻⁸ of the input's largest may count as 0
+
+    References
+    ----------
+    Boureau, Ponce & LeCun 2010, "A Theoretical Analysis of Feature Pooling in Visual Recognition"; ONNX
+    operator LpPool.
+    """
+
+    windows: tuple[Window, ...]
+    p: float = 2.0
+    algorithm = "taps"
+    reason = "powers, their sum along one axis after the other, and its root"
+    prefers = None
+
+    def microseconds(self, x: Array) -> float:
+        """Estimate one thread's time."""
+        return pooling_time(x.shape, self.windows) + x.size * (0.001 if self.p <= 2 else 0.01)
+
+    def run(self, x: Array, backend: Backend) -> Array:
+        """Compute (N, C, *output_size) float32 from (N, C, *size)."""
+        dtype = np.float32 if self.p <= MAX_SINGLE_POWER else np.float64
+        scale = _scale(x)
+
+        def raised(block: Array) -> AnyArray:
+            values: Tensor = abs(backend.wrap(block.astype(dtype, copy=False)))
+            values *= 1 / scale
+            return np.asarray(values**self.p)
+
+        def rooted(sums: AnyArray, rows: slice) -> None:
+            wrapped = backend.wrap(sums)
+            wrapped **= 1 / self.p
+            wrapped *= scale
+
+        return reduce_windows(x, self.windows, Reduction(backend, backend.add, 0.0, raised, rooted))
+
+
+def _scale(x: Array) -> float:
+    """Power of two near the largest finite cell, so that powers of the others neither overflow nor vanish."""
+    largest = max(float(x.max()), -float(x.min()))
+    if not np.isfinite(largest):
+        finite = x[np.isfinite(x)]
+        largest = float(np.abs(finite).max()) if finite.size else 0.0
+    return float(2.0 ** np.clip(np.frexp(largest)[1], -120, 120)) if largest > 0 else 1.0
 
 
 def divisors(window: Window, count_include_pad: bool) -> npt.NDArray[np.int64]:
@@ -73,42 +153,18 @@ def divisors(window: Window, count_include_pad: bool) -> npt.NDArray[np.int64]:
     return counts
 
 
-def _reduce(x: Array, windows: tuple[Window, ...], fill: float, backend: Backend, combine: Combine) -> Array:
-    """Combine each window's cells, strip by strip: the first axis first, since its rows lie side by side."""
-    output_size = tuple(window.output for window in windows)
-    out = np.empty((*x.shape[:2], *output_size), np.float32)
-    padded = Padded(x, windows, "constant", fill)
-    first = windows[0]
-    height = max(1, STRIP_CELLS // max(1, prod(padded.size[1:])) // first.stride)
-    for item in range(x.shape[0]):
-        for channel in range(x.shape[1]):
-            for start in range(0, first.output, height):
-                checkpoint()
-                stop = min(start + height, first.output)
-                last_tap = (stop - 1) * first.stride + first.effective_kernel
-                block = padded.rows(item, slice(channel, channel + 1), range(start * first.stride, last_tap))[
-                    0
-                ]
-                _reduce_axes(block, windows, out[item, channel, start:stop], backend, combine)
-    return out
+def pooling_time(shape: tuple[int, ...], windows: tuple[Window, ...]) -> float:
+    """Estimate the microseconds of one thread: cells read for each axis, those of the last one by one.
 
-
-def _reduce_axes(
-    block: Array, windows: tuple[Window, ...], out: Array, backend: Backend, combine: Combine
-) -> None:
-    """Combine along one axis after the other, the last one into `out`."""
+    Parameters
+    ----------
+    shape : (N, C, *size)
+    windows : one a spatial axis
+    """
+    sizes = [window.input for window in windows]
+    reads = 0.0
     for axis, window in enumerate(windows):
-        shape = (*out.shape[: axis + 1], *block.shape[axis + 1 :])
-        result = out if axis == len(windows) - 1 else scratch(f"pool axis {axis}", shape)
-        views = []
-        for tap in range(window.kernel):
-            cells: Index = (*(ALL,) * axis, tap_slice(tap, window.dilation, window.stride, out.shape[axis]))
-            views.append(block[cells])
-        if len(views) == 1:
-            result[...] = views[0]
-        else:
-            total = backend.wrap(result)
-            combine(backend.wrap(views[0]), backend.wrap(views[1]), total)
-            for view in views[2:]:
-                combine(total, backend.wrap(view), total)
-        block = result
+        sizes[axis] = window.output
+        scattered = axis == len(windows) - 1 and window.stride > 1
+        reads += prod(sizes) * window.kernel * (2 if scattered else 1)
+    return prod(shape[:2]) * reads * 0.0005

@@ -9,14 +9,34 @@ from pydantic import Field, TypeAdapter
 
 from app.layers.activation import LeakyRelu, Relu, Sigmoid, Softmax, Tanh
 from app.layers.base import AXIS_NAMES, BoundLayer, LayerSettings
-from app.layers.chain import bind_all
+from app.layers.chain import bind_all, input_rank
 from app.layers.conv import Conv
 from app.layers.frames import Frame
-from app.layers.pool import AvgPool, MaxPool
+from app.layers.global_pool import GlobalAvgPool, GlobalMaxPool
+from app.layers.linear import Linear
+from app.layers.normalise import BatchNorm
+from app.layers.pool import AvgPool, LpPool, MaxPool
+from app.layers.rearrange import ChannelShuffle, Dropout, Flatten
 from app.layers.report import Report, reports
 
 Layer = Annotated[
-    Conv | MaxPool | AvgPool | Relu | LeakyRelu | Sigmoid | Tanh | Softmax, Field(discriminator="kind")
+    Conv
+    | MaxPool
+    | AvgPool
+    | LpPool
+    | GlobalMaxPool
+    | GlobalAvgPool
+    | Relu
+    | LeakyRelu
+    | Sigmoid
+    | Tanh
+    | Softmax
+    | ChannelShuffle
+    | BatchNorm
+    | Flatten
+    | Linear
+    | Dropout,
+    Field(discriminator="kind"),
 ]
 
 _adapter: TypeAdapter[LayerSettings] = TypeAdapter(Layer)
@@ -35,12 +55,20 @@ def parse_layer(settings: object) -> LayerSettings:
 __all__ = [
     "AXIS_NAMES",
     "AvgPool",
+    "BatchNorm",
     "BoundLayer",
+    "ChannelShuffle",
     "Conv",
+    "Dropout",
+    "Flatten",
     "Frame",
+    "GlobalAvgPool",
+    "GlobalMaxPool",
     "Layer",
     "LayerSettings",
     "LeakyRelu",
+    "Linear",
+    "LpPool",
     "MaxPool",
     "Relu",
     "Report",
@@ -48,6 +76,7 @@ __all__ = [
     "Softmax",
     "Tanh",
     "bind_all",
+    "input_rank",
     "parse_layer",
     "reports",
 ]

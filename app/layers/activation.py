@@ -1,21 +1,20 @@
 """Activations: one number in, one number out; softmax looks at a cell's channels together."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from app.engine import AUTO, Choice, Engine, Run
-from app.geometry import Window
-from app.layers.base import AXIS_NAMES, Array, BoundLayer, LayerSettings, Shape
-from app.layers.frames import Frame, gather, place
+from app.layers.base import Array, Shape
+from app.layers.pointwise import Arithmetic, BoundPointwise, Pointwise, pointwise_layout
 
 
-class Activation(LayerSettings):
+class Activation(Pointwise):
     """What all activations share: the output has the input's shape."""
 
     kind: str
@@ -24,19 +23,8 @@ class Activation(LayerSettings):
         return MappingProxyType({})
 
     def _bind(self, input_shape: Shape) -> "BoundActivation":
-        names = AXIS_NAMES[len(input_shape) - 2]
-        return BoundActivation(
-            kind=self.kind,
-            input_shape=input_shape,
-            output_shape=input_shape,
-            windows=tuple(
-                Window(size, 1, name=name) for size, name in zip(input_shape[2:], names, strict=True)
-            ),
-            parameters=0,
-            macs=0,
-            work=math.prod(input_shape),
-            options=self._parameters(),
-        )
+        layout = pointwise_layout(input_shape)
+        return BoundActivation(kind=self.kind, parameters=0, macs=0, options=self._parameters(), **layout)
 
 
 class Relu(Activation):
@@ -68,13 +56,13 @@ class Tanh(Activation):
 
 
 class Softmax(Activation):
-    """exp(x) over its sum across the channels of a cell."""
+    """exp(x) over its sum across the channels of a cell, or across all features of a flattened tensor."""
 
     kind: Literal["softmax"]
 
 
 @dataclass(frozen=True)
-class BoundActivation(BoundLayer):
+class BoundActivation(BoundPointwise):
     """An activation that knows its input's shape."""
 
     options: Mapping[str, float]
@@ -85,36 +73,23 @@ class BoundActivation(BoundLayer):
         return self.input_shape[1] if self.kind == "softmax" else 1
 
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
-        """Compute the output of `x`, (N, C, *size) float32."""
+        """Compute the output of `x`, (N, C, *size) or (N, F) float32."""
         return engine.activate(x, self.kind, self.options, choice)
 
-    def frame(self, x: Array, channel: int, index: int) -> Frame:
-        """Show cell `index`; softmax reads all of the cell's channels, the others one."""
-        position = self.position(index)
-        where = place(self.windows, position)
-        channels = range(x.shape[1]) if self.kind == "softmax" else range(channel, channel + 1)
-        patch, inside = gather(x[0, channels.start : channels.stop], where["taps"])
-        return Frame(
-            index=index,
-            output=position,
-            **where,
-            channels=tuple(channels),
-            patch=patch,
-            inside=inside,
-            value=self._value(patch.ravel().astype(np.float64), channel),
-        )
+    def reads(self, feature: int) -> range:
+        """Input channels that output channel `feature` reads: softmax reads all, the others one."""
+        return range(self.input_shape[1]) if self.kind == "softmax" else super().reads(feature)
 
-    def _value(self, cell: np.ndarray, channel: int) -> float:
-        """The definition, in float64 on one cell, rounded once; independent of the engine."""
-        with np.errstate(all="ignore"):
-            if self.kind == "softmax":
-                powers = np.exp(cell - cell.max())
-                return float(np.float32(powers[channel] / powers.sum()))
-            x = cell[0]
-            value = {
-                "relu": lambda: np.maximum(x, 0),
-                "leaky_relu": lambda: x if x >= 0 else x * self.options["negative_slope"],
-                "sigmoid": lambda: 1 / (1 + np.exp(-x)),
-                "tanh": lambda: np.tanh(x),
-            }[self.kind]()
-            return float(np.float32(value))
+    def arithmetic(self, cells: NDArray[np.float64], feature: int) -> Arithmetic:
+        """The definition, in float64 on one cell, rounded once."""
+        if self.kind == "softmax":
+            powers = np.exp(cells - cells.max())
+            return {"value": float(np.float32(powers[feature] / powers.sum()))}
+        x = cells[0]
+        value = {
+            "relu": lambda: np.maximum(x, 0),
+            "leaky_relu": lambda: x if x >= 0 else x * self.options["negative_slope"],
+            "sigmoid": lambda: 1 / (1 + np.exp(-x)),
+            "tanh": lambda: np.tanh(x),
+        }[self.kind]()
+        return {"value": float(np.float32(value))}

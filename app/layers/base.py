@@ -3,6 +3,7 @@
 import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ Array = NDArray[np.float32]
 Shape = tuple[int, ...]
 
 AXIS_NAMES: dict[int, tuple[str, ...]] = {
+    0: (),
     1: ("width",),
     2: ("height", "width"),
     3: ("depth", "height", "width"),
@@ -31,12 +33,16 @@ class BoundLayer(ABC):
     Parameters
     ----------
     kind : the layer's kind
-    input_shape, output_shape : (N, C, *size)
-    windows : one an axis; pointwise layers have a kernel of 1
+    input_shape, output_shape : (N, C, *size), or (N, F) where the tensor is flattened
+    windows : one a spatial axis; pointwise layers have a kernel of 1; none where the input or the output is
+        flattened
     parameters : learnable numbers
     macs : multiply-adds of one pass over the whole batch, padding counted
     work : elementary operations, what limits are held against
     """
+
+    reads_all: ClassVar[bool] = False
+    """Whether every output cell reads all of the input, though no window says so."""
 
     kind: str
     input_shape: Shape
@@ -49,7 +55,7 @@ class BoundLayer(ABC):
     @property
     def total_frames(self) -> int:
         """Window positions of one feature map."""
-        return math.prod(self.output_shape[2:])
+        return math.prod(shown(self.output_shape)[2:])
 
     @property
     def frame_numbers(self) -> int:
@@ -91,11 +97,10 @@ class BoundLayer(ABC):
         ------
         InvalidError : as `frames` says
         """
-        channels = self.output_shape[1]
+        channels = shown(self.output_shape)[1]
         if not 0 <= channel < channels:
-            raise InvalidError(
-                f"channel {channel} is not there; the output has channels 0 to {channels - 1}", "/channel"
-            )
+            there = f"channels 0 to {channels - 1}" if channels > 1 else "only channel 0"
+            raise InvalidError(f"channel {channel} is not there; the output has {there}", "/channel")
         if not 0 <= start < self.total_frames:
             raise InvalidError(
                 f"start {start} is not there; windows are numbered 0 to {self.total_frames - 1}", "/start"
@@ -103,7 +108,7 @@ class BoundLayer(ABC):
 
     def position(self, index: int) -> tuple[int, ...]:
         """Output cell of window `index`."""
-        return tuple(int(i) for i in np.unravel_index(index, self.output_shape[2:]))
+        return tuple(int(i) for i in np.unravel_index(index, shown(self.output_shape)[2:]))
 
 
 class LayerSettings(BaseModel, ABC):
@@ -111,13 +116,18 @@ class LayerSettings(BaseModel, ABC):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
+    spatial: ClassVar[bool] = True
+    """Whether it needs spatial axes; else it takes flattened tensors (N, F) too."""
+    flattens: ClassVar[bool] = False
+    """Whether its output has no spatial axes, whatever its input has."""
+
     @property
     def rank(self) -> int | None:
         """Spatial axes that the settings fix; None where any number fits."""
         return None
 
     def bind(self, input_shape: Shape) -> BoundLayer:
-        """Fit the layer to an input of `input_shape`, (N, C, *size).
+        """Fit the layer to an input of `input_shape`, (N, C, *size), or (N, F) for some layers.
 
         Raises
         ------
@@ -125,6 +135,11 @@ class LayerSettings(BaseModel, ABC):
         """
         check_shape(input_shape)
         rank = len(input_shape) - 2
+        if rank == 0 and self.spatial:
+            raise ShapeError(
+                f"this layer needs spatial axes, and its input of shape {list(input_shape)} has none; "
+                "put it before `flatten`, or give an input of (N, C, *size)"
+            )
         if self.rank is not None and rank != self.rank:
             raise ShapeError(
                 f"the layer has {axes(self.rank)}, the input {axes(rank)} (shape {list(input_shape)}); "
@@ -137,7 +152,7 @@ class LayerSettings(BaseModel, ABC):
 
 
 def check_shape(shape: Shape) -> None:
-    """Refuse what is no (N, C, *size).
+    """Refuse what is neither (N, C, *size) nor (N, F).
 
     Raises
     ------
@@ -145,7 +160,8 @@ def check_shape(shape: Shape) -> None:
     """
     if len(shape) - 2 not in AXIS_NAMES:
         raise ShapeError(
-            f"an input shape of {len(shape)} numbers; give (N, C, *size) with 1 to 3 spatial axes",
+            f"an input shape of {len(shape)} numbers; give (N, C, *size) with 1 to 3 spatial axes, "
+            "or (N, F) of a flattened tensor",
             "/input_shape",
         )
     for axis, size in enumerate(shape):
@@ -155,8 +171,21 @@ def check_shape(shape: Shape) -> None:
             )
 
 
+def shown(shape: Shape) -> Shape:
+    """Shape (N, maps, *size) in which a tensor is shown: a flattened one is a map of one row, its features.
+
+    Examples
+    --------
+    >>> shown((1, 576)), shown((1, 16, 6, 6))
+    ((1, 1, 576), (1, 16, 6, 6))
+    """
+    return shape if len(shape) > 2 else (shape[0], 1, shape[1])
+
+
 def axes(count: int) -> str:
     """Say a number of axes."""
+    if count == 0:
+        return "no spatial axes"
     return "1 spatial axis" if count == 1 else f"{count} spatial axes"
 
 

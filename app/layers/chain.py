@@ -6,6 +6,17 @@ from app.geometry import ConvscopeError
 from app.layers.base import BoundLayer, LayerSettings, Shape
 
 
+def input_rank(layers: Sequence[LayerSettings]) -> int | None:
+    """Spatial axes of a network's input, as the first layer that fixes them says; None where none does.
+
+    What comes after a layer that flattens says nothing about the input.
+    """
+    for layer in layers:
+        if layer.rank is not None or layer.flattens:
+            return layer.rank
+    return None
+
+
 def bind_all(layers: Sequence[LayerSettings], input_shape: Shape) -> list[BoundLayer]:
     """Bind layers in a row to an input of `input_shape`.
 

@@ -1,4 +1,4 @@
-"""Pooling: the maximum or the average of each window, channel by channel."""
+"""Pooling: the maximum, the average or the norm of each window, channel by channel."""
 
 import math
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from app.engine import AUTO, Choice, Engine, Run
+from app.engine.pooling import LpPool as Norms
 from app.geometry import Rounding, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape, axes, fixed_rank, make_windows
 from app.layers.fields import Padding, Positive, spread
@@ -15,14 +16,22 @@ from app.layers.frames import Frame, gather, place
 
 
 class Pool(LayerSettings):
-    """What max and average pooling share."""
+    """What pools share.
+
+    `ceil_mode` keeps a last window that hangs over the end, unless it starts in the end padding: PyTorch's
+    rule, and ONNX's as its operators word it from opset 22 on. `cover_all`, Chainer's rule, keeps that window
+    as well; so did ONNX's formula before.
+    """
 
     kernel_size: Positive
     stride: Positive | None = Field(default=None, description="the kernel size where not given")
     padding: Padding = 0
     dilation: Positive = 1
-    ceil_mode: bool = False
-    cover_all: bool = False
+    ceil_mode: bool = Field(
+        default=False,
+        description="keep a last window that hangs over the end, if it doesn't start in the end padding",
+    )
+    cover_all: bool = Field(default=False, description="keep every window that reaches an unread cell")
 
     @model_validator(mode="after")
     def _one_rounding(self) -> Self:
@@ -75,7 +84,7 @@ class Layout(TypedDict):
 
 
 class MaxPool(Pool):
-    """The largest value of each window; padding never wins."""
+    """The largest value of each window; padding never wins, NaN does."""
 
     kind: Literal["max_pool"]
 
@@ -84,14 +93,32 @@ class MaxPool(Pool):
 
 
 class AvgPool(Pool):
-    """The mean of each window."""
+    """The mean of each window; what hangs over the end padding never counts."""
 
     kind: Literal["avg_pool"]
-    count_include_pad: bool = Field(default=True, description="whether padding counts in the divisor")
+    count_include_pad: bool = Field(
+        default=True,
+        description="whether padding counts in the divisor: yes in PyTorch and Chainer, no in ONNX and Keras",
+    )
 
     def _bind(self, input_shape: Shape) -> "BoundAvgPool":
         layout = self._layout(input_shape)
         return BoundAvgPool(kind=self.kind, count_include_pad=self.count_include_pad, **layout)
+
+
+class LpPool(Pool):
+    """The p-norm of each window, (Σ |x|^p)^(1/p); padding adds nothing.
+
+    ONNX's LpPool. PyTorch's `lp_pool` leaves out the absolute value, which matters for odd p and negative x.
+    """
+
+    kind: Literal["lp_pool"]
+    p: float = Field(
+        default=2.0, ge=1, le=32, allow_inf_nan=False, description="1: sum of sizes, 2: Euclidean"
+    )
+
+    def _bind(self, input_shape: Shape) -> "BoundLpPool":
+        return BoundLpPool(kind=self.kind, p=self.p, **self._layout(input_shape))
 
 
 @dataclass(frozen=True)
@@ -156,4 +183,35 @@ class BoundAvgPool(BoundLayer):
             products=products.astype(np.float32),
             channel_sums=products.reshape(1, -1).sum(axis=1).astype(np.float32),
             value=float(np.float32(products.sum())),
+        )
+
+
+@dataclass(frozen=True)
+class BoundLpPool(BoundLayer):
+    """A p-norm pool that knows its input's shape."""
+
+    p: float
+
+    def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
+        """Compute the output of `x`, (N, C, *size) float32."""
+        return engine.apply(x, Norms(self.windows, self.p), choice)
+
+    def frame(self, x: Array, channel: int, index: int) -> Frame:
+        """Show window `index`: the patch and its norm."""
+        position = self.position(index)
+        where = place(self.windows, position)
+        patch, inside = gather(x[0, channel : channel + 1], where["taps"])
+        with np.errstate(all="ignore"):
+            sizes = np.abs(patch.astype(np.float64))
+            largest = sizes.max()
+            unit = largest if 0 < largest < math.inf else 1.0
+            norm = float(np.sum((sizes / unit) ** self.p)) ** (1 / self.p) * unit
+        return Frame(
+            index=index,
+            output=position,
+            **where,
+            channels=(channel,),
+            patch=patch,
+            inside=inside,
+            value=float(np.float32(norm)),
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
-from app.geometry import ReceptiveField, Window, receptive_field, steps
+from app.geometry import ReceptiveField, Window, steps
 from app.layers.base import BoundLayer
 
 MAX_UNREAD = 20_000
@@ -49,17 +49,26 @@ class Report(BaseModel):
     macs: int = Field(description="multiply-adds of one pass over the batch")
     output_bytes: int = Field(description="as float32")
     receptive_field: FieldReport
-    axes: list[AxisReport]
+    axes: list[AxisReport] = Field(description="one a spatial axis; none of a flattened tensor")
 
 
 def reports(layers: Sequence[BoundLayer]) -> list[Report]:
-    """Report on layers in a row; receptive fields are counted from the first layer's input."""
-    seen: list[list[Window]] = [[] for _ in (layers[0].windows if layers else ())]
+    """Report on layers in a row; receptive fields are counted from the first layer's input.
+
+    Once a tensor is flattened its features have no axes, so fields stay as they are until a layer reads all
+    of them, which sees what one window over the last spatial cells would see.
+    """
+    size = layers[0].input_shape[2:] if layers else ()
+    fields = [ReceptiveField() for _ in size]
     found = []
     for layer in layers:
-        for axis, window in enumerate(layer.windows):
-            seen[axis].append(window)
-        found.append(_report(layer, [receptive_field(axis) for axis in seen]))
+        windows = layer.windows
+        if layer.reads_all:
+            windows = tuple(Window(n, n) for n in size)
+        if windows:
+            fields = [field.then(window) for field, window in zip(fields, windows, strict=True)]
+            size = tuple(window.output for window in windows)
+        found.append(_report(layer, fields))
     return found
 
 

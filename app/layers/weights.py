@@ -29,18 +29,16 @@ Scheme = Literal[
 ]
 
 
-class Init(BaseModel):
-    """Random weights, the same for the same seed on every machine."""
+class Drawn(BaseModel):
+    """How random weights are drawn: the same for the same seed on every machine."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    out_channels: int = Field(ge=1, le=65_536)
-    kernel_size: Positive
     scheme: Scheme = "kaiming_uniform"
     seed: int = Field(default=0, ge=0, le=2**63 - 1)
 
     def weight(self, shape: tuple[int, ...]) -> Array:
-        """Draw weights of `shape`, (O, I / groups, *k), float32.
+        """Draw weights of `shape`, (O, I / groups, *k) or (out, in), float32.
 
         References
         ----------
@@ -69,6 +67,13 @@ class Init(BaseModel):
                 part[:] = generator.uniform(-bound, bound, part.size)
             checkpoint()
         return weight
+
+
+class Init(Drawn):
+    """Random weights (O, I / groups, *k), the same for the same seed on every machine."""
+
+    out_channels: int = Field(ge=1, le=65_536)
+    kernel_size: Positive
 
 
 def _kernel(value: object) -> Array:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.geometry.errors import InvalidError, LimitError
 from app.geometry.padding import PaddingMode
 from app.layers import BoundLayer
+from app.layers.base import shown
 from app.layers.conv import BoundConv
 from app.layers.frames import gather
 
@@ -63,7 +64,9 @@ def input_cells(
     ------
     InvalidError, LimitError : a region or channels that don't fit
     """
+    x = x.reshape(shown(x.shape))
     bounds = tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows)
+    bounds = bounds or tuple((0, size) for size in x.shape[2:])
     return _cut(_Plane("input", x, bounds, *_padding(layer)), region, channels)
 
 
@@ -71,7 +74,8 @@ def output_cells(
     layer: BoundLayer, y: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
 ) -> Cells:
     """Read a region of a layer's output; see `input_cells`."""
-    bounds = tuple((0, size) for size in layer.output_shape[2:])
+    y = y.reshape(shown(y.shape))
+    bounds = tuple((0, size) for size in y.shape[2:])
     return _cut(_Plane("output", y, bounds), region, channels)
 
 

@@ -153,6 +153,12 @@ def full_shape(shape: Shape, rank: int | None) -> Shape:
     dimensions = len(shape)
     fixed = {1: 1, 2: 2, 3: 2, 4: 2, 5: 3}.get(dimensions, 2) if rank is None else rank
     missing = fixed + 2 - dimensions
+    if fixed == 0 and missing not in (0, 1):
+        raise ShapeError(
+            f"an input of {dimensions} dimensions (shape {list(shape)}) for a layer that reads features;"
+            " give 1 dimension (one item's features) or 2 (batch first), or put `flatten` before the layer",
+            "/input",
+        )
     if not 0 <= missing <= 2 or math.prod(shape) == 0:
         sizes = ", ".join(AXIS_NAMES[fixed])
         raise ShapeError(

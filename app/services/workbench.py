@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.engine import AUTO, Choice, Engine, Run
 from app.geometry.errors import ConvscopeError
-from app.layers import BoundLayer, LayerSettings, bind_all
+from app.layers import BoundLayer, LayerSettings, bind_all, input_rank
 from app.layers.conv import BoundConv
 from app.layers.strips import can_be_cut
 from app.services.byte_cache import ByteCache
@@ -46,8 +46,8 @@ class Job:
 
     @property
     def rank(self) -> int | None:
-        """Spatial axes that any of the layers fixes."""
-        return next((layer.rank for layer in self.layers if layer.rank is not None), None)
+        """Spatial axes of the input that the layers fix."""
+        return input_rank(self.layers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

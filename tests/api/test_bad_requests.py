@@ -106,7 +106,8 @@ async def test_regions_that_are_not_there(
 @pytest.mark.parametrize(
     ("shape", "layers", "pointer"),
     [
-        ([1, 3], [CONV], "/input_shape"),
+        ([3], [CONV], "/input_shape"),
+        ([1, 3], [CONV], "/layers/0"),
         ([1, 3, 0, 4], [CONV], "/input_shape/2"),
         ([1, 3, "4", 4], [CONV], "/input_shape/2"),
         ([1, 3, 4, 4], [], "/layers"),

@@ -37,6 +37,7 @@ EXAMPLES = [
         ("/shape", examples.SHAPE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
+        ("/blocks", examples.BLOCKS),
     )
     for name, body in bodies.items()
 ]

@@ -38,9 +38,11 @@ TAKING = [
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",
+    "POST /api/v1/blocks",
 ]
 PLAIN = [
     "GET /api/v1/images",
+    "GET /api/v1/blocks",
     "GET /api/v1/kernels",
     "GET /api/v1/colormaps",
     "GET /api/v1/engine",

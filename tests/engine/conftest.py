@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.engine import Engine
+from app.engine import Engine, reducing
 from app.engine.algorithms import fft, im2col, separable, taps, toeplitz, winograd
 
 
@@ -15,7 +15,7 @@ def engine() -> Engine:
 @pytest.fixture
 def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut work into pieces so small that even a test's picture takes many, for two threads to share."""
-    for module in (taps, toeplitz, separable):
+    for module in (taps, toeplitz, separable, reducing):
         monkeypatch.setattr(module, "STRIP_CELLS", 64)
     for module in (im2col, winograd):
         monkeypatch.setattr(module, "STRIP_BYTES", 512)

@@ -16,7 +16,7 @@ from app.api.schemas.answers import FramesAnswer
 from app.api.schemas.requests import FramesRequest
 from app.api.tensor_answers import dumps
 from app.engine.interrupt import checkpoint
-from app.geometry.errors import LimitError
+from app.geometry.errors import InvalidError, LimitError
 from app.layers import BoundLayer, Frame
 from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
 from app.rendering.layout import Look
@@ -75,6 +75,11 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     timing = Timing(asked.milliseconds_per_frame, asked.loop)
     job = to_job(body, services)
     layer = services.workbench.bind(job)[-1]
+    if not layer.windows:
+        raise InvalidError(
+            f"no window slides in a {layer.kind} layer of a flattened tensor; ask for application/json",
+            "/layer",
+        )
     most = settings.max_elements // _BESIDE_A_FRAME
     indices = choose_frames(layer, asked, settings.max_animation_frames, most)
     outcome = services.workbench.compute(job)

@@ -22,7 +22,10 @@ class ShapeRequest(Strict):
     """Layers in a row on an input of a given shape; nothing is computed."""
 
     input_shape: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
-        min_length=3, max_length=5, description="(N, C, *size)", examples=[[1, 3, 224, 224]]
+        min_length=2,
+        max_length=5,
+        description="(N, C, *size), or (N, F) of a flattened tensor",
+        examples=[[1, 3, 224, 224]],
     )
     layers: Annotated[list[Layer], Field(min_length=1, max_length=MAX_LAYERS)]
 
