@@ -43,6 +43,13 @@ def test_axe_finds_nothing_in_other_states(open_lab: OpenLab, stage: str) -> Non
     assert_accessible(open_lab(stage))
 
 
+def test_axe_finds_nothing_below_the_pictures_of_a_phone(open_lab: OpenLab) -> None:
+    lab = open_lab("stride=0&channels=each", width=390, height=844)
+    lab.number("bias").click()
+    expect(lab.page.get_by_role("button", name="Back to the feature map")).to_be_visible()
+    assert_accessible(lab)
+
+
 @pytest.mark.parametrize("width", [320, 390, 700, 900, 1180, 1440])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, locale: str) -> None:

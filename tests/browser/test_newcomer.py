@@ -84,8 +84,9 @@ def test_an_upload_that_is_read_smaller_says_so(open_lab: OpenLab) -> None:
     lab = open_lab()
     file = io.BytesIO()
     Image.new("RGB", (1600, 1200), (200, 40, 40)).save(file, "PNG")
-    picture = {"name": "mine.png", "mimeType": "image/png", "buffer": file.getvalue()}
-    lab.page.locator("[data-upload]").set_input_files(picture)
+    lab.page.locator("[data-upload]").set_input_files(
+        {"name": "mine.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
     size = lab.page.get_by_label("Size that the picture is read at").locator("option:checked")
     expect(size).to_have_text("1024 × 768 of 1600 × 1200, RGB")
 

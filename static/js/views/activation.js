@@ -43,14 +43,14 @@ export function activation(app) {
   app.paint(
     (state) => [state.setup.activation, state.setup.channels, state.scene?.channels],
     () => {
-      const { setup, scene } = store.get();
+      const { setup, scene, language } = store.get();
       const one = setup.channels !== "each" || scene?.channels === 1;
       about.textContent = [
         t(`activation.${setup.activation}.about`),
         setup.activation === "softmax" && one && t("activation.softmax.one"),
       ]
         .filter(Boolean)
-        .join(" ");
+        .join(language === "zh" ? "" : " ");
     },
   );
   app.paint(

@@ -34,13 +34,13 @@ export function peek(app, pane) {
     say(value, frame ? whole(frame.value) : "");
   }
 
-  // What is still to come below counts as in sight, so that a leap over the map is noticed.
+  // A last strip of the map is no sight of it; what is still to come below is, so that a leap over it is noticed.
   const observer = new IntersectionObserver(
     (entries) => {
       root.hidden = entries.at(-1)?.isIntersecting ?? true;
       draw();
     },
-    { rootMargin: "0px 0px 1000000px 0px" },
+    { rootMargin: "-140px 0px 1000000px 0px" },
   );
   observer.observe(pane);
   app.paint(
