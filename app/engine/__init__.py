@@ -1,6 +1,6 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
-from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.convolution import AUTO, Array, Choice, Convolution, Run, TransposedConvolution
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.engine import Engine
 from app.engine.interrupt import checked_by, checkpoint
@@ -15,6 +15,7 @@ __all__ = [
     "Description",
     "Engine",
     "Run",
+    "TransposedConvolution",
     "checked_by",
     "checkpoint",
 ]

@@ -23,8 +23,9 @@ class BackendEntry:
 
 @dataclass(frozen=True, slots=True)
 class AlgorithmEntry:
-    """An algorithm: what it does, where it is described, and the backends that run it."""
+    """An algorithm: the layer that it computes, what it does, its source, and the backends that run it."""
 
+    layer: str
     name: str
     title: str
     summary: str

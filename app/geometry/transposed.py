@@ -177,6 +177,20 @@ class TransposedWindow:
                 ranges.append((cell, cell + 1))
         return ranges
 
+    def landing(self, tap: int) -> tuple[range, range]:
+        """Return the inputs whose `tap` adds to a cell that is not cut off, and those cells.
+
+        Examples
+        --------
+        >>> TransposedWindow(input=4, kernel=3, stride=2, pad_begin=1, pad_end=1).landing(0)
+        (range(1, 4), range(1, 7, 2))
+        """
+        first = tap * self.dilation - self.pad_begin
+        begin = max(0, -(first // self.stride))
+        stop = max(begin, min(self.input, -(-(self.output - first) // self.stride)))
+        start = first + begin * self.stride
+        return range(begin, stop), range(start, start + (stop - begin) * self.stride, self.stride)
+
     def phases(self) -> Iterator[Phase]:
         """Split the outputs by the taps that they meet.
 
@@ -187,13 +201,13 @@ class TransposedWindow:
         [0, 2, 4, 6] (0, 2) (0, -1)
         [1, 3, 5] (1,) (0,)
         """
+        by_rest: dict[int, list[int]] = {}
+        for tap in range(self.kernel):
+            by_rest.setdefault(tap * self.dilation % self.stride, []).append(tap)
         for first in range(min(self.stride, self.output)):
-            met = [
-                divmod(first + self.pad_begin - tap * self.dilation, self.stride)
-                for tap in range(self.kernel)
-            ]
-            taps = tuple(tap for tap, (_, rest) in enumerate(met) if rest == 0)
-            starts = tuple(met[tap][0] for tap in taps)
+            whole = first + self.pad_begin
+            taps = tuple(by_rest.get(whole % self.stride, ()))
+            starts = tuple((whole - tap * self.dilation) // self.stride for tap in taps)
             yield Phase(range(first, self.output, self.stride), taps, starts)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.engine import Engine
 from app.engine.algorithms import fft, im2col, separable, taps, toeplitz
+from app.engine.transposed import col2im
 
 
 @pytest.fixture(scope="session")
@@ -18,5 +19,6 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (taps, toeplitz, separable):
         monkeypatch.setattr(module, "STRIP_CELLS", 64)
     monkeypatch.setattr(im2col, "STRIP_BYTES", 512)
+    monkeypatch.setattr(col2im, "BLOCK_BYTES", 512)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

@@ -45,7 +45,12 @@ async def engine(services: ServicesDep) -> EngineAnswer:
         devices=sorted({b.device for b in found.backends if b.device}),
         algorithms=[
             AlgorithmAnswer(
-                name=a.name, title=a.title, summary=a.summary, source=a.source, backends=list(a.backends)
+                layer=a.layer,
+                name=a.name,
+                title=a.title,
+                summary=a.summary,
+                source=a.source,
+                backends=list(a.backends),
             )
             for a in found.algorithms
         ],

@@ -43,6 +43,8 @@ class TorchBackend:
         self.device = _pick_device(device)
         functional = torch.nn.functional
         self._operators = (functional.conv1d, functional.conv2d, functional.conv3d)
+        names = ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
+        self._transposed = tuple(getattr(functional, name) for name in names)
         _compute_in_full_float32()
 
     @property
@@ -130,6 +132,37 @@ class TorchBackend:
             result = self._operators[len(stride) - 1](
                 picture, kernels, shift, stride, padding, dilation, groups
             )
+            answer: Array = result.contiguous().cpu().numpy()
+            return answer
+        except RuntimeError as error:
+            if self.device == "cpu":
+                raise
+            raise self._device_error(error) from error
+
+    def convolve_transposed(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        output_padding: tuple[int, ...],
+        groups: int,
+        dilation: tuple[int, ...],
+    ) -> Array:
+        """Convolve transposed with torch's own operator.
+
+        Raises
+        ------
+        DeviceError : the device is out of memory or gone
+        """
+        # With a pixel's channels side by side oneDNN is some four times quicker.
+        last = len(stride) == 2
+        try:
+            picture, kernels = self._upload(x, last), self._upload(weight, last)
+            shift = None if bias is None else self._upload(bias, False)
+            steps = stride, padding, output_padding, groups, dilation
+            result = self._transposed[len(stride) - 1](picture, kernels, shift, *steps)
             answer: Array = result.contiguous().cpu().numpy()
             return answer
         except RuntimeError as error:

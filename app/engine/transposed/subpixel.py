@@ -1,0 +1,104 @@
+"""Sub-pixel convolution: outputs that meet the same taps are one small convolution each, then interleaved."""
+
+from collections.abc import Sequence
+from itertools import product
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import Cost
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array, Convolution
+from app.engine.finite import SpreadError
+from app.engine.interrupt import checkpoint
+from app.engine.problem import Problem
+from app.engine.transposed.by_convolution import convolve
+from app.engine.transposed.problem import TransposedProblem
+from app.engine.windowing import ALL, Index
+from app.geometry.transposed import Phase
+from app.geometry.windows import Window
+
+MAX_PHASES = 1024
+
+
+class Subpixel:
+    """Each of stride² phases of the output is a convolution of stride 1 with every stride-th tap."""
+
+    name = "subpixel"
+    title = "Sub-pixel phases"
+    summary = (
+        "Outputs a stride apart meet the same taps: each such phase is one small convolution, "
+        "without a zero among its factors."
+    )
+    source = "Shi et al. 2016, 'Is the deconvolution layer the same as a convolutional layer?'; polyphase"
+    backends: tuple[str, ...] = ("numpy", "torch")
+    # the zeros of the padding would meet weights that are NaN or infinite
+    spreads = True
+
+    def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
+        """Refuse more convolutions than are worth beginning."""
+        if problem.phases > MAX_PHASES:
+            return f"it does at most {MAX_PHASES:,} convolutions, and here are {problem.phases:,} phases"
+        return None
+
+    def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
+        """Lower or copy the inputs for each phase, multiply, and interleave."""
+        work = problem.multiply_adds
+        phases = problem.phases
+        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
+        wide = problem.group_in * problem.group_out >= 16
+        if backend.name == "numpy":
+            lowered = problem.x.size * phases * max(1, -(-problem.kernel_size[-1] // problem.stride[-1]))
+            a_product = 0.000024 if wide else 0.00045
+            time = phases * 80 + outputs * 0.0012 + lowered * (0.0005 if wide else 0) + work * a_product
+        else:
+            a_product = 0.000014 if wide else 0.0002
+            time = phases * 60 + outputs * 0.003 + work * a_product
+        return Cost(work, outputs // phases * 4, time)
+
+    def because(self, problem: TransposedProblem, backend: Backend) -> str:
+        """Say how many convolutions that makes."""
+        if problem.phases == 1:
+            return "with stride 1 it is a convolution with the kernel turned round"
+        return f"the output is {problem.phases} small convolutions, interleaved, with no zero to multiply by"
+
+    def run(self, problem: TransposedProblem, backend: Backend) -> Array:
+        """Convolve phase by phase."""
+        if not problem.finite_weight:
+            raise SpreadError
+        out = np.empty(problem.output_shape, np.float32)
+        axes = [tuple(window.phases()) for window in problem.convolution.windows]
+        for phases in product(*axes):
+            checkpoint()
+            target: Index = (ALL, ALL, *(_slice(phase.outputs) for phase in phases))
+            part = _convolution(problem, phases)
+            if part is None:
+                problem.fill(out[target])
+            else:
+                out[target] = convolve(part, backend)
+        return out
+
+
+def _slice(cells: range) -> slice:
+    return slice(cells.start, cells.stop, cells.step)
+
+
+def _convolution(problem: TransposedProblem, phases: Sequence[Phase]) -> Problem | None:
+    """Give the convolution that one phase is; None where no input adds to it."""
+    windows, cells, taps = [], [], []
+    for window, phase in zip(problem.convolution.windows, phases, strict=True):
+        if not phase.taps:
+            return None
+        # later taps bring earlier inputs
+        first, stop = phase.starts[-1], phase.starts[0] + len(phase.outputs)
+        if stop <= 0 or first >= window.input:
+            return None
+        begin, end = max(0, first), min(window.input, stop)
+        dilation = phase.starts[0] - phase.starts[1] if len(phase.starts) > 1 else 1
+        pads = begin - first, stop - end
+        windows.append(Window(end - begin, len(phase.taps), 1, dilation, *pads, name=window.name))
+        cells.append(slice(begin, end))
+        taps.append([window.kernel - 1 - tap for tap in reversed(phase.taps)])
+    read: Index = (ALL, ALL, *cells)
+    weight = problem.turned[np.ix_(*map(range, problem.turned.shape[:2]), *taps)]
+    x = np.ascontiguousarray(problem.x[read])
+    return Problem(x, np.ascontiguousarray(weight), problem.bias, Convolution(tuple(windows), problem.groups))
