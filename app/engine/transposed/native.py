@@ -26,13 +26,14 @@ class Native:
         return None
 
     def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
-        """On a CPU, oneDNN has no quick way for few channels."""
+        """On a CPU, a product costs more with few channels, and so does a large weight's change of layout."""
         work = problem.multiply_adds
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)
         outputs = problem.batch * problem.groups * problem.group_out * problem.cells
-        a_product = 0.000012 if problem.group_in * problem.group_out >= 16 else 0.0012
-        return Cost(work, problem.x.nbytes + outputs * 4, 60 + outputs * 0.0012 + work * a_product)
+        a_product = 0.000013 if problem.wide else 0.00013
+        time = 60 + outputs * 0.002 + work * a_product + problem.weight.size * 0.0015
+        return Cost(work, problem.x.nbytes + outputs * 4, time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say why torch's own is best here."""

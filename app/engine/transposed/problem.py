@@ -1,6 +1,6 @@
 """A transposed convolution ready to be planned and run: arrays, sizes, and phases of the output."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -117,6 +117,11 @@ class TransposedProblem:
         return int(self.weight.shape[0] * self.weight.shape[1])
 
     @property
+    def wide(self) -> bool:
+        """Whether there are channels enough in a group for a good matrix product."""
+        return self.group_in * self.group_out >= 16
+
+    @property
     def sizes(self) -> Hashable:
         """All that the problem is but the values: equal sizes take equal time."""
         return self.x.shape, self.weight.shape, self.bias is None, self.convolution
@@ -131,13 +136,21 @@ class TransposedProblem:
         """Whether no weight is NaN or infinite, so that zeros may meet every one of them."""
         return bool(np.isfinite(self.weight).all())
 
-    @cached_property
-    def turned(self) -> Array:
-        """The weight as a convolution reads it, (O, C / groups, *kernel_size), each kernel turned round."""
-        split = self.weight.reshape(self.groups, self.group_in, *self.weight.shape[1:]).swapaxes(1, 2)
-        joined = split.reshape(-1, self.group_in, *self.kernel_size)
+    def turned(self, taps: Sequence[Sequence[int]]) -> Array:
+        """Give weights as a convolution reads them, each kernel turned round.
+
+        Parameters
+        ----------
+        taps : some of each axis, in rising order and equally far apart
+
+        Returns
+        -------
+        (O, C / groups, *taps) float32, C-contiguous
+        """
+        picked = self.weight[(..., *map(_backwards, taps))]
+        split = picked.reshape(self.groups, self.group_in, *picked.shape[1:]).swapaxes(1, 2)
         # a copy, since NumPy takes a flipped axis of one cell for contiguous and torch does not
-        return np.flip(joined, axis=tuple(range(2, joined.ndim))).copy()
+        return split.reshape(-1, self.group_in, *picked.shape[2:]).copy()
 
     def inputs_of(self, group: int) -> slice:
         """Input channels of a group."""
@@ -150,6 +163,12 @@ class TransposedProblem:
     def fill(self, out: Array) -> None:
         """Write what no input adds to, the bias or zero, into (…, O, *size)."""
         out[...] = 0.0 if self.bias is None else self.bias.reshape(-1, *(1,) * self.rank)
+
+
+def _backwards(taps: Sequence[int]) -> slice:
+    """Give equally spaced taps from the last to the first."""
+    step = taps[1] - taps[0] if len(taps) > 1 else 1
+    return slice(taps[-1], taps[0] - 1 if taps[0] else None, -step)
 
 
 def check_fit(x: Array, weight: Array, bias: Array | None, convolution: TransposedConvolution) -> None:

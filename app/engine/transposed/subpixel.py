@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -45,14 +46,15 @@ class Subpixel:
         work = problem.multiply_adds
         phases = problem.phases
         outputs = problem.batch * problem.groups * problem.group_out * problem.cells
-        wide = problem.group_in * problem.group_out >= 16
         if backend.name == "numpy":
-            lowered = problem.x.size * phases * max(1, -(-problem.kernel_size[-1] // problem.stride[-1]))
-            a_product = 0.000024 if wide else 0.00045
-            time = phases * 80 + outputs * 0.0012 + lowered * (0.0005 if wide else 0) + work * a_product
+            met = prod(-(-k // s) for k, s in zip(problem.kernel_size, problem.stride, strict=True))
+            lowered = problem.x.size * phases * met * 0.0004 if problem.wide else 0
+            a_product = 0.00003 if problem.wide else 0.00025
+            time = phases * 80 + outputs * 0.002 + lowered + work * a_product
         else:
-            a_product = 0.000014 if wide else 0.0002
-            time = phases * 60 + outputs * 0.003 + work * a_product
+            a_product = 0.000025 if problem.wide else 0.001
+            time = phases * 150 + outputs * 0.003 + work * a_product
+        time += problem.weight.size * 0.006
         return Cost(work, outputs // phases * 4, time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
@@ -97,8 +99,8 @@ def _convolution(problem: TransposedProblem, phases: Sequence[Phase]) -> Problem
         pads = begin - first, stop - end
         windows.append(Window(end - begin, len(phase.taps), 1, dilation, *pads, name=window.name))
         cells.append(slice(begin, end))
-        taps.append([window.kernel - 1 - tap for tap in reversed(phase.taps)])
+        taps.append(phase.taps)
     read: Index = (ALL, ALL, *cells)
-    weight = problem.turned[np.ix_(*map(range, problem.turned.shape[:2]), *taps)]
     x = np.ascontiguousarray(problem.x[read])
-    return Problem(x, np.ascontiguousarray(weight), problem.bias, Convolution(tuple(windows), problem.groups))
+    settings = Convolution(tuple(windows), problem.groups)
+    return Problem(x, problem.turned(taps), problem.bias, settings)

@@ -36,11 +36,14 @@ class ZeroInsertion:
         cells = problem.batch * problem.cells
         work = cells * problem.kernels * problem.taps
         spread = problem.batch * problem.x.shape[1] * _cells(problem)
-        wide = problem.group_in * problem.group_out >= 16
         if backend.name == "numpy":
-            a_product = 0.000024 if wide else 0.00015
-            return Cost(work, spread * 4, 150 + spread * 0.0012 + work * a_product)
-        return Cost(work, spread * 4, 150 + spread * 0.0012 + work * (0.000012 if wide else 0.0004))
+            a_product = 0.000024 if problem.wide else 0.00013
+        else:
+            a_product = 0.000014 if problem.wide else 0.0005
+        if problem.rank == 3:
+            a_product *= 2.5
+        time = 150 + spread * 0.0012 + work * a_product + problem.weight.size * 0.006
+        return Cost(work, spread * 4, time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say how much of the input is zeros."""
@@ -71,7 +74,8 @@ def as_convolution(problem: TransposedProblem) -> Problem:
     read: Index = (..., *sources)
     spread[write] = problem.x[read]
     axes = tuple(Window(n, w.kernel, 1, w.dilation) for n, w in zip(sizes, windows, strict=True))
-    return Problem(spread, problem.turned, problem.bias, Convolution(axes, problem.groups))
+    weight = problem.turned([range(window.kernel) for window in windows])
+    return Problem(spread, weight, problem.bias, Convolution(axes, problem.groups))
 
 
 def _length(window: TransposedWindow) -> int:
