@@ -11,12 +11,14 @@ from app.layers.activation import LeakyRelu, Relu, Sigmoid, Softmax, Tanh
 from app.layers.base import AXIS_NAMES, BoundLayer, LayerSettings
 from app.layers.chain import bind_all
 from app.layers.conv import Conv
+from app.layers.conv_transpose import ConvTranspose
 from app.layers.frames import Frame
 from app.layers.pool import AvgPool, MaxPool
 from app.layers.report import Report, reports
 
 Layer = Annotated[
-    Conv | MaxPool | AvgPool | Relu | LeakyRelu | Sigmoid | Tanh | Softmax, Field(discriminator="kind")
+    Conv | ConvTranspose | MaxPool | AvgPool | Relu | LeakyRelu | Sigmoid | Tanh | Softmax,
+    Field(discriminator="kind"),
 ]
 
 _adapter: TypeAdapter[LayerSettings] = TypeAdapter(Layer)
@@ -37,6 +39,7 @@ __all__ = [
     "AvgPool",
     "BoundLayer",
     "Conv",
+    "ConvTranspose",
     "Frame",
     "Layer",
     "LayerSettings",

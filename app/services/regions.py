@@ -63,8 +63,7 @@ def input_cells(
     ------
     InvalidError, LimitError : a region or channels that don't fit
     """
-    bounds = tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows)
-    return _cut(_Plane("input", x, bounds, *_padding(layer)), region, channels)
+    return _cut(_Plane("input", x, layer.input_bounds, *_padding(layer)), region, channels)
 
 
 def output_cells(

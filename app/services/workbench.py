@@ -1,6 +1,5 @@
 """Runs layers on an input: checks sizes first, then computes, and finds again what was computed before."""
 
-import math
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -172,13 +171,8 @@ def check_limits(bound: tuple[BoundLayer, ...], limits: Limits) -> None:
     LimitError : says what, how much and which setting allows how much
     """
     for layer in bound:
-        cells = math.prod(layer.input_shape)
-        padded = math.prod(w.input + w.pad_begin + w.pad_end + w.overhang for w in layer.windows)
-        # all of these may be in memory at once
         counts = {
-            "input, padded input and output together": cells
-            + math.prod(layer.input_shape[:2]) * padded
-            + math.prod(layer.output_shape),
+            "input, padded input and output together": layer.elements,
             "weight": layer.parameters,
         }
         for what, count in counts.items():

@@ -86,7 +86,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
 
 def _to_answer(frame: Frame) -> dict[str, object]:
     """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
-    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "channel_sums")}
+    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "added", "channel_sums")}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
     return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
 
@@ -129,4 +129,5 @@ def select_frames(setup: Setup, asked: FramesRequest, most: int, most_numbers: i
 
 def _size(frame: Frame) -> int:
     """Count a frame's numbers; each frame of a layer has the same."""
-    return sum(array.size for array in (frame.patch, frame.weight, frame.products) if array is not None)
+    arrays = (frame.patch, frame.weight, frame.products, frame.added)
+    return sum(array.size for array in arrays if array is not None)

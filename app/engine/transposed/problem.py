@@ -8,6 +8,7 @@ from math import prod
 import numpy as np
 
 from app.engine.convolution import Array, TransposedConvolution
+from app.engine.windowing import Index
 from app.geometry.errors import InvalidError, ShapeError
 
 
@@ -147,7 +148,8 @@ class TransposedProblem:
         -------
         (O, C / groups, *taps) float32, C-contiguous
         """
-        picked = self.weight[(..., *map(_backwards, taps))]
+        places: Index = (..., *map(_backwards, taps))
+        picked = self.weight[places]
         split = picked.reshape(self.groups, self.group_in, *picked.shape[1:]).swapaxes(1, 2)
         # a copy, since NumPy takes a flipped axis of one cell for contiguous and torch does not
         return split.reshape(-1, self.group_in, *picked.shape[2:]).copy()
