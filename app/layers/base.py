@@ -52,6 +52,11 @@ class BoundLayer(ABC):
         return self.windows
 
     @property
+    def adds(self) -> bool:
+        """Whether frames are input cells that add to the output, whose axes the windows lie on."""
+        return False
+
+    @property
     def input_bounds(self) -> tuple[tuple[int, int], ...]:
         """First cell of the input that windows may read, and one past the last, padding included, an axis."""
         return tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in self.windows)

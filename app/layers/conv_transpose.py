@@ -111,6 +111,11 @@ class BoundConvTranspose(BoundLayer):
         return self.convolution.windows
 
     @property
+    def adds(self) -> bool:
+        """Frames are input cells that add to the output."""
+        return True
+
+    @property
     def input_bounds(self) -> tuple[tuple[int, int], ...]:
         """First cell of the input, and one past the last, an axis: it has no padding."""
         return tuple((0, size) for size in self.input_shape[2:])

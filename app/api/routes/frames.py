@@ -74,7 +74,8 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     setup = outcome.setup
     found = select_frames(setup, asked, settings.max_animation_frames, settings.max_elements)
     computed = perf_counter()
-    stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
+    layer, feature_map = setup.layer, outcome.output[0, asked.channel]
+    stage = Stage.of(setup.x[0], feature_map, layer.windows, layer.kind, layer.adds)
     images, palette = animate(found, stage, Look(asked.theme, asked.width))
     content = encode_animation(images, palette, media_type, timing, len(found))
     headers = {
