@@ -69,5 +69,9 @@ class TargetView(OutputView):
 
 def _last_inputs(window: Window, count: int, size: int) -> np.ndarray:
     """Last of `count` inputs that adds to each of `size` output cells, −1 for none."""
-    met = ([cell for cell in window.readers(output) if cell < count] for output in range(size))
-    return np.array([cells[-1] if cells else -1 for cells in met])
+    last = np.full(size, -1)
+    for cell in range(count):
+        taps = window.taps(cell)
+        kept = taps[max(0, -(taps.start // taps.step)) :]
+        last[kept.start : kept.stop : kept.step] = cell
+    return last
