@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from app.engine import Array, Choice, Convolution, Engine, TransposedConvolution
+from app.engine.backends.backend import DeviceError
+from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.transposed import TRANSPOSED_ALGORITHMS
 from app.geometry import InvalidError, LimitError, ShapeError, TransposedWindow, UnavailableError
 from tests.engine.transposed_truth import TransposedCase, conv_transpose, make, transposed_cases
@@ -214,3 +216,67 @@ def test_inputs_are_taken_as_they_come(engine: Engine) -> None:
     for x in (locked, np.asfortranarray(case.x), case.x.astype(np.float64)):
         for choice in CHOICES:
             check(engine, replace(case, x=x), choice.values[0])  # type: ignore[arg-type]  # a Choice
+
+
+class Lost(NumpyBackend):
+    """Stands for torch on a device that runs out of memory."""
+
+    name = "torch"
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+
+    def on_cpu(self) -> "Lost":
+        return Lost("cpu")
+
+    def convolve_transposed(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        output_padding: tuple[int, ...],
+        groups: int,
+        dilation: tuple[int, ...],
+    ) -> Array:
+        if self.device != "cpu":
+            raise DeviceError("cuda ran out of memory", lasting=False)
+        return conv_transpose(TABLE[2]).astype(np.float32)
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice("torch"), Choice(algorithm="native")])
+def test_a_device_that_fails_is_answered_on_the_cpu(choice: Choice) -> None:
+    engine = Engine(make=lambda _: Lost("cuda"))
+
+    out, run = engine.conv_transpose(*TABLE[2].arrays, choice)
+
+    assert error(out, conv_transpose(TABLE[2])) < TOLERANCE
+    assert run.device == "cpu"
+    assert run.reason.startswith("cuda ran out of memory, so this was computed on the CPU: ")
+
+
+@pytest.mark.parametrize(
+    ("case", "algorithms"),
+    [
+        pytest.param(
+            make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32), ("subpixel", "col2im"), id="a network's layer"
+        ),
+        pytest.param(make([T(4, 4, 2, 1, 1, 1)] * 2, 256, 128), ("col2im",), id="few cells, many channels"),
+        pytest.param(make([T(128, 4, 2, 1, 1, 1)] * 2, 1, 1, groups=3), ("subpixel", "zero_insertion"), id="a picture"),
+    ],
+)
+def test_numpy_picks(case: TransposedCase, algorithms: tuple[str, ...]) -> None:
+    _, run = Engine(backend="numpy").conv_transpose(*case.arrays)
+
+    assert run.algorithm in algorithms
+    assert run.reason
+
+
+@pytest.mark.torch
+def test_a_networks_layer_goes_to_torch(engine: Engine) -> None:
+    case = make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32)
+
+    _, run = engine.conv_transpose(*case.arrays)
+
+    assert (run.backend, run.algorithm) == ("torch", "native")
