@@ -256,14 +256,16 @@ def test_a_device_that_fails_is_answered_on_the_cpu(choice: Choice) -> None:
     assert run.reason.startswith("cuda ran out of memory, so this was computed on the CPU: ")
 
 
+LAYER = make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32)
+PICTURE = make([T(128, 4, 2, 1, 1, 1)] * 2, 1, 1, groups=3)
+
+
 @pytest.mark.parametrize(
     ("case", "algorithms"),
     [
-        pytest.param(
-            make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32), ("subpixel", "col2im"), id="a network's layer"
-        ),
+        pytest.param(LAYER, ("subpixel", "col2im"), id="a network's layer"),
         pytest.param(make([T(4, 4, 2, 1, 1, 1)] * 2, 256, 128), ("col2im",), id="few cells, many channels"),
-        pytest.param(make([T(128, 4, 2, 1, 1, 1)] * 2, 1, 1, groups=3), ("subpixel", "zero_insertion"), id="a picture"),
+        pytest.param(PICTURE, ("subpixel", "zero_insertion"), id="a picture"),
     ],
 )
 def test_numpy_picks(case: TransposedCase, algorithms: tuple[str, ...]) -> None:
@@ -275,8 +277,6 @@ def test_numpy_picks(case: TransposedCase, algorithms: tuple[str, ...]) -> None:
 
 @pytest.mark.torch
 def test_a_networks_layer_goes_to_torch(engine: Engine) -> None:
-    case = make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32)
-
-    _, run = engine.conv_transpose(*case.arrays)
+    _, run = engine.conv_transpose(*LAYER.arrays)
 
     assert (run.backend, run.algorithm) == ("torch", "native")

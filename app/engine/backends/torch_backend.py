@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from app.engine.convolution import Array
 
+# So many pixels a batch make channels last worth a transposed convolution's change of layout.
+PIXELS_FOR_LAST = 1024
+
 
 class TorchBackend:
     """torch on one device; host arithmetic runs on the CPU in any case.
@@ -156,8 +159,9 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
-        # With a pixel's channels side by side oneDNN is some four times quicker.
-        last = len(stride) == 2
+        # With a pixel's channels side by side oneDNN is quicker, channel by channel up to ten times; where
+        # there are few pixels, turning the weight costs more than that saves.
+        last = len(stride) == 2 and x[:, 0].size >= PIXELS_FOR_LAST
         try:
             picture, kernels = self._upload(x, last), self._upload(weight, last)
             shift = None if bias is None else self._upload(bias, False)

@@ -31,7 +31,7 @@ class Native:
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)
         outputs = problem.batch * problem.groups * problem.group_out * problem.cells
-        a_product = 0.000013 if problem.wide else 0.00013
+        a_product = 0.000013 if problem.wide else 0.0001
         time = 60 + outputs * 0.002 + work * a_product + problem.weight.size * 0.0015
         return Cost(work, problem.x.nbytes + outputs * 4, time)
 

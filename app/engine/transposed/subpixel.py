@@ -12,7 +12,7 @@ from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import convolve
+from app.engine.transposed.by_convolution import MOST_A_CELL, convolve
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
 from app.geometry.transposed import Phase
@@ -32,7 +32,7 @@ class Subpixel:
     )
     source = "Shi et al. 2016, 'Is the deconvolution layer the same as a convolutional layer?'; polyphase"
     backends: tuple[str, ...] = ("numpy", "torch")
-    # the zeros of the padding would meet weights that are NaN or infinite
+    # so do some convolutions, and the padding's zeros would meet weights that are NaN or infinite
     spreads = True
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
@@ -50,11 +50,12 @@ class Subpixel:
             met = prod(-(-k // s) for k, s in zip(problem.kernel_size, problem.stride, strict=True))
             lowered = problem.x.size * phases * met * 0.0004 if problem.wide else 0
             a_product = 0.00003 if problem.wide else 0.00025
-            time = phases * 80 + outputs * 0.002 + lowered + work * a_product
+            time = phases * 80 + outputs * 0.002 + lowered
         else:
             a_product = 0.000025 if problem.wide else 0.001
-            time = phases * 150 + outputs * 0.003 + work * a_product
-        time += problem.weight.size * 0.006
+            time = phases * 150 + outputs * 0.003
+        most = problem.batch * problem.cells * problem.kernels * MOST_A_CELL[backend.name]
+        time += min(work * a_product, most) + problem.weight.size * 0.006
         return Cost(work, outputs // phases * 4, time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:

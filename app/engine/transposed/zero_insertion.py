@@ -9,7 +9,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import convolve
+from app.engine.transposed.by_convolution import MOST_A_CELL, convolve
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import Index
 from app.geometry.transposed import TransposedWindow
@@ -24,7 +24,7 @@ class ZeroInsertion:
     summary = "Zeros are put between the inputs; a convolution with the kernel turned round does the rest."
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 4.5"
     backends: tuple[str, ...] = ("numpy", "torch")
-    # the zeros would meet weights that are NaN or infinite
+    # so do some convolutions, and the zeros would meet weights that are NaN or infinite
     spreads = True
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
@@ -42,7 +42,8 @@ class ZeroInsertion:
             a_product = 0.000014 if problem.wide else 0.0005
         if problem.rank == 3:
             a_product *= 2.5
-        time = 150 + spread * 0.0012 + work * a_product + problem.weight.size * 0.006
+        products = min(work * a_product, cells * problem.kernels * MOST_A_CELL[backend.name])
+        time = 150 + spread * 0.0012 + products + problem.weight.size * 0.006
         return Cost(work, spread * 4, time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
