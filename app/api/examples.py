@@ -3,6 +3,7 @@
 from typing import Any
 
 _SOBEL = {"kind": "conv", "kernel": "sobel_x", "padding": "same"}
+_UP = {"kind": "conv_transpose", "stride": 2, "padding": "same"}
 _DIGITS = {"data": [[0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 1, 1]]}
 
 CONVOLVE: dict[str, Any] = {
@@ -17,6 +18,10 @@ CONVOLVE: dict[str, Any] = {
         "before": [_SOBEL, {"kind": "relu"}],
         "layer": {"kind": "max_pool", "kernel_size": 2},
     },
+    "A picture twice as large, by a transposed convolution": {
+        "input": {"image": "coffee", "max_side": 128},
+        "layer": {**_UP, "kernel": [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]]},
+    },
 }
 SHAPE: dict[str, Any] = {
     "ResNet's first two layers": {
@@ -26,9 +31,19 @@ SHAPE: dict[str, Any] = {
             {"kind": "max_pool", "kernel_size": 3, "stride": 2, "padding": 1},
         ],
     },
+    "A transposed convolution that doubles the size": {
+        "input_shape": [1, 64, 56, 56],
+        "layers": [
+            {"kind": "conv_transpose", "out_channels": 32, "kernel_size": 4, "stride": 2, "padding": 1}
+        ],
+    },
 }
 FRAMES: dict[str, Any] = {
     "Nine steps over numbers": {"input": _DIGITS, "layer": {**_SOBEL, "padding": 0}, "count": 9},
+    "What each input cell adds where": {
+        "input": {"data": [[1, 2], [3, 4]]},
+        "layer": {**_UP, "kernel": [[1, 2, 1], [2, 4, 2], [1, 2, 1]]},
+    },
     "An animation (accept image/gif)": {
         "input": {"image": "digit", "color": "gray", "scale": "byte"},
         "layer": {**_SOBEL, "padding": 1},

@@ -1,6 +1,14 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
-from app.engine.convolution import AUTO, Array, BackendChoice, Choice, Convolution, Run
+from app.engine.convolution import (
+    AUTO,
+    Array,
+    BackendChoice,
+    Choice,
+    Convolution,
+    Run,
+    TransposedConvolution,
+)
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.engine import Engine
 from app.engine.interrupt import checked_by, checkpoint
@@ -16,6 +24,7 @@ __all__ = [
     "Description",
     "Engine",
     "Run",
+    "TransposedConvolution",
     "checked_by",
     "checkpoint",
 ]

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.geometry.padding import PaddingMode
+from app.geometry.transposed import TransposedWindow
 from app.geometry.windows import Window
 
 Array = npt.NDArray[np.float32]
@@ -29,6 +30,20 @@ class Convolution:
     groups: int = 1
     padding_mode: PaddingMode = "zeros"
     padding_value: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TransposedConvolution:
+    """Where the inputs of a transposed convolution add to.
+
+    Parameters
+    ----------
+    windows : one a spatial axis, in the order (depth,) height, width
+    groups : divides the input and the output channels
+    """
+
+    windows: tuple[TransposedWindow, ...]
+    groups: int = 1
 
 
 @dataclass(frozen=True, slots=True)

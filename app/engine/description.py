@@ -23,13 +23,14 @@ class BackendEntry:
 
 @dataclass(frozen=True, slots=True)
 class AlgorithmEntry:
-    """An algorithm: what it does, where it is described, the backends that run it, and how exact it is.
+    """An algorithm: the layer that it computes, what it does, its source, its backends, how exact it is.
 
     Parameters
     ----------
     tolerance : how far results may be from the float64 truth, relative to the largest output
     """
 
+    layer: str
     name: str
     title: str
     summary: str

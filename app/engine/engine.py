@@ -13,15 +13,16 @@ from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
-from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
+from app.engine.convolution import AUTO, Array, Choice, Convolution, Run, TransposedConvolution
 from app.engine.cores import Cores
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.finite import SpreadError
 from app.engine.operation import Operation
 from app.engine.parallel import Team, working_as
-from app.engine.planner import Plan, Planner
+from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
+from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
 
@@ -94,6 +95,49 @@ class Engine:
         """
         started = perf_counter()
         problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
+        return self._solve(problem, choice, started)
+
+    def conv_transpose(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        convolution: TransposedConvolution,
+        choice: Choice = AUTO,
+    ) -> tuple[Array, Run]:
+        """Let each input cell add its multiple of the kernel to the output: the adjoint of `convolve`.
+
+        Parameters
+        ----------
+        x : (N, C, *size) float32
+        weight : (C, O / groups, *kernel_size) float32
+        bias : (O,) float32 or None
+        convolution : where the inputs add to, and groups
+        choice : backend and algorithm, if they matter
+
+        Returns
+        -------
+        (N, O, *output_size) float32, and how it was computed
+
+        Raises
+        ------
+        ShapeError, InvalidError, LimitError, UnavailableError : as `convolve`
+
+        Examples
+        --------
+        >>> from app.geometry import TransposedWindow
+        >>> x = np.array([[[1, 10]]], np.float32)
+        >>> kernel = np.array([[[1, 2, 3]]], np.float32)
+        >>> axis = TransposedWindow(input=2, kernel=3, stride=2)
+        >>> Engine(backend="numpy").conv_transpose(x, kernel, None, TransposedConvolution((axis,)))[0]
+        array([[[ 1.,  2., 13., 20., 30.]]], dtype=float32)
+        """
+        started = perf_counter()
+        shift = None if bias is None else _plain(bias)
+        return self._solve(TransposedProblem(_plain(x), _plain(weight), shift, convolution), choice, started)
+
+    def _solve(self, problem: AnyProblem, choice: Choice, started: float) -> tuple[Array, Run]:
+        """Plan and compute, within what is allowed."""
         if problem.multiply_adds > self._max_multiply_adds:
             raise LimitError(
                 f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} "
@@ -154,9 +198,16 @@ class Engine:
             backends=(numpy_entry, torch_entry),
             algorithms=tuple(
                 AlgorithmEntry(
-                    entry.name, entry.title, entry.summary, entry.source, entry.backends, entry.tolerance
+                    layer,
+                    entry.name,
+                    entry.title,
+                    entry.summary,
+                    entry.source,
+                    entry.backends,
+                    entry.tolerance,
                 )
-                for entry in ALGORITHMS.values()
+                for layer, entries in (("conv", ALGORITHMS), ("conv_transpose", TRANSPOSED_ALGORITHMS))
+                for entry in entries.values()
             ),
             max_multiply_adds=self._max_multiply_adds,
         )
@@ -169,7 +220,7 @@ class Engine:
         self.convolve(x, np.ones((3, 1, 3, 3), np.float32), None, Convolution((window, window), groups=3))
 
     def _compute(
-        self, problem: Problem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
+        self, problem: AnyProblem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
     ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
         chosen = self._planner.plan(problem, backends, choice.algorithm, spreading=spreading)

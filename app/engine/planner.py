@@ -1,18 +1,22 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.mixing import mixed
 from app.engine.problem import FEW_KERNELS, Problem
+from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.geometry.errors import UnavailableError
 
 REMEMBERED = 1024
-Found = tuple[Algorithm, Backend, float, str]
+AnyProblem = Problem | TransposedProblem
+AnyAlgorithm = Algorithm[Any]
+Found = tuple[AnyAlgorithm, Backend, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,8 @@ class Plan:
     reason : why, as a sentence
     """
 
-    problem: Problem
-    algorithm: Algorithm
+    problem: AnyProblem
+    algorithm: AnyAlgorithm
     backend: Backend
     microseconds: float
     reason: str
@@ -51,7 +55,12 @@ class Planner:
         self._known: dict[Hashable, Found] = {}
 
     def plan(
-        self, problem: Problem, backends: tuple[Backend, ...], wanted: str = "auto", *, spreading: bool = True
+        self,
+        problem: AnyProblem,
+        backends: tuple[Backend, ...],
+        wanted: str = "auto",
+        *,
+        spreading: bool = True,
     ) -> Plan:
         """Choose the backend and algorithm with the least estimated time, or check the algorithm asked for.
 
@@ -68,7 +77,7 @@ class Planner:
         """
         if wanted != "auto":
             return _asked_for(problem, backends, wanted)
-        simpler = mixed(problem)
+        simpler = mixed(problem) if isinstance(problem, Problem) else None
         if simpler is not None:
             plan = self.plan(simpler, backends, spreading=spreading)
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
@@ -84,7 +93,12 @@ class Planner:
         return Plan(problem, *found)
 
 
-def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) -> Found:
+def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
+    """Give the registry that serves this kind of problem."""
+    return ALGORITHMS if isinstance(problem, Problem) else TRANSPOSED_ALGORITHMS
+
+
+def _quickest(problem: AnyProblem, backends: Sequence[Backend], spreading: bool) -> Found:
     """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
@@ -92,7 +106,7 @@ def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) ->
     """
     race = [
         (entry.cost(problem, backend).microseconds, number, entry, backend)
-        for number, (entry, backend) in enumerate(_pairs(backends))
+        for number, (entry, backend) in enumerate(_pairs(problem, backends))
         if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
     ]
     heapify(race)
@@ -105,22 +119,23 @@ def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) ->
             heappush(race, (again, number, entry, backend))
 
 
-def _pairs(backends: Sequence[Backend]) -> Iterator[tuple[Algorithm, Backend]]:
+def _pairs(problem: AnyProblem, backends: Sequence[Backend]) -> Iterator[tuple[AnyAlgorithm, Backend]]:
     """Give each algorithm with each backend that runs it; an accelerator for what it does itself."""
     for backend in backends:
-        for entry in ALGORITHMS.values():
+        for entry in algorithms_for(problem).values():
             if backend.name in entry.backends and (backend.device == "cpu" or entry.name == "native"):
                 yield entry, backend
         if backend.device != "cpu":
             return
 
 
-def _asked_for(problem: Problem, backends: Sequence[Backend], wanted: str) -> Plan:
+def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str) -> Plan:
     """Check that the algorithm exists, that a backend runs it, and that it can serve the problem."""
-    entry = ALGORITHMS.get(wanted)
+    known = algorithms_for(problem)
+    entry = known.get(wanted)
     fits = [backend for backend in backends if entry is not None and backend.name in entry.backends]
     if entry is None or not fits:
-        names = [name for name, each in ALGORITHMS.items() if any(b.name in each.backends for b in backends)]
+        names = [name for name, each in known.items() if any(b.name in each.backends for b in backends)]
         here = " and ".join(backend.name for backend in backends)
         raise UnavailableError(
             f"there is no algorithm {wanted!r} on {here}; use 'auto' or one of {', '.join(names)}",

@@ -1,20 +1,31 @@
 """Where windows lie: integers only, the one source of truth for positions and sizes."""
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
-from app.geometry.formulas import steps
+from app.geometry.formulas import steps, transposed_steps
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
+from app.geometry.transposed import (
+    TRANSPOSED_PADDINGS,
+    Phase,
+    TransposedPadding,
+    TransposedWindow,
+    transposed_padding,
+)
 from app.geometry.windows import Rounding, Window
 
 __all__ = [
+    "TRANSPOSED_PADDINGS",
     "ConvscopeError",
     "InvalidError",
     "LimitError",
     "NamedPadding",
     "PaddingMode",
+    "Phase",
     "ReceptiveField",
     "Rounding",
     "ShapeError",
+    "TransposedPadding",
+    "TransposedWindow",
     "UnavailableError",
     "Window",
     "check_padding",
@@ -22,4 +33,6 @@ __all__ = [
     "receptive_field",
     "source",
     "steps",
+    "transposed_padding",
+    "transposed_steps",
 ]

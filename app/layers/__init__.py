@@ -11,6 +11,7 @@ from app.layers.activation import LeakyRelu, Relu, Sigmoid, Softmax, Tanh
 from app.layers.base import AXIS_NAMES, BoundLayer, LayerSettings
 from app.layers.chain import bind_all, input_rank
 from app.layers.conv import Conv
+from app.layers.conv_transpose import ConvTranspose
 from app.layers.frames import Frame
 from app.layers.global_pool import GlobalAvgPool, GlobalMaxPool
 from app.layers.linear import Linear
@@ -21,6 +22,7 @@ from app.layers.report import Report, reports
 
 Layer = Annotated[
     Conv
+    | ConvTranspose
     | MaxPool
     | AvgPool
     | LpPool
@@ -59,6 +61,7 @@ __all__ = [
     "BoundLayer",
     "ChannelShuffle",
     "Conv",
+    "ConvTranspose",
     "Dropout",
     "Flatten",
     "Frame",

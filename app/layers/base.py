@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from app.engine import AUTO, Choice, Engine, Run
-from app.geometry import InvalidError, NamedPadding, Rounding, ShapeError, Window, named_padding
-from app.layers.fields import PaddingValue, PerAxisValue
+from app.geometry import InvalidError, Rounding, ShapeError, TransposedWindow, Window, named_padding
+from app.layers.fields import PaddingCells, PaddingValue, PerAxisValue
 from app.layers.frames import Frame
 
 Array = NDArray[np.float32]
@@ -35,7 +35,7 @@ class BoundLayer(ABC):
     kind : the layer's kind
     input_shape, output_shape : (N, C, *size), or (N, F) where the tensor is flattened
     windows : one a spatial axis; pointwise layers have a kernel of 1; none where the input or the output is
-        flattened
+        flattened; a transposed layer's lie on its output
     parameters : learnable numbers
     macs : multiply-adds of one pass over the whole batch, padding counted
     work : elementary operations, what limits are held against
@@ -53,9 +53,35 @@ class BoundLayer(ABC):
     work: int
 
     @property
+    def axes(self) -> tuple[Window | TransposedWindow, ...]:
+        """How the size of each axis comes about."""
+        return self.windows
+
+    @property
+    def adds(self) -> bool:
+        """Whether frames are input cells that add to the output, whose axes the windows lie on."""
+        return False
+
+    @property
+    def input_bounds(self) -> tuple[tuple[int, int], ...]:
+        """First cell of the input that windows may read, and one past the last, padding included, an axis."""
+        return tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in self.windows)
+
+    @property
+    def copied(self) -> int:
+        """Numbers of the padded input, which may be in memory beside it; what isn't padded is not copied."""
+        padded = math.prod(stop - start for start, stop in self.input_bounds)
+        return 0 if padded == math.prod(self.input_shape[2:]) else math.prod(self.input_shape[:2]) * padded
+
+    @property
+    def frame_size(self) -> Shape:
+        """Window positions of one feature map, an axis."""
+        return shown(self.output_shape)[2:]
+
+    @property
     def total_frames(self) -> int:
         """Window positions of one feature map."""
-        return math.prod(shown(self.output_shape)[2:])
+        return math.prod(self.frame_size)
 
     @property
     def frame_numbers(self) -> int:
@@ -107,8 +133,8 @@ class BoundLayer(ABC):
             )
 
     def position(self, index: int) -> tuple[int, ...]:
-        """Output cell of window `index`."""
-        return tuple(int(i) for i in np.unravel_index(index, shown(self.output_shape)[2:]))
+        """Cell that frame `index` is about, an axis."""
+        return tuple(int(i) for i in np.unravel_index(index, self.frame_size))
 
 
 class LayerSettings(BaseModel, ABC):
@@ -220,14 +246,14 @@ def make_windows(
     ShapeError : no window fits, or a list is not one value an axis
     """
     rank = len(size)
-    strides = _each("stride", stride, rank)
-    dilations = _each("dilation", dilation, rank)
-    pads = [_pads(padding, axis, rank) for axis in range(rank)]
+    strides = each_axis("stride", stride, rank)
+    dilations = each_axis("dilation", dilation, rank)
     windows = []
     for axis, name in enumerate(AXIS_NAMES[rank]):
-        pad = pads[axis]
-        if isinstance(pad, str):
-            pad = named_padding(pad, size[axis], kernel_size[axis], strides[axis], dilations[axis])
+        if isinstance(padding, str):
+            pad = named_padding(padding, size[axis], kernel_size[axis], strides[axis], dilations[axis])
+        else:
+            pad = axis_padding(padding, axis, rank)
         try:
             windows.append(
                 Window(size[axis], kernel_size[axis], strides[axis], dilations[axis], *pad, rounding, name)
@@ -237,7 +263,13 @@ def make_windows(
     return tuple(windows)
 
 
-def _each(name: str, value: PerAxisValue, rank: int) -> Shape:
+def each_axis(name: str, value: PerAxisValue, rank: int) -> Shape:
+    """Give one value an axis of the field `name`.
+
+    Raises
+    ------
+    ShapeError : a list is not one value an axis
+    """
     if isinstance(value, int):
         return (value,) * rank
     if len(value) != rank:
@@ -247,9 +279,13 @@ def _each(name: str, value: PerAxisValue, rank: int) -> Shape:
     return value
 
 
-def _pads(padding: PaddingValue, axis: int, rank: int) -> tuple[int, int] | NamedPadding:
-    if isinstance(padding, str):
-        return padding
+def axis_padding(padding: PaddingCells, axis: int, rank: int) -> tuple[int, int]:
+    """Give (begin, end) of one axis.
+
+    Raises
+    ------
+    ShapeError : a list is not one value an axis
+    """
     if isinstance(padding, int):
         return padding, padding
     if len(padding) != rank:

@@ -1,6 +1,6 @@
 """Field types that several layers share: per-axis values, padding, and arrays of numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -9,13 +9,16 @@ from pydantic import BeforeValidator, GetPydanticSchema, PlainSerializer, WithJs
 from pydantic_core import core_schema
 
 from app.geometry.padding import NAMED_PADDINGS, NamedPadding
+from app.geometry.transposed import TRANSPOSED_PADDINGS, TransposedPadding
 from app.layers.numbers import parse_npy, parse_numbers
 
 MAX_CELLS = 65_536
 """Most that a stride, dilation, padding or kernel size may be, an axis."""
 
 PerAxisValue = int | tuple[int, ...]
-PaddingValue = NamedPadding | int | tuple[int, ...] | tuple[tuple[int, int], ...]
+PaddingCells = int | tuple[int, ...] | tuple[tuple[int, int], ...]
+PaddingValue = NamedPadding | PaddingCells
+TransposedPaddingValue = TransposedPadding | PaddingCells
 
 
 def whole_number(value: object, least: int, most: int = MAX_CELLS) -> int:
@@ -58,15 +61,25 @@ Positive = Annotated[PerAxisValue, BeforeValidator(_per_axis(1)), WithJsonSchema
 """One integer ≥ 1 for all axes, or a list with one an axis."""
 
 
-def _padding(value: object) -> PaddingValue:
-    if isinstance(value, str):
-        for known in NAMED_PADDINGS:
-            if value == known:
-                return known
-        names = ", ".join(repr(name) for name in NAMED_PADDINGS)
+Cells = Annotated[PerAxisValue, BeforeValidator(_per_axis(0)), WithJsonSchema(_per_axis_schema(0))]
+"""One integer ≥ 0 for all axes, or a list with one an axis."""
+
+
+def _padding(names: Sequence[str], of: str = "") -> Callable[[object], object]:
+    def parse(value: object) -> object:
+        if not isinstance(value, str):
+            return _padding_cells(value)
+        if value in names:
+            return value
+        known = ", ".join(map(repr, names))
         raise ValueError(
-            f"{value[:40]!r} is no padding; use {names}, a whole number, or [[begin, end], …] an axis"
+            f"{value[:40]!r} is no padding{of}; use {known}, a whole number, or [[begin, end], …] an axis"
         )
+
+    return parse
+
+
+def _padding_cells(value: object) -> PaddingCells:
     if isinstance(value, list | tuple):
         if not 1 <= len(value) <= 3:
             raise ValueError(
@@ -86,21 +99,35 @@ def _pair(value: object) -> tuple[int, int]:
 
 
 _CELLS = {"type": "integer", "minimum": 0, "maximum": MAX_CELLS}
-_PADDING_SCHEMA = {
-    "anyOf": [
-        {"type": "string", "enum": list(NAMED_PADDINGS)},
-        _CELLS,
-        {"type": "array", "items": _CELLS, "minItems": 1, "maxItems": 3},
-        {
-            "type": "array",
-            "items": {"type": "array", "items": _CELLS, "minItems": 2, "maxItems": 2},
-            "minItems": 1,
-            "maxItems": 3,
-        },
-    ]
-}
-Padding = Annotated[PaddingValue, BeforeValidator(_padding), WithJsonSchema(_PADDING_SCHEMA)]
+
+
+def _padding_schema(names: Sequence[str]) -> dict[str, Any]:
+    return {
+        "anyOf": [
+            {"type": "string", "enum": list(names)},
+            _CELLS,
+            {"type": "array", "items": _CELLS, "minItems": 1, "maxItems": 3},
+            {
+                "type": "array",
+                "items": {"type": "array", "items": _CELLS, "minItems": 2, "maxItems": 2},
+                "minItems": 1,
+                "maxItems": 3,
+            },
+        ]
+    }
+
+
+Padding = Annotated[
+    PaddingValue, BeforeValidator(_padding(NAMED_PADDINGS)), WithJsonSchema(_padding_schema(NAMED_PADDINGS))
+]
 """An integer, one an axis, [begin, end] an axis, or a name."""
+
+PaddingCut = Annotated[
+    TransposedPaddingValue,
+    BeforeValidator(_padding(TRANSPOSED_PADDINGS, " of a transposed convolution")),
+    WithJsonSchema(_padding_schema(TRANSPOSED_PADDINGS)),
+]
+"""What a transposed convolution cuts off: as `Padding`, with fewer names."""
 
 
 def read_numbers(value: object) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ class Frame:
     Parameters
     ----------
     index : number of the window, row-major
-    output : the output cell, one coordinate an axis
+    output : the output cell, one coordinate an axis; of a transposed layer, the input cell
     start, stop : first tap, and one past the last tap, an axis; below 0 and from the size on lies padding
     taps : coordinates of the taps, an axis
     channels : input channels that the window reads
@@ -31,6 +31,10 @@ class Frame:
     bias : added at the end
     value : the output
     winner : flat index of the tap that a maximum takes, or None
+    input : the input cell whose frame this is, of a transposed layer only; then `taps` are the output cells
+        that it adds to, `inside` is true where padding does not cut them off, `patch` is (C, 1, …), the
+        cell's value in each channel, and there are no channel sums and no single value (it is NaN)
+    added : (*k) float32, products summed over the channels: what the input cell adds to each tap, or None
     """
 
     index: int
@@ -47,12 +51,15 @@ class Frame:
     channel_sums: Array | None = None
     bias: float = 0.0
     winner: int | None = None
+    input: tuple[int, ...] | None = None
+    added: Array | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the frame as JSON has it; a number that is not finite becomes null."""
         return {
             "index": self.index,
             "output": list(self.output),
+            "input": None if self.input is None else list(self.input),
             "window": {"start": list(self.start), "stop": list(self.stop)},
             "taps": [list(taps) for taps in self.taps],
             "channels": list(self.channels),
@@ -60,6 +67,7 @@ class Frame:
             "inside": self.inside.tolist(),
             "weight": _json(self.weight),
             "products": _json(self.products),
+            "added": _json(self.added),
             "channel_sums": _json(self.channel_sums),
             "bias": self.bias,
             "value": self.value if math.isfinite(self.value) else None,

@@ -11,9 +11,9 @@ from pydantic import Field, field_validator, model_validator
 from app.engine import AUTO, Choice, Convolution, Engine, Run
 from app.geometry import InvalidError, LimitError, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape
-from app.layers.conv import MAX_WEIGHTS
 from app.layers.fields import Numbers
 from app.layers.frames import Frame
+from app.layers.weighted import MAX_WEIGHTS
 from app.layers.weights import Drawn
 
 

@@ -2,10 +2,18 @@
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 
 from pydantic import BaseModel, Field
 
-from app.geometry import ReceptiveField, Window, steps
+from app.geometry import (
+    ReceptiveField,
+    TransposedWindow,
+    Window,
+    receptive_field,
+    steps,
+    transposed_steps,
+)
 from app.layers.base import BoundLayer
 
 MAX_UNREAD = 20_000
@@ -22,21 +30,26 @@ class AxisReport(BaseModel):
     stride: int
     dilation: int
     padding: tuple[int, int] = Field(description="[begin, end] cells")
+    output_padding: int = Field(description="cells more at the end, of a transposed convolution")
     overhang: int = Field(description="cells past the end padding that the last window reaches")
     output: int
-    unused: int = Field(description="trailing input cells that no window reads")
-    unread: list[tuple[int, int]] = Field(
-        description="all input cells that no window reads, as [start, stop) ranges"
+    unused: int = Field(
+        description="trailing input cells that no window reads, or that add to nothing but what is cut off"
     )
+    unread: list[tuple[int, int]] = Field(description="all such input cells, as [start, stop) ranges")
     steps: list[str] = Field(description="the output size, derived in words")
 
 
 class FieldReport(BaseModel):
-    """How much of the network's input one output cell sees, one number an axis."""
+    """How much of the network's input one output cell sees, one number an axis.
+
+    Output cell o sees the input cells from o · stride − padding on. After a transposed convolution, stride
+    and padding may be fractions: no cell before that place is seen, and at most `size` cells.
+    """
 
     size: list[int]
-    stride: list[int]
-    padding: list[int] = Field(description="effective padding on the beginning side")
+    stride: list[int | float] = Field(description="below 1 after a transposed convolution")
+    padding: list[int | float] = Field(description="effective padding on the beginning side")
 
 
 class Report(BaseModel):
@@ -59,16 +72,15 @@ def reports(layers: Sequence[BoundLayer]) -> list[Report]:
     of them, which sees what one window over the last spatial cells would see.
     """
     size = layers[0].input_shape[2:] if layers else ()
-    fields = [ReceptiveField() for _ in size]
+    seen: list[list[Window | TransposedWindow]] = [[] for _ in size]
     found = []
     for layer in layers:
-        windows = layer.windows
-        if layer.reads_all:
-            windows = tuple(Window(n, n) for n in size)
+        windows = tuple(Window(n, n) for n in size) if layer.reads_all else layer.axes
         if windows:
-            fields = [field.then(window) for field, window in zip(fields, windows, strict=True)]
+            for axis, window in zip(seen, windows, strict=True):
+                axis.append(window)
             size = tuple(window.output for window in windows)
-        found.append(_report(layer, fields))
+        found.append(_report(layer, [receptive_field(axis) for axis in seen]))
     return found
 
 
@@ -82,14 +94,23 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
         output_bytes=4 * math.prod(layer.output_shape),
         receptive_field=FieldReport(
             size=[field.size for field in fields],
-            stride=[field.stride for field in fields],
-            padding=[field.padding for field in fields],
+            stride=[_number(field.stride) for field in fields],
+            padding=[_number(field.padding) for field in fields],
         ),
-        axes=[_axis(window) for window in layer.windows],
+        axes=[_axis(window) for window in layer.axes],
     )
 
 
-def _axis(window: Window) -> AxisReport:
+def _number(value: int | Fraction) -> int | float:
+    """Give a whole number as one, for JSON."""
+    return value if isinstance(value, int) else float(value)
+
+
+def _axis(window: Window | TransposedWindow) -> AxisReport:
+    if isinstance(window, TransposedWindow):
+        more, overhang, words = window.output_padding, 0, transposed_steps(window)
+    else:
+        more, overhang, words = 0, window.overhang, steps(window)
     return AxisReport(
         name=window.name,
         input=window.input,
@@ -98,9 +119,10 @@ def _axis(window: Window) -> AxisReport:
         stride=window.stride,
         dilation=window.dilation,
         padding=(window.pad_begin, window.pad_end),
-        overhang=window.overhang,
+        output_padding=more,
+        overhang=overhang,
         output=window.output,
         unused=window.unused,
         unread=window.unread() if window.input <= MAX_UNREAD else [],
-        steps=steps(window),
+        steps=words,
     )

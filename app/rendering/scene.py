@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.layers.frames import Frame
+from app.rendering.adding_views import SourceView, TargetView
 from app.rendering.camera import Camera, Page
 from app.rendering.canvas import Box, Canvas, Cell, Indices, Letters
 from app.rendering.colormaps import Table
@@ -30,8 +31,8 @@ class Scene:
         self._layout = Layout(look.width)
         self._stage, self._steps = stage, max(1, steps)
         layout, theme = self._layout, self._theme
-        self._input = InputView(stage, theme, channel)
-        self._output = OutputView(stage.y, theme)
+        self._input = (SourceView if stage.adding else InputView)(stage, theme, channel)
+        self._output = TargetView(stage, theme) if stage.adding else OutputView(stage.y, theme)
         self._camera = Camera(stage.windows, layout.lens(False), layout.lens(True))
         room = Box(0, 0, layout.overview, layout.area(layout.panels[0], True).height - layout.px(16))
         shown = stage.x if len(stage.x) == 3 else stage.x[channel : channel + 1]
@@ -90,8 +91,10 @@ class Scene:
 
     def _grids(self, page: Page) -> tuple[Grid, Grid]:
         areas = [self._layout.area(panel, not self._camera.whole) for panel in self._layout.panels]
+        if self._stage.adding:
+            areas.reverse()
         cell, least = self._camera.cell, self._layout.px(20)
-        # cells of the output may be larger than those of a huge window's input
+        # the cells that have windows may be larger than those that huge windows lie on
         larger = max(
             cell,
             min(
@@ -100,10 +103,11 @@ class Scene:
                 areas[1].width / len(page.output_columns),
             ),
         )
-        return (
+        grids = (
             Grid.within(areas[0], cell, page.input_rows, page.input_columns, least),
             Grid.within(areas[1], float(int(larger)), page.output_rows, page.output_columns, least),
         )
+        return grids[::-1] if self._stage.adding else grids
 
     def _turn(self, page: Page, grids: tuple[Grid, Grid]) -> None:
         """Begin a new page."""
@@ -157,15 +161,20 @@ class Scene:
         first, second = self._overviews
         least = self._layout.px(5)
         (top, left), (bottom, right) = frame.start, frame.stop
-        first.mark(self._canvas, range(top, bottom), range(left, right), least)
-        second.draw(self._canvas, frame.index + 1)
         row, column = frame.output
-        second.mark(self._canvas, range(row, row + 1), range(column, column + 1), least)
+        window = range(top, bottom), range(left, right)
+        cell = range(row, row + 1), range(column, column + 1)
+        if self._stage.adding:
+            window, cell = cell, window
+        else:
+            second.draw(self._canvas, frame.index + 1)
+        first.mark(self._canvas, window[0], window[1], least)
+        second.mark(self._canvas, cell[0], cell[1], least)
 
     def _draw_footer(self, index: int, step: int) -> None:
         """Draw how far the animation has come, and which of all windows this is."""
         layout, theme, canvas, place = self._layout, self._theme, self._canvas, self._layout.footer
-        total = self._stage.y.size
+        total = self._stage.x[0].size if self._stage.adding else self._stage.y.size
         letters = self._letters(theme.soft, anchor_right=True)
         text = f"{index + 1:,} of {total:,}".replace(",", " ")
         widest = f"{total:,} of {total:,}".replace(",", " ")

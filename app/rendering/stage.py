@@ -24,6 +24,7 @@ class Stage:
     windows : where windows lie, down and across
     label : what the layer does where nothing is multiplied ("relu")
     line : there is one spatial axis, laid out as a single row
+    adding : frames are input cells that add to the map, whose axes the windows lie on
     """
 
     x: Maps
@@ -31,13 +32,14 @@ class Stage:
     windows: tuple[Window, Window]
     label: str
     line: bool = False
+    adding: bool = False
 
     def size_of(self, shape: Sequence[int]) -> str:
         """Write how large a plane is: width × height, or its length if it is a line."""
         return f"{shape[-1]}" if self.line else f"{shape[-1]} × {shape[-2]}"
 
     def place_of(self, frame: Frame) -> str:
-        """Write where a frame's output cell lies."""
+        """Write where a frame's output cell lies, or the input cell that adds."""
         row, column = frame.output
         return f"cell {column}" if self.line else f"row {row}, column {column}"
 
@@ -56,6 +58,7 @@ class Stage:
         y: NDArray[np.float32],
         windows: Sequence[Window],
         label: str,
+        adding: bool = False,
     ) -> Stage:
         """Lay one or two spatial axes on a plane; one axis becomes a single row.
 
@@ -64,20 +67,21 @@ class Stage:
         x : (C, *size) float32
         y : (*output_size) float32
         windows : one an axis
-        label : as above
+        label, adding : as above
 
         Raises
         ------
         InvalidError : three spatial axes
         """
         if len(windows) == 1:
-            return cls(x[:, np.newaxis], y[np.newaxis], (Window(1, 1), windows[0]), label, line=True)
+            pair = Window(1, 1), windows[0]
+            return cls(x[:, np.newaxis], y[np.newaxis], pair, label, line=True, adding=adding)
         if len(windows) != 2:
             raise InvalidError(
                 f"an animation shows one or two spatial axes, the input has {len(windows)}; "
                 "ask for application/json"
             )
-        return cls(x, y, (windows[0], windows[1]), label)
+        return cls(x, y, (windows[0], windows[1]), label, adding=adding)
 
 
 def on_plane(frame: Frame) -> Frame:
@@ -94,4 +98,5 @@ def on_plane(frame: Frame) -> Frame:
         inside=frame.inside[np.newaxis],
         weight=None if frame.weight is None else frame.weight[:, np.newaxis],
         products=None if frame.products is None else frame.products[:, np.newaxis],
+        added=None if frame.added is None else frame.added[np.newaxis],
     )

@@ -83,6 +83,8 @@ def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style
     style : how numbers are shown
     """
     names, first = stage.names, frame.channels[0]
+    if stage.adding:
+        return _adding(frame, stage, input_scale, style)
     caption = f"window, {names[first]}" if names[first] else "window"
     window = _block(caption, frame.patch[0], input_scale, style)
     result = _result(frame, stage, signed, style.theme)
@@ -99,6 +101,24 @@ def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style
     if len(frame.channels) > 1 or frame.bias:
         items.append(_parts(frame, names, theme))
     return [*items, Sign("="), result]
+
+
+def _adding(frame: Frame, stage: Stage, input_scale: Scale, style: Style) -> list[Item]:
+    """Say what an input cell adds: its value times the kernel, and the same summed over its channels."""
+    assert frame.weight is not None
+    assert frame.products is not None
+    assert frame.added is not None
+    theme, name = style.theme, stage.names[frame.channels[0]]
+    place = stage.place_of(frame)
+    cell = _block(f"{place}, {name}" if name else place, frame.patch[0], input_scale, style, coloured=True)
+    kernel = _block("kernel", frame.weight[0], around_zero(frame.weight, theme), style)
+    scale = around_zero(np.concatenate([frame.products, frame.added[np.newaxis]]), theme)
+    several = len(frame.channels) > 1
+    products = _block("products" if several else "added", frame.products[0], scale, style, coloured=True)
+    items: list[Item] = [cell, Sign("×"), kernel, Sign("="), products]
+    if several:
+        items += [Sign("Σ"), _block("added, all channels", frame.added, scale, style, coloured=True)]
+    return items
 
 
 def around_zero(values: NDArray[np.float32], theme: Theme) -> Scale:

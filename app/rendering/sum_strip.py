@@ -29,7 +29,7 @@ class SumStrip:
         items: list[Item] = []
         widths: list[int] = []
         for decimals in (3, 2, None):
-            if decimals is not None and self._cell_height(frame.patch.shape[1]) < self._size + 4:
+            if decimals is not None and self._cell_height(frame.inside.shape[0]) < self._size + 4:
                 continue
             style = Style(self._theme, decimals, self._room)
             items = items_of(frame, self._stage, input_scale, signed, style)

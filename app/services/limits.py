@@ -48,12 +48,8 @@ def check_work(bound: Sequence[BoundLayer], pointers: Sequence[str], limits: Lim
 
 
 def _check_elements(layer: BoundLayer, pointer: str, most: int) -> None:
-    """Count all that may be in memory at once for a layer; what isn't padded is not copied."""
-    cells = math.prod(layer.input_shape)
-    padded = math.prod(layer.input_shape[:2]) * math.prod(
-        window.input + window.pad_begin + window.pad_end + window.overhang for window in layer.windows
-    )
-    copied = padded if padded > cells else 0
+    """Count all that may be in memory at once for a layer."""
+    cells, copied = math.prod(layer.input_shape), layer.copied
     output = math.prod(layer.output_shape)
     count = cells + copied + output + layer.parameters
     if count > most:

@@ -65,8 +65,7 @@ def input_cells(
     InvalidError, LimitError : a region or channels that don't fit
     """
     x = x.reshape(shown(x.shape))
-    bounds = tuple((-w.pad_begin, w.input + w.pad_end + w.overhang) for w in layer.windows)
-    bounds = bounds or tuple((0, size) for size in x.shape[2:])
+    bounds = layer.input_bounds or tuple((0, size) for size in x.shape[2:])
     return _cut(_Plane("input", x, bounds, *_padding(layer)), region, channels)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from app.engine import Engine, reducing
 from app.engine.algorithms import fft, im2col, separable, taps, toeplitz, winograd
+from app.engine.transposed import col2im
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +21,6 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (im2col, winograd):
         monkeypatch.setattr(module, "STRIP_BYTES", 512)
     monkeypatch.setattr(winograd, "LEAST_TILES", 1)
+    monkeypatch.setattr(col2im, "BLOCK_BYTES", 512)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

@@ -192,8 +192,9 @@ def test_description(engine: Engine) -> None:
 
     assert [entry.name for entry in told.backends] == ["numpy", "torch"]
     assert told.backends[0].available
-    names = [entry.name for entry in told.algorithms]
-    assert len(set(names)) == len(names) >= 7
+    names = [(entry.layer, entry.name) for entry in told.algorithms]
+    assert len(set(names)) == len(names) >= 12
+    assert {layer for layer, _ in names} == {"conv", "conv_transpose"}
     assert all(entry.title and entry.summary and entry.source and entry.backends for entry in told.algorithms)
     assert all(entry.tolerance == ALGORITHMS[entry.name].tolerance > 0 for entry in told.algorithms)
     assert told.max_multiply_adds > 10**9

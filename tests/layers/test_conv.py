@@ -213,6 +213,7 @@ def test_a_frame_to_check_by_hand() -> None:
     assert frame == {
         "index": 1,
         "output": [0, 1],
+        "input": None,
         "window": {"start": [-1, 0], "stop": [1, 2]},
         "taps": [[-1, 0], [0, 1]],
         "channels": [0, 1],
@@ -220,6 +221,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "inside": [[False, False], [True, True]],
         "weight": [[[1, 2], [3, 4]], [[1, 2], [3, 4]]],
         "products": [[[0, 0], [0, 4]], [[0, 0], [3, 8]]],
+        "added": None,
         "channel_sums": [4, 11],
         "bias": 0.5,
         "value": 15.5,

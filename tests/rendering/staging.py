@@ -26,7 +26,7 @@ def staged(
     """Compute a layer with NumPy and take its frames."""
     bound = parse_layer(layer).bind(x.shape)
     y, _ = bound.forward(Engine("numpy"), x)
-    stage = Stage.of(x[0], y[0, channel], bound.windows, bound.kind)
+    stage = Stage.of(x[0], y[0, channel], bound.windows, bound.kind, bound.adds)
     return Staged(stage, bound.frames(x, channel, start, count), y[0, channel])
 
 

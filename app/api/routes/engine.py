@@ -45,6 +45,7 @@ async def engine(services: ServicesDep) -> EngineAnswer:
         devices=sorted({b.device for b in found.backends if b.device}),
         algorithms=[
             AlgorithmAnswer(
+                layer=a.layer,
                 name=a.name,
                 title=a.title,
                 summary=a.summary,

@@ -86,7 +86,8 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     setup = outcome.setup
     found = make_frames(setup, asked.channel, indices)
     computed = perf_counter()
-    stage = Stage.of(setup.x[0], outcome.output[0, asked.channel], setup.layer.windows, setup.layer.kind)
+    layer, feature_map = setup.layer, outcome.output[0, asked.channel]
+    stage = Stage.of(setup.x[0], feature_map, layer.windows, layer.kind, layer.adds)
     images, palette = animate(found, stage, Look(asked.theme, asked.width))
     content = encode_animation(images, palette, media_type, timing, len(found))
     headers = {
@@ -98,7 +99,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
 
 def _to_answer(frame: Frame) -> dict[str, object]:
     """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
-    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "channel_sums")}
+    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "added", "channel_sums")}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
     return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
 

@@ -111,24 +111,36 @@ class FrameAnswer(BaseModel):
     """One step of the sliding window; null stands for numbers that aren't finite."""
 
     index: int
-    output: list[int]
+    output: list[int] = Field(description="the output cell; of a transposed convolution the input cell")
+    input: list[int] | None = Field(description="the input cell, of a transposed convolution only")
     window: FrameWindow
-    taps: list[list[int]]
-    channels: list[int]
-    patch: Any = Field(description="(C, *k) values, padding filled in")
-    inside: Any = Field(description="(*k) true where the cell is real input")
+    taps: list[list[int]] = Field(
+        description="an axis: the input cells that are read; of a transposed convolution the output cells "
+        "that are added to, those cut off by padding included"
+    )
+    channels: list[int] = Field(description="input channels")
+    patch: Any = Field(
+        description="(C, *k) values, padding filled in; of a transposed convolution (C, 1, …), the input cell"
+    )
+    inside: Any = Field(
+        description="(*k) true where the cell is real input; of a transposed convolution, where it is kept"
+    )
     weight: Any = Field(description="(C, *k), or null where nothing is multiplied")
     products: Any = Field(description="(C, *k), or null where nothing is multiplied")
-    channel_sums: list[Number] | None
-    bias: float
-    value: Number
+    added: Any = Field(
+        description="(*k), of a transposed convolution: products summed over the channels, what the input "
+        "cell adds to each tap; null for other layers"
+    )
+    channel_sums: list[Number] | None = Field(description="null where a frame is no sum")
+    bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
+    value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
     winner: int | None = Field(description="flat index of the tap that a maximum takes")
 
 
 class FramesAnswer(BaseModel):
     """Steps of the sliding window."""
 
-    total: int = Field(description="number of window positions")
+    total: int = Field(description="number of window positions; of a transposed convolution, of input cells")
     start: int
     frames: list[FrameAnswer]
     notes: list[str] = Field(default=[], description=_NOTES)

@@ -77,6 +77,7 @@ class BackendAnswer(BaseModel):
 class AlgorithmAnswer(BaseModel):
     """A way of computing."""
 
+    layer: str = Field(description="the kind of layer that it computes: conv or conv_transpose")
     name: str
     title: str
     summary: str

@@ -12,8 +12,9 @@ from app.engine.algorithms.separable import Separable
 from app.engine.algorithms.taps import Taps
 from app.engine.algorithms.toeplitz import Toeplitz
 from app.engine.algorithms.winograd import Winograd
+from app.engine.problem import Problem
 
-ALGORITHMS: Mapping[str, Algorithm] = MappingProxyType(
+ALGORITHMS: Mapping[str, Algorithm[Problem]] = MappingProxyType(
     {
         entry.name: entry
         for entry in (

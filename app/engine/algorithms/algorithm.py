@@ -1,11 +1,12 @@
 """What an algorithm is: an entry that says what it does, whether it can and at what cost, and does it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
-from app.engine.problem import Problem
+
+P_contra = TypeVar("P_contra", contravariant=True)
 
 # How far results may be from the float64 truth, relative to the largest output. All that the planner picks
 # keeps to it; an algorithm that does not says so, and is for those who ask for it by name.
@@ -28,8 +29,8 @@ class Cost:
     microseconds: float
 
 
-class Algorithm(Protocol):
-    """One way to compute a convolution.
+class Algorithm(Protocol[P_contra]):
+    """One way to compute a kind of problem: a convolution, or a transposed one.
 
     Attributes
     ----------
@@ -48,14 +49,14 @@ class Algorithm(Protocol):
     spreads: bool
     tolerance: float
 
-    def why_not(self, problem: Problem, backend: Backend) -> str | None:
+    def why_not(self, problem: P_contra, backend: Backend) -> str | None:
         """Say why this algorithm cannot serve the problem, or None if it can."""
 
-    def cost(self, problem: Problem, backend: Backend) -> Cost:
+    def cost(self, problem: P_contra, backend: Backend) -> Cost:
         """Estimate what a run takes."""
 
-    def because(self, problem: Problem, backend: Backend) -> str:
+    def because(self, problem: P_contra, backend: Backend) -> str:
         """Say why one would pick this algorithm for the problem."""
 
-    def run(self, problem: Problem, backend: Backend) -> Array:
+    def run(self, problem: P_contra, backend: Backend) -> Array:
         """Compute (N, O, *output_size) float32, bias included."""

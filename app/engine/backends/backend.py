@@ -57,6 +57,25 @@ class Backend(Protocol):
         UnavailableError : this backend has no such operator
         """
 
+    def convolve_transposed(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        output_padding: tuple[int, ...],
+        groups: int,
+        dilation: tuple[int, ...],
+    ) -> Array:
+        """Convolve transposed with the backend's own operator, both ends of each axis cut alike.
+
+        Raises
+        ------
+        DeviceError : the device is out of memory or gone
+        UnavailableError : this backend has no such operator
+        """
+
     def wrap(self, array: Array) -> Tensor:
         """Give a NumPy array as this backend's own, on the same memory."""
 

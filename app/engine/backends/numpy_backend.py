@@ -67,3 +67,17 @@ class NumpyBackend:
     ) -> Array:
         """Refuse: NumPy has no such operator."""
         raise UnavailableError("NumPy has no convolution of its own for pictures")
+
+    def convolve_transposed(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        stride: tuple[int, ...],
+        padding: tuple[int, ...],
+        output_padding: tuple[int, ...],
+        groups: int,
+        dilation: tuple[int, ...],
+    ) -> Array:
+        """Refuse: NumPy has no such operator."""
+        raise UnavailableError("NumPy has no transposed convolution of its own")

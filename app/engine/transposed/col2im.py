@@ -1,0 +1,103 @@
+"""GEMM and col2im: one matrix product gives what every input adds to every tap, then it is added in place."""
+
+from itertools import product
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array
+from app.engine.interrupt import checkpoint
+from app.engine.parallel import each
+from app.engine.scratch import scratch
+from app.engine.transposed.problem import TransposedProblem
+from app.engine.windowing import ALL, Index
+
+BLOCK_BYTES = 2**20
+
+
+class Col2im:
+    """Columns = weights × inputs; then each tap's row of them is added to the outputs that it falls on."""
+
+    name = "col2im"
+    title = "GEMM + col2im"
+    summary = "One matrix product of weights and inputs gives all that is added; col2im adds it in its place."
+    source = (
+        "Chellapilla, Puri & Simard 2006, 'High performance convolutional neural networks for document "
+        "processing', its backward pass; Caffe's Deconvolution layer"
+    )
+    backends: tuple[str, ...] = ("numpy",)
+    spreads = False
+    tolerance = TOLERANCE
+
+    def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
+        """Always able."""
+        return None
+
+    def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
+        """One product, one addition an entry, and one write an output cell."""
+        channels = problem.batch * problem.groups * problem.group_out
+        entries = channels * problem.input_cells * problem.taps
+        pieces = -(-entries * 4 // BLOCK_BYTES) + problem.batch * problem.groups
+        an_entry = 0.0014 if problem.group_in >= 4 else 0.0022
+        time = 40 + pieces * problem.taps * 6 + channels * problem.cells * 0.0005 + entries * an_entry
+        time += problem.multiply_adds * 0.000024 + problem.weight.size * 0.0006
+        return Cost(problem.multiply_adds, BLOCK_BYTES, time)
+
+    def because(self, problem: TransposedProblem, backend: Backend) -> str:
+        """Say what the matrix product is."""
+        rows, inputs = problem.group_out * problem.taps, problem.group_in
+        return f"a product of {rows} × {inputs} weights and {inputs} × {problem.input_cells} inputs"
+
+    def run(self, problem: TransposedProblem, backend: Backend) -> Array:
+        """Take the output channels block by block, so that threads add to different ones."""
+        out = np.empty(problem.output_shape, np.float32)
+        weights = problem.weight.reshape(problem.groups, problem.group_in, -1)
+        row = problem.input_cells // problem.input_size[0]
+        # few channels at a time where rows are long, all of them where they are short
+        together = min(problem.group_out, max(1, BLOCK_BYTES // 4 // (problem.taps * row * 8)))
+        height = max(1, BLOCK_BYTES // 4 // (problem.taps * row * together))
+
+        def fill(job: tuple[int, int, int]) -> None:
+            item, group, first = job
+            channels = slice(first, min(first + together, problem.group_out))
+            outputs = problem.outputs_of(group)
+            target = out[item, outputs.start + channels.start : outputs.start + channels.stop]
+            target[...] = 0.0
+            matrix = weights[group, :, channels.start * problem.taps : channels.stop * problem.taps]
+            inputs = problem.x[item, problem.inputs_of(group)]
+            for start in range(0, problem.input_size[0], height):
+                checkpoint()
+                _add_rows(problem, matrix.T, inputs, range(start, start + height), target)
+            if problem.bias is not None:
+                at = outputs.start + channels.start
+                target += problem.bias[at : at + len(target)].reshape(-1, *(1,) * problem.rank)
+
+        firsts = range(0, problem.group_out, together)
+        each(fill, product(range(problem.batch), range(problem.groups), firsts))
+        return out
+
+
+def _add_rows(problem: TransposedProblem, matrix: Array, inputs: Array, rows: range, target: Array) -> None:
+    """Add what input rows bring; `matrix` is (channels · taps, C / groups), `target` (channels, *size)."""
+    picked = inputs[:, rows.start : rows.stop]
+    columns = scratch("col2im", (len(matrix), picked[0].size))
+    np.matmul(matrix, picked.reshape(problem.group_in, -1), out=columns)
+    entries = columns.reshape(len(target), *problem.kernel_size, *picked.shape[1:])
+    windows = problem.convolution.windows
+    landings = [[window.landing(tap) for tap in range(window.kernel)] for window in windows]
+    for index in np.ndindex(*problem.kernel_size):
+        sources, cells = [], []
+        for axis, tap in enumerate(index):
+            source, landed = landings[axis][tap]
+            if axis == 0:
+                begin = max(source.start, rows.start)
+                stop = max(begin, min(source.stop, rows.start + picked.shape[1]))
+                landed = landed[begin - source.start : stop - source.start]
+                source = range(begin - rows.start, stop - rows.start)
+            sources.append(slice(source.start, source.stop))
+            cells.append(slice(landed.start, landed.stop, landed.step))
+        write: Index = (ALL, *cells)
+        read: Index = (ALL, *index, *sources)
+        part = target[write]
+        np.add(part, entries[read], out=part)

@@ -1,0 +1,60 @@
+"""The backend's own transposed convolution: torch's, with channels last."""
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array
+from app.engine.transposed.problem import TransposedProblem
+from app.engine.windowing import ALL, Index
+
+
+class Native:
+    """torch.nn.functional.conv_transpose1d, conv_transpose2d or conv_transpose3d."""
+
+    name = "native"
+    title = "PyTorch's own"
+    summary = "PyTorch's transposed convolution in full float32, in the quicker layout."
+    source = "PyTorch, torch.nn.functional.conv_transpose2d"
+    backends: tuple[str, ...] = ("torch",)
+    spreads = False
+    tolerance = TOLERANCE
+
+    def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
+        """Refuse what torch has no operator for."""
+        if problem.rank > 3:
+            return f"torch convolves 1 to 3 spatial axes, and there are {problem.rank}"
+        return None
+
+    def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
+        """On a CPU, a product costs more with few channels, and so does a large weight's change of layout."""
+        work = problem.multiply_adds
+        if backend.device != "cpu":
+            return Cost(work, 0, 100 + work * 1e-6)
+        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
+        a_product = 0.000013 if problem.wide else 0.0001
+        time = 60 + outputs * 0.002 + work * a_product + problem.weight.size * 0.0015
+        return Cost(work, problem.x.nbytes + outputs * 4, time)
+
+    def because(self, problem: TransposedProblem, backend: Backend) -> str:
+        """Say why torch's own is best here."""
+        if backend.device != "cpu":
+            return f"PyTorch's own operator on {backend.device}"
+        channels = f"{problem.group_in} → {problem.group_out} channels"
+        return f"PyTorch's own operator is the quickest for {channels}" + (
+            " a group" if problem.groups > 1 else ""
+        )
+
+    def run(self, problem: TransposedProblem, backend: Backend) -> Array:
+        """Let torch cut off what both ends have in common, and cut the rest here."""
+        padding, more, kept = [], [], []
+        for window in problem.convolution.windows:
+            both = min(window.pad_begin, window.pad_end, window.effective_kernel - 1)
+            begin, end = window.pad_begin - both, window.pad_end - both
+            padding.append(both)
+            more.append(max(0, window.output_padding - end))
+            kept.append(slice(begin, begin + window.output))
+        steps = problem.stride, tuple(padding), tuple(more), problem.groups, problem.dilation
+        out = backend.convolve_transposed(problem.x, problem.weight, problem.bias, *steps)
+        index: Index = (ALL, ALL, *kept)
+        return np.ascontiguousarray(out[index])

@@ -1,0 +1,108 @@
+"""Sub-pixel convolution: outputs that meet the same taps are one small convolution each, then interleaved."""
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+
+import numpy as np
+
+from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.backends.backend import Backend
+from app.engine.convolution import Array, Convolution
+from app.engine.finite import SpreadError
+from app.engine.interrupt import checkpoint
+from app.engine.problem import Problem
+from app.engine.transposed.by_convolution import MOST_A_CELL, convolve
+from app.engine.transposed.problem import TransposedProblem
+from app.engine.windowing import ALL, Index
+from app.geometry.transposed import Phase
+from app.geometry.windows import Window
+
+MAX_PHASES = 1024
+
+
+class Subpixel:
+    """Each of stride² phases of the output is a convolution of stride 1 with every stride-th tap."""
+
+    name = "subpixel"
+    title = "Sub-pixel phases"
+    summary = (
+        "Outputs a stride apart meet the same taps: each such phase is one small convolution, "
+        "without a zero among its factors."
+    )
+    source = "Shi et al. 2016, 'Is the deconvolution layer the same as a convolutional layer?'; polyphase"
+    backends: tuple[str, ...] = ("numpy", "torch")
+    # so do some convolutions, and the padding's zeros would meet weights that are NaN or infinite
+    spreads = True
+    tolerance = TOLERANCE
+
+    def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
+        """Refuse more convolutions than are worth beginning."""
+        if problem.phases > MAX_PHASES:
+            return f"it does at most {MAX_PHASES:,} convolutions, and here are {problem.phases:,} phases"
+        return None
+
+    def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
+        """Lower or copy the inputs for each phase, multiply, and interleave."""
+        work = problem.multiply_adds
+        phases = problem.phases
+        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
+        if backend.name == "numpy":
+            met = prod(-(-k // s) for k, s in zip(problem.kernel_size, problem.stride, strict=True))
+            lowered = problem.x.size * phases * met * 0.0004 if problem.wide else 0
+            a_product = 0.00003 if problem.wide else 0.00025
+            time = phases * 80 + outputs * 0.002 + lowered
+        else:
+            a_product = 0.000025 if problem.wide else 0.001
+            time = phases * 150 + outputs * 0.003
+        most = problem.batch * problem.cells * problem.kernels * MOST_A_CELL[backend.name]
+        time += min(work * a_product, most) + problem.weight.size * 0.006
+        return Cost(work, outputs // phases * 4, time)
+
+    def because(self, problem: TransposedProblem, backend: Backend) -> str:
+        """Say how many convolutions that makes."""
+        if problem.phases == 1:
+            return "with stride 1 it is a convolution with the kernel turned round"
+        return f"the output is {problem.phases} small convolutions, interleaved, with no zero to multiply by"
+
+    def run(self, problem: TransposedProblem, backend: Backend) -> Array:
+        """Convolve phase by phase."""
+        if not problem.finite_weight:
+            raise SpreadError
+        out = np.empty(problem.output_shape, np.float32)
+        axes = [tuple(window.phases()) for window in problem.convolution.windows]
+        for phases in product(*axes):
+            checkpoint()
+            target: Index = (ALL, ALL, *(_slice(phase.outputs) for phase in phases))
+            part = _convolution(problem, phases)
+            if part is None:
+                problem.fill(out[target])
+            else:
+                out[target] = convolve(part, backend)
+        return out
+
+
+def _slice(cells: range) -> slice:
+    return slice(cells.start, cells.stop, cells.step)
+
+
+def _convolution(problem: TransposedProblem, phases: Sequence[Phase]) -> Problem | None:
+    """Give the convolution that one phase is; None where no input adds to it."""
+    windows, cells, taps = [], [], []
+    for window, phase in zip(problem.convolution.windows, phases, strict=True):
+        if not phase.taps:
+            return None
+        # later taps bring earlier inputs
+        first, stop = phase.starts[-1], phase.starts[0] + len(phase.outputs)
+        if stop <= 0 or first >= window.input:
+            return None
+        begin, end = max(0, first), min(window.input, stop)
+        dilation = phase.starts[0] - phase.starts[1] if len(phase.starts) > 1 else 1
+        pads = begin - first, stop - end
+        windows.append(Window(end - begin, len(phase.taps), 1, dilation, *pads, name=window.name))
+        cells.append(slice(begin, end))
+        taps.append(phase.taps)
+    read: Index = (ALL, ALL, *cells)
+    x = np.ascontiguousarray(problem.x[read])
+    settings = Convolution(tuple(windows), problem.groups)
+    return Problem(x, problem.turned(taps), problem.bias, settings)
