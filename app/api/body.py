@@ -18,6 +18,7 @@ M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 _LARGE = 64_000
 _FORM = "multipart/form-data"
 _PICTURE_FIELDS = ("color", "max_side", "scale")
+_HINTS = {word: f"; write {word}" for word in ("true", "false", "null")}
 _WORDS = ("color", "scale", "backend", "algorithm", "theme")
 SENT = "sent"
 """The image id that stands for the picture in the form."""
@@ -36,8 +37,12 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def read_json(request: Request, model: type[M], run: Runner) -> M:
+async def read_json(request: Request, model: type[M], run: Runner, beside: str = "") -> M:
     """Read a JSON body; a large one in a thread, so that others need not wait for it.
+
+    Parameters
+    ----------
+    beside : what else could have been sent
 
     Raises
     ------
@@ -47,7 +52,7 @@ async def read_json(request: Request, model: type[M], run: Runner) -> M:
     kind = media_type(request)
     if kind not in ("", "application/json") and not kind.endswith("+json"):
         raise MediaTypeError(
-            f"the body is {kind[:80]}; send JSON with the header 'Content-Type: application/json'"
+            f"the body is {kind[:80]}; send JSON with the header 'Content-Type: application/json'{beside}"
         )
     body = await request.body()
     return await run(lambda: parse(model, body)) if len(body) > _LARGE else parse(model, body)
@@ -61,7 +66,7 @@ async def read_json_or_form(request: Request, model: type[M], run: Runner) -> Bo
     MediaTypeError, MalformedError, FieldsError : as above
     """
     if media_type(request) != _FORM:
-        return Body(await read_json(request, model, run))
+        return Body(await read_json(request, model, run, f", or {_FORM} with a picture as 'file'"))
     form = await read_form(request.headers["content-type"], request.stream())
     if form.file is None:
         raise FieldsError([FieldProblem("/file", "the form has no file; send the picture as 'file'")])
@@ -80,7 +85,7 @@ def _form_document(form: Form, names: Collection[str]) -> dict[str, Any]:
         if name == "layer":
             document[name] = _layer(text)
         elif name in _PICTURE_FIELDS:
-            picture[name] = text if name in _WORDS else _json(name, text)
+            picture[name] = text if name in _WORDS else _json(f"input/{name}", text)
         elif name in names and name != "input":
             document[name] = text if name in _WORDS else _json(name, text)
         else:
@@ -103,5 +108,5 @@ def _json(name: str, text: str) -> object:
     try:
         return read(text.encode())
     except MalformedError:
-        detail = f"got {text[:40]!r}, which is no JSON that can be read"
+        detail = f"got {text[:40]!r}, which is no JSON that can be read{_HINTS.get(text.lower(), '')}"
         raise FieldsError([FieldProblem(f"/{name}", detail)]) from None

@@ -35,5 +35,7 @@ class FieldsError(ConvscopeError):
     def __init__(self, problems: list[FieldProblem]) -> None:
         first = problems[0]
         more = f" (and {len(problems) - 1} more, see errors)" if len(problems) > 1 else ""
-        super().__init__(f"{first.pointer or 'the request'}: {first.detail}{more}", first.pointer)
+        # some sentences begin with the field's name, as the pointer ends with it
+        detail = first.detail.removeprefix(f"{first.pointer.rpartition('/')[2]}: ")
+        super().__init__(f"{first.pointer or 'the request'}: {detail}{more}", first.pointer)
         self.problems = problems

@@ -17,6 +17,7 @@ from app.engine import Run
 from app.geometry.errors import InvalidError, LimitError
 from app.layers import reports
 from app.layers.base import shown
+from app.rendering.colormaps import colormap
 from app.rendering.encode import MEDIA_TYPES
 from app.rendering.levels import to_levels
 from app.rendering.picture import picture
@@ -49,8 +50,40 @@ class Wish:
 
 
 def answer(outcome: Outcome, media_type: str, wish: Wish) -> Response:
-    """Make the answer in one of ANSWERS' media types."""
-    return ANSWERS[media_type](outcome, wish)
+    """Make the answer in one of ANSWERS' media types.
+
+    Raises
+    ------
+    ConvscopeError : a map or a layout that is not there, or too many numbers for JSON
+    """
+    channels, channel = outcome.output.shape[1], wish.query.channel
+    if channel is not None and channel >= channels:
+        raise InvalidError(f"channel: there is no map {channel}; use 0 to {channels - 1}", "/query/channel")
+    try:
+        return ANSWERS[media_type](outcome, wish)
+    except InvalidError as error:
+        raise _of_query(error) from error
+
+
+def check_query(query: PictureQuery) -> None:
+    """Refuse colours and ranges that there are not, whatever the answer will be.
+
+    Raises
+    ------
+    InvalidError : as the colour map and the range say
+    """
+    try:
+        colormap(query.colormap)
+        parse_range(query.range)
+    except InvalidError as error:
+        raise _of_query(error) from error
+
+
+def _of_query(error: InvalidError) -> InvalidError:
+    """Point to a query parameter as FastAPI does."""
+    if (error.pointer or "").removeprefix("/") in PictureQuery.model_fields:
+        return InvalidError(error.detail, f"/query{error.pointer}")
+    return error
 
 
 def dumps(value: object) -> bytes:

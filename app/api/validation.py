@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, from_json
 from app.api.errors import FieldProblem, FieldsError, MalformedError
 from app.api.schemas.inputs import DataInput, NpyInput, PictureInput
 from app.api.schemas.requests import LAYER_KINDS
-from app.geometry.errors import LimitError
+from app.geometry.errors import ConvscopeError, LimitError
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -89,6 +89,9 @@ def field_problems(
     found: dict[str, list[str]] = {}
     for error in details[:_MAX_LOOKED_AT]:
         pointer = _pointer(error["loc"], document, missing=error["type"] == "missing")
+        cause = getattr(error.get("ctx", {}).get("error"), "__cause__", None)
+        if isinstance(cause, ConvscopeError):
+            pointer += cause.pointer or ""
         sentence = _sentence(error, model)
         if sentence not in found.setdefault(pointer, []):
             found[pointer].append(sentence)
@@ -119,9 +122,13 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown(error["loc"], model)
     if kind == "union_tag_invalid":
-        return f"there is no kind {show(context.get('tag'))}; use {context.get('expected_tags')}"
+        return f"there is no kind {show(_kind(error['input']))}; use {context.get('expected_tags')}"
     if kind == "union_tag_not_found":
         return "the field kind is missing; it says which layer this is"
+    if kind in ("too_short", "too_long"):
+        bound = "at least" if kind == "too_short" else "at most"
+        most = context.get("min_length", context.get("max_length"))
+        return f"got {show(error['input'])}; expected {bound} {most} items"
     if kind == "value_error":
         return str(context.get("error", error["msg"]))
     if kind == "input_form":
@@ -130,6 +137,10 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
         return f"got {show(error['input'])}; expected {_EXPECTED[kind]}"
     message = error["msg"].replace("Input should be", "expected").replace("Input should", "it should")
     return f"got {show(error['input'])}; {message}"
+
+
+def _kind(value: object) -> object:
+    return value.get("kind") if isinstance(value, dict) else value
 
 
 def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:

@@ -73,8 +73,13 @@ class Window:
         fits = (self.padded - 1) // self.dilation + 1
         return (
             f"{self.name}: a window of {size} is longer than the padded input of {self.padded}; "
-            f"add {missing} to the padding or use a kernel ≤ {fits}"
+            f"add {missing} to the padding{self._closer()} or use a kernel ≤ {fits}"
         )
+
+    def _closer(self) -> str:
+        """Say which dilation fits, if one does."""
+        most = (self.padded - 1) // (self.kernel - 1) if self.kernel > 1 else 0
+        return f", use a dilation ≤ {most}" if most >= 1 else ""
 
     @property
     def effective_kernel(self) -> int:

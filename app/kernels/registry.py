@@ -121,7 +121,7 @@ def _checked(parameter: Parameter, value: object) -> float:
     kind = "a whole number" if parameter.integer else "a number"
     allowed = f"{kind} from {low} to {high}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidError(f"{name}: {type(value).__name__} is not a number; use {allowed}", pointer)
+        raise InvalidError(f"{name}: {_word(value)} is not a number; use {allowed}", pointer)
     if not parameter.minimum <= value <= parameter.maximum:  # NaN is not within anything
         shown = (
             f"{value:.10g}" if isinstance(value, float) or abs(value) < _PRINTABLE else "so large a number"
@@ -136,3 +136,10 @@ def _checked(parameter: Parameter, value: object) -> float:
         below, above = int(value) - beyond, int(value) - beyond + int(parameter.step)
         raise InvalidError(f"{name}: {int(value)} doesn't fit; use {below} or {above}", pointer)
     return int(value)
+
+
+def _word(value: object) -> str:
+    """Name in JSON's words what is no number."""
+    if value is None or isinstance(value, bool):
+        return str(value).lower() if value is not None else "null"
+    return f"the text {_cut(value)!r}" if isinstance(value, str) else "a list or an object"

@@ -259,7 +259,9 @@ def make_windows(
                 Window(size[axis], kernel_size[axis], strides[axis], dilations[axis], *pad, rounding, name)
             )
         except ShapeError as error:
-            raise ShapeError(error.detail, kernel_pointer) from None
+            padded = size[axis] + sum(pad)
+            pointer = "/dilation" if dilations[axis] > 1 and kernel_size[axis] <= padded else kernel_pointer
+            raise ShapeError(error.detail, pointer) from None
     return tuple(windows)
 
 

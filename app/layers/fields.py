@@ -10,7 +10,7 @@ from pydantic_core import core_schema
 
 from app.geometry.padding import NAMED_PADDINGS, NamedPadding
 from app.geometry.transposed import TRANSPOSED_PADDINGS, TransposedPadding
-from app.layers.numbers import parse_npy, parse_numbers
+from app.layers.numbers import in_json, parse_npy, parse_numbers
 
 MAX_CELLS = 65_536
 """Most that a stride, dilation, padding or kernel size may be, an axis."""
@@ -29,7 +29,7 @@ def whole_number(value: object, least: int, most: int = MAX_CELLS) -> int:
     ValueError : not an integer, or out of bounds
     """
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"expected a whole number, got {type(value).__name__} {str(value)[:40]!r}")
+        raise ValueError(f"expected a whole number, got {in_json(value)}")
     if not least <= value <= most:
         raise ValueError(f"{_short(value)} is out of bounds; use a whole number from {least} to {most}")
     return value
@@ -93,7 +93,7 @@ def _padding_cells(value: object) -> PaddingCells:
 
 def _pair(value: object) -> tuple[int, int]:
     if not isinstance(value, list | tuple) or len(value) != 2:
-        raise ValueError(f"expected [begin, end] for each axis, got {str(value)[:40]!r}")
+        raise ValueError(f"expected [begin, end] for each axis, got {in_json(value)}")
     begin, end = (whole_number(item, 0) for item in value)
     return begin, end
 
@@ -147,7 +147,7 @@ def read_numbers(value: object) -> NDArray[np.float32]:
             raise ValueError("the .npy file holds NaN or Infinity; use finite numbers")
         return array
     if not isinstance(value, list):
-        raise ValueError(f"expected nested lists of numbers, got {type(value).__name__} {str(value)[:40]!r}")
+        raise ValueError(f"expected nested lists of numbers, got {in_json(value)}")
     return parse_numbers(value)
 
 

@@ -58,7 +58,7 @@ def _check_lists(items: list[Any], shape: tuple[int, ...], size: int) -> None:
     for index, item in enumerate(items):
         where = _place(index, shape)
         if type(item) is not list:
-            raise ValueError(f"ragged lists: expected a list of {size} at {where}, got {_show(item)}")
+            raise ValueError(f"ragged lists: expected a list of {size} at {where}, got {in_json(item)}")
         if len(item) != size:
             raise ValueError(f"ragged lists: {len(item)} items at {where}, where the first list has {size}")
 
@@ -69,7 +69,7 @@ def _to_float32(items: list[Any], shape: tuple[int, ...]) -> NDArray[np.float32]
         where = _place(index, shape)
         if type(item) is list:
             raise ValueError(f"ragged lists: a list at {where}, where the first items have a number")
-        raise ValueError(f"expected a number at {where}, got {_show(item)}")
+        raise ValueError(f"expected a number at {where}, got {in_json(item)}")
     try:
         with np.errstate(over="ignore"):
             result = np.array(items, dtype=np.float64).astype(np.float32)
@@ -89,9 +89,23 @@ def _place(index: int, shape: tuple[int, ...]) -> str:
     return "".join(f"[{i}]" for i in np.unravel_index(index, shape)) if shape else "the top"
 
 
-def _show(value: object) -> str:
-    text = repr(value)
-    return f"{type(value).__name__} {text if len(text) <= 40 else text[:37] + '…'}"
+def in_json(value: object) -> str:
+    """Name a value in JSON's words, cut to a readable length.
+
+    Examples
+    --------
+    >>> in_json(None), in_json(True), in_json("2"), in_json([1, 2]), in_json(1.5)
+    ('null', 'true', "the string '2'", 'a list of 2', '1.5')
+    """
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict):
+        return f"an object of {len(value)}"
+    text = repr(value[:40] if isinstance(value, str) else value)
+    text = text if len(text) <= 40 else f"{text[:37]}…"
+    return f"the string {text}" if isinstance(value, str) else text
 
 
 def parse_npy(text: str, max_elements: int = 400_000_000) -> NDArray[np.float32]:
@@ -127,8 +141,10 @@ def read_npy(raw: bytes, max_elements: int = 400_000_000) -> NDArray[np.float32]
     shape, fortran, dtype = _read_header(stream)
     if dtype.kind not in "biuf" or dtype.hasobject:
         raise ValueError(f"a .npy file of {dtype}; save booleans, integers or floats")
-    if not all(type(size) is int and size >= 1 for size in shape):
-        raise ValueError(f"a .npy file of shape {str(shape)[:60]}; save at least one number")
+    if not shape or not all(type(size) is int and size >= 1 for size in shape):
+        raise ValueError(
+            f"a .npy file of shape {str(shape)[:60]}; save an array of at least one axis and one number"
+        )
     count = math.prod(shape)
     if count > max_elements:
         raise LimitError(f"a .npy file of {count:,} elements, and {max_elements:,} are allowed; send fewer")

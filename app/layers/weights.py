@@ -12,6 +12,7 @@ from app.engine.interrupt import checkpoint
 from app.geometry import InvalidError
 from app.kernels import make_kernel
 from app.layers.fields import NUMBERS_SCHEMA, Positive, read_numbers
+from app.layers.numbers import in_json
 
 Array = NDArray[np.float32]
 
@@ -93,9 +94,9 @@ def _kernel(value: object) -> Array:
                 )
             return make_kernel(name, **parameters).astype(np.float32)
     except InvalidError as error:
-        raise ValueError(error.detail) from None
+        raise ValueError(error.detail) from error
     if not isinstance(value, list):
-        raise ValueError(f"expected nested lists of numbers or a kernel's name, got {type(value).__name__}")
+        raise ValueError(f"expected nested lists of numbers or a kernel's name, got {in_json(value)}")
     return _spatial(read_numbers(value))
 
 

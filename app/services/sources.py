@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.geometry.errors import ShapeError
 from app.layers.base import AXIS_NAMES, axes
 from app.services.decoding import Picture
+from app.services.errors import NotFoundError
 from app.services.images import Images
 from app.services.pixels import Reading, reading_shape, scaled_size, to_tensor
 
@@ -49,7 +50,10 @@ class StoredPicture:
 
     def shape(self, rank: int | None) -> Shape:
         """(1, C, H, W)."""
-        return self.images.shape(self.image_id, self.reading)
+        try:
+            return self.images.shape(self.image_id, self.reading)
+        except NotFoundError as error:
+            raise NotFoundError(error.detail, "/input/image") from None
 
     def tensor(self, rank: int | None) -> Array:
         """(1, C, H, W) float32."""

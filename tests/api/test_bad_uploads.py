@@ -87,7 +87,7 @@ async def test_a_form_that_is_broken(
         ({"layer": '{"kind": "conv", "kernel": "box", "stride": 0}'}, "/layer/stride"),
         ({}, "/layer"),
         ({"layer": "box", "colour": "gray"}, "/colour"),
-        ({"layer": "box", "max_side": "big"}, "/max_side"),
+        ({"layer": "box", "max_side": "big"}, "/input/max_side"),
         ({"layer": "box", "input": '{"image": "coffee"}'}, "/input"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 
 from app.engine import AUTO, Array, Choice, Convolution, Engine, checked_by
 from app.engine.algorithms import ALGORITHMS
+from app.engine.transposed import TRANSPOSED_ALGORITHMS
 from app.geometry import InvalidError, LimitError, ShapeError, UnavailableError, Window
 from tests.engine.truth import convolve, error, square
 
@@ -196,7 +197,8 @@ def test_description(engine: Engine) -> None:
     assert len(set(names)) == len(names) >= 12
     assert {layer for layer, _ in names} == {"conv", "conv_transpose"}
     assert all(entry.title and entry.summary and entry.source and entry.backends for entry in told.algorithms)
-    assert all(entry.tolerance == ALGORITHMS[entry.name].tolerance > 0 for entry in told.algorithms)
+    entries = {"conv": ALGORITHMS, "conv_transpose": TRANSPOSED_ALGORITHMS}
+    assert all(e.tolerance == entries[e.layer][e.name].tolerance > 0 for e in told.algorithms)
     assert told.max_multiply_adds > 10**9
 
 

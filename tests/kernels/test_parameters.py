@@ -57,9 +57,9 @@ WRONG: list[tuple[str, dict[str, Any], str | None, str]] = [
     ("gaussian", {"sigma": math.inf}, "/sigma", "sigma: inf is outside"),
     ("box", {"size": 10**400}, "/size", "size: so large a number is outside 1 to 63"),
     ("box", {"size": 2.5}, "/size", "2.5 is not a whole number; use a whole number from 1 to 63"),
-    ("box", {"size": "3"}, "/size", "str is not a number"),
-    ("box", {"size": True}, "/size", "bool is not a number"),
-    ("box", {"size": None}, "/size", "NoneType is not a number"),
+    ("box", {"size": "3"}, "/size", "is not a number"),
+    ("box", {"size": True}, "/size", "true is not a number"),
+    ("box", {"size": None}, "/size", "null is not a number"),
     ("identity", {"size": 4}, "/size", "size: 4 doesn't fit; use 3 or 5"),
     ("motion", {"length": 10}, "/length", "use 9 or 11"),
 ]

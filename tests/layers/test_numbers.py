@@ -14,22 +14,22 @@ from app.layers.numbers import parse_npy, parse_numbers
 
 BAD_LISTS = [
     ([[1, 2], [3]], "ragged lists: 1 items at [1], where the first list has 2"),
-    ([[1, 2], 3], "ragged lists: expected a list of 2 at [1], got int 3"),
+    ([[1, 2], 3], "ragged lists: expected a list of 2 at [1], got 3"),
     ([1, [2]], "ragged lists: a list at [1]"),
     ([], "an empty list at the top"),
     ([[], []], "an empty list at [0]"),
-    ([[True, 2], [3, 4]], "expected a number at [0][0], got bool True"),
-    ([1] * 2000 + ["x" * 20_000], "expected a number at [2000], got str 'xxx"),
+    ([[True, 2], [3, 4]], "expected a number at [0][0], got true"),
+    ([1] * 2000 + ["x" * 20_000], "expected a number at [2000], got the string 'xxx"),
     ([[1], []], "ragged lists: 0 items at [1], where the first list has 1"),
-    ([1, "2"], "expected a number at [1], got str '2'"),
-    ([[None]], "expected a number at [0][0], got NoneType None"),
-    ([True, False], "expected a number at [0], got bool True"),
+    ([1, "2"], "expected a number at [1], got the string '2'"),
+    ([[None]], "expected a number at [0][0], got null"),
+    ([True, False], "expected a number at [0], got true"),
     ([1.0, float("nan")], "the number at [1] is NaN, Infinity or beyond float32"),
     ([[float("inf")]], "the number at [0][0] is NaN, Infinity or beyond float32"),
     ([1e39], "the number at [0] is NaN, Infinity or beyond float32"),
     ([10**400], "the number at [0] is NaN, Infinity or beyond float32"),
     ([[[[[[1]]]]]], "nested more than 5 deep"),
-    ("abc", "expected a number at the top, got str 'abc'"),
+    ("abc", "expected a number at the top, got the string 'abc'"),
 ]
 
 
@@ -100,7 +100,7 @@ BAD_FILES = [
     (encode(b"PK\x03\x04 a zip"), "not a .npy file"),
     (encode(npy(np.zeros(4))[:-8]), "the header says 4 elements of float64, but 24 bytes follow"),
     (encode(npy(np.zeros(4)) + b"more"), "but 36 bytes follow"),
-    (encode(npy(np.zeros((0, 3)))), "a .npy file of shape (0, 3); save at least one number"),
+    (encode(npy(np.zeros((0, 3)))), "a .npy file of shape (0, 3); save an array of at least one axis"),
     (encode(header("(" * 5000)), "its header can't be read"),
     (encode(header("-" * 9000 + "1")), "its header can't be read"),
     (encode(header("{[]: 1}")), "its header can't be read"),

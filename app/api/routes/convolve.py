@@ -15,7 +15,7 @@ from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import ConvolveAnswer
 from app.api.schemas.queries import PictureQuery
 from app.api.schemas.requests import ConvolveRequest
-from app.api.tensor_answers import ANSWERS, JSON, PNG, Wish, answer, picture_by_strips
+from app.api.tensor_answers import ANSWERS, JSON, PNG, Wish, answer, check_query, picture_by_strips
 
 router = APIRouter(tags=["computations"])
 
@@ -38,6 +38,7 @@ async def convolve(
     The answer follows `Accept`: JSON, the whole tensor as .npy, 8-bit levels for a screen, PNG or WebP.
     """
     media_type = negotiate(accepted(request), tuple(ANSWERS))
+    check_query(query)
     body = await read_json_or_form(request, ConvolveRequest, run)
 
     def work() -> Response:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag, WithJsonSchema
 from pydantic_core import core_schema
 
-from app.layers.numbers import parse_npy, parse_numbers
+from app.layers.numbers import in_json, parse_npy, parse_numbers
 from app.services.images import Images
 from app.services.pixels import Reading
 from app.services.sources import Numbers, Source, StoredPicture
@@ -48,13 +48,13 @@ def _plain(function: Callable[[object], object]) -> GetPydanticSchema:
 
 def _nested(value: object) -> NDArray[np.float32]:
     if not isinstance(value, list):
-        raise ValueError(f"expected nested lists of numbers, got {type(value).__name__}")
+        raise ValueError(f"expected nested lists of numbers, got {in_json(value)}")
     return parse_numbers(value)
 
 
 def _encoded(value: object) -> NDArray[np.float32]:
     if not isinstance(value, str):
-        raise ValueError(f"expected the base64 of a .npy file as a string, got {type(value).__name__}")
+        raise ValueError(f"expected the base64 of a .npy file as a string, got {in_json(value)}")
     return parse_npy(value)
 
 
