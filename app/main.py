@@ -19,7 +19,7 @@ from app.api.dependencies import Services
 from app.api.headers import HeadersMiddleware
 from app.api.incoming import IncomingMiddleware
 from app.api.router import api
-from app.engine import Engine
+from app.engine import Engine, calibration
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
@@ -74,7 +74,13 @@ def _make_services(settings: Settings, static: Path) -> Services:
     cache = settings.cache_mb * MB
     store = ImageStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
     # the workbench holds the setting against whole requests, so the engine's own bound stays out of the way
-    engine = Engine(settings.backend, settings.device, settings.threads, max_multiply_adds=sys.maxsize)
+    engine = Engine(
+        settings.backend,
+        settings.device,
+        settings.threads,
+        max_multiply_adds=sys.maxsize,
+        calibration=calibration.load(settings.calibration_file, calibration.machine(settings.threads)),
+    )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     return Services(
         settings=settings,

@@ -43,3 +43,15 @@ VALUES: dict[str, Any] = {
         "output_region": [[0, 3], [0, 3]],
     },
 }
+COMPARE: dict[str, Any] = {
+    "A Gaussian on a photo, by every algorithm": {
+        "input": {"image": "coffee", "max_side": 256},
+        "layer": {"kind": "conv", "kernel": {"name": "gaussian", "sigma": 2}, "padding": "same"},
+        "repeats": 3,
+    },
+    "Two algorithms and the naive loops": {
+        "input": {"image": "digit", "color": "gray"},
+        "layer": _SOBEL,
+        "algorithms": ["direct", "im2col", "naive"],
+    },
+}

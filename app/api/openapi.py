@@ -16,6 +16,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
+    requests.CompareRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -23,6 +24,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.ConvolveAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,
+    answers.CompareAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

@@ -1,5 +1,6 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
+from app.engine.contest import Contest, Entrant
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
 from app.engine.engine import Engine
@@ -11,9 +12,11 @@ __all__ = [
     "Array",
     "BackendEntry",
     "Choice",
+    "Contest",
     "Convolution",
     "Description",
     "Engine",
+    "Entrant",
     "Run",
     "checked_by",
     "checkpoint",

@@ -42,6 +42,7 @@ class Description:
     device : where
     backends, algorithms : all that there are
     max_multiply_adds : a convolution may take
+    calibrated : when the planner was fitted to this machine, as a date; None: it uses its defaults
     """
 
     backend: str
@@ -49,3 +50,4 @@ class Description:
     backends: tuple[BackendEntry, ...]
     algorithms: tuple[AlgorithmEntry, ...]
     max_multiply_adds: int
+    calibrated: str | None

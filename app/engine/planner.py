@@ -1,11 +1,12 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 
 from app.engine.algorithms import ALGORITHMS, Algorithm
 from app.engine.backends.backend import Backend
+from app.engine.calibration import UNCALIBRATED, Calibration
 from app.engine.convolution import Array
 from app.engine.mixing import mixed
 from app.engine.problem import FEW_KERNELS, Problem
@@ -13,6 +14,7 @@ from app.geometry.errors import UnavailableError
 
 REMEMBERED = 1024
 Found = tuple[Algorithm, Backend, float, str]
+Estimate = Callable[[Algorithm, Problem, Backend], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,21 @@ class Plan:
 
 
 class Planner:
-    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone."""
+    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    calibration : how this machine differs from the one that the estimates were fitted to
+    """
+
+    def __init__(self, calibration: Calibration = UNCALIBRATED) -> None:
         self._known: dict[Hashable, Found] = {}
+        self._calibration = calibration
+
+    def estimate(self, entry: Algorithm, problem: Problem, backend: Backend) -> float:
+        """Estimate the microseconds that an algorithm takes here."""
+        factor = self._calibration.factor(entry.name, backend)
+        return entry.cost(problem, backend).microseconds * factor
 
     def plan(
         self, problem: Problem, backends: tuple[Backend, ...], wanted: str = "auto", *, spreading: bool = True
@@ -67,40 +80,40 @@ class Planner:
         UnavailableError : the algorithm asked for is unknown, or cannot serve this problem
         """
         if wanted != "auto":
-            return _asked_for(problem, backends, wanted)
+            return _asked_for(problem, backends, wanted, self.estimate)
         simpler = mixed(problem)
         if simpler is not None:
             plan = self.plan(simpler, backends, spreading=spreading)
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
         if problem.kernels <= FEW_KERNELS:
-            return Plan(problem, *_quickest(problem, backends, spreading))
+            return Plan(problem, *_quickest(problem, backends, spreading, self.estimate))
         key = (problem.sizes, backends, spreading)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = _quickest(problem, backends, spreading)
+            found = self._known[key] = _quickest(problem, backends, spreading, self.estimate)
         return Plan(problem, *found)
 
 
-def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) -> Found:
+def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool, estimate: Estimate) -> Found:
     """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
     such a pair is made again after that; it may fall back, but it stays in the race.
     """
     race = [
-        (entry.cost(problem, backend).microseconds, number, entry, backend)
+        (estimate(entry, problem, backend), number, entry, backend)
         for number, (entry, backend) in enumerate(_pairs(backends))
         if spreading or not entry.spreads
     ]
     heapify(race)
     while True:
-        estimate, number, entry, backend = heappop(race)
+        time, number, entry, backend = heappop(race)
         if entry.why_not(problem, backend) is None:
-            again = entry.cost(problem, backend).microseconds
-            if again <= estimate or not race or again <= race[0][0]:
+            again = estimate(entry, problem, backend)
+            if again <= time or not race or again <= race[0][0]:
                 return entry, backend, again, entry.because(problem, backend)
             heappush(race, (again, number, entry, backend))
 
@@ -115,7 +128,7 @@ def _pairs(backends: Sequence[Backend]) -> Iterator[tuple[Algorithm, Backend]]:
             return
 
 
-def _asked_for(problem: Problem, backends: Sequence[Backend], wanted: str) -> Plan:
+def _asked_for(problem: Problem, backends: Sequence[Backend], wanted: str, estimate: Estimate) -> Plan:
     """Check that the algorithm exists, that a backend runs it, and that it can serve the problem."""
     entry = ALGORITHMS.get(wanted)
     fits = [backend for backend in backends if entry is not None and backend.name in entry.backends]
@@ -131,5 +144,5 @@ def _asked_for(problem: Problem, backends: Sequence[Backend], wanted: str) -> Pl
         raise UnavailableError(
             f"the algorithm {wanted!r} cannot serve this: {refusal}; use 'auto'", "/algorithm"
         )
-    time = entry.cost(problem, fits[0]).microseconds
+    time = estimate(entry, problem, fits[0])
     return Plan(problem, entry, fits[0], time, "asked for by name")

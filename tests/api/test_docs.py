@@ -37,6 +37,7 @@ EXAMPLES = [
         ("/shape", examples.SHAPE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
+        ("/compare", examples.COMPARE),
     )
     for name, body in bodies.items()
 ]
