@@ -1,15 +1,15 @@
 """All ways to compute one layer on one input, side by side: who can, at what cost, and who is chosen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Protocol
 
-from app.engine.algorithms import ALGORITHMS
+from app.engine.algorithms import Algorithm
 from app.engine.backends.loader import Backends
 from app.engine.convolution import AUTO, Array, BackendChoice, Choice, Convolution, Run
 from app.engine.loops import Looped, double_loop, workspace_bytes
-from app.engine.planner import Planner
+from app.engine.planner import Plan, Planner
 from app.engine.problem import Problem
 from app.engine.reference import Reference, reference
 from app.engine.windowing import ALL, Index
@@ -80,19 +80,16 @@ class ConvolutionContest:
     Parameters
     ----------
     problem : to be computed
-    compute : the engine's `convolve`
-    backends, planner : the engine's
+    field : who takes part
     """
 
     problem: Problem
-    compute: Compute
-    backends: Backends
-    planner: Planner
+    field: "Field"
 
     @property
     def algorithms(self) -> tuple[str, ...]:
         """Names of the registry."""
-        return tuple(ALGORITHMS)
+        return tuple(self.field.registry)
 
     @property
     def naive(self) -> Entrant:
@@ -102,52 +99,13 @@ class ConvolutionContest:
 
     def entrants(self) -> tuple[Entrant, ...]:
         """Give each algorithm with each backend; the planner's pick with the costs of what it would do."""
-        pairs = tuple(self._pairs())  # which waits for torch, so that the plan knows it
-        plan = self.planner.plan(self.problem, self.backends.candidates("auto"))
-        picked = plan.algorithm.name, plan.backend.name
-        found = []
-        for entrant in pairs:
-            if (entrant.algorithm, entrant.backend) == picked:
-                cost = plan.algorithm.cost(plan.problem, plan.backend)
-                sums = self.problem.x.size if plan.problem is not self.problem else 0
-                entrant = replace(
-                    entrant,
-                    unavailable=None,
-                    multiplications=cost.multiplications + sums,
-                    workspace_bytes=cost.workspace_bytes + (plan.problem.x.nbytes if sums else 0),
-                    microseconds=plan.microseconds,
-                    chosen=plan.reason,
-                )
-            found.append(entrant)
-        return tuple(found)
-
-    def _pairs(self) -> Iterator[Entrant]:
-        for entry in ALGORITHMS.values():
-            for name in entry.backends:
-                backend_name: BackendChoice = "torch" if name == "torch" else "numpy"
-                try:
-                    backend = self.backends.candidates(backend_name)[0]
-                except UnavailableError as error:
-                    yield Entrant(entry.name, backend_name, error.detail)
-                    continue
-                refusal = entry.why_not(self.problem, backend)
-                if refusal is not None:
-                    yield Entrant(entry.name, backend_name, refusal)
-                    continue
-                cost = entry.cost(self.problem, backend)
-                yield Entrant(
-                    entry.name,
-                    backend_name,
-                    None,
-                    cost.multiplications,
-                    cost.workspace_bytes,
-                    self.planner.estimate(entry, self.problem, backend),
-                )
+        return self.field.entrants(self.problem)
 
     def run(self, entrant: Entrant) -> tuple[Array, Run]:
         """Compute (N, O, *output_size)."""
         problem = self.problem
-        return self.compute(problem.x, problem.weight, problem.bias, problem.convolution, entrant.choice)
+        arrays = problem.x, problem.weight, problem.bias
+        return self.field.compute(*arrays, problem.convolution, entrant.choice)
 
     def loop(self, seconds: float) -> Looped:
         """Compute in loops."""
@@ -177,3 +135,62 @@ class ConvolutionContest:
         convolution = replace(self.problem.convolution, windows=(*windows[:axis], kept, *windows[axis + 1 :]))
         part = Problem(self.problem.x[first].copy(), self.problem.weight, self.problem.bias, convolution)
         return replace(self, problem=part), rows / window.output
+
+
+@dataclass(frozen=True)
+class Field:
+    """Who takes part, of an engine and a registry.
+
+    Parameters
+    ----------
+    registry : algorithms for this kind of problem
+    compute : the engine's method for it
+    backends, planner : the engine's
+    """
+
+    registry: Mapping[str, Algorithm]
+    compute: Compute
+    backends: Backends
+    planner: Planner
+
+    def entrants(self, problem: Problem) -> tuple[Entrant, ...]:
+        """Give each algorithm with each backend that it is written for, and mark the planner's pick."""
+        pairs = tuple(self._pairs(problem))  # which waits for torch, so that the plan knows it
+        plan = self.planner.plan(problem, self.backends.candidates("auto"))
+        picked = plan.algorithm.name, plan.backend.name
+        return tuple(
+            _chosen(entrant, plan, problem) if (entrant.algorithm, entrant.backend) == picked else entrant
+            for entrant in pairs
+        )
+
+    def _pairs(self, problem: Problem) -> Iterator[Entrant]:
+        for entry in self.registry.values():
+            for name in entry.backends:
+                backend_name: BackendChoice = "torch" if name == "torch" else "numpy"
+                try:
+                    backend = self.backends.candidates(backend_name)[0]
+                    refusal = entry.why_not(problem, backend)
+                except UnavailableError as error:
+                    refusal = error.detail
+                if refusal is not None:
+                    yield Entrant(entry.name, backend_name, refusal)
+                    continue
+                cost, time = entry.cost(problem, backend), self.planner.estimate(entry, problem, backend)
+                yield Entrant(
+                    entry.name, backend_name, None, cost.multiplications, cost.workspace_bytes, time
+                )
+
+
+def _chosen(entrant: Entrant, plan: Plan, problem: Problem) -> Entrant:
+    """Mark the planner's pick, with the costs of the simpler problem where it computes that."""
+    cost, sums = plan.algorithm.cost(plan.problem, plan.backend), 0
+    if plan.problem is not problem:
+        sums = problem.x.size
+    return replace(
+        entrant,
+        unavailable=None,
+        multiplications=cost.multiplications + sums,
+        workspace_bytes=cost.workspace_bytes + (plan.problem.x.nbytes if sums else 0),
+        microseconds=plan.microseconds,
+        chosen=plan.reason,
+    )

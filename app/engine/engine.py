@@ -14,7 +14,7 @@ from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
 from app.engine.calibration import UNCALIBRATED, Calibration
-from app.engine.contest import ConvolutionContest
+from app.engine.contest import ConvolutionContest, Field
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run
 from app.engine.cores import Cores
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
@@ -113,7 +113,8 @@ class Engine:
     ) -> ConvolutionContest:
         """Give all ways to compute what `convolve` would, to be compared."""
         problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
-        return ConvolutionContest(problem, self.convolve, self._backends, self._planner)
+        field = Field(ALGORITHMS, self.convolve, self._backends, self._planner)
+        return ConvolutionContest(problem, field)
 
     @property
     def threads(self) -> int:
