@@ -56,9 +56,9 @@ def heading(rounds: int) -> str:
     return f"""# Benchmarks
 
 `make bench` measures this page's tables and writes them. Figures are medians of {rounds} runs after a
-warm-up, with all contestants in turn in one process; what takes over a second runs once, and of PyTorch what would
-take over 20 seconds runs on a strip of rows and is scaled. On another machine
-only the ratios mean anything. Peers are called as their users call them, each with its own default threads.
+warm-up, with all contestants in turn in one process; what takes over a second runs once, and of PyTorch
+what would take over 20 seconds runs on a strip of rows and is scaled. On another machine only the ratios mean
+anything. Peers are called as their users call them, each with its own default threads.
 
 {today}, {processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};
 {versions}; PyTorch on {_torch_threads()} threads."""

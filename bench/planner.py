@@ -10,7 +10,7 @@ from app.engine import Choice, Engine, checked_by
 from app.geometry import UnavailableError
 from bench.random_layers import random_layer
 from bench.table import markdown, written
-from bench.workloads import ConvTranspose, MaxPool, Work, works
+from bench.workloads import Conv, ConvTranspose, MaxPool, Work, works
 
 CLOSE = 1.15
 # Who takes this many times as long as the quickest so far is out of the race.
@@ -94,7 +94,8 @@ def _summary(verdicts: Sequence[Verdict]) -> str:
     close = sum(verdict.ratio <= CLOSE for verdict in verdicts)
     ratios = [verdict.ratio for verdict in verdicts]
     return (
-        f"The choice is within 15 % of the best for {close} of {len(verdicts)} ({close / len(verdicts):.0%}); "
+        f"The choice is within 15 % of the best for {close} of {len(verdicts)} "
+        f"({close / len(verdicts):.0%}); "
         f"median {statistics.median(ratios):.2f}, worst {max(ratios):.2f}. The worst:"
     )
 
@@ -161,7 +162,7 @@ def _milliseconds(engine: Engine, work: Work, choice: Choice) -> float:
 
 def _is_slow_on_a_part(engine: Engine, work: Work, choice: Choice, milliseconds: float) -> bool:
     """Whether a tenth of the layer already shows that it takes longer, where a run can't be stopped."""
-    if choice.algorithm != "native" or not hasattr(work, "convolution"):
+    if choice.algorithm != "native" or not isinstance(work, Conv):
         return False
     contest = engine.contest(work.x, work.weight, None, work.convolution)
     part, share = contest.part(PART)

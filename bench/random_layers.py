@@ -14,7 +14,7 @@ Shape = tuple[int, ...]
 
 
 def random_layer(seed: int) -> Conv:
-    """Draw a layer: of ten, four filter pictures, four belong to networks, one each is of signals and volumes.
+    """Draw a layer: of ten, four filter pictures, four belong to networks, one signals and one volumes.
 
     What takes more than `MOST_MULTIPLY_ADDS` is drawn again.
     """
