@@ -1,7 +1,7 @@
 """Peers of the engine, called as their users call them."""
 
 from collections.abc import Callable
-from math import ceil
+from math import ceil, prod
 
 import cv2
 import numpy as np
@@ -10,14 +10,14 @@ from scipy import ndimage, signal
 
 from app.engine import Array
 from app.engine.factors import outer_products
-from bench.table import Contestant, once
+from bench.table import Contestant
 from bench.workloads import Conv, ConvTranspose, MaxPool, Work
 
 Run = Callable[[], object]
 
-# A peer that would take longer is measured on a strip of this share, and its time scaled.
-LONGEST_SECONDS = 20.0
-STRIP = 1 / 32
+# PyTorch takes some 7 ns a multiply-add where every channel has a kernel of its own. What would take over 20
+# seconds is measured on a strip of rows that takes some 5, and its time scaled.
+MOST_MULTIPLY_ADDS, STRIP_MULTIPLY_ADDS = 2_500_000_000, 700_000_000
 MOST_TAPS_FOR_NDIMAGE = 49
 LEAST_TAPS_FOR_FFT = 49
 
@@ -35,15 +35,15 @@ def peers(work: Work, *, without_torch: bool = False) -> dict[str, Contestant]:
 
 def torch_plainly(work: Conv) -> Contestant:
     """Give torch.nn.functional.conv1d, conv2d or conv3d, contiguous; a strip where that takes too long."""
-    whole = _torch(work, work.x.shape[2], [window.pad_begin for window in work.convolution.windows])
-    window = work.convolution.windows[0]
-    if work.weight[0].size < 15 * 15 or len(work.convolution.windows) != 2:
-        return Contestant(whole)
-    rows = ceil(window.output * STRIP)
-    cells = (rows - 1) * window.stride + window.effective_kernel
-    strip = _torch(work, cells, [0, work.convolution.windows[1].pad_begin])
-    share = rows / window.output
-    return Contestant(strip, share) if once(strip) / share > LONGEST_SECONDS else Contestant(whole)
+    windows = work.convolution.windows
+    padding = [window.pad_begin for window in windows]
+    cells = work.x.shape[0] * prod(window.output for window in windows)
+    multiply_adds = cells * work.weight.size
+    if work.weight.shape[1] > 1 or multiply_adds <= MOST_MULTIPLY_ADDS:
+        return Contestant(_torch(work, work.x.shape[2], padding))
+    rows = ceil(windows[0].output * STRIP_MULTIPLY_ADDS / multiply_adds)
+    read = (rows - 1) * windows[0].stride + windows[0].effective_kernel
+    return Contestant(_torch(work, read, [0, *padding[1:]]), rows / windows[0].output)
 
 
 def _torch(work: Conv, rows: int, padding: list[int]) -> Run:
