@@ -8,7 +8,7 @@ import platform
 from pathlib import Path
 
 from app.engine.calibration import processor
-from bench import engine, planner, service
+from bench import engine, estimates, planner, service
 from scripts import measure_page
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, for a look")
     parser.add_argument(
-        "--only", choices=["engine", "planner", "service", "page"], help="one part, not written"
+        "--only", choices=["engine", "planner", "estimates", "service", "page"], help="one part, not written"
     )
     parser.add_argument("--seed", type=int, default=0, help="first random layer for the planner")
     parser.add_argument("--count", type=int, default=200, help="random layers for the planner")
@@ -34,6 +34,8 @@ def main() -> None:
         parts.append("## Engine\n\n" + engine.tables(rounds, say))
     if arguments.only in (None, "planner"):
         parts.append(planner.table(arguments.seed, arguments.count // (1 + 9 * arguments.quick), say))
+    if arguments.only == "estimates":
+        parts.append(estimates.table(arguments.seed, arguments.count, say))
     if arguments.only in (None, "service"):
         parts.append("## Service\n\n" + service.table(service.rows(seconds)))
     if arguments.only in (None, "page"):

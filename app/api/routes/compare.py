@@ -52,7 +52,6 @@ async def compare(request: Request, services: ServicesDep, run: RunnerDep) -> Re
 
 def _row(row: Row) -> ComparedAlgorithm:
     entrant, ran = row.entrant, row.milliseconds is not None
-    error = row.error if row.error is not None and math.isfinite(row.error) else None
     return ComparedAlgorithm(
         algorithm=entrant.algorithm,
         backend=entrant.backend,
@@ -60,7 +59,7 @@ def _row(row: Row) -> ComparedAlgorithm:
         milliseconds=None if row.milliseconds is None else round(row.milliseconds, 4),
         runs=row.runs,
         scaled=row.scaled,
-        max_abs_error=error,
+        max_abs_error=row.error,
         multiplications=entrant.multiplications if ran else None,
         workspace_bytes=entrant.workspace_bytes if ran else None,
         speedup=None if row.speedup is None else float(f"{row.speedup:.4g}"),
