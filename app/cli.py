@@ -1,4 +1,4 @@
-"""The command line: `convscope serve` runs the server, `convscope health` asks whether one runs."""
+"""The command line: `convscope serve` runs the server, `health` asks it, `calibrate` fits the planner."""
 
 import argparse
 import json
@@ -34,8 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
         command.add_argument("--host", help="address (CONVSCOPE_HOST)")
         command.add_argument("--port", type=int, help="port (CONVSCOPE_PORT)")
+    text = "fit the planner to this machine, in some seconds"
+    commands.add_parser("calibrate", help=text, description=f"{text.capitalize()}.")
     parsed = parser.parse_args(arguments)
-    given = {name: getattr(parsed, name) for name in ("host", "port") if getattr(parsed, name) is not None}
+    given = {name: value for name in ("host", "port") if (value := getattr(parsed, name, None)) is not None}
     try:
         settings = Settings(**given)
     except ValidationError as error:
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             name = "CONVSCOPE_" + "_".join(map(str, problem["loc"])).upper()
             print(f"{name}: {problem['msg']} (got {problem['input']!r})", file=sys.stderr)
         return 2
-    return serve(settings) if parsed.command == "serve" else health(settings)
+    return {"serve": serve, "health": health, "calibrate": calibrate}[parsed.command](settings)
 
 
 def serve(settings: Settings) -> int:
@@ -105,4 +107,27 @@ def health(settings: Settings) -> int:
     except (OSError, ValueError) as error:
         print(f"no healthy server at {url}: {error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def calibrate(settings: Settings) -> int:
+    """Time the engine's algorithms on this machine and keep what the planner learns from it."""
+    from app.engine import Engine, calibration, fitting  # imported here, so that `health` starts quickly
+
+    target = settings.calibration_file
+    if target is None:
+        print("there is no folder to keep a calibration in; set CONVSCOPE_CALIBRATION", file=sys.stderr)
+        return 1
+    keep_freed_memory()  # as the server has it
+    engine = Engine(settings.backend, settings.device, settings.threads)
+    engine.warm()
+    found = fitting.fit(fitting.probes(engine), calibration.machine(settings.threads))
+    for name, factor in sorted(found.factors.items()):
+        print(f"{name}: {factor:.2f} × the default estimate")
+    try:
+        calibration.save(found, target)
+    except OSError as error:
+        print(f"the calibration can't be written: {error}; set CONVSCOPE_CALIBRATION", file=sys.stderr)
+        return 1
+    print(f"kept in {target}; a server that runs already learns of it when it is started again")
     return 0

@@ -21,7 +21,7 @@ from app.api.ending import EndingMiddleware
 from app.api.headers import HeadersMiddleware
 from app.api.incoming import IncomingMiddleware
 from app.api.router import api
-from app.engine import Engine
+from app.engine import Engine, calibration
 from app.engine.backends.loader import make_torch
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
@@ -80,7 +80,12 @@ def _make_services(settings: Settings, static: Path) -> Services:
     # the workbench holds the setting against whole requests, so the engine's own bound stays out of the way
     make = partial(make_torch, autotune=settings.autotune, deterministic=settings.deterministic)
     engine = Engine(
-        settings.backend, settings.device, settings.threads, max_multiply_adds=sys.maxsize, make=make
+        settings.backend,
+        settings.device,
+        settings.threads,
+        max_multiply_adds=sys.maxsize,
+        calibration=calibration.load(settings.calibration_file, calibration.machine(settings.threads)),
+        make=make,
     )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     return Services(

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         default_factory=_default_data_dir,
         description="folder that uploads are kept in; empty: in memory only",
     )
+    calibration: Annotated[Path | None, BeforeValidator(_empty_is_none)] = Field(
+        None,
+        description="file that `convscope calibrate` writes and the planner reads; "
+        "empty: calibration.json in the data folder",
+    )
     max_upload_mb: int = Field(32, ge=1, description="largest picture that may be sent, in MB (10⁶ bytes)")
     max_body_mb: int = Field(64, ge=1, description="largest JSON body, in MB")
     max_incoming_mb: int = Field(512, ge=1, description="bytes of all bodies being received at once, in MB")
@@ -73,3 +78,10 @@ class Settings(BaseSettings):
     log_level: Literal["critical", "error", "warning", "info", "debug"] = Field(
         "info", description="how much the server writes to its log"
     )
+
+    @property
+    def calibration_file(self) -> Path | None:
+        """Where the calibration is kept; None where there is neither a setting nor a data folder."""
+        if self.calibration is None and self.data_dir is not None:
+            return self.data_dir / "calibration.json"
+        return self.calibration

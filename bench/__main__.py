@@ -1,4 +1,4 @@
-"""All tables in one command: python -m bench [--quick] [--only PART]; writes docs/benchmarks.md."""
+"""All tables in one command: python -m bench [--quick] [--only PART]; the whole writes docs/benchmarks.md."""
 
 import argparse
 import datetime
@@ -7,7 +7,8 @@ import os
 import platform
 from pathlib import Path
 
-from bench import engine, service
+from app.engine.calibration import processor
+from bench import engine, estimates, planner, service
 from scripts import measure_page
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
@@ -21,12 +22,20 @@ def main() -> None:
     """Measure, print, and write unless only a part was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, for a look")
-    parser.add_argument("--only", choices=["engine", "service", "page"], help="one part, not written")
+    parser.add_argument(
+        "--only", choices=["engine", "planner", "estimates", "service", "page"], help="one part, not written"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="first random layer for the planner")
+    parser.add_argument("--count", type=int, default=200, help="random layers for the planner")
     arguments = parser.parse_args()
     rounds, seconds = (5, 5.0) if arguments.quick else (15, 60.0)
     parts = [heading(rounds)]
     if arguments.only in (None, "engine"):
-        parts.append("## Engine\n\n" + engine.tables(rounds, lambda row: print(row, flush=True)))
+        parts.append("## Engine\n\n" + engine.tables(rounds, say))
+    if arguments.only in (None, "planner"):
+        parts.append(planner.table(arguments.seed, arguments.count // (1 + 9 * arguments.quick), say))
+    if arguments.only == "estimates":
+        parts.append(estimates.table(arguments.seed, arguments.count, say))
     if arguments.only in (None, "service"):
         parts.append("## Service\n\n" + service.table(service.rows(seconds)))
     if arguments.only in (None, "page"):
@@ -37,6 +46,11 @@ def main() -> None:
         TARGET.write_text(text, encoding="utf-8")
 
 
+def say(row: str) -> None:
+    """Print a row as soon as it is measured."""
+    print(row, flush=True)
+
+
 def heading(rounds: int) -> str:
     """Say what was measured, on what, with what, and how."""
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
@@ -44,10 +58,11 @@ def heading(rounds: int) -> str:
     return f"""# Benchmarks
 
 `make bench` measures this page's tables and writes them. Figures are medians of {rounds} runs after a
-warm-up, with all contestants in turn in one process; what takes over a second runs once. On another machine
-only the ratios mean anything. Peers are called as their users call them, each with its own default threads.
+warm-up, with all contestants in turn in one process; what takes over a second runs once, and of PyTorch
+what would take over 20 seconds runs on a strip of rows and is scaled. On another machine only the ratios mean
+anything. Peers are called as their users call them, each with its own default threads.
 
-{today}, {_processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};
+{today}, {processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};
 {versions}; PyTorch on {_torch_threads()} threads."""
 
 
@@ -62,16 +77,6 @@ def _torch_threads() -> int:
     import torch
 
     return int(torch.get_num_threads())
-
-
-def _processor() -> str:
-    """Name of the processor, where the system tells."""
-    listing = Path("/proc/cpuinfo")
-    if listing.exists():
-        for line in listing.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

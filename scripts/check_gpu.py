@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from app.engine import Choice, Engine
 from app.engine.algorithms import TOLERANCE
-from bench.table import markdown, measure, ratio
-from bench.workloads import Work, each_of_three, first_works, layer, normal
+from bench.table import Contestant, markdown, measure, ratio, written
+from bench.workloads import Conv
+from bench.workloads import works as benched
 from tests.engine.table import NETWORKS, TABLE
 from tests.engine.truth import Case, cases, convolve, error
 
@@ -115,18 +116,12 @@ def told(findings: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def works() -> list[Work]:
-    """List the convolutions of w1 to w11; pools, w10, are computed on the host."""
-    return [
-        *first_works(),
-        layer("w6", "grey 1080p, k3 dilation 4", (1, 1, 1080, 1920), normal(1, 1, 3, 3), dilation=4),
-        layer("w8", "volume 1 → 8, k3 on 64³", (1, 1, 64, 64, 64), normal(8, 1, 3, 3, 3)),
-        layer("w9", "signal of 10⁶, k101", (1, 1, 1_000_000), normal(1, 1, 101)),
-        layer("w11", "RGB 12 MP each channel, k3", (1, 3, 3000, 4000), each_of_three(normal(3, 3)), groups=3),
-    ]
+def works() -> list[Conv]:
+    """List the convolutions of w1 to w11; pools are computed on the host."""
+    return [work for work in benched() if isinstance(work, Conv)]
 
 
-def timings(engine: Engine, device: str, table: Iterable[Work], rounds: int) -> str:
+def timings(engine: Engine, device: str, table: Iterable[Conv], rounds: int) -> str:
     """Time ours and PyTorch's in turn, arrays in and arrays out, and PyTorch's with all on the device.
 
     Returns
@@ -137,14 +132,14 @@ def timings(engine: Engine, device: str, table: Iterable[Work], rounds: int) -> 
     for work in table:
         found = measure(
             {
-                "ours": _ours(engine, work),
-                "plain": _plainly(work, device, resident=False),
-                "resident": _plainly(work, device, resident=True),
+                "ours": Contestant(_ours(engine, work)),
+                "plain": Contestant(_plainly(work, device, resident=False)),
+                "resident": Contestant(_plainly(work, device, resident=True)),
             },
             rounds,
         )
         ours, plain, resident = (found[name] for name in ("ours", "plain", "resident"))
-        rows.append([work.id, work.title, str(ours), str(plain), ratio(ours, plain), str(resident)])
+        rows.append([work.id, work.title, str(ours), str(plain), written(ratio(ours, plain)), str(resident)])
     columns = [
         "id",
         "work",
@@ -156,11 +151,11 @@ def timings(engine: Engine, device: str, table: Iterable[Work], rounds: int) -> 
     return markdown(columns, rows)
 
 
-def _ours(engine: Engine, work: Work) -> Callable[[], object]:
+def _ours(engine: Engine, work: Conv) -> Callable[[], object]:
     return lambda: engine.convolve(work.x, work.weight, None, work.convolution, NATIVE)
 
 
-def _plainly(work: Work, device: str, *, resident: bool) -> Callable[[], object]:
+def _plainly(work: Conv, device: str, *, resident: bool) -> Callable[[], object]:
     """Call torch.nn.functional as its users do; with everything on the device already, if `resident`."""
     import torch
 

@@ -1,11 +1,13 @@
 """The command line: what it says where settings are wrong, and how the server is told to end."""
 
 import signal
+from pathlib import Path
 
 import pytest
 import uvicorn
 
 from app import __version__, cli
+from app.engine.calibration import Calibration, load, machine
 
 
 def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,6 +49,38 @@ def test_what_is_typed_goes_before_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(uvicorn.Server, "run", lambda server: ran.append(server.config))
     assert cli.main(["serve", "--host", "0.0.0.0"]) == 0
     assert (ran[0].host, ran[0].port) == ("0.0.0.0", 8123)
+
+
+def test_a_calibration_is_fitted_and_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fitted(probes: object, machine: dict[str, str]) -> Calibration:
+        return Calibration({"taps numpy cpu": 0.5}, 1.0, "2026-11-25", machine)
+
+    monkeypatch.setattr("app.engine.fitting.fit", fitted)
+    monkeypatch.setenv("CONVSCOPE_BACKEND", "numpy")
+    monkeypatch.setenv("CONVSCOPE_CALIBRATION", "")
+    monkeypatch.setenv("CONVSCOPE_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CONVSCOPE_THREADS", "3")
+    assert cli.main(["calibrate"]) == 0
+    path = tmp_path / "calibration.json"
+    said = capsys.readouterr().out
+    assert "taps numpy cpu: 0.50 ×" in said
+    assert str(path) in said
+    assert load(path, machine(3)).factors == {"taps numpy cpu": 0.5}
+
+
+@pytest.mark.parametrize("place", ["", "nowhere"])
+def test_a_calibration_needs_a_place(
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("app.engine.fitting.fit", lambda *_: Calibration())
+    monkeypatch.setenv("CONVSCOPE_BACKEND", "numpy")
+    monkeypatch.setenv("CONVSCOPE_DATA_DIR", "")
+    (tmp_path / "nowhere").write_text("a file, no folder")
+    monkeypatch.setenv("CONVSCOPE_CALIBRATION", place and str(tmp_path / place / "calibration.json"))
+    assert cli.main(["calibrate"]) == 1
+    assert "CONVSCOPE_CALIBRATION" in capsys.readouterr().err
 
 
 def test_a_server_that_hangs_is_ended_by_force(monkeypatch: pytest.MonkeyPatch) -> None:

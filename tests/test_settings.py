@@ -28,6 +28,13 @@ def test_uploads_lie_in_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert Settings().data_dir == Path("/home/ada/.cache/convscope")
 
 
+def test_the_calibration_lies_in_the_data_folder() -> None:
+    given = {"calibration": Path("/etc/c.json"), "data_dir": Path("/data")}
+    assert Settings.model_validate(given).calibration_file == Path("/etc/c.json")
+    assert Settings.model_validate({"data_dir": "/data"}).calibration_file == Path("/data/calibration.json")
+    assert Settings.model_validate({"data_dir": None}).calibration_file is None
+
+
 def test_a_user_without_a_home_keeps_uploads_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     def homeless() -> Path:
         raise RuntimeError("no home")

@@ -75,3 +75,15 @@ BLOCKS: dict[str, Any] = {
         "weights": True,
     },
 }
+COMPARE: dict[str, Any] = {
+    "A Gaussian on a photo, by every algorithm": {
+        "input": {"image": "coffee", "max_side": 256},
+        "layer": {"kind": "conv", "kernel": {"name": "gaussian", "sigma": 2}, "padding": "same"},
+        "repeats": 3,
+    },
+    "Two algorithms and the naive loops": {
+        "input": {"image": "digit", "color": "gray"},
+        "layer": _SOBEL,
+        "algorithms": ["direct", "im2col", "naive"],
+    },
+}

@@ -3,14 +3,14 @@
 from app.api.body import Body
 from app.api.dependencies import Services
 from app.api.schemas.inputs import PictureInput
-from app.api.schemas.requests import Computation
+from app.api.schemas.requests import LayerOnInput
 from app.engine import Choice
 from app.services.decoding import decode
 from app.services.sources import SentPicture, Source
 from app.services.workbench import Job
 
 
-def to_job(body: Body[Computation], services: Services, choice: Choice | None = None) -> Job:
+def to_job(body: Body[LayerOnInput], services: Services, choice: Choice | None = None) -> Job:
     """Make a job; decodes the picture where one came along, so call it behind the gate.
 
     Raises
@@ -23,7 +23,7 @@ def to_job(body: Body[Computation], services: Services, choice: Choice | None = 
     return Job(_source(body, services), layers, pointers, choice or asked.choice)
 
 
-def _source(body: Body[Computation], services: Services) -> Source:
+def _source(body: Body[LayerOnInput], services: Services) -> Source:
     given = body.value.input
     if body.file is not None and isinstance(given, PictureInput):
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)

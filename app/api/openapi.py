@@ -17,6 +17,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.FramesRequest,
     requests.ValuesRequest,
     blocks.BlocksRequest,
+    requests.CompareRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -25,6 +26,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.FramesAnswer,
     answers.ValuesAnswer,
     blocks.BlocksAnswer,
+    answers.CompareAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

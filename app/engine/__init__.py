@@ -1,5 +1,6 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
+from app.engine.contest import Contest, Entrant
 from app.engine.convolution import (
     AUTO,
     Array,
@@ -20,9 +21,11 @@ __all__ = [
     "BackendChoice",
     "BackendEntry",
     "Choice",
+    "Contest",
     "Convolution",
     "Description",
     "Engine",
+    "Entrant",
     "Run",
     "TransposedConvolution",
     "checked_by",

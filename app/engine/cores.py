@@ -37,6 +37,11 @@ class Cores:
         self._crowded_until = 0.0
         self._lock = threading.Lock()
 
+    @property
+    def most(self) -> int:
+        """Threads of a computation that runs alone."""
+        return self._threads or self._count
+
     def share(self) -> "Share":
         """Count a computation as running inside a `with` block, and give the number of threads it may use."""
         return Share(self)

@@ -49,6 +49,7 @@ class Description:
     device : where
     backends, algorithms : all that there are
     max_multiply_adds : a convolution may take
+    calibrated : when the planner was fitted to this machine, as a date; None: it uses its defaults
     """
 
     backend: str
@@ -56,3 +57,4 @@ class Description:
     backends: tuple[BackendEntry, ...]
     algorithms: tuple[AlgorithmEntry, ...]
     max_multiply_adds: int
+    calibrated: str | None

@@ -13,6 +13,8 @@ from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
+from app.engine.calibration import UNCALIBRATED, Calibration
+from app.engine.contest import ConvolutionContest, Field
 from app.engine.convolution import AUTO, Array, Choice, Convolution, Run, TransposedConvolution
 from app.engine.cores import Cores
 from app.engine.description import AlgorithmEntry, BackendEntry, Description
@@ -44,6 +46,7 @@ class Engine:
     threads : for one computation; None shares the machine's cores among those that run at the moment
     max_multiply_adds : a convolution may take
     make : makes the torch backend when it is first needed
+    calibration : fits the planner's estimates to this machine
     """
 
     def __init__(
@@ -53,9 +56,11 @@ class Engine:
         threads: int | None = None,
         max_multiply_adds: int = MAX_MULTIPLY_ADDS,
         make: MakeTorch = make_torch,
+        calibration: Calibration = UNCALIBRATED,
     ) -> None:
         self._backends = Backends(backend, device, make)
-        self._planner = Planner()
+        self._planner = Planner(calibration)
+        self._calibration = calibration
         self._cores = Cores(threads)
         limit_blas_threads(1)
         self._max_multiply_adds = max_multiply_adds
@@ -148,6 +153,19 @@ class Engine:
             out, done = self._compute(problem, backends, choice)
         return out, Run(done.backend.name, done.device, done.algorithm.name, done.reason, _since(started))
 
+    def contest(
+        self, x: Array, weight: Array, bias: Array | None, convolution: Convolution
+    ) -> ConvolutionContest:
+        """Give all ways to compute what `convolve` would, to be compared."""
+        problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
+        field = Field(ALGORITHMS, self.convolve, self._backends, self._planner)
+        return ConvolutionContest(problem, field)
+
+    @property
+    def threads(self) -> int:
+        """Threads that a computation may use when it runs alone."""
+        return self._cores.most
+
     def max_pool(self, x: Array, windows: tuple[Window, ...], choice: Choice = AUTO) -> tuple[Array, Run]:
         """Largest cell of each window, (N, C, *output_size); padding never wins."""
         return self.apply(x, MaxPool(windows), choice)
@@ -210,6 +228,7 @@ class Engine:
                 for entry in entries.values()
             ),
             max_multiply_adds=self._max_multiply_adds,
+            calibrated=self._calibration.date,
         )
 
     def warm(self) -> None:

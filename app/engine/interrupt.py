@@ -22,7 +22,8 @@ def checked_by(check: Check) -> Iterator[None]:
 
     Parameters
     ----------
-    check : called often, so it must be quick; what it raises ends the computation
+    check : called often, so it must be quick; what it raises ends the computation. A check that is already in
+        force stays so, and goes first
 
     Examples
     --------
@@ -33,7 +34,14 @@ def checked_by(check: Check) -> Iterator[None]:
     Traceback (most recent call last):
     TimeoutError: took longer than 60 seconds
     """
-    token = _check.set(check)
+    outer = _check.get()
+
+    def both() -> None:
+        if outer is not None:
+            outer()
+        check()
+
+    token = _check.set(both)
     try:
         yield
     finally:

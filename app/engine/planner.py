@@ -1,12 +1,13 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import heapify, heappop, heappush
 from typing import Any
 
 from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
 from app.engine.backends.backend import Backend
+from app.engine.calibration import UNCALIBRATED, Calibration
 from app.engine.convolution import Array
 from app.engine.mixing import mixed
 from app.engine.problem import FEW_KERNELS, Problem
@@ -17,6 +18,7 @@ REMEMBERED = 1024
 AnyProblem = Problem | TransposedProblem
 AnyAlgorithm = Algorithm[Any]
 Found = tuple[AnyAlgorithm, Backend, float, str]
+Estimate = Callable[[AnyAlgorithm, AnyProblem, Backend], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,21 @@ class Plan:
 
 
 class Planner:
-    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone."""
+    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    calibration : how this machine differs from the one that the estimates were fitted to
+    """
+
+    def __init__(self, calibration: Calibration = UNCALIBRATED) -> None:
         self._known: dict[Hashable, Found] = {}
+        self._calibration = calibration
+
+    def estimate(self, entry: AnyAlgorithm, problem: AnyProblem, backend: Backend) -> float:
+        """Estimate the microseconds that an algorithm takes here; only convolutions are calibrated."""
+        factor = self._calibration.factor(entry.name, backend) if isinstance(problem, Problem) else 1.0
+        return entry.cost(problem, backend).microseconds * factor
 
     def plan(
         self,
@@ -76,20 +89,20 @@ class Planner:
         UnavailableError : the algorithm asked for is unknown, or cannot serve this problem
         """
         if wanted != "auto":
-            return _asked_for(problem, backends, wanted)
+            return _asked_for(problem, backends, wanted, self.estimate)
         simpler = mixed(problem) if isinstance(problem, Problem) else None
         if simpler is not None:
             plan = self.plan(simpler, backends, spreading=spreading)
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
         if problem.kernels <= FEW_KERNELS:
-            return Plan(problem, *_quickest(problem, backends, spreading))
+            return Plan(problem, *_quickest(problem, backends, spreading, self.estimate))
         key = (problem.sizes, backends, spreading)
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = _quickest(problem, backends, spreading)
+            found = self._known[key] = _quickest(problem, backends, spreading, self.estimate)
         return Plan(problem, *found)
 
 
@@ -98,23 +111,23 @@ def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
     return ALGORITHMS if isinstance(problem, Problem) else TRANSPOSED_ALGORITHMS
 
 
-def _quickest(problem: AnyProblem, backends: Sequence[Backend], spreading: bool) -> Found:
+def _quickest(problem: AnyProblem, backends: Sequence[Backend], spreading: bool, estimate: Estimate) -> Found:
     """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
     such a pair is made again after that; it may fall back, but it stays in the race.
     """
     race = [
-        (entry.cost(problem, backend).microseconds, number, entry, backend)
+        (estimate(entry, problem, backend), number, entry, backend)
         for number, (entry, backend) in enumerate(_pairs(problem, backends))
         if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
     ]
     heapify(race)
     while True:
-        estimate, number, entry, backend = heappop(race)
+        time, number, entry, backend = heappop(race)
         if entry.why_not(problem, backend) is None:
-            again = entry.cost(problem, backend).microseconds
-            if again <= estimate or not race or again <= race[0][0]:
+            again = estimate(entry, problem, backend)
+            if again <= time or not race or again <= race[0][0]:
                 return entry, backend, again, entry.because(problem, backend)
             heappush(race, (again, number, entry, backend))
 
@@ -129,7 +142,7 @@ def _pairs(problem: AnyProblem, backends: Sequence[Backend]) -> Iterator[tuple[A
             return
 
 
-def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str) -> Plan:
+def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str, estimate: Estimate) -> Plan:
     """Check that the algorithm exists, that a backend runs it, and that it can serve the problem."""
     known = algorithms_for(problem)
     entry = known.get(wanted)
@@ -146,5 +159,5 @@ def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str) ->
         raise UnavailableError(
             f"the algorithm {wanted!r} cannot serve this: {refusal}; use 'auto'", "/algorithm"
         )
-    time = entry.cost(problem, fits[0]).microseconds
+    time = estimate(entry, problem, fits[0])
     return Plan(problem, entry, fits[0], time, "asked for by name")

@@ -9,8 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from app.engine import AUTO, Choice, Engine, Run
-from app.geometry import InvalidError, Rounding, ShapeError, TransposedWindow, Window, named_padding
+from app.engine import AUTO, Choice, Contest, Engine, Run
+from app.geometry import (
+    InvalidError,
+    Rounding,
+    ShapeError,
+    TransposedWindow,
+    UnavailableError,
+    Window,
+    named_padding,
+)
 from app.layers.fields import PaddingCells, PaddingValue, PerAxisValue
 from app.layers.frames import Frame
 
@@ -94,6 +102,18 @@ class BoundLayer(ABC):
     @abstractmethod
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
+
+    def contest(self, engine: Engine, x: Array) -> Contest:
+        """Give all ways to compute the output of `x`, to be compared.
+
+        Raises
+        ------
+        UnavailableError : there is one way only
+        """
+        raise UnavailableError(
+            f"a {self.kind} layer is computed in one way, so there is nothing to compare; compare a conv",
+            "/kind",
+        )
 
     @abstractmethod
     def frame(self, x: Array, channel: int, index: int) -> Frame:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
-from app.engine import AUTO, Choice, Convolution, Engine, Run
+from app.engine import AUTO, Choice, Contest, Convolution, Engine, Run
 from app.geometry import PaddingMode, ShapeError, check_padding
 from app.layers.base import Array, BoundLayer, Shape, make_windows
 from app.layers.fields import Numbers, Padding
@@ -132,6 +132,10 @@ class BoundConv(BoundLayer):
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
         return engine.convolve(x, self.weight, self.settings.bias, self.convolution, choice)
+
+    def contest(self, engine: Engine, x: Array) -> Contest:
+        """Give all ways to compute the output of `x`, (N, C, *size) float32."""
+        return engine.contest(x, self.weight, self.settings.bias, self.convolution)
 
     def frame(self, x: Array, channel: int, index: int) -> Frame:
         """Show window `index` of output `channel`: the products and their sum, added up in float64."""

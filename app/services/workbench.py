@@ -1,7 +1,7 @@
 """Runs layers on an input: checks sizes first, then computes, and finds again what was computed before."""
 
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from app.layers import BoundLayer, LayerSettings, bind_all, input_rank
 from app.layers.conv import BoundConv
 from app.layers.strips import can_be_cut
 from app.services.byte_cache import ByteCache
+from app.services.comparison import Comparison, compare
 from app.services.fingerprint import fingerprint
 from app.services.limits import Limits, check_limits, check_work
 from app.services.sources import Source
@@ -131,6 +132,17 @@ class Workbench:
         key = None if prefix is None else (*prefix, job.choice)
         output, run = self._forward(setup.layer, setup.x, job.choice, key, job.pointers[-1])
         return Outcome(setup, output, run)
+
+    def compare(
+        self, job: Job, algorithms: Sequence[str] | None, repeats: int, seconds: float
+    ) -> tuple[Setup, Comparison]:
+        """Compute the last layer in all the ways that there are; see `comparison.compare`."""
+        setup = self.prepare(job)
+        try:
+            contest = setup.layer.contest(self._engine, setup.x)
+        except ConvscopeError as error:
+            raise relocated(error, (job.pointers[-1],), "/0") from error
+        return setup, compare(contest, algorithms, repeats, seconds)
 
     def by_strips(self, job: Job) -> StripMaps | None:
         """Give the maps of a convolution that reads a huge picture, to be computed strip by strip.

@@ -2,13 +2,14 @@
 
 import asyncio
 import base64
+from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 
 from app.api.routes.engine import LIMITS
-from app.engine import Engine
+from app.engine import Engine, calibration
 from app.kernels import KERNELS
 from app.settings import Settings
 from tests.api.conftest import Connect
@@ -54,6 +55,18 @@ async def test_the_engine_tells_its_limits(connect: Connect) -> None:
     assert {"direct": 1e-5, "im2col": 1e-5, "winograd4": 1e-5}.items() <= tolerances.items()
     assert answer["limits"]["max_frames"] == 7
     assert answer["limits"]["max_seconds"] == 1.5
+    assert answer["calibrated"] is None
+
+
+async def test_the_engine_tells_whether_it_is_calibrated(connect: Connect, tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    here = calibration.machine(None)
+    calibration.save(calibration.Calibration({"taps numpy cpu": 0.5}, 1.0, "2026-11-25", here), path)
+    async with connect(calibration=str(path)) as client:
+        assert (await client.get("/engine")).json()["calibrated"] == "2026-11-25"
+    path.write_text("{")
+    async with connect(calibration=str(path)) as client:
+        assert (await client.get("/engine")).json()["calibrated"] is None
 
 
 def test_every_bound_among_the_settings_is_told() -> None:

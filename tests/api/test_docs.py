@@ -38,6 +38,7 @@ EXAMPLES = [
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
         ("/blocks", examples.BLOCKS),
+        ("/compare", examples.COMPARE),
     )
     for name, body in bodies.items()
 ]

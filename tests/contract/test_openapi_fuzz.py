@@ -39,6 +39,7 @@ TAKING = [
     "POST /api/v1/frames",
     "POST /api/v1/values",
     "POST /api/v1/blocks",
+    "POST /api/v1/compare",
 ]
 PLAIN = [
     "GET /api/v1/images",

@@ -30,6 +30,15 @@ def test_a_check_holds_inside_its_block_only() -> None:
     checkpoint()
 
 
+def test_a_check_inside_another_leaves_it_in_force() -> None:
+    passed = []
+    with checked_by(lambda: passed.append("outer")), checked_by(lambda: passed.append("inner")):
+        checkpoint()
+    assert passed == ["outer", "inner"]
+    with checked_by(stop), checked_by(lambda: None), pytest.raises(StoppedError):
+        checkpoint()
+
+
 def test_checks_of_other_threads_are_left_alone() -> None:
     def elsewhere() -> None:
         checkpoint()

@@ -27,6 +27,7 @@ def test_by_hand() -> None:
     assert frame.to_json() == {
         "index": 1,
         "output": [1],
+        "input": None,
         "window": {"start": [0], "stop": [3]},
         "taps": [[0, 1, 2]],
         "channels": [0],
@@ -38,6 +39,7 @@ def test_by_hand() -> None:
         "bias": 0,
         "value": -0.5,
         "winner": None,
+        "added": None,
     }
 
 

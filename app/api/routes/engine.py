@@ -56,6 +56,7 @@ async def engine(services: ServicesDep) -> EngineAnswer:
             for a in found.algorithms
         ],
         limits=_limits(services.settings),
+        calibrated=found.calibrated,
     )
 
 

@@ -163,6 +163,54 @@ class ValuesAnswer(BaseModel):
     notes: list[str] = Field(default=[], description=_NOTES)
 
 
+class ComparedAlgorithm(BaseModel):
+    """An algorithm on a backend, as it did."""
+
+    algorithm: str = Field(description="a name from GET /api/v1/engine; naive: the loops of a first lesson")
+    backend: str
+    device: str | None = Field(description="null where it did not run")
+    milliseconds: float | None = Field(description="median; null where it did not run")
+    runs: int = Field(description="timed")
+    scaled: bool = Field(description="a part of the output was computed, and the time scaled to the whole")
+    max_abs_error: Number = Field(
+        description="largest difference from float64 in what was computed; null where it did not run, or"
+        " where NaN or infinity stand in other cells than they should"
+    )
+    multiplications: int | None
+    workspace_bytes: int | None = Field(description="memory beside input, weight and output")
+    speedup: float | None = Field(description="how many times quicker than the naive loops")
+    chosen: bool = Field(description="the planner's pick, as convolve would run it")
+    reason: str | None = Field(description="why it is the planner's pick")
+    unavailable: str | None = Field(description="why it can't compute this layer, or was not run to its end")
+
+
+class ChosenAlgorithm(BaseModel):
+    """What the planner picks."""
+
+    algorithm: str
+    backend: str
+    reason: str
+
+
+class ComparisonTruth(BaseModel):
+    """The float64 truth that errors are measured against."""
+
+    cells: int = Field(description="output cells compared; of a large output, strips that are evenly spaced")
+    total: int = Field(description="output cells that there are")
+    largest: float = Field(description="largest of the compared values, whatever its sign")
+
+
+class CompareAnswer(BaseModel):
+    """A layer's algorithms side by side, the quickest first."""
+
+    rows: list[ComparedAlgorithm]
+    chosen: ChosenAlgorithm
+    truth: ComparisonTruth
+    threads: int = Field(description="that a computation may use while no other runs")
+    report: Report
+    notes: list[str] = Field(default=[], description=_NOTES)
+
+
 class FieldError(BaseModel):
     """A field at fault."""
 

@@ -97,6 +97,9 @@ class EngineAnswer(BaseModel):
     devices: list[str]
     algorithms: list[AlgorithmAnswer]
     limits: dict[str, int | float]
+    calibrated: str | None = Field(
+        description="date of the `convscope calibrate` that the planner goes by; null: its defaults"
+    )
 
 
 class HealthAnswer(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Input, Strict
-from app.engine import Choice
+from app.engine import AUTO, Choice
 from app.layers import Layer
 
 MAX_LAYERS = 200
@@ -30,12 +30,22 @@ class ShapeRequest(Strict):
     layers: Annotated[list[Layer], Field(min_length=1, max_length=MAX_LAYERS)]
 
 
-class Computation(Strict):
-    """A layer on an input."""
+class LayerOnInput(Strict):
+    """A layer, perhaps after others, on an input."""
 
     input: Input
     before: Layers = Field(default=[], description="layers that run first; `layer` sees their output")
     layer: Layer
+
+    @property
+    def choice(self) -> Choice:
+        """What shall compute: the engine's own pick."""
+        return AUTO
+
+
+class Computation(LayerOnInput):
+    """A layer on an input, computed by what is asked for."""
+
     backend: Literal["auto", "numpy", "torch"] = "auto"
     algorithm: str = Field("auto", max_length=60, description="auto, or a name from GET /api/v1/engine")
 
@@ -49,6 +59,18 @@ class ConvolveRequest(Computation):
     """Compute a layer's output."""
 
     values: bool = Field(False, description="put the output's numbers into a JSON answer")
+
+
+AlgorithmName = Annotated[str, Field(max_length=60)]
+
+
+class CompareRequest(LayerOnInput):
+    """Run a layer's algorithms side by side."""
+
+    algorithms: Annotated[list[AlgorithmName], Field(min_length=1, max_length=60)] | None = Field(
+        None, description="names from GET /api/v1/engine, and naive; null: all of them"
+    )
+    repeats: int = Field(5, ge=1, le=50, description="timed runs of each; fewer of what takes long")
 
 
 class FramesRequest(Computation):

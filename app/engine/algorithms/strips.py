@@ -43,17 +43,17 @@ class Strip:
         """Output channels of the group."""
         return self.problem.outputs_of(self.group)
 
-    def tap(self, channel: int, index: tuple[int, ...]) -> Array:
+    def tap(self, channel: int | slice, index: tuple[int, ...]) -> Array:
         """Cells that a tap meets for all outputs of the strip.
 
         Parameters
         ----------
-        channel : of the group's input channels
+        channel : of the group's input channels; or several, as a slice
         index : of the tap, an axis
 
         Returns
         -------
-        (rows, *output size of the other axes), a view of the block
+        (rows, *output size of the other axes), a view of the block; channels first where they are several
         """
         counts = (self.rows.stop - self.rows.start, *self.problem.output_size[1:])
         steps = zip(index, self.problem.dilation, self.problem.stride, counts, strict=True)
