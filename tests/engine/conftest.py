@@ -19,4 +19,5 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "STRIP_CELLS", 64)
     monkeypatch.setattr(im2col, "STRIP_BYTES", 512)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
+    monkeypatch.setattr(fft, "BATCH_CELLS", 64)
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

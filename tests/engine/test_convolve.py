@@ -63,6 +63,36 @@ TABLE = [
 ]
 
 
+def signal(
+    length: int, kernel: int, channels: tuple[int, int] = (1, 1), stride: int = 1, dilation: int = 1
+) -> Case:
+    """A long signal in a batch of two: `channels` are a group's inputs and outputs, and there are two groups."""
+    generator = np.random.default_rng(kernel)
+    inputs, outputs = channels
+    window = Window(length, kernel, stride, dilation, kernel // 2, 0, "cover_all")
+    x = generator.standard_normal((2, 2 * inputs, length)).astype(np.float32)
+    weight = generator.standard_normal((2 * outputs, inputs, kernel)).astype(np.float32)
+    bias = generator.standard_normal(2 * outputs).astype(np.float32)
+    return Case(x, weight, bias, Convolution((window,), 2, "replicate"))
+
+
+SIGNALS = [
+    signal(3000, 101),
+    signal(5000, 9, (2, 3)),
+    signal(4001, 31, stride=3),
+    signal(4000, 24, (2, 1), dilation=5),
+    signal(4099, 7, (1, 2), stride=4, dilation=6),
+    signal(9000, 700),
+]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("case", SIGNALS, ids=str)
+def test_signals(engine: Engine, case: Case, choice: Choice) -> None:
+    if choice.algorithm not in ("direct", "separable"):
+        check(engine, case, choice)
+
+
 @pytest.mark.parametrize("choice", CHOICES)
 def test_table(engine: Engine, choice: Choice) -> None:
     for case in TABLE:
@@ -112,6 +142,6 @@ def test_channels_of_a_network(engine: Engine, shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("choice", CHOICES)
 def test_many_pieces_on_two_threads(choice: Choice) -> None:
     engine = Engine(threads=2)
-    for case in TABLE:
+    for case in TABLE + ([] if choice.algorithm in ("direct", "separable") else SIGNALS):
         if could_serve(case, choice) and case.x.size < 30_000:
             check(engine, case, choice)

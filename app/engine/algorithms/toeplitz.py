@@ -13,11 +13,23 @@ from app.engine.interrupt import checkpoint
 from app.engine.parallel import each
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands, tap_slice
+from app.engine.windowing import (
+    ALL,
+    Band,
+    Index,
+    band_matrix,
+    bands,
+    multiply_bands,
+    multiply_line,
+    tap_slice,
+)
 
 MATRIX_ROWS = 16
 STRIP_CELLS = 128 * 1024
+# Outputs of a line that one row of a product gives; more of them for long kernels.
+LINE_COLUMNS = 16
 MAX_WEIGHTS = 1_000_000
+MAX_MATRIX_BYTES = 2**26
 
 
 class Toeplitz:
@@ -25,7 +37,8 @@ class Toeplitz:
 
     For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with picture rows. About half of
     the matrix is weights when a band has as many rows as the kernel, and products of matrices run at the
-    processor's full speed, which adding shifted pictures does not.
+    processor's full speed, which adding shifted pictures does not. A signal has rows of neighbouring cells
+    instead, which lie in its memory already; so products run over all of it without a copy.
     """
 
     name = "toeplitz"
@@ -36,26 +49,35 @@ class Toeplitz:
     spreads = True
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
-        """Refuse one axis, where there is nothing to shift along."""
-        if problem.rank == 1:
-            return "it needs at least two spatial axes"
+        """Refuse many weights, whose matrices would fill the memory."""
         if problem.weight.size > MAX_WEIGHTS:
             return f"it takes at most {MAX_WEIGHTS:,} weights, and there are {problem.weight.size:,}"
+        rows = _columns(problem) if problem.rank == 1 else _height(problem)
+        matrices = problem.weight.size // problem.kernel_size[0] * rows * _depth(problem, rows) * 4
+        if matrices > MAX_MATRIX_BYTES:
+            return f"its matrices would take {matrices // 2**20} MB, {MAX_MATRIX_BYTES // 2**20} at most"
         return None
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Products of the matrices' sizes, zeros included, and an addition for each."""
-        depth = (_height(problem) - 1) * problem.band_step + problem.kernel_size[0]
         passes = problem.group_in * prod(problem.kernel_size[1:])
         cells = problem.batch * problem.weight.shape[0] * problem.cells
         strips = problem.batch * problem.groups * -(-problem.output_size[0] // _strip_height(problem))
-        an_addition = 0.00027 if problem.stride[-1] == 1 else 0.00033
-        work = cells * passes * (depth * 0.000022 + an_addition) + problem.x.size * 0.0007
+        if problem.rank == 1:
+            depth = _depth(problem, _columns(problem))
+            work = cells * passes * (depth * 0.000016 + 0.0003) + problem.x.size * 0.0003
+            strips *= problem.dilation[0] * problem.group_out
+        else:
+            depth = _depth(problem, _height(problem))
+            an_addition = 0.00027 if problem.stride[-1] == 1 else 0.00033
+            work = cells * passes * (depth * 0.000022 + an_addition) + problem.x.size * 0.0007
         time = 20 + 20 * problem.groups + strips * (45 + passes * 12) + work
         return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say how few products that makes."""
+        if problem.rank == 1:
+            return "few channels: banded matrix products over a signal run at the processor's full speed"
         passes = problem.group_in * prod(problem.kernel_size[1:])
         return (
             f"few channels: {passes} banded matrix products a strip of rows run at the processor's full speed"
@@ -65,6 +87,7 @@ class Toeplitz:
         """Go through groups, items and strips."""
         out = np.empty(problem.output_shape, np.float32)
         window, height = problem.convolution.windows[0], _strip_height(problem)
+        fill_band = _fill_line if problem.rank == 1 else _fill
         matrices = [_matrices(problem, problem.outputs_of(group)) for group in range(problem.groups)]
 
         def fill(job: tuple[int, int, Band]) -> None:
@@ -72,7 +95,7 @@ class Toeplitz:
             checkpoint()
             block = problem.padded.rows(item, problem.inputs_of(group), band.cells)
             target = out[item, problem.outputs_of(group), band.slice]
-            _fill(problem, _lanes(block, problem.stride[-1]), matrices[group], band, target)
+            fill_band(problem, block, matrices[group], band, target)
             if problem.bias is not None:
                 target += problem.bias_of(group)
             require_finite(target)
@@ -92,16 +115,52 @@ def _strip_height(problem: Problem) -> int:
     return max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
 
 
+def _columns(problem: Problem) -> int:
+    """Outputs of a line that one row of a product gives: a quarter of the kernel's cells, some 16 to 64."""
+    return min(4 * LINE_COLUMNS, max(LINE_COLUMNS, problem.kernel_size[0] // 4))
+
+
+def _depth(problem: Problem, outputs: int) -> int:
+    """Cells of the first axis that so many outputs read together."""
+    return (outputs - 1) * problem.band_step + problem.kernel_size[0]
+
+
 def _matrices(problem: Problem, outputs: slice) -> Array:
-    """Weights of a group as band matrices: (C / groups, *other taps, rows · O / groups, cells)."""
+    """Weights of a group as band matrices.
+
+    Returns
+    -------
+    (C / groups, *other taps, rows · O / groups, cells); for signals (C / groups, O / groups, cells, columns)
+    """
+    if problem.rank == 1:
+        lines = band_matrix(problem.weight[outputs], _columns(problem), problem.band_step)
+        return np.ascontiguousarray(lines.transpose(1, 0, 3, 2))
     matrix = band_matrix(np.moveaxis(problem.weight[outputs], 2, -1), _height(problem), problem.band_step)
     # From (O, C, *other taps, rows, cells) to (C, *other taps, rows, O, cells).
     ordered = np.moveaxis(matrix, 0, -2)
     return np.ascontiguousarray(ordered).reshape(*ordered.shape[:-3], -1, ordered.shape[-1])
 
 
-def _fill(problem: Problem, lanes: list[Array], matrices: Array, band: Band, target: Array) -> None:
+def _fill_line(problem: Problem, block: Array, matrices: Array, band: Band, target: Array) -> None:
+    """Add up the channels' products to a stretch of a group's signals, (O / groups, outputs)."""
+    if not block.flags.c_contiguous:
+        spread = block
+        block = scratch("toeplitz cells", spread.shape)
+        np.copyto(block, spread)
+    spare = scratch("toeplitz spare", target.shape[1:])
+    for number, line in enumerate(target):
+        total = line if band.outputs.step == 1 else scratch("toeplitz total", line.shape)
+        multiply_line(matrices[0, number], block[0], band.step, total)
+        for channel in range(1, len(block)):
+            multiply_line(matrices[channel, number], block[channel], band.step, spare)
+            np.add(total, spare, out=total)
+        if total is not line:
+            line[...] = total
+
+
+def _fill(problem: Problem, block: Array, matrices: Array, band: Band, target: Array) -> None:
     """Add up the taps' products to a strip of a group's outputs, (O / groups, rows, *others, width)."""
+    lanes = _lanes(block, problem.stride[-1])
     maps, count = target.shape[:2]
     total = target[0] if maps == 1 else scratch("toeplitz total", (count * maps, *target.shape[2:]))
     spare = scratch("toeplitz spare", total.shape)
