@@ -66,7 +66,7 @@ TABLE = [
 def signal(
     length: int, kernel: int, channels: tuple[int, int] = (1, 1), stride: int = 1, dilation: int = 1
 ) -> Case:
-    """A long signal in a batch of two: `channels` are a group's inputs and outputs, and there are two groups."""
+    """Two long signals, in two groups of so many input and output channels each."""
     generator = np.random.default_rng(kernel)
     inputs, outputs = channels
     window = Window(length, kernel, stride, dilation, kernel // 2, 0, "cover_all")

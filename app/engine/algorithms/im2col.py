@@ -13,7 +13,7 @@ from app.engine.problem import Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Index, tap_slice
 
-STRIP_BYTES = 2 * 2**20
+STRIP_BYTES = 2**20
 
 
 class Im2col:

@@ -24,8 +24,8 @@ from app.engine.windowing import (
     tap_slice,
 )
 
-MATRIX_ROWS = 16
-STRIP_CELLS = 128 * 1024
+MATRIX_ROWS = 4
+STRIP_CELLS = 384 * 1024
 # Outputs of a line that one row of a product gives; more of them for long kernels.
 LINE_COLUMNS = 16
 MAX_WEIGHTS = 1_000_000
@@ -35,9 +35,9 @@ MAX_MATRIX_BYTES = 2**26
 class Toeplitz:
     """Along the first axis a band of outputs is one matrix product; along the others taps are shifted.
 
-    For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with picture rows. About half of
-    the matrix is weights when a band has as many rows as the kernel, and products of matrices run at the
-    processor's full speed, which adding shifted pictures does not. A signal has rows of neighbouring cells
+    For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with picture rows. A band of four
+    rows is as high as BLAS needs it and adds few zeros; products of matrices run at the processor's full speed,
+    which adding shifted pictures does not. A signal has rows of neighbouring cells
     instead, which lie in its memory already; so products run over all of it without a copy.
     """
 
@@ -105,8 +105,8 @@ class Toeplitz:
 
 
 def _height(problem: Problem) -> int:
-    """Output rows that one matrix serves, so that it has some 16 rows for all maps of a group."""
-    return max(1, MATRIX_ROWS // problem.group_out)
+    """Output rows that one matrix serves, so that it has some 4 rows, or 8 where they are several maps'."""
+    return max(1, 2 * MATRIX_ROWS // max(2, problem.group_out))
 
 
 def _strip_height(problem: Problem) -> int:
