@@ -1,5 +1,6 @@
 """Kernels as sums of few outer products, found by singular value decomposition."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from app.engine.windowing import ALL, Index
 
 TOLERANCE = 1e-6
 MAX_TERMS = 4
+REMEMBERED = 256
 
 Kernel = npt.NDArray[np.floating[Any]]
 # One vector an axis: their outer product is a kernel or a term of one.
@@ -37,20 +39,22 @@ def factorize(weight: Array, max_terms: int = MAX_TERMS) -> Factors | None:
     >>> [vector.tolist() for vector in vectors]
     [[0.5, 1.0, 0.5], [-2.0, 0.0, 2.0]]
     """
-    known: dict[bytes, tuple[Vectors, ...] | None] = {}
     result = []
     for output in weight:
         row = []
         for kernel in output:
-            key = kernel.tobytes()
-            if key not in known:
-                known[key] = outer_products(kernel, max_terms)
-            terms = known[key]
+            terms = _known_products(kernel.tobytes(), kernel.shape, max_terms)
             if terms is None:
                 return None
             row.append(terms)
         result.append(tuple(row))
     return tuple(result)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _known_products(cells: bytes, shape: tuple[int, ...], max_terms: int) -> tuple[Vectors, ...] | None:
+    """Remember kernels: a network has few, and a picture's channels share one."""
+    return outer_products(np.frombuffer(cells, np.float32).reshape(shape), max_terms)
 
 
 def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors, ...] | None:
@@ -64,9 +68,11 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
     if kernel.ndim != 2 or max_terms < 2 or not np.isfinite(kernel).all():
         return None
     # A few rows and columns that already need more terms say so much sooner than the whole kernel.
-    sample = np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))
-    if _rank(kernel[sample]) > max_terms:
-        return None
+    most = max_terms + 2
+    if min(kernel.shape) > most:
+        rows, columns = (np.arange(most) * (n - 1) // (most - 1) for n in kernel.shape)
+        if _rank(kernel[rows[:, None], columns]) > max_terms:
+            return None
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
     terms = int((sizes > TOLERANCE * sizes[0]).sum())
     if terms > max_terms:

@@ -1,8 +1,9 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+from typing import TypeVar
 
 from app.engine.algorithms import ALGORITHMS, Algorithm
 from app.engine.backends.backend import Backend
@@ -12,7 +13,10 @@ from app.engine.problem import FEW_KERNELS, Problem
 from app.geometry.errors import UnavailableError
 
 REMEMBERED = 1024
+Value = TypeVar("Value")
 Found = tuple[Algorithm, Backend, float, str]
+# Estimated time, number, algorithm and backend of all that could run.
+Race = list[tuple[float, int, Algorithm, Backend]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Planner:
 
     def __init__(self) -> None:
         self._known: dict[Hashable, Found] = {}
+        self._races: dict[Hashable, Race] = {}
 
     def plan(
         self, problem: Problem, backends: tuple[Backend, ...], wanted: str = "auto", *, spreading: bool = True
@@ -74,28 +79,40 @@ class Planner:
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
         if problem.kernels <= FEW_KERNELS:
-            return Plan(problem, *_quickest(problem, backends, spreading))
+            shape = (problem.sizes, problem.nonzero, backends, spreading)
+            race = _remembered(self._races, shape, lambda: _race(problem, backends, spreading))
+            return Plan(problem, *_quickest(problem, race))
         key = (problem.sizes, backends, spreading)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = _quickest(problem, backends, spreading)
+        found = _remembered(self._known, key, lambda: _quickest(problem, _race(problem, backends, spreading)))
         return Plan(problem, *found)
 
 
-def _quickest(problem: Problem, backends: Sequence[Backend], spreading: bool) -> Found:
+def _remembered(known: dict[Hashable, Value], key: Hashable, find: Callable[[], Value]) -> Value:
+    """Give what is known for a key, or find it and remember it."""
+    value = known.get(key)
+    if value is None:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        value = known[key] = find()
+    return value
+
+
+def _race(problem: Problem, backends: Sequence[Backend], spreading: bool) -> Race:
+    """Ask everything that could run for its estimate, the least one first."""
+    return sorted(
+        (entry.cost(problem, backend).microseconds, number, entry, backend)
+        for number, (entry, backend) in enumerate(_pairs(backends))
+        if spreading or not entry.spreads
+    )
+
+
+def _quickest(problem: Problem, estimates: Race) -> Found:
     """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
     such a pair is made again after that; it may fall back, but it stays in the race.
     """
-    race = [
-        (entry.cost(problem, backend).microseconds, number, entry, backend)
-        for number, (entry, backend) in enumerate(_pairs(backends))
-        if spreading or not entry.spreads
-    ]
-    heapify(race)
+    race = estimates.copy()  # sorted, so a heap already
     while True:
         estimate, number, entry, backend = heappop(race)
         if entry.why_not(problem, backend) is None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine import Engine
-from app.engine.algorithms import fft, im2col, separable, taps, toeplitz
+from app.engine.algorithms import fft, im2col, native, separable, taps, toeplitz
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +20,5 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(im2col, "STRIP_BYTES", 512)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
     monkeypatch.setattr(fft, "BATCH_CELLS", 64)
+    monkeypatch.setattr(native, "PIECE_BYTES", 4096)
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

@@ -54,7 +54,8 @@ class Fft:
         transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.kernels
         butterflies = cells * log2(cells + 1)
         products = tiles * problem.kernels * cells
-        time = 90 + tiles * 37 + transforms * butterflies * (0.0004 if backend.name == "numpy" else 0.00013)
+        time = 90 + -(-tiles // _together(tile)) * 37
+        time += transforms * butterflies * (0.00019 if backend.name == "numpy" else 0.00013)
         time += products * (0.0015 if backend.name == "numpy" else 0.0022)
         return Cost(int(transforms * butterflies + 2 * products), cells * 4 * 6, time)
 

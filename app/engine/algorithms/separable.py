@@ -12,7 +12,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
-from app.engine.parallel import each
+from app.engine.parallel import each, fair_share
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands
@@ -25,8 +25,8 @@ STRIP_CELLS = 384 * 1024
 class Separable:
     """One pass an axis, k + k multiplications a cell instead of k · k.
 
-    Each pass is a product with a banded matrix, 4 or 16 outputs at a time. Passes go from the first axis to the
-    last, so that only the first reads rows beyond its own. Sums of few outer products go term by term.
+    Each pass is a product with a banded matrix, 4 or 16 outputs at a time. Passes go from the first axis to
+    the last, so that only the first reads rows beyond its own. Sums of few outer products go term by term.
     """
 
     name = "separable"
@@ -53,8 +53,8 @@ class Separable:
         last = BLOCK * problem.stride[-1] + (problem.kernel_size[-1] - 1) * problem.dilation[-1]
         cells, strips = terms * problem.cells, terms * -(-problem.cells // STRIP_CELLS)
         width = problem.x.shape[-1] / problem.output_size[-1]
-        work = cells * (0.0015 + leading * width * 0.000006 + last * 0.000023) + problem.x.size * 0.001
-        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 20 + strips * 100 + work)
+        work = cells * (0.00045 + (leading * width + last) * 0.000016) + problem.x.size * 0.0002
+        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 60 + strips * 60 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
@@ -70,7 +70,8 @@ class Separable:
         """Filter strip by strip, adding up the terms of each output channel."""
         out = np.empty(problem.output_shape, np.float32)
         window = problem.convolution.windows[0]
-        height = max(1, STRIP_CELLS // max(1, problem.cells // window.output) // ROWS) * ROWS
+        fits = max(1, STRIP_CELLS // max(1, problem.cells // window.output))
+        height = -(-fair_share(window.output, fits, problem.batch * out.shape[1]) // ROWS) * ROWS
         terms = [_terms(problem, channel) for channel in range(out.shape[1])]
 
         def fill(job: tuple[int, int, Band]) -> None:

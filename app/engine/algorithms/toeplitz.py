@@ -10,7 +10,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
-from app.engine.parallel import each
+from app.engine.parallel import each, fair_share
 from app.engine.problem import Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import (
@@ -36,9 +36,9 @@ class Toeplitz:
     """Along the first axis a band of outputs is one matrix product; along the others taps are shifted.
 
     For a k × k kernel that is k products of a (rows × rows + k − 1) matrix with picture rows. A band of four
-    rows is as high as BLAS needs it and adds few zeros; products of matrices run at the processor's full speed,
-    which adding shifted pictures does not. A signal has rows of neighbouring cells
-    instead, which lie in its memory already; so products run over all of it without a copy.
+    rows is as high as BLAS needs it and adds few zeros; products of matrices run at the processor's full
+    speed, which adding shifted pictures does not. A signal has rows of neighbouring cells instead, which lie
+    in its memory already, so that products run over all of it without a copy.
     """
 
     name = "toeplitz"
@@ -69,9 +69,11 @@ class Toeplitz:
             strips *= problem.dilation[0] * problem.group_out
         else:
             depth = _depth(problem, _height(problem))
-            an_addition = 0.00027 if problem.stride[-1] == 1 else 0.00033
-            work = cells * passes * (depth * 0.000022 + an_addition) + problem.x.size * 0.0007
-        time = 20 + 20 * problem.groups + strips * (45 + passes * 12) + work
+            a_pass = 0.00025 if problem.group_out == 1 else 0.0004
+            a_pass += 0.0004 if problem.rank > 2 else 0
+            a_copy = 0.0003 if problem.stride[-1] == 1 else 0.0009
+            work = cells * passes * (depth * 0.0000065 + a_pass) + problem.x.size * a_copy
+        time = 60 + 20 * problem.groups + strips * (20 + passes * 6) + work
         return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
@@ -112,7 +114,8 @@ def _height(problem: Problem) -> int:
 def _strip_height(problem: Problem) -> int:
     """Output rows of a strip, as many matrices' as the cache holds."""
     rows, width = _height(problem), max(1, problem.cells // problem.output_size[0])
-    return max(1, STRIP_CELLS // width // problem.group_out // rows) * rows
+    fits = max(1, STRIP_CELLS // width // problem.group_out)
+    return -(-fair_share(problem.output_size[0], fits, problem.batch * problem.groups) // rows) * rows
 
 
 def _columns(problem: Problem) -> int:
