@@ -9,6 +9,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
+from app.engine.windowing import ALL, Index
 from app.geometry.windows import Window
 
 # What takes longer, or needs larger copies of input and output, goes piece by piece on a CPU.
@@ -97,9 +98,9 @@ def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:
         block = problem.padded.rows(item, slice(None), read)
         steps = stride, (0,) * problem.rank, problem.dilation
         # Where copying modes fill more than windows read, there are windows too many on the other axes.
-        kept = tuple(slice(0, size) for size in problem.output_size[1:])
+        kept: Index = (0, ALL, ALL, *(slice(0, size) for size in problem.output_size[1:]))
         answer = backend.convolve(block[None], problem.weight, problem.bias, *steps, problem.groups)
-        out[item, :, start:stop] = answer[(0, slice(None), slice(None), *kept)]
+        out[item, :, start:stop] = answer[kept]
     return out
 
 

@@ -114,7 +114,8 @@ def _height(problem: Problem) -> int:
 def _strip_height(problem: Problem) -> int:
     """Output rows of a strip, as many matrices' as the cache holds."""
     rows, width = _height(problem), max(1, problem.cells // problem.output_size[0])
-    fits = max(1, STRIP_CELLS // width // problem.group_out)
+    read = problem.group_in * problem.stride[0] * prod(problem.padded.size[1:])
+    fits = max(1, STRIP_CELLS // max(width * problem.group_out, read // 2))
     return -(-fair_share(problem.output_size[0], fits, problem.batch * problem.groups) // rows) * rows
 
 
