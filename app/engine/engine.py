@@ -31,7 +31,7 @@ from app.geometry.windows import Window
 MAX_MULTIPLY_ADDS = 200_000_000_000
 # Below these estimates waking threads costs more than they save: torch's own, which spin, and our helpers.
 ALONE_MICROSECONDS = 200
-TEAM_MICROSECONDS = 5000
+TEAM_MICROSECONDS = 2000
 
 
 class Engine:

@@ -1,5 +1,6 @@
 """Kernels as sums of few outer products, found by singular value decomposition."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ TOLERANCE = 1e-6
 MAX_TERMS = 4
 LARGE = 100_000
 """Weights from which on a kernel is first looked at in part."""
+REMEMBERED = 256
+"""Small kernels whose products are remembered."""
+SMALL = 10_000
 
 Kernel = npt.NDArray[np.floating[Any]]
 # One vector an axis: their outer product is a kernel or a term of one.
@@ -39,20 +43,25 @@ def factorize(weight: Array, max_terms: int = MAX_TERMS) -> Factors | None:
     >>> [vector.tolist() for vector in vectors]
     [[0.5, 1.0, 0.5], [-2.0, 0.0, 2.0]]
     """
-    known: dict[bytes, tuple[Vectors, ...] | None] = {}
     result = []
     for output in weight:
         row = []
         for kernel in output:
-            key = kernel.tobytes()
-            if key not in known:
-                known[key] = outer_products(kernel, max_terms)
-            terms = known[key]
+            if kernel.size <= SMALL:
+                terms = _known_products(kernel.tobytes(), kernel.shape, max_terms)
+            else:
+                terms = outer_products(kernel, max_terms)
             if terms is None:
                 return None
             row.append(terms)
         result.append(tuple(row))
     return tuple(result)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _known_products(cells: bytes, shape: tuple[int, ...], max_terms: int) -> tuple[Vectors, ...] | None:
+    """Remember kernels: a network has few, and a picture's channels share one."""
+    return outer_products(np.frombuffer(cells, np.float32).reshape(shape), max_terms)
 
 
 def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors, ...] | None:

@@ -42,6 +42,27 @@ def working_as(team: Team | None) -> Iterator[None]:
         _team.reset(token)
 
 
+def fair_share(rows: int, fits: int, jobs: int) -> int:
+    """Rows of a strip that the cache holds, and of which there are enough to keep the team busy.
+
+    Parameters
+    ----------
+    rows : of each of the `jobs` that are cut into strips
+    fits : at most
+    jobs : what is cut
+
+    Examples
+    --------
+    >>> fair_share(rows=1000, fits=400, jobs=3)
+    400
+    """
+    team = _team.get()
+    if team is None or team.size == 1:
+        return fits
+    strips = -(-2 * team.size // jobs)
+    return min(fits, -(-rows // strips))
+
+
 def each(work: Callable[[Job], None], jobs: Iterable[Job]) -> None:
     """Call `work` with every job, on the team's threads if there is a team.
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import heapify, heappop, heappush
-from typing import Any
+from heapq import heappop, heappush
+from typing import Any, TypeVar
+
+import numpy as np
 
 from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
 from app.engine.backends.backend import Backend
@@ -17,7 +19,10 @@ from app.geometry.errors import UnavailableError
 REMEMBERED = 1024
 AnyProblem = Problem | TransposedProblem
 AnyAlgorithm = Algorithm[Any]
+Value = TypeVar("Value")
 Found = tuple[AnyAlgorithm, Backend, float, str]
+# Estimated time, number, algorithm and backend of all that could run.
+Race = list[tuple[float, int, AnyAlgorithm, Backend]]
 Estimate = Callable[[AnyAlgorithm, AnyProblem, Backend], float]
 
 
@@ -60,6 +65,7 @@ class Planner:
 
     def __init__(self, calibration: Calibration = UNCALIBRATED) -> None:
         self._known: dict[Hashable, Found] = {}
+        self._races: dict[Hashable, Race] = {}
         self._calibration = calibration
 
     def estimate(self, entry: AnyAlgorithm, problem: AnyProblem, backend: Backend) -> float:
@@ -96,14 +102,24 @@ class Planner:
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
         if problem.kernels <= FEW_KERNELS:
-            return Plan(problem, *_quickest(problem, backends, spreading, self.estimate))
+            used = problem.nonzero if isinstance(problem, Problem) else np.count_nonzero(problem.weight)
+            shape = (problem.sizes, used, backends, spreading)
+            race = _remembered(self._races, shape, lambda: self._race(problem, backends, spreading))
+            return Plan(problem, *_quickest(problem, race, self.estimate))
         key = (problem.sizes, backends, spreading)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = _quickest(problem, backends, spreading, self.estimate)
-        return Plan(problem, *found)
+
+        def find() -> Found:
+            return _quickest(problem, self._race(problem, backends, spreading), self.estimate)
+
+        return Plan(problem, *_remembered(self._known, key, find))
+
+    def _race(self, problem: AnyProblem, backends: Sequence[Backend], spreading: bool) -> Race:
+        """Ask everything that could run for its estimate, the least one first."""
+        return sorted(
+            (self.estimate(entry, problem, backend), number, entry, backend)
+            for number, (entry, backend) in enumerate(_pairs(problem, backends))
+            if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
+        )
 
 
 def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
@@ -111,18 +127,23 @@ def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
     return ALGORITHMS if isinstance(problem, Problem) else TRANSPOSED_ALGORITHMS
 
 
-def _quickest(problem: AnyProblem, backends: Sequence[Backend], spreading: bool, estimate: Estimate) -> Found:
+def _remembered(known: dict[Hashable, Value], key: Hashable, find: Callable[[], Value]) -> Value:
+    """Give what is known for a key, or find it and remember it."""
+    value = known.get(key)
+    if value is None:
+        if len(known) >= REMEMBERED:
+            known.clear()
+        value = known[key] = find()
+    return value
+
+
+def _quickest(problem: AnyProblem, estimates: Race, estimate: Estimate) -> Found:
     """Find the pair with the least estimated time, that time in microseconds, and the reason.
 
     Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
     such a pair is made again after that; it may fall back, but it stays in the race.
     """
-    race = [
-        (estimate(entry, problem, backend), number, entry, backend)
-        for number, (entry, backend) in enumerate(_pairs(problem, backends))
-        if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
-    ]
-    heapify(race)
+    race = estimates.copy()  # sorted, so a heap already
     while True:
         time, number, entry, backend = heappop(race)
         if entry.why_not(problem, backend) is None:

@@ -127,3 +127,39 @@ def multiply_bands(matrix: Array, x: Array, step: int, out: Array, maps: int = 1
         used = reach - (height - rest) // maps * step
         tail = np.moveaxis(x[whole * moved :][:used], 0, -2)
         np.matmul(matrix[:rest, :used], tail, out=np.moveaxis(out[whole * height :], 0, -2))
+
+
+def multiply_line(matrix: Array, x: Array, step: int, out: Array) -> None:
+    """Filter one line with a banded matrix, as many outputs at a time as it has columns.
+
+    Blocks of cells overlap, and a matrix product takes no rows that do. So every P-th block makes up one
+    product's rows, P being the blocks that a row of cells reaches into: nothing is copied.
+
+    Parameters
+    ----------
+    matrix : ((columns - 1) * step + k, columns), the transpose of `band_matrix`
+    x : (cells,), contiguous
+    step : cells from one output to the next
+    out : (outputs,), contiguous; written to
+
+    Examples
+    --------
+    >>> out = np.empty(5, np.float32)
+    >>> pairs = band_matrix(np.array([1.0, 1.0]), count=2, step=1).T
+    >>> multiply_line(pairs, np.arange(6, dtype=np.float32), 1, out)
+    >>> out.tolist()
+    [1.0, 3.0, 5.0, 7.0, 9.0]
+    """
+    reach, count = matrix.shape
+    moved, whole = count * step, len(out) // count
+    apart = -(-reach // moved)
+    for first in range(min(apart, whole)):
+        shape = len(range(first, whole, apart))
+        cells = as_strided(x[first * moved :], (shape, reach), (apart * moved * x.itemsize, x.itemsize))
+        target = out[first * count :]
+        rows = as_strided(target, (shape, count), (apart * count * out.itemsize, out.itemsize))
+        np.matmul(cells, matrix, out=rows)
+    rest = len(out) - whole * count
+    if rest:
+        used = reach - (count - rest) * step
+        np.matmul(x[whole * moved :][:used], matrix[:used, :rest], out=out[whole * count :])

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine import Engine, reducing
-from app.engine.algorithms import fft, im2col, separable, taps, toeplitz, winograd
+from app.engine.algorithms import fft, im2col, native, separable, taps, toeplitz, winograd
 from app.engine.transposed import col2im
 
 
@@ -23,4 +23,6 @@ def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(winograd, "LEAST_TILES", 1)
     monkeypatch.setattr(col2im, "BLOCK_BYTES", 512)
     monkeypatch.setattr(fft, "TILE_SIDE", {1: 16, 2: 8, 3: 4})
+    monkeypatch.setattr(fft, "BATCH_CELLS", 64)
+    monkeypatch.setattr(native, "PIECE_BYTES", 4096)
     monkeypatch.setattr("app.engine.engine.TEAM_MICROSECONDS", 0)

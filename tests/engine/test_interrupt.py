@@ -8,8 +8,8 @@ import pytest
 from app.engine import Choice, Engine, checked_by, checkpoint
 from app.engine.algorithms import ALGORITHMS
 from app.engine.convolution import Convolution
-from app.geometry import Window
-from tests.engine.truth import square
+from app.geometry import PaddingMode, Window
+from tests.engine.truth import convolve, error, square
 
 
 class StoppedError(Exception):
@@ -77,6 +77,26 @@ def test_stopped_half_way_on_two_threads(name: str) -> None:
         engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
     out, _ = engine.convolve(case.x, case.weight, None, case.convolution, Choice("numpy", name))
     assert np.isfinite(out).all(), "the engine goes on"
+
+
+@pytest.mark.torch
+@pytest.mark.usefixtures("tiny_pieces")
+@pytest.mark.parametrize("mode", ["zeros", "reflect"])
+def test_a_long_call_of_torchs_operator_can_be_stopped(
+    engine: Engine, mode: PaddingMode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engine.algorithms.native.PIECE_MICROSECONDS", 20)
+    case, passed = square(60, 5, mode=mode), 0
+
+    def count() -> None:
+        nonlocal passed
+        passed += 1
+
+    with checked_by(count):
+        out, _ = engine.convolve(case.x, case.weight, None, case.convolution, Choice("torch", "native"))
+
+    assert passed > 3
+    assert error(out, convolve(case)) < 1e-5
 
 
 def test_pools_can_be_stopped(engine: Engine) -> None:

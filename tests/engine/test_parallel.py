@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.engine.interrupt import checked_by, checkpoint
-from app.engine.parallel import Team, each, working_as
+from app.engine.parallel import Team, each, fair_share, working_as
 
 
 @pytest.fixture
@@ -23,6 +23,16 @@ def test_alone_in_order() -> None:
     each(done.append, range(5))
 
     assert done == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "fits", "jobs", "expected"),
+    [(1000, 400, 3, 400), (1000, 400, 1, 167), (5, 400, 1, 1), (1000, 400, 100, 400)],
+)
+def test_strips_for_everybody(team: Team, rows: int, fits: int, jobs: int, expected: int) -> None:
+    assert fair_share(rows, fits, jobs) == fits
+    with working_as(team):
+        assert fair_share(rows, fits, jobs) == expected
 
 
 def test_every_job_once(team: Team) -> None:

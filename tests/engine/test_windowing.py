@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.windowing import band_matrix, bands, multiply_bands, tap_slice
+from app.engine.windowing import band_matrix, bands, multiply_bands, multiply_line, tap_slice
 from app.geometry import Window
 
 
@@ -72,3 +72,17 @@ def test_filtering_along_the_first_axis(
         for number in range(maps):
             window = x[output * step : output * step + taps]
             assert np.array_equal(out[output * maps + number], np.tensordot(vectors[number], window, 1))
+
+
+@settings(deadline=None)
+@given(outputs=st.integers(1, 90), columns=st.integers(1, 9), step=st.integers(1, 4), taps=st.integers(1, 30))
+def test_filtering_a_line(outputs: int, columns: int, step: int, taps: int) -> None:
+    generator = np.random.default_rng(outputs)
+    vector = generator.integers(-3, 4, taps).astype(np.float64)
+    x = generator.integers(0, 9, (outputs - 1) * step + taps).astype(np.float32)
+    matrix = np.ascontiguousarray(band_matrix(vector, columns, step).T)
+    out = np.empty(outputs, np.float32)
+
+    multiply_line(matrix, x, step, out)
+
+    assert out.tolist() == [float(x[n * step : n * step + taps] @ vector) for n in range(outputs)]

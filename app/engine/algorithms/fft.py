@@ -4,6 +4,7 @@ from itertools import product
 from math import log2, prod
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend, Tensor
@@ -12,10 +13,13 @@ from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
 from app.engine.parallel import each
 from app.engine.problem import Problem
+from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Index
 from app.geometry.windows import Window
 
-TILE_SIDE = {1: 4096, 2: 256, 3: 64}
+TILE_SIDE = {1: 1024, 2: 256, 3: 64}
+# Tiles of a row that are transformed in one call, which costs as much as some thousand cells.
+BATCH_CELLS = 64 * 1024
 MAX_SPECTRA_BYTES = 2**28
 
 
@@ -51,7 +55,8 @@ class Fft:
         transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.kernels
         butterflies = cells * log2(cells + 1)
         products = tiles * problem.kernels * cells
-        time = 90 + tiles * 37 + transforms * butterflies * (0.0004 if backend.name == "numpy" else 0.00013)
+        time = 90 + -(-tiles // _together(tile)) * 37
+        time += transforms * butterflies * (0.00019 if backend.name == "numpy" else 0.00013)
         time += products * (0.0015 if backend.name == "numpy" else 0.0022)
         return Cost(int(transforms * butterflies + 2 * products), cells * 4 * 6, time)
 
@@ -62,12 +67,13 @@ class Fft:
         return f"a kernel of {sizes} costs less as a product of spectra, on tiles of {tile}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
-        """Transform tile by tile; of a strided result, every s-th cell is kept."""
+        """Transform some tiles at a time; of a strided result, every s-th cell is kept."""
         out = np.empty(problem.output_shape, np.float32)
         windows = problem.convolution.windows
         tile = tile_size(windows)
         spectra = backend.conjugate(backend.rfft(backend.wrap(_spread(problem)), tile))
-        rows = range(0, _full_size(windows)[0], _steps(windows, tile)[0])
+        step = _steps(windows, tile)[0] * (_together(tile) if problem.rank == 1 else 1)
+        rows = range(0, _full_size(windows)[0], step)
 
         def fill(job: tuple[int, int, int]) -> None:
             item, group, _ = job
@@ -87,7 +93,8 @@ def tile_size(windows: tuple[Window, ...]) -> tuple[int, ...]:
     sizes = []
     for window in windows:
         wanted = max(side, 2 ** (4 * window.effective_kernel - 1).bit_length())
-        sizes.append(min(wanted, fast_length(window.span)))
+        # The next quick length of a long axis takes long to find, and would not be used.
+        sizes.append(wanted if window.span >= wanted else min(wanted, fast_length(window.span)))
     return tuple(sizes)
 
 
@@ -131,28 +138,64 @@ def _spread(problem: Problem) -> Array:
     return spread
 
 
+def _together(tile: tuple[int, ...]) -> int:
+    """Neighbours on the last axis that are transformed in one call."""
+    return max(1, BATCH_CELLS // prod(tile))
+
+
 def _fill_row(
     problem: Problem, backend: Backend, job: tuple[int, int, int], spectra: Tensor, out: Array
 ) -> None:
-    """Compute a row of tiles of one group of one item; `out` is all its outputs, (O / groups, *size)."""
+    """Compute a row of tiles of one group of one item; `out` is all its outputs, (O / groups, *size).
+
+    On one axis, a row is as many tiles as are transformed together.
+    """
     item, group, row = job
     windows, padded = problem.convolution.windows, problem.padded
-    tile = tile_size(windows)
-    steps = _steps(windows, tile)
-    corners = (range(0, size, step) for size, step in zip(_full_size(windows)[1:], steps[1:], strict=True))
-    block = padded.rows(item, problem.inputs_of(group), range(row, min(row + tile[0], padded.size[0])))
+    tile, full = tile_size(windows), _full_size(windows)
+    steps, count = _steps(windows, tile), _together(tile)
+    # Cells that some tiles in a row cover on the last axis, and how many of those are new.
+    reach, fresh = (count - 1) * steps[-1] + tile[-1], count * steps[-1]
+    spans, moves = (*tile[:-1], reach), (*steps[:-1], fresh)
+    block = padded.rows(item, problem.inputs_of(group), range(row, min(row + spans[0], padded.size[0])))
+    corners = (range(0, size, move) for size, move in zip(full[1:], moves[1:], strict=True))
     for rest in product(*corners):
         checkpoint()
-        others = (slice(at, at + size) for at, size in zip(rest, tile[1:], strict=True))
+        others = (slice(at, at + span) for at, span in zip(rest, spans[1:], strict=True))
         cells: Index = (ALL, ALL, *others)
-        spectrum = backend.rfft(backend.wrap(np.ascontiguousarray(block[cells])), tile)
-        result = np.asarray(backend.irfft(backend.sum_products(spectrum, spectra), tile))
+        corner = (row, *rest)
+        used = min(count, -(-(full[-1] - corner[-1]) // steps[-1]))
+        spectrum = backend.rfft(backend.wrap(_tiles(block[cells], used, steps[-1], tile[-1])), tile)
+        result = np.asarray(backend.irfft(backend.sum_products(spectrum, spectra[:, :, None]), tile))
         require_finite(result)
-        _keep(problem, result, (row, *rest), steps, out)
+        _keep(problem, _joined(result, steps[-1]), corner, moves, out)
 
 
-def _keep(problem: Problem, result: Array, corner: tuple[int, ...], steps: list[int], out: Array) -> None:
-    """Copy a tile's valid cells that the stride keeps to where they belong."""
+def _tiles(cells: Array, count: int, step: int, side: int) -> Array:
+    """Cut (C, *cells) along the last axis into overlapping tiles, (C, tiles, *cells of a tile)."""
+    reach = (count - 1) * step + side
+    if count > 1 and cells.shape[-1] < reach:
+        wide = scratch("fft cells", (*cells.shape[:-1], reach))
+        wide[..., : cells.shape[-1]] = cells
+        wide[..., cells.shape[-1] :] = 0.0
+        cells = wide
+    shape = (len(cells), count, *cells.shape[1:-1], min(side, cells.shape[-1]))
+    channel, *others, last = cells.strides
+    return np.ascontiguousarray(as_strided(cells, shape, (channel, step * last, *others, last)))
+
+
+def _joined(tiles: Array, step: int) -> Array:
+    """Put the valid cells of (O, tiles, *cells) side by side along the last axis: (O, *cells)."""
+    if tiles.shape[1] == 1:
+        return tiles[:, 0]
+    side_by_side = np.moveaxis(tiles[..., :step], 1, -2)
+    return side_by_side.reshape(*side_by_side.shape[:-2], -1)
+
+
+def _keep(
+    problem: Problem, result: Array, corner: tuple[int, ...], steps: tuple[int, ...], out: Array
+) -> None:
+    """Copy the valid cells that the stride keeps to where they belong; `steps` says how many are valid."""
     targets, sources = [], []
     for at, step, stride, count in zip(corner, steps, problem.stride, problem.output_size, strict=True):
         first = -(-at // stride)

@@ -13,7 +13,7 @@ from app.engine.problem import Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Index, tap_slice
 
-STRIP_BYTES = 2 * 2**20
+STRIP_BYTES = 2**20
 
 
 class Im2col:
@@ -47,12 +47,14 @@ class Im2col:
         taps = (
             prod(problem.kernel_size[1:]) * problem.stride[0] if problem.rank > 1 else problem.kernel_size[0]
         )
-        a_cell = 0.00045 if problem.stride[-1] == 1 else 0.00125
-        a_product = 0.0001 if problem.group_out == 1 else 0.00005 if problem.group_out < 8 else 0.000021
+        a_cell = 0.001 if problem.rank > 2 else 0.00035 if problem.stride[-1] == 1 else 0.0007
+        a_product = 0.00006 if problem.group_out == 1 else 0.00003 if problem.group_out < 8 else 0.000021
+        lowered = columns * problem.group_in * taps
+        strips = max(problem.batch * problem.groups, lowered * 4 // STRIP_BYTES)
         products = problem.batch * problem.output_size[0] if problem.rank > 1 else 1
-        work = columns * problem.group_in * taps * a_cell + problem.multiply_adds * a_product
-        work += products * problem.weight.size * 0.0005
-        return Cost(problem.multiply_adds, STRIP_BYTES, 60 + work)
+        # every row reads the weights again
+        work = lowered * a_cell + problem.multiply_adds * a_product + products * problem.weight.size * 0.0005
+        return Cost(problem.multiply_adds, STRIP_BYTES, 60 + strips * 40 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what the matrix product is."""

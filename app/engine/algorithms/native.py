@@ -1,10 +1,20 @@
 """The backend's own convolution: torch's, in the layout that suits the layer."""
 
+from itertools import product
+
+import numpy as np
+
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
+from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
+from app.engine.windowing import ALL, Index
 from app.geometry.windows import Window
+
+# What takes longer, or needs larger copies of input and output, goes piece by piece on a CPU.
+PIECE_MICROSECONDS = 250_000
+PIECE_BYTES = 2**23
 
 
 class Native:
@@ -32,14 +42,17 @@ class Native:
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)
         outputs = problem.batch * problem.weight.shape[0] * problem.cells
-        if problem.group_in * problem.group_out >= 16:
+        enough = problem.group_in * problem.group_out >= 16 and problem.group_out >= 8
+        if enough and (problem.rank < 3 or problem.group_in >= 8):
             time = 40 + outputs * 0.001 + work * 0.000012
         elif problem.each_channel and problem.rank == 2:
-            time = 60 + outputs * 0.002 + work * 0.00015 * max(problem.stride)
+            time = 60 + (problem.x.size + outputs) * 0.0011 + work * 0.00015
+        elif problem.group_out > 1:
+            time = 30 + outputs * 0.0045 + work * 0.0001
         elif max(problem.kernel_size) >= 9:
             time = 60 + work * 0.0012
         else:
-            time = 30 + outputs * 0.009 + work * 0.0002
+            time = 30 + outputs * (0.009 if max(problem.dilation) == 1 else 0.02) + work * 0.0002
         return Cost(work, problem.x.nbytes + outputs * 4, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
@@ -52,14 +65,49 @@ class Native:
         )
 
     def run(self, problem: Problem, backend: Backend) -> Array:
-        """Pass symmetric zero padding on, fill all other padding before."""
+        """Pass symmetric zero padding on, fill all other padding before; piece by piece where it is much."""
+        checkpoint()
+        pieces = self._pieces(problem, backend)
+        if pieces > 1:
+            return _by_rows(problem, backend, max(1, problem.batch * problem.output_size[0] // pieces))
         windows = problem.convolution.windows
-        if problem.zero_padded and all(_is_even(window) for window in windows):
+        if _passes_on(problem):
             x, padding = problem.x, tuple(window.pad_begin for window in windows)
         else:
             x, padding = problem.padded.whole(), (0,) * problem.rank
         steps = problem.stride, padding, problem.dilation
         return backend.convolve(x, problem.weight, problem.bias, *steps, problem.groups)
+
+    def _pieces(self, problem: Problem, backend: Backend) -> int:
+        """Count the pieces that leave few copies in memory, and let a computation be stopped between them."""
+        if backend.device != "cpu":
+            return 1
+        cost = self.cost(problem, backend)
+        copied = 0 if _passes_on(problem) and not problem.each_channel else cost.workspace_bytes
+        return max(int(cost.microseconds // PIECE_MICROSECONDS), copied // PIECE_BYTES)
+
+
+def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:
+    """Convolve item by item, at most `height` output rows in one call, each with the rows that it reads."""
+    out = np.empty(problem.output_shape, np.float32)
+    stride, rows = problem.stride, problem.output_size[0]
+    reach = problem.convolution.windows[0].effective_kernel
+    for item, start in product(range(problem.batch), range(0, rows, height)):
+        checkpoint()
+        stop = min(start + height, rows)
+        read = range(start * stride[0], (stop - 1) * stride[0] + reach)
+        block = problem.padded.rows(item, slice(None), read)
+        steps = stride, (0,) * problem.rank, problem.dilation
+        # Where copying modes fill more than windows read, there are windows too many on the other axes.
+        kept: Index = (0, ALL, ALL, *(slice(0, size) for size in problem.output_size[1:]))
+        answer = backend.convolve(block[None], problem.weight, problem.bias, *steps, problem.groups)
+        out[item, :, start:stop] = answer[kept]
+    return out
+
+
+def _passes_on(problem: Problem) -> bool:
+    """Whether the padding is one that torch's operator does itself."""
+    return problem.zero_padded and all(_is_even(window) for window in problem.convolution.windows)
 
 
 def _is_even(window: Window) -> bool:

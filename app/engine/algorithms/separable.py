@@ -12,20 +12,21 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
 from app.engine.interrupt import checkpoint
-from app.engine.parallel import each
+from app.engine.parallel import each, fair_share
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
 from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands
 
-BLOCK = 16
-STRIP_CELLS = 64 * 1024
+# Outputs that a matrix gives: along the last axis, and along the others, where the product is wide anyway.
+BLOCK, ROWS = 16, 4
+STRIP_CELLS = 384 * 1024
 
 
 class Separable:
     """One pass an axis, k + k multiplications a cell instead of k · k.
 
-    Each pass is a product with a banded matrix, 16 outputs at a time. Passes go from the first axis to the
-    last, so that only the first reads rows beyond its own. Sums of few outer products go term by term.
+    Each pass is a product with a banded matrix, 4 or 16 outputs at a time. Passes go from the first axis to
+    the last, so that only the first reads rows beyond its own. Sums of few outer products go term by term.
     """
 
     name = "separable"
@@ -49,12 +50,12 @@ class Separable:
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Products with banded matrices along the axes, for each term."""
         terms = problem.batch * problem.terms
-        leading = BLOCK * problem.band_step + problem.kernel_size[0]
+        leading = ROWS * problem.band_step + problem.kernel_size[0]
         last = BLOCK * problem.stride[-1] + (problem.kernel_size[-1] - 1) * problem.dilation[-1]
         cells, strips = terms * problem.cells, terms * -(-problem.cells // STRIP_CELLS)
         width = problem.x.shape[-1] / problem.output_size[-1]
-        work = cells * (0.0015 + leading * width * 0.000006 + last * 0.000023) + problem.x.size * 0.001
-        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 20 + strips * 100 + work)
+        work = cells * (0.00045 + (leading * width + last) * 0.000016) + problem.x.size * 0.0002
+        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 60 + strips * 60 + work)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
@@ -70,7 +71,8 @@ class Separable:
         """Filter strip by strip, adding up the terms of each output channel."""
         out = np.empty(problem.output_shape, np.float32)
         window = problem.convolution.windows[0]
-        height = max(1, STRIP_CELLS // max(1, problem.cells // window.output) // BLOCK) * BLOCK
+        fits = max(1, STRIP_CELLS // max(1, problem.cells // window.output))
+        height = -(-fair_share(window.output, fits, problem.batch * out.shape[1]) // ROWS) * ROWS
         terms = [_terms(problem, channel) for channel in range(out.shape[1])]
 
         def fill(job: tuple[int, int, Band]) -> None:
@@ -113,9 +115,9 @@ def _terms(problem: Problem, channel: int) -> list[Term]:
     windows = problem.convolution.windows[1:]
     terms = []
     for index, vectors in problem.factors_of(channel):
-        matrices = [band_matrix(vectors[0], BLOCK, problem.band_step)]
+        matrices = [band_matrix(vectors[0], ROWS, problem.band_step)]
         matrices += [
-            band_matrix(vector, BLOCK, window.stride, window.dilation)
+            band_matrix(vector, BLOCK if window is windows[-1] else ROWS, window.stride, window.dilation)
             for window, vector in zip(windows, vectors[1:], strict=True)
         ]
         matrices[-1] = np.ascontiguousarray(matrices[-1].T)
