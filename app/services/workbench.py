@@ -157,8 +157,9 @@ class Workbench:
         """
         if len(job.layers) > 1:
             return None
+        shape = job.source.shape(job.rank)
         try:
-            layer = job.layers[0].bind(job.source.shape(job.rank))
+            layer = job.layers[0].bind(shape)
         except ConvscopeError as error:
             raise relocated(error, job.pointers, "/0") from error
         if math.prod(layer.input_shape) + math.prod(layer.output_shape) <= WHOLE_ELEMENTS:

@@ -105,7 +105,7 @@ async def test_layers_before_are_computed_first(client: httpx.AsyncClient) -> No
 
 async def test_what_is_too_large_is_unavailable(connect: Connect) -> None:
     """A map for each pair of channels is more than the limit, the convolution itself is not."""
-    async with connect(max_elements=2500) as client:
+    async with connect(max_elements=3000) as client:
         answer = await client.post("/blocks", json=asked(blocks=["spatially_separable", "grouped"]))
     large, small = answer.json()["blocks"]
     assert "CONVSCOPE_MAX_ELEMENTS" in large["unavailable"]

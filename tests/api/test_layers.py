@@ -149,7 +149,7 @@ async def test_a_window_of_a_whole_picture_is_refused_before_it_is_made(
     monkeypatch.setattr(BoundMaxPool, "frame", None)
     wide = {"npy": _npy(np.zeros((1, 1100, 1000), np.float32))}
     refused = await client.post("/frames", json={"input": wide, "layer": layer})
-    assert_problem(refused, 413, "1,100,000 numbers or more", pointer="/count")
+    assert_problem(refused, 413, "would hold 3,300,000 numbers", pointer="/layer")
 
 
 def _npy(array: np.ndarray) -> str:

@@ -44,13 +44,16 @@ async def convolve(
     def work() -> Response:
         begun = perf_counter()
         job = to_job(body, services)
-        wish = Wish(query, body.value.values, services.settings.max_json_values, job.source.notes())
+
+        def wish() -> Wish:
+            return Wish(query, body.value.values, services.settings.max_json_values, job.source.notes())
+
         maps = services.workbench.by_strips(job) if media_type == PNG else None
         if maps is not None:
-            return picture_by_strips(maps, wish)
+            return picture_by_strips(maps, wish())
         outcome = services.workbench.compute(job)
         computed = perf_counter()
-        response = answer(outcome, media_type, wish)
+        response = answer(outcome, media_type, wish())
         response.headers["Server-Timing"] = (
             f"engine;dur={outcome.run.milliseconds:.2f}, compute;dur={(computed - begun) * 1e3:.2f}, "
             f"encode;dur={(perf_counter() - computed) * 1e3:.2f}"
