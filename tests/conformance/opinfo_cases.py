@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any
+from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,11 @@ def opinfo_table(operator: str) -> Table:
 
 
 def _opinfos() -> list[Any]:
-    """Import PyTorch's table, which forbids all that runs after it to set flags such as TF32, and allow it again."""
+    """Import PyTorch's table, which would forbid all that comes after it to set flags such as TF32."""
     import torch
 
-    try:
+    with mock.patch.object(torch.backends, "disable_global_flags"):
         from torch.testing._internal.common_methods_invocations import op_db
-    finally:
-        torch.backends.__allow_nonbracketed_mutation_flag = True
     return list(op_db)
 
 
