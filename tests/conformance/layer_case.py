@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine import AUTO, Array, Choice, Engine
-from app.layers import Layer, parse_layer
+from app.layers import parse_layer
 
 Double = NDArray[np.float64]
 Settings = Mapping[str, Any]
@@ -35,11 +35,6 @@ class LayerCase:
     x: Array
     expected: Double
 
-    @property
-    def kind(self) -> str:
-        """The layer's kind."""
-        return str(self.settings["kind"])
-
 
 @dataclass
 class Table:
@@ -61,14 +56,10 @@ class Table:
 
     def include(self, name: str, settings: Settings, x: Array, expected: NDArray[Any]) -> None:
         """Take a case in."""
-        case = LayerCase(name, settings, np.ascontiguousarray(x, np.float32), np.asarray(expected, np.float64))
+        case = LayerCase(
+            name, settings, np.ascontiguousarray(x, np.float32), np.asarray(expected, np.float64)
+        )
         self.cases.append(case)
-
-
-def known_kinds() -> frozenset[str]:
-    """Kinds of layers that there are."""
-    union, *_ = get_args(Layer)
-    return frozenset(get_args(model.model_fields["kind"].annotation)[0] for model in get_args(union))
 
 
 def failures(

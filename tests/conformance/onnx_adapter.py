@@ -125,7 +125,9 @@ def _avg_pool(node: Node) -> tuple[Settings, Arrange]:
     return {**settings, "count_include_pad": bool(node.attributes.get("count_include_pad", 0))}, arrange
 
 
-def _pointwise(kind: str, arrange: Arrange = _lift, **names: str) -> Callable[[Node], tuple[Settings, Arrange]]:
+def _pointwise(
+    kind: str, arrange: Arrange = _lift, **names: str
+) -> Callable[[Node], tuple[Settings, Arrange]]:
     """Translate an operator that looks at each cell alone, or at a channel as a whole."""
 
     def adapter(node: Node) -> tuple[Settings, Arrange]:

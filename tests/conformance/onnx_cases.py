@@ -1,4 +1,4 @@
-"""ONNX's backend tests out of its wheel: those that its node tests make, and the models that PyTorch exported."""
+"""ONNX's backend tests out of its wheel: those that its node tests make, and models from PyTorch."""
 
 import importlib
 from collections.abc import Iterator

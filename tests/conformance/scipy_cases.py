@@ -14,17 +14,17 @@ from app.engine import Array
 from tests.conformance.layer_case import Settings, Table
 
 Made = tuple[Settings, Array, NDArray[Any]]
-SHAPES = ((23,), (14, 17), (7, 9, 8))
+SHAPES: tuple[tuple[int, ...], ...] = ((23,), (14, 17), (7, 9, 8))
 # SciPy's `same` lays the odd cell at the beginning.
 SIZES = {"full": "full", "valid": "valid", "same": "same_lower"}
-BORDERS = {
+BORDERS: dict[str, Settings] = {
     "constant": {"padding_mode": "constant", "padding_value": -1.5},
     "mirror": {"padding_mode": "reflect"},
     "nearest": {"padding_mode": "replicate"},
     "wrap": {"padding_mode": "circular"},
     "grid-wrap": {"padding_mode": "circular"},
 }
-CV_BORDERS = {
+CV_BORDERS: dict[int, Settings] = {
     cv2.BORDER_CONSTANT: {"padding_mode": "zeros"},
     cv2.BORDER_REFLECT_101: {"padding_mode": "reflect"},
     cv2.BORDER_REPLICATE: {"padding_mode": "replicate"},
@@ -64,7 +64,7 @@ def _numpy_same() -> Made:
     x, kernel = _numbers(6), _numbers(11, seed=6)
     expected = np.convolve(x.astype(np.float64), kernel.astype(np.float64), "same")
     assert len(expected) == 11
-    # of the 16 cells of the full result, which has a padding of 10, 2 are cut off at the beginning, 3 at the end
+    # the full result has a padding of 10 and 16 cells: 2 are cut off at the beginning, 3 at the end
     return _one_map(kernel, x, expected, padding=[[8, 7]], flip=True)
 
 
@@ -73,7 +73,10 @@ def ndimage_table() -> Table:
     """`scipy.ndimage`: correlate and convolve with each border, and the filters that are pools."""
     table = Table("SciPy", "ndimage filters")
     # a turned kernel of even length has its odd cell on the other side
-    functions = {"same_lower": ndimage.correlate, "same": ndimage.convolve}
+    functions: dict[str, Callable[..., NDArray[Any]]] = {
+        "same_lower": ndimage.correlate,
+        "same": ndimage.convolve,
+    }
     for shape, (padding, function), border in product(SHAPES, functions.items(), BORDERS):
         for size in _kernels(len(shape)):
             x, kernel = _numbers(*shape), _numbers(*size, seed=6)

@@ -3,8 +3,9 @@
 import pytest
 
 from app.engine import Choice, Engine
-from tests.conformance.layer_case import failures, known_kinds
+from tests.conformance.layer_case import failures
 from tests.conformance.opinfo_cases import OPERATORS, opinfo_table
+from tests.conformance.page import PAGE, row
 
 pytestmark = pytest.mark.torch
 ENGINE = Engine()
@@ -12,6 +13,13 @@ ENGINE = Engine()
 
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_layers_answer_as_pytorch_does(operator: str) -> None:
-    cases = [case for case in opinfo_table(operator).cases if case.kind in known_kinds()]
+    cases = opinfo_table(operator).cases
     for choice in (Choice(), Choice("numpy")):
         assert failures(cases, ENGINE, choice) == []
+
+
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_the_page_counts_them(operator: str) -> None:
+    assert row(opinfo_table(operator)) in PAGE.read_text(encoding="utf-8").splitlines(), (
+        "run `make conformance`"
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from app.engine import Choice, Engine
 from tests.conformance.layer_case import Table, failures
+from tests.conformance.page import PAGE, row
 from tests.conformance.scipy_cases import TABLES
 
 ENGINE = Engine()
@@ -15,3 +16,8 @@ ENGINE = Engine()
 @pytest.mark.parametrize("table", TABLES)
 def test_layers_answer_as_they_do(table: Callable[[], Table], choice: Choice) -> None:
     assert failures(table().cases, ENGINE, choice) == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_page_counts_them(table: Callable[[], Table]) -> None:
+    assert row(table()) in PAGE.read_text(encoding="utf-8").splitlines(), "run `make conformance`"

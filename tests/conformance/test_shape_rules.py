@@ -1,4 +1,4 @@
-"""Published rules for sizes, as tables: TensorFlow, Keras, ONNX, Chainer, and Dumoulin & Visin's relationships."""
+"""Published rules for sizes, as tables: TensorFlow, Keras, ONNX, Chainer, Dumoulin & Visin."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -8,7 +8,6 @@ import pytest
 
 from app.geometry import ShapeError
 from app.layers import parse_layer, reports
-from tests.conformance.layer_case import known_kinds
 
 GRID = [*product(range(1, 13), range(1, 6), range(1, 5), range(1, 4))]
 """Input, kernel, stride, dilation."""
@@ -26,15 +25,11 @@ def padded(size: int, kernel: int, **settings: object) -> tuple[int, int]:
     return reports([layer.bind((1, 1, size))])[0].axes[0].padding
 
 
-def transposable(rows: list[Any]) -> list[Any]:
-    return rows if "conv_transpose" in known_kinds() else []
-
-
 def test_tensorflow_same() -> None:
     """tf.nn's API guide: ⌈in / stride⌉ cells, and this padding, the odd cell at the end."""
     for size, kernel, stride, _ in GRID:
         total = max(kernel - stride, 0) if size % stride == 0 else max(kernel - size % stride, 0)
-        settings = {"stride": stride, "padding": "same"}
+        settings: dict[str, Any] = {"stride": stride, "padding": "same"}
         assert sized(size, kernel, **settings) == -(-size // stride)
         assert padded(size, kernel, **settings) == (total // 2, total - total // 2)
 
@@ -43,7 +38,7 @@ def test_tensorflow_valid() -> None:
     """tf.nn.convolution: ⌈(in − (k − 1)·dilation) / stride⌉."""
     for size, kernel, stride, dilation in GRID:
         expected = -(-(size - (kernel - 1) * dilation) // stride)
-        settings = {"stride": stride, "dilation": dilation, "padding": "valid"}
+        settings: dict[str, Any] = {"stride": stride, "dilation": dilation, "padding": "valid"}
         if expected >= 1:
             assert sized(size, kernel, **settings) == expected
         else:
@@ -53,7 +48,7 @@ def test_tensorflow_valid() -> None:
 
 def test_keras_transposed() -> None:
     """keras.src.backend.common: same is in · stride, valid is in · stride + max(k − stride, 0)."""
-    for size, kernel, stride, dilation in transposable(GRID):
+    for size, kernel, stride, dilation in GRID:
         reach = (kernel - 1) * dilation + 1
         settings: dict[str, Any] = {"kind": "conv_transpose", "stride": stride, "dilation": dilation}
         assert sized(size, kernel, **settings, padding="same") == size * stride
@@ -66,7 +61,7 @@ def test_keras_transposed() -> None:
 @pytest.mark.parametrize("kind", ["conv", "max_pool"])
 @pytest.mark.parametrize(("auto_pad", "name"), [("SAME_UPPER", "same"), ("SAME_LOWER", "same_lower")])
 def test_onnx_auto_pad(kind: str, auto_pad: str, name: str) -> None:
-    """Operator MaxPool: pad = (out − 1)·stride + (k − 1)·dilation + 1 − in; the odd cell goes where it says."""
+    """Operator MaxPool: pad = (out − 1)·stride + (k − 1)·dilation + 1 − in; the name places the odd cell."""
     for size, kernel, stride, dilation in GRID:
         settings = {"stride": stride, "dilation": dilation, "padding": name}
         output = -(-size // stride)
@@ -123,9 +118,7 @@ FIGURES = {
 }
 
 
-@pytest.mark.parametrize(
-    "figure", [name for name, (case, _) in FIGURES.items() if case[0] in known_kinds()]
-)
+@pytest.mark.parametrize("figure", FIGURES)
 def test_dumoulin_and_visins_figures(figure: str) -> None:
     (kind, size, kernel, stride, padding, more), expected = FIGURES[figure]
     settings: dict[str, Any] = {"output_padding": more} if kind == "conv_transpose" else {}
@@ -154,7 +147,7 @@ def test_relationships_1_to_7() -> None:
 
 def test_relationships_8_to_14() -> None:
     """The transposed convolution of each size that a convolution makes gives back the input's size."""
-    for size, kernel, stride, padding, made in transposable([*forward()]):
+    for size, kernel, stride, padding, made in forward():
         rest = (size + 2 * padding - kernel) % stride
         back = sized(made, kernel, "conv_transpose", stride=stride, padding=padding, output_padding=rest)
         assert back == size == stride * (made - 1) + rest + kernel - 2 * padding
