@@ -3,7 +3,7 @@
 import base64
 import io
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -12,8 +12,6 @@ import pytest
 from numpy.typing import NDArray
 
 from app.layers import parse_layer
-from app.main import create_app
-from app.settings import Settings
 from tests.conformance.layer_case import LayerCase, Table, difference
 from tests.conformance.onnx_cases import FILES, ROUNDED, SLOW, onnx_table
 from tests.conformance.opinfo_cases import OPERATORS, opinfo_table
@@ -21,18 +19,6 @@ from tests.conformance.scipy_cases import TABLES
 
 pytestmark = pytest.mark.anyio
 PER_TABLE = 4
-
-
-@pytest.fixture(scope="module")
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client of an application with default settings, that keeps nothing on disk."""
-    app = create_app(Settings.model_validate({"data_dir": None}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://convscope/api/v1") as client,
-    ):
-        yield client
 
 
 def npy(array: NDArray[Any]) -> dict[str, str]:

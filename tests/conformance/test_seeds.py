@@ -1,32 +1,18 @@
 """The numbers that this project began with, each a sentence, through layers, reports and REST."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
 import pytest
 
 from app.layers import bind_all, parse_layer, reports
-from app.main import create_app
-from app.settings import Settings
 
 pytestmark = pytest.mark.anyio
 Layer = dict[str, Any]
 PICTURE = (1, 3, 360, 640)
 FIRST = {"kind": "conv", "out_channels": 3, "kernel_size": 5}
 SECOND = {"kind": "conv", "out_channels": 5, "kernel_size": 3, "stride": 2}
-
-
-@pytest.fixture(scope="module")
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """Give a client of an application with default settings, that keeps nothing on disk."""
-    app = create_app(Settings.model_validate({"data_dir": None}))
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://convscope/api/v1") as client,
-    ):
-        yield client
 
 
 async def shapes(client: httpx.AsyncClient, input_shape: Sequence[int], *layers: Layer) -> list[list[int]]:
