@@ -25,7 +25,7 @@ INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto
 
-.PHONY: help serve test install browser lint types test-python test-numpy test-js bench measure format screenshots constraints clean
+.PHONY: help serve test install browser lint types test-python test-numpy test-js bench measure format conformance screenshots constraints clean
 
 help:  ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ format: install  ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python scripts/javascript.py format
+
+conformance: install  ## count other people's cases into docs/conformance.md
+	$(BIN)/python -m scripts.write_conformance
 
 screenshots: install browser  ## the README's pictures of the page
 	$(BIN)/python scripts/screenshots.py
