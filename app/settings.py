@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     max_incoming_mb: int = Field(512, ge=1, description="bytes of all bodies being received at once, in MB")
     max_pixels: int = Field(120_000_000, ge=1, description="most pixels that a picture may have")
     max_elements: int = Field(
-        250_000_000, ge=1, description="most elements of a layer's input, padded input and output together"
+        250_000_000,
+        ge=1,
+        description="most elements of a layer's input, padded input, output and weight together",
     )
     max_multiply_adds: int = Field(200_000_000_000, ge=1, description="most multiply-adds of one request")
     max_frames: int = Field(1000, ge=1, description="most frames in one JSON answer")
