@@ -22,6 +22,7 @@ EDITS = (
     ("weight, 600 × 400 RGB, sum", "image=coffee", "weight"),
     ("weight, 600 × 400 RGB, each", "image=coffee&channels=each", "weight"),
     ("stride slider, 512²", "image=zone_plate&padding=1", "slider"),
+    ("preset, 512²", "image=zone_plate", "preset"),
     ("sign button, 512²", "image=zone_plate", "button"),
 )
 SCRIPT = """
@@ -39,10 +40,18 @@ async ([how, edits]) => {
       input.value = String(1 + (i % 2));
       input.dispatchEvent(new Event("input", { bubbles: true }));
     },
+    preset(i) {
+      const name = ["sobel_y", "box", "laplacian_8", "sharpen"][i % 4];
+      document.querySelector(`[data-preset="${name}"]`).click();
+    },
     button() {
       document.querySelector('[data-action="negate"]').click();
     },
   }[how];
+  if (how === "preset") {
+    document.querySelector("[data-presets]").click();
+    await pause(500);
+  }
   const found = { drawn: [], screen: [] };
   for (let i = 0; i < edits + 5; i++) {
     performance.clearMeasures();

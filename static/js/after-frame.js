@@ -8,12 +8,14 @@
  */
 export function afterFrame(task) {
   let waiting = false;
+  const run = () => {
+    waiting = false;
+    task();
+  };
   return () => {
     if (waiting) return;
     waiting = true;
-    setTimeout(() => {
-      waiting = false;
-      task();
-    });
+    // The first timer may come before what else waits for the frame, the second one comes after that.
+    setTimeout(() => setTimeout(run));
   };
 }

@@ -31,6 +31,16 @@ export function paintMap(levels, colors, pixels) {
   for (let i = 0; i < levels.length; i++) pixels[i] = colors[/** @type {number} */ (levels[i])] ?? 0;
 }
 
+/** What each level of the first, second and third map adds to a packed colour. */
+const SHARES = /** @type {[Uint32Array, Uint32Array, Uint32Array]} */ (
+  [0, 8, 16].map((shift) =>
+    Uint32Array.from({ length: 256 }, (_, level) => {
+      const step = Math.min(255, Math.max(0, Math.round(((level - 1) / 252) * 255)));
+      return (step << shift) | (255 << 24);
+    }),
+  )
+);
+
 /**
  * Three maps as red, green and blue.
  * @param {Uint8Array} levels of three maps in a row
@@ -38,15 +48,13 @@ export function paintMap(levels, colors, pixels) {
  */
 export function paintComposite(levels, pixels) {
   const size = pixels.length;
-  const steps = new Uint8Array(256);
-  for (let level = 0; level < 255; level++)
-    steps[level] = Math.min(255, Math.max(0, Math.round(((level - 1) / 252) * 255)));
+  const [red, green, blue] = SHARES;
   for (let i = 0; i < size; i++) {
     const r = levels[i] ?? 0;
     const g = levels[i + size] ?? 0;
     const b = levels[i + 2 * size] ?? 0;
     const broken = r === 255 || g === 255 || b === 255;
-    pixels[i] = broken ? NOT_FINITE : pack(steps[r] ?? 0, steps[g] ?? 0, steps[b] ?? 0);
+    pixels[i] = broken ? NOT_FINITE : (red[r] ?? 0) | (green[g] ?? 0) | (blue[b] ?? 0);
   }
 }
 

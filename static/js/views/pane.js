@@ -1,5 +1,6 @@
 /** One side of the lab: a picture near or far, and below it a loupe where cells are too small to read. */
 
+import { afterFrame } from "../after-frame.js";
 import { focus, isComposite, shown } from "../app.js";
 import { h, icon, style } from "../dom.js";
 import { inSight, place, whole } from "../draw/camera.js";
@@ -105,7 +106,9 @@ export function pane(app, side, head) {
     },
   );
   app.paint((state) => [...looks(state), ...contents(state, side), reads && state.numbers], paintView);
-  app.paint((state) => [...looks(state), ...contents(state, side), state.numbers], paintLoupe);
+  app.paint((state) => [...looks(state), state.numbers], paintLoupe);
+  // A new picture's loupe waits a frame: its numbers aren't here yet, and the picture itself is there sooner.
+  app.paint((state) => contents(state, side), afterFrame(paintLoupe));
   listen(app, side, canvas, {
     close: false,
     placed: () => place(latticeOf(app.store.get(), side), app.viewport.camera(app.store.get()), size),

@@ -1,5 +1,6 @@
 /** The shape: sizes, the arithmetic that leads to them, what the layer costs, and its code. */
 
+import { afterFrame } from "../after-frame.js";
 import { h, say } from "../dom.js";
 import { runs, unread } from "../geometry.js";
 import { bytes, count, grouped, times } from "../numbers.js";
@@ -39,28 +40,28 @@ export function shape(app) {
     ),
   );
 
-  paint(
-    (state) => state.scene?.report,
-    () => {
-      const { scene } = store.get();
-      if (!scene) return;
-      const { report } = scene;
-      say(from, times(report.input_shape.slice(2)));
-      say(to, times(report.output_shape.slice(2)));
-      say(
-        maps,
-        t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
-      );
-      const rule = ruleOf(report.kind, scene.setup.slope);
-      const both = report.axes.every((axis) => !differs(axis, report.axes[0]));
-      arithmetic.replaceChildren(
-        ...(rule
-          ? [h("span.words.rule", {}, rule)]
-          : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || !both, both))),
-      );
-      for (const { key, value } of rows) say(value, fact(app, scene, key));
-    },
-  );
+  function show() {
+    const { scene } = store.get();
+    if (!scene) return;
+    const { report } = scene;
+    say(from, times(report.input_shape.slice(2)));
+    say(to, times(report.output_shape.slice(2)));
+    say(
+      maps,
+      t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
+    );
+    const rule = ruleOf(report.kind, scene.setup.slope);
+    const both = report.axes.every((axis) => !differs(axis, report.axes[0]));
+    arithmetic.replaceChildren(
+      ...(rule
+        ? [h("span.words.rule", {}, rule)]
+        : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || !both, both))),
+    );
+    for (const { key, value } of rows) say(value, fact(app, scene, key));
+  }
+  // Laying out formulas takes a few milliseconds, so the picture goes first.
+  paint((state) => state.scene?.report, afterFrame(show));
+
   const numbers = section(t("shape.title"), null, big);
   numbers.dataset.shape = "";
   return [
