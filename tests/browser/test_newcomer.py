@@ -88,7 +88,7 @@ def test_an_upload_that_is_read_smaller_says_so(open_lab: OpenLab) -> None:
         {"name": "mine.png", "mimeType": "image/png", "buffer": file.getvalue()}
     )
     size = lab.page.get_by_label("Size that the picture is read at").locator("option:checked")
-    expect(size).to_have_text("1024 × 768 of 1600 × 1200, RGB")
+    expect(size).to_have_text("1024 × 768 of 1600 × 1200")
 
 
 def sides(lab: Lab) -> list[str]:

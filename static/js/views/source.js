@@ -124,7 +124,8 @@ function sizePicker({ t, store, editor, paint }) {
       const kind = t(scene.channels === 3 ? "source.rgb" : "source.grey");
       /** @param {number} side */
       const text = (side) => {
-        if (side === setup.side) return `${extent}, ${kind}`;
+        // Two sizes fill the line by themselves.
+        if (side === setup.side) return smaller ? extent : `${extent}, ${kind}`;
         return side === 0 ? t("source.full") : t("source.side", { side });
       };
       const sides = SIDES.filter((side) => side === 0 || side < longest || side === setup.side);
