@@ -86,6 +86,7 @@ def _make_services(settings: Settings, static: Path) -> Services:
         max_multiply_adds=sys.maxsize,
         calibration=calibration.load(settings.calibration_file, calibration.machine(settings.threads)),
         make=make,
+        learning=settings.learning and not settings.deterministic,
     )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     return Services(

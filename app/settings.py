@@ -40,7 +40,10 @@ class Settings(BaseSettings):
         False, description="CUDA: time cuDNN's algorithms for every new size, and keep the quickest"
     )
     deterministic: bool = Field(
-        False, description="CUDA: only algorithms that give the same bits every time; rules out autotune"
+        False, description="the same bits for the same request every time; rules out learning and autotune"
+    )
+    learning: bool = Field(
+        True, description="let the first runs of a layer try the likely algorithms, and keep the quickest"
     )
     threads: Annotated[int | None, BeforeValidator(_empty_is_none)] = Field(
         None, ge=1, le=1024, description="threads of one computation; empty: as many as there are cores"

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.engine.algorithms import Algorithm
 from app.engine.backends.loader import Backends
-from app.engine.convolution import AUTO, Array, BackendChoice, Choice, Convolution, Run
+from app.engine.convolution import Array, BackendChoice, Choice, Convolution, Run
 from app.engine.loops import Looped, double_loop, workspace_bytes
 from app.engine.planner import Plan, Planner
 from app.engine.problem import Problem
@@ -43,7 +43,9 @@ class Entrant:
     @property
     def choice(self) -> Choice:
         """How to ask for it: what is chosen is left to the engine, which may simplify the layer first."""
-        return AUTO if self.chosen is not None else Choice(self.backend, self.algorithm)
+        if self.chosen is not None:
+            return Choice(exploring=False)
+        return Choice(self.backend, self.algorithm)
 
 
 class Contest(Protocol):
@@ -156,7 +158,7 @@ class Field:
     def entrants(self, problem: Problem) -> tuple[Entrant, ...]:
         """Give each algorithm with each backend that it is written for, and mark the planner's pick."""
         pairs = tuple(self._pairs(problem))  # which waits for torch, so that the plan knows it
-        plan = self.planner.plan(problem, self.backends.candidates("auto"))
+        plan = self.planner.plan(problem, self.backends.candidates("auto"), exploring=False)
         picked = plan.algorithm.name, plan.backend.name
         return tuple(
             _chosen(entrant, plan, problem) if (entrant.algorithm, entrant.backend) == picked else entrant

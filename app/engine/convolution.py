@@ -48,10 +48,17 @@ class TransposedConvolution:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What shall compute: a backend and an algorithm by name, or `auto` for the engine's own pick."""
+    """What shall compute: a backend and an algorithm by name, or `auto` for the engine's own pick.
+
+    Parameters
+    ----------
+    backend, algorithm : by name, or `auto`
+    exploring : whether a pick of an engine that learns may be one that it has hardly seen run
+    """
 
     backend: BackendChoice = "auto"
     algorithm: str = "auto"
+    exploring: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Engine:
     max_multiply_adds : a convolution may take
     make : makes the torch backend when it is first needed
     calibration : fits the planner's estimates to this machine
+    learning : let the first runs of a layer try all algorithms that are likely to be the quickest, and keep
+        the one that is; without it equal requests are always computed alike, to the last bit
     """
 
     def __init__(
@@ -57,9 +59,10 @@ class Engine:
         max_multiply_adds: int = MAX_MULTIPLY_ADDS,
         make: MakeTorch = make_torch,
         calibration: Calibration = UNCALIBRATED,
+        learning: bool = False,
     ) -> None:
         self._backends = Backends(backend, device, make)
-        self._planner = Planner(calibration)
+        self._planner = Planner(calibration, learning=learning)
         self._calibration = calibration
         self._cores = Cores(threads)
         limit_blas_threads(1)
@@ -242,9 +245,14 @@ class Engine:
         self, problem: AnyProblem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
     ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
-        chosen = self._planner.plan(problem, backends, choice.algorithm, spreading=spreading)
+        chosen = self._planner.plan(
+            problem, backends, choice.algorithm, spreading=spreading, exploring=choice.exploring
+        )
+        started = perf_counter()
         try:
-            return self._run(chosen.backend, chosen.microseconds, chosen.run), chosen
+            out = self._run(chosen.backend, chosen.microseconds, chosen.run)
+            chosen.note((perf_counter() - started) * 1e6)
+            return out, chosen
         except DeviceError as failure:
             on_cpu = (self._backends.retreat(failure), *backends[1:])
             out, done = self._compute(problem, on_cpu, choice, spreading=spreading)

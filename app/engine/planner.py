@@ -1,9 +1,8 @@
 """Which backend and algorithm compute a convolution, and why."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import heappop, heappush
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -13,17 +12,13 @@ from app.engine.calibration import UNCALIBRATED, Calibration
 from app.engine.convolution import Array
 from app.engine.mixing import mixed
 from app.engine.problem import FEW_KERNELS, Problem
+from app.engine.race import Estimate, Race, Runner
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.geometry.errors import UnavailableError
 
 REMEMBERED = 1024
 AnyProblem = Problem | TransposedProblem
 AnyAlgorithm = Algorithm[Any]
-Value = TypeVar("Value")
-Found = tuple[AnyAlgorithm, Backend, float, str]
-# Estimated time, number, algorithm and backend of all that could run.
-Race = list[tuple[float, int, AnyAlgorithm, Backend]]
-Estimate = Callable[[AnyAlgorithm, AnyProblem, Backend], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +28,30 @@ class Plan:
     Parameters
     ----------
     problem : to be computed, perhaps simpler than what was asked, with the same answer
-    algorithm : that computes
-    backend : that it computes with
-    microseconds : estimate of the time
+    runner : the algorithm and the backend that compute
     reason : why, as a sentence
+    race : that it was picked from, to be told how long it took; None where it was asked for by name
     """
 
     problem: AnyProblem
-    algorithm: AnyAlgorithm
-    backend: Backend
-    microseconds: float
+    runner: Runner[Any]
     reason: str
+    race: Race[Any] | None = None
+
+    @property
+    def algorithm(self) -> AnyAlgorithm:
+        """What computes."""
+        return self.runner.algorithm
+
+    @property
+    def backend(self) -> Backend:
+        """What it computes with."""
+        return self.runner.backend
+
+    @property
+    def microseconds(self) -> float:
+        """Estimate of the time."""
+        return self.runner.microseconds
 
     @property
     def device(self) -> str:
@@ -54,18 +62,24 @@ class Plan:
         """Compute (N, O, *output_size)."""
         return self.algorithm.run(self.problem, self.backend)
 
+    def note(self, microseconds: float) -> None:
+        """Remember how long that took, for the next choice among layers of these sizes."""
+        if self.race is not None:
+            self.race.note(self.runner, microseconds)
+
 
 class Planner:
-    """Chooses algorithms by estimated time, and remembers choices that depend on sizes alone.
+    """Chooses algorithms by estimated time, and where that is too close to tell, by what runs took here.
 
     Parameters
     ----------
     calibration : how this machine differs from the one that the estimates were fitted to
+    learning : whether runs decide between estimates that are close
     """
 
-    def __init__(self, calibration: Calibration = UNCALIBRATED) -> None:
-        self._known: dict[Hashable, Found] = {}
-        self._races: dict[Hashable, Race] = {}
+    def __init__(self, calibration: Calibration = UNCALIBRATED, *, learning: bool = False) -> None:
+        self._learning = learning
+        self._races: dict[Hashable, Race[Any]] = {}
         self._calibration = calibration
 
     def estimate(self, entry: AnyAlgorithm, problem: AnyProblem, backend: Backend) -> float:
@@ -80,6 +94,7 @@ class Planner:
         wanted: str = "auto",
         *,
         spreading: bool = True,
+        exploring: bool = True,
     ) -> Plan:
         """Choose the backend and algorithm with the least estimated time, or check the algorithm asked for.
 
@@ -89,6 +104,7 @@ class Planner:
         backends : that may be used, the preferred one first
         wanted : an algorithm's name, or `auto`
         spreading : whether algorithms that would spread NaN and infinity may be used
+        exploring : whether, to learn, one may be picked that has hardly run yet
 
         Raises
         ------
@@ -98,59 +114,37 @@ class Planner:
             return _asked_for(problem, backends, wanted, self.estimate)
         simpler = mixed(problem) if isinstance(problem, Problem) else None
         if simpler is not None:
-            plan = self.plan(simpler, backends, spreading=spreading)
+            plan = self.plan(simpler, backends, spreading=spreading, exploring=exploring)
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
+        race = self._race(problem, backends, spreading)
+        runner, told = race.favourite(problem, self.estimate), ""
+        if self._learning:
+            runner, told = race.settled(problem, runner, exploring=exploring)
+        reason = runner.algorithm.because(problem, runner.backend) + told
+        return Plan(problem, runner, reason, race)
+
+    def _race(self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool) -> Race[Any]:
+        """Ask everything that could run for its estimate, once for problems of equal sizes."""
+        used = None
         if problem.kernels <= FEW_KERNELS:
             used = problem.nonzero if isinstance(problem, Problem) else np.count_nonzero(problem.weight)
-            shape = (problem.sizes, used, backends, spreading)
-            race = _remembered(self._races, shape, lambda: self._race(problem, backends, spreading))
-            return Plan(problem, *_quickest(problem, race, self.estimate))
-        key = (problem.sizes, backends, spreading)
-
-        def find() -> Found:
-            return _quickest(problem, self._race(problem, backends, spreading), self.estimate)
-
-        return Plan(problem, *_remembered(self._known, key, find))
-
-    def _race(self, problem: AnyProblem, backends: Sequence[Backend], spreading: bool) -> Race:
-        """Ask everything that could run for its estimate, the least one first."""
-        return sorted(
-            (self.estimate(entry, problem, backend), number, entry, backend)
-            for number, (entry, backend) in enumerate(_pairs(problem, backends))
-            if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
-        )
+        shape = (problem.sizes, used, backends, spreading)
+        race = self._races.get(shape)
+        if race is None:
+            if len(self._races) >= REMEMBERED:
+                self._races.clear()
+            race = self._races[shape] = Race(
+                Runner(self.estimate(entry, problem, backend), number, entry, backend)
+                for number, (entry, backend) in enumerate(_pairs(problem, backends))
+                if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
+            )
+        return race
 
 
 def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
     """Give the registry that serves this kind of problem."""
     return ALGORITHMS if isinstance(problem, Problem) else TRANSPOSED_ALGORITHMS
-
-
-def _remembered(known: dict[Hashable, Value], key: Hashable, find: Callable[[], Value]) -> Value:
-    """Give what is known for a key, or find it and remember it."""
-    value = known.get(key)
-    if value is None:
-        if len(known) >= REMEMBERED:
-            known.clear()
-        value = known[key] = find()
-    return value
-
-
-def _quickest(problem: AnyProblem, estimates: Race, estimate: Estimate) -> Found:
-    """Find the pair with the least estimated time, that time in microseconds, and the reason.
-
-    Some facts about the weights are looked up by `why_not`, and only for a pair that leads. The estimate of
-    such a pair is made again after that; it may fall back, but it stays in the race.
-    """
-    race = estimates.copy()  # sorted, so a heap already
-    while True:
-        time, number, entry, backend = heappop(race)
-        if entry.why_not(problem, backend) is None:
-            again = estimate(entry, problem, backend)
-            if again <= time or not race or again <= race[0][0]:
-                return entry, backend, again, entry.because(problem, backend)
-            heappush(race, (again, number, entry, backend))
 
 
 def _pairs(problem: AnyProblem, backends: Sequence[Backend]) -> Iterator[tuple[AnyAlgorithm, Backend]]:
@@ -180,5 +174,5 @@ def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str, es
         raise UnavailableError(
             f"the algorithm {wanted!r} cannot serve this: {refusal}; use 'auto'", "/algorithm"
         )
-    time = estimate(entry, problem, fits[0])
-    return Plan(problem, entry, fits[0], time, "asked for by name")
+    runner: Runner[Any] = Runner(estimate(entry, problem, fits[0]), 0, entry, fits[0])
+    return Plan(problem, runner, "asked for by name")

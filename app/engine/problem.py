@@ -127,6 +127,11 @@ class Problem:
         mode = self.convolution.padding_mode
         return mode == "zeros" or (mode == "constant" and self.convolution.padding_value == 0)
 
+    @property
+    def is_padded(self) -> bool:
+        """Whether some window reaches beyond the real cells."""
+        return any(window.pad_begin or window.pad_end for window in self.convolution.windows)
+
     @cached_property
     def padded(self) -> Padded:
         """The input with its padding."""

@@ -71,6 +71,19 @@ def bands(window: Window, height: int) -> Iterator[Band]:
             yield Band(outputs, cells, step)
 
 
+def count_bands(window: Window, height: int) -> int:
+    """Count what `bands` gives.
+
+    Examples
+    --------
+    >>> count_bands(Window(input=7, kernel=2, dilation=2), 2)
+    3
+    """
+    between = window.dilation // gcd(window.stride, window.dilation)
+    whole, more = divmod(window.output, between)
+    return (between - more) * -(-whole // height) + more * -(-(whole + 1) // height)
+
+
 def band_matrix(vectors: npt.NDArray[np.floating[Any]], count: int, step: int, dilation: int = 1) -> Array:
     """Write filters as matrices, each row the filter moved on by `step`; at step 1 Toeplitz matrices.
 

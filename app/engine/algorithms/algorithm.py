@@ -38,6 +38,7 @@ class Algorithm(Protocol[P_contra]):
     source : where the method is described
     backends : that can run it
     spreads : whether NaN and infinity would reach cells that do not read them; it raises SpreadError instead
+    inspects : whether `why_not` looks at the weights' values, which takes a while
     tolerance : how far results may be from the float64 truth, relative to the largest output
     """
 
@@ -47,6 +48,7 @@ class Algorithm(Protocol[P_contra]):
     source: str
     backends: tuple[str, ...]
     spreads: bool
+    inspects: bool
     tolerance: float
 
     def why_not(self, problem: P_contra, backend: Backend) -> str | None:

@@ -27,6 +27,7 @@ class Direct:
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 1.1"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:

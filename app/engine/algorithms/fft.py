@@ -34,6 +34,7 @@ class Fft:
     source = "Stockham 1966, 'High-speed convolution and correlation'; overlap-save"
     backends: tuple[str, ...] = ("numpy", "torch")
     spreads = True
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -52,13 +53,19 @@ class Fft:
         cells = prod(tile)
         counts = zip(_full_size(windows), _steps(windows, tile), strict=True)
         tiles = problem.batch * prod(-(-size // step) for size, step in counts)
-        transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0]) + problem.kernels
+        transforms = tiles * (problem.x.shape[1] + problem.weight.shape[0])
         butterflies = cells * log2(cells + 1)
         products = tiles * problem.kernels * cells
-        time = 90 + -(-tiles // _together(tile)) * 37
-        time += transforms * butterflies * (0.00019 if backend.name == "numpy" else 0.00013)
-        time += products * (0.0015 if backend.name == "numpy" else 0.0022)
-        return Cost(int(transforms * butterflies + 2 * products), cells * 4 * 6, time)
+        calls = problem.batch * problem.groups
+        if backend.name == "numpy":
+            a_product = 0.0001 if problem.group_in == 1 else 0.0012
+            time = 100 + calls * 87 + butterflies * (transforms * 0.00028 + problem.kernels * 0.00042)
+        else:
+            a_product = 0.00016 if problem.group_in == 1 else 0.001
+            time = 110 + calls * 130 + -(-tiles * problem.groups // _together(tile)) * 17
+            time += butterflies * (transforms * 0.00021 + problem.kernels * 0.0003)
+        time += products * a_product
+        return Cost(int((transforms + problem.kernels) * butterflies + 2 * products), cells * 4 * 6, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what large kernel it is."""

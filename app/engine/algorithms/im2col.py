@@ -35,6 +35,7 @@ class Im2col:
     )
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -43,18 +44,22 @@ class Im2col:
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Lower once, then one matrix product a row, each reading all weights; thin ones are slower."""
-        columns = problem.batch * problem.groups * problem.cells
-        taps = (
-            prod(problem.kernel_size[1:]) * problem.stride[0] if problem.rank > 1 else problem.kernel_size[0]
-        )
-        a_cell = 0.001 if problem.rank > 2 else 0.00035 if problem.stride[-1] == 1 else 0.0007
-        a_product = 0.00006 if problem.group_out == 1 else 0.00003 if problem.group_out < 8 else 0.000021
-        lowered = columns * problem.group_in * taps
-        strips = max(problem.batch * problem.groups, lowered * 4 // STRIP_BYTES)
-        products = problem.batch * problem.output_size[0] if problem.rank > 1 else 1
+        rows = problem.output_size[0] if problem.rank > 1 else 1
+        outputs = problem.batch * problem.weight.shape[0] * problem.cells
+        taps = _other_taps(problem) if problem.rank > 1 else problem.kernel_size[0]
+        lowered = problem.batch * problem.groups * problem.cells * problem.group_in * taps
+        lowered *= problem.stride[0] if problem.rank > 1 else 1
+        strips = problem.batch * problem.groups * -(-problem.output_size[0] // _strip_height(problem))
+        copies = strips * taps * (problem.dilation[0] if problem.rank > 1 else 1)
+        a_cell = 0.00017 if problem.stride[-1] == 1 else 0.00043
+        a_cell += 0.00043 if problem.rank > 2 else 0
+        a_product = 0.000059 if problem.group_out == 1 else 0.00004 if problem.group_out < 8 else 0.000021
+        products = (problem.batch * problem.groups * rows if problem.rank > 1 else strips) * 0.1
         # every row reads the weights again
-        work = lowered * a_cell + problem.multiply_adds * a_product + products * problem.weight.size * 0.0005
-        return Cost(problem.multiply_adds, STRIP_BYTES, 60 + strips * 40 + work)
+        products += problem.batch * rows * problem.weight.size * 0.00026
+        work = lowered * a_cell + problem.multiply_adds * a_product + products + outputs * 0.00007
+        padding = problem.x.size * 0.00036 if problem.is_padded else 0
+        return Cost(problem.multiply_adds, STRIP_BYTES, 50 + strips * 24 + copies * 2.2 + work + padding)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what the matrix product is."""
@@ -65,11 +70,6 @@ class Im2col:
         """Lower and multiply strip by strip."""
         out = np.empty(problem.output_shape, np.float32)
         weights = _matrices(problem)
-        row_cells = (
-            problem.group_in * _other_taps(problem) * prod(problem.output_size[1:]) * problem.stride[0]
-        )
-        if problem.rank == 1:
-            row_cells *= problem.kernel_size[0]
 
         def fill(strip: Strip) -> None:
             target = out[strip.item, strip.channels, strip.rows]
@@ -80,13 +80,21 @@ class Im2col:
             if problem.bias is not None:
                 target += problem.bias_of(strip.group)
 
-        each_strip(problem, max(1, STRIP_BYTES // 4 // row_cells), fill)
+        each_strip(problem, _strip_height(problem), fill)
         return out
 
 
 def _other_taps(problem: Problem) -> int:
     """Taps of all axes but the first."""
     return prod(problem.kernel_size[1:])
+
+
+def _strip_height(problem: Problem) -> int:
+    """Output rows whose lowered cells fill a strip."""
+    cells = problem.group_in * _other_taps(problem) * prod(problem.output_size[1:]) * problem.stride[0]
+    if problem.rank == 1:
+        cells *= problem.kernel_size[0]
+    return max(1, STRIP_BYTES // 4 // cells)
 
 
 def _matrices(problem: Problem) -> Array:

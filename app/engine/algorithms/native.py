@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.algorithms.native_cost import microseconds
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
@@ -28,6 +29,7 @@ class Native:
     source = "PyTorch, torch.nn.functional.conv2d"
     backends: tuple[str, ...] = ("torch",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -42,18 +44,7 @@ class Native:
         if backend.device != "cpu":
             return Cost(work, 0, 100 + work * 1e-6)
         outputs = problem.batch * problem.weight.shape[0] * problem.cells
-        enough = problem.group_in * problem.group_out >= 16 and problem.group_out >= 8
-        if enough and (problem.rank < 3 or problem.group_in >= 8):
-            time = 40 + outputs * 0.001 + work * 0.000012
-        elif problem.each_channel and problem.rank == 2:
-            time = 60 + (problem.x.size + outputs) * 0.0011 + work * 0.00015
-        elif problem.group_out > 1:
-            time = 30 + outputs * 0.0045 + work * 0.0001
-        elif max(problem.kernel_size) >= 9:
-            time = 60 + work * 0.0012
-        else:
-            time = 30 + outputs * (0.009 if max(problem.dilation) == 1 else 0.02) + work * 0.0002
-        return Cost(work, problem.x.nbytes + outputs * 4, time)
+        return Cost(work, problem.x.nbytes + outputs * 4, microseconds(problem))
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say why torch's own is best here."""

@@ -15,7 +15,7 @@ from app.engine.interrupt import checkpoint
 from app.engine.parallel import each, fair_share
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Band, Index, band_matrix, bands, multiply_bands
+from app.engine.windowing import ALL, Band, Index, band_matrix, bands, count_bands, multiply_bands
 
 # Outputs that a matrix gives: along the last axis, and along the others, where the product is wide anyway.
 BLOCK, ROWS = 16, 4
@@ -35,6 +35,7 @@ class Separable:
     source = "Treitel & Shanks 1971, 'The design of multistage separable planar filters'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
+    inspects = True
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -49,13 +50,15 @@ class Separable:
 
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Products with banded matrices along the axes, for each term."""
-        terms = problem.batch * problem.terms
+        terms, outputs = problem.batch * problem.terms, problem.batch * problem.weight.shape[0]
         leading = ROWS * problem.band_step + problem.kernel_size[0]
         last = BLOCK * problem.stride[-1] + (problem.kernel_size[-1] - 1) * problem.dilation[-1]
-        cells, strips = terms * problem.cells, terms * -(-problem.cells // STRIP_CELLS)
+        cells = terms * problem.cells
+        strips = terms * count_bands(problem.convolution.windows[0], _strip_height(problem))
         width = problem.x.shape[-1] / problem.output_size[-1]
-        work = cells * (0.00045 + (leading * width + last) * 0.000016) + problem.x.size * 0.0002
-        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, 60 + strips * 60 + work)
+        a_cell = width * 0.00039 + last * 0.000032 + (0.0019 if problem.rank > 2 else 0)
+        time = 95 + outputs * 13 + strips * 67 + cells * a_cell + problem.x.size * 0.00012
+        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
@@ -71,8 +74,7 @@ class Separable:
         """Filter strip by strip, adding up the terms of each output channel."""
         out = np.empty(problem.output_shape, np.float32)
         window = problem.convolution.windows[0]
-        fits = max(1, STRIP_CELLS // max(1, problem.cells // window.output))
-        height = -(-fair_share(window.output, fits, problem.batch * out.shape[1]) // ROWS) * ROWS
+        height = _strip_height(problem)
         terms = [_terms(problem, channel) for channel in range(out.shape[1])]
 
         def fill(job: tuple[int, int, Band]) -> None:
@@ -92,6 +94,13 @@ class Separable:
 
         each(fill, product(range(problem.batch), range(out.shape[1]), bands(window, height)))
         return out
+
+
+def _strip_height(problem: Problem) -> int:
+    """Output rows of a strip, in whole matrices' rows."""
+    rows = problem.output_size[0]
+    fits = max(1, STRIP_CELLS // max(1, problem.cells // rows))
+    return -(-fair_share(rows, fits, problem.batch * problem.weight.shape[0]) // ROWS) * ROWS
 
 
 @dataclass(frozen=True, slots=True)

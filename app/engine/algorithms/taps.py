@@ -24,6 +24,7 @@ class Taps:
     source = "Gonzalez & Woods, 'Digital Image Processing', section 3.4, with the loops exchanged"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -35,11 +36,12 @@ class Taps:
     def cost(self, problem: Problem, backend: Backend) -> Cost:
         """Two passes over the outputs a weight."""
         used = problem.batch * problem.nonzero
-        strips_a_map = -(-problem.cells // STRIP_CELLS)
-        a_cell = 0.00043 if problem.stride[-1] == 1 else 0.00075
-        return Cost(
-            used * problem.cells, STRIP_CELLS * 8, 25 + used * (strips_a_map * 6 + problem.cells * a_cell)
-        )
+        strips = -(-problem.cells // STRIP_CELLS)
+        a_cell = 0.00032 if problem.stride[-1] == 1 else 0.00057
+        padding = problem.x.size * 0.0003 if problem.is_padded else 0
+        work = used * (strips * 4.4 + problem.cells * a_cell) + padding
+        time = 44 + problem.batch * problem.groups * strips * 10 + work
+        return Cost(used * problem.cells, STRIP_CELLS * 8, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say how many passes that makes."""

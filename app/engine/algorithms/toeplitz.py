@@ -19,6 +19,7 @@ from app.engine.windowing import (
     Index,
     band_matrix,
     bands,
+    count_bands,
     multiply_bands,
     multiply_line,
     tap_slice,
@@ -47,6 +48,7 @@ class Toeplitz:
     source = "Gray 2006, 'Toeplitz and circulant matrices: a review'"
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
@@ -63,18 +65,20 @@ class Toeplitz:
         """Products of the matrices' sizes, zeros included, and an addition for each."""
         passes = problem.group_in * prod(problem.kernel_size[1:])
         cells = problem.batch * problem.weight.shape[0] * problem.cells
-        strips = problem.batch * problem.groups * -(-problem.output_size[0] // _strip_height(problem))
+        windows, height = problem.convolution.windows, _strip_height(problem)
+        strips = problem.batch * problem.groups * count_bands(windows[0], height)
         if problem.rank == 1:
             depth = _depth(problem, _columns(problem))
-            work = cells * passes * (depth * 0.000016 + 0.0003) + problem.x.size * 0.0003
-            strips *= problem.dilation[0] * problem.group_out
+            strips *= problem.group_out
+            work = cells * (passes * (depth * 0.00002 + 0.00017) + 0.0002)
+            time = 96 + strips * passes * 32 + work
         else:
             depth = _depth(problem, _height(problem))
-            a_pass = 0.00025 if problem.group_out == 1 else 0.0004
-            a_pass += 0.0004 if problem.rank > 2 else 0
-            a_copy = 0.0003 if problem.stride[-1] == 1 else 0.0009
-            work = cells * passes * (depth * 0.0000065 + a_pass) + problem.x.size * a_copy
-        time = 60 + 20 * problem.groups + strips * (20 + passes * 6) + work
+            a_pass = 0.00021 if problem.group_out == 1 else 0.00014
+            a_pass += 0.00014 if problem.rank > 2 else 0
+            a_copy = 0.00017 if problem.stride[-1] == 1 else 0.00074
+            work = cells * (passes * (depth * 0.000018 + a_pass) + 0.0001) + problem.x.size * a_copy
+            time = 92 + strips * (24 + passes * 19) + work
         return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:

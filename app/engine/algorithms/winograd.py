@@ -40,6 +40,7 @@ class Winograd:
 
     backends: tuple[str, ...] = ("numpy",)
     spreads = True
+    inspects = False
     tolerance = TOLERANCE
 
     def __init__(self, outputs: int, max_rank: int) -> None:
@@ -83,8 +84,8 @@ class Winograd:
         strips = problem.batch * problem.groups * -(-rows * self.outputs // self._strip_height(problem))
         weights = problem.kernels * points
         channels = problem.x.shape[1] + problem.weight.shape[0]
-        cells = tiles * points * (channels * 0.00085 + problem.groups * 0.0095)
-        time = 40 + strips * 120 + tiles * weights * 0.000028 + cells + weights * 0.0017
+        cells = tiles * points * (channels * 0.0007 + problem.groups * 0.005)
+        time = 48 + strips * 140 + tiles * weights * 0.00003 + cells + weights * 0.0013
         return Cost(tiles * weights, weights * 4 + 3 * STRIP_BYTES, time)
 
     def because(self, problem: Problem, backend: Backend) -> str:

@@ -28,6 +28,7 @@ class Col2im:
     )
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:

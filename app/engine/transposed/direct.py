@@ -27,6 +27,7 @@ class Direct:
     source = "Dumoulin & Visin 2016, 'A guide to convolution arithmetic for deep learning', section 4"
     backends: tuple[str, ...] = ("numpy",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:

@@ -18,6 +18,7 @@ class Native:
     source = "PyTorch, torch.nn.functional.conv_transpose2d"
     backends: tuple[str, ...] = ("torch",)
     spreads = False
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:

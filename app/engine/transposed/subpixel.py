@@ -34,6 +34,7 @@ class Subpixel:
     backends: tuple[str, ...] = ("numpy", "torch")
     # so do some convolutions, and the padding's zeros would meet weights that are NaN or infinite
     spreads = True
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:

@@ -26,6 +26,7 @@ class ZeroInsertion:
     backends: tuple[str, ...] = ("numpy", "torch")
     # so do some convolutions, and the zeros would meet weights that are NaN or infinite
     spreads = True
+    inspects = False
     tolerance = TOLERANCE
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:

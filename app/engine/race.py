@@ -1,0 +1,125 @@
+"""All that could compute layers of the same sizes: who is estimated to win, and who does on this machine."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from app.engine.algorithms.algorithm import Algorithm
+from app.engine.backends.backend import Backend
+
+P = TypeVar("P")
+Estimate = Callable[[Algorithm[Any], Any, Backend], float]
+
+# Estimates can be wrong about the order of what they put within this factor of the least, hardly about more.
+LIKELY = 2.0
+RIVALS = 3
+# The first run of an algorithm pays for its memory, so one alone tells little; who then isn't far behind gets
+# some more, for the machine may have been busy.
+RUNS, CLOSE_RUNS = 2, 6
+CLOSE = 1.6
+# Whatever may take longer than this isn't tried: a wrong guess would be felt.
+LONGEST_MICROSECONDS = 100_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Runner(Generic[P]):
+    """An algorithm on a backend, and the microseconds that it is estimated to take."""
+
+    microseconds: float
+    number: int
+    algorithm: Algorithm[P]
+    backend: Backend
+
+    def __lt__(self, other: "Runner[P]") -> bool:
+        """Order by time, then by the registry."""
+        return (self.microseconds, self.number) < (other.microseconds, other.number)
+
+
+class Race(Generic[P]):
+    """Runners for problems of equal sizes, the least estimate first, and what runs of them really took.
+
+    Parameters
+    ----------
+    runners : all that could run, able or not
+    """
+
+    def __init__(self, runners: Iterable[Runner[P]]) -> None:
+        self._runners = sorted(runners)
+        self._runs: dict[int, int] = {}
+        self._least: dict[int, float] = {}
+
+    def favourite(self, problem: P, estimate: Estimate) -> Runner[P]:
+        """Find the able runner with the least estimated time.
+
+        Some facts about the weights are looked up by `why_not`, and only for a runner that leads. Its
+        estimate is made again after that; it may fall back, but it stays in the race.
+        """
+        race = self._runners.copy()
+        heapify(race)
+        while True:
+            lead = heappop(race)
+            if lead.algorithm.why_not(problem, lead.backend) is not None:
+                continue
+            again = estimate(lead.algorithm, problem, lead.backend)
+            lead = Runner(again, lead.number, lead.algorithm, lead.backend)
+            if not race or again <= race[0].microseconds:
+                return lead
+            heappush(race, lead)
+
+    def settled(self, problem: P, favourite: Runner[P], *, exploring: bool) -> tuple[Runner[P], str]:
+        """Let runs decide among those whose estimates are too close to the favourite's to tell.
+
+        Parameters
+        ----------
+        problem : to be computed
+        favourite : by estimate
+        exploring : whether one that has hardly run yet may be picked, to see how long it takes
+
+        Returns
+        -------
+        The runner, and what there is to say about the choice; nothing where the estimate alone made it
+        """
+        if favourite.microseconds > LONGEST_MICROSECONDS:
+            return favourite, ""
+        rivals = list(islice(self._rivals(problem, favourite), RIVALS))
+        if not rivals:
+            return favourite, ""
+        contenders = [favourite, *rivals]
+        best = min(contenders, key=lambda runner: self._least.get(runner.number, 0.0))
+        tried = self._next(contenders, self._least.get(best.number, 0.0)) if exploring else None
+        if tried is not None:
+            return tried, "" if tried is favourite else " (tried out: it may be the quickest here)"
+        if any(runner.number not in self._least for runner in contenders):
+            return favourite, ""
+        return best, f" (the quickest of {len(contenders)} when measured here)"
+
+    def note(self, runner: Runner[P], microseconds: float) -> None:
+        """Remember how long a run took."""
+        number = runner.number
+        self._runs[number] = self._runs.get(number, 0) + 1
+        self._least[number] = min(microseconds, self._least.get(number, microseconds))
+
+    def _next(self, contenders: Sequence[Runner[P]], least: float) -> Runner[P] | None:
+        """Find who has to run again before it is settled: of those who may win, who ran least often."""
+        runs = self._runs
+        open_still = [
+            runner
+            for runner in contenders
+            if runs.get(runner.number, 0) < RUNS
+            or (runs[runner.number] < CLOSE_RUNS and self._least[runner.number] <= least * CLOSE)
+        ]
+        if len(open_still) == 1 and runs.get(open_still[0].number, 0) >= RUNS:
+            return None
+        return min(open_still, key=lambda runner: runs.get(runner.number, 0), default=None)
+
+    def _rivals(self, problem: P, favourite: Runner[P]) -> Iterator[Runner[P]]:
+        """Give the able ones that are likely to be as quick, but for those that would look at the weights."""
+        for runner in self._runners:
+            if runner.microseconds > LIKELY * favourite.microseconds:
+                return
+            if runner.number == favourite.number or runner.algorithm.inspects:
+                continue
+            if runner.algorithm.why_not(problem, runner.backend) is None:
+                yield runner
