@@ -18,7 +18,7 @@ CLOSE = 1.15
 BEHIND = 4.0
 ROUNDS, ENOUGH_SECONDS = (7, 31), 0.15
 # Runs that settle close calls: a few of each of the likely algorithms.
-SEEN = 16
+SEEN = 32
 # What can't be stopped is tried on a part first.
 PART = 0.1
 

@@ -196,8 +196,8 @@ class Engine:
         backends = self._backends.candidates(choice.backend)
         backend = next((entry for entry in backends if entry.name == operation.prefers), backends[0])
         x = _plain(x)
-        with np.errstate(all="ignore"):
-            out = self._run(backend, operation.microseconds(x), lambda: operation.run(x, backend))
+        with np.errstate(all="ignore"), self._cores.share() as cores:
+            out = self._run(cores, backend, operation.microseconds(x), lambda: operation.run(x, backend))
         return out, Run(backend.name, "cpu", operation.algorithm, operation.reason, _since(started))
 
     def activate(
@@ -245,13 +245,19 @@ class Engine:
         self, problem: AnyProblem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
     ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
-        chosen = self._planner.plan(
-            problem, backends, choice.algorithm, spreading=spreading, exploring=choice.exploring
-        )
-        started = perf_counter()
         try:
-            out = self._run(chosen.backend, chosen.microseconds, chosen.run)
-            chosen.note((perf_counter() - started) * 1e6)
+            with self._cores.share() as cores:
+                chosen = self._planner.plan(
+                    problem,
+                    backends,
+                    choice.algorithm,
+                    spreading=spreading,
+                    exploring=choice.exploring,
+                    cores=cores,
+                )
+                started = perf_counter()
+                out = self._run(cores, chosen.backend, chosen.microseconds, chosen.run)
+                chosen.note((perf_counter() - started) * 1e6)
             return out, chosen
         except DeviceError as failure:
             on_cpu = (self._backends.retreat(failure), *backends[1:])
@@ -264,9 +270,9 @@ class Engine:
             reason = f"{done.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
             return out, replace(done, reason=reason)
 
-    def _run(self, backend: Backend, microseconds: float, compute: Callable[[], Array]) -> Array:
-        """Compute with a share of the cores; what is done sooner than threads are woken gets one thread."""
-        with self._cores.share() as cores, backend.threads(cores if microseconds > ALONE_MICROSECONDS else 1):
+    def _run(self, cores: int, backend: Backend, microseconds: float, compute: Callable[[], Array]) -> Array:
+        """Compute on so many cores; what is done sooner than threads are woken gets one thread."""
+        with backend.threads(cores if microseconds > ALONE_MICROSECONDS else 1):
             if cores == 1 or microseconds <= TEAM_MICROSECONDS:
                 return compute()
             with working_as(Team(cores, self._helpers)):

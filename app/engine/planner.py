@@ -95,6 +95,7 @@ class Planner:
         *,
         spreading: bool = True,
         exploring: bool = True,
+        cores: int = 0,
     ) -> Plan:
         """Choose the backend and algorithm with the least estimated time, or check the algorithm asked for.
 
@@ -105,6 +106,7 @@ class Planner:
         wanted : an algorithm's name, or `auto`
         spreading : whether algorithms that would spread NaN and infinity may be used
         exploring : whether, to learn, one may be picked that has hardly run yet
+        cores : that the run will get; what is the quickest on several may not be on one
 
         Raises
         ------
@@ -114,22 +116,24 @@ class Planner:
             return _asked_for(problem, backends, wanted, self.estimate)
         simpler = mixed(problem) if isinstance(problem, Problem) else None
         if simpler is not None:
-            plan = self.plan(simpler, backends, spreading=spreading, exploring=exploring)
+            plan = self.plan(simpler, backends, spreading=spreading, exploring=exploring, cores=cores)
             reason = f"all channels share one kernel, so they are summed first; {plan.reason}"
             return replace(plan, reason=reason)
-        race = self._race(problem, backends, spreading)
+        race = self._race(problem, backends, spreading, cores)
         runner, told = race.favourite(problem, self.estimate), ""
         if self._learning:
             runner, told = race.settled(problem, runner, exploring=exploring)
         reason = runner.algorithm.because(problem, runner.backend) + told
         return Plan(problem, runner, reason, race)
 
-    def _race(self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool) -> Race[Any]:
-        """Ask everything that could run for its estimate, once for problems of equal sizes."""
+    def _race(
+        self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool, cores: int
+    ) -> Race[Any]:
+        """Ask everything that could run for its estimate, once for problems of equal sizes on so many cores."""
         used = None
         if problem.kernels <= FEW_KERNELS:
             used = problem.nonzero if isinstance(problem, Problem) else np.count_nonzero(problem.weight)
-        shape = (problem.sizes, used, backends, spreading)
+        shape = (problem.sizes, used, backends, spreading, cores)
         race = self._races.get(shape)
         if race is None:
             if len(self._races) >= REMEMBERED:

@@ -15,12 +15,15 @@ Estimate = Callable[[Algorithm[Any], Any, Backend], float]
 # Estimates can be wrong about the order of what they put within this factor of the least, hardly about more.
 LIKELY = 2.0
 RIVALS = 3
-# The first run of an algorithm pays for its memory, so one alone tells little; who then isn't far behind gets
-# some more, for the machine may have been busy.
-RUNS, CLOSE_RUNS = 2, 6
-CLOSE = 1.6
-# Whatever may take longer than this isn't tried: a wrong guess would be felt.
-LONGEST_MICROSECONDS = 100_000.0
+# The first runs pay for memory and sleeping cores, so they tell little; who then isn't far behind gets more,
+# for the machine may have been busy.
+RUNS, CLOSE_RUNS = 3, 8
+CLOSE = 2.0
+# Once settled, every so many runs one goes to the contender that ran least: a busy moment is forgiven.
+REVISIT = 50
+# What is over sooner depends more on what ran before it than on the algorithm; of what may take longer, a wrong
+# guess would be felt.
+SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 150.0, 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Race(Generic[P]):
         -------
         The runner, and what there is to say about the choice; nothing where the estimate alone made it
         """
-        if favourite.microseconds > LONGEST_MICROSECONDS:
+        if not SHORTEST_MICROSECONDS <= favourite.microseconds <= LONGEST_MICROSECONDS:
             return favourite, ""
         rivals = list(islice(self._rivals(problem, favourite), RIVALS))
         if not rivals:
@@ -110,9 +113,10 @@ class Race(Generic[P]):
             if runs.get(runner.number, 0) < RUNS
             or (runs[runner.number] < CLOSE_RUNS and self._least[runner.number] <= least * CLOSE)
         ]
-        if len(open_still) == 1 and runs.get(open_still[0].number, 0) >= RUNS:
+        settled = len(open_still) < 2 and all(runs.get(runner.number, 0) >= RUNS for runner in contenders)
+        if settled and sum(runs.values()) % REVISIT:
             return None
-        return min(open_still, key=lambda runner: runs.get(runner.number, 0), default=None)
+        return min(contenders if settled else open_still, key=lambda runner: runs.get(runner.number, 0))
 
     def _rivals(self, problem: P, favourite: Runner[P]) -> Iterator[Runner[P]]:
         """Give the able ones that are likely to be as quick, but for those that would look at the weights."""
