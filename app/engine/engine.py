@@ -25,6 +25,7 @@ from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
+from app.engine.transposed.contest import TransposedContest
 from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
 
@@ -158,8 +159,16 @@ class Engine:
     ) -> ConvolutionContest:
         """Give all ways to compute what `convolve` would, to be compared."""
         problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
-        field = Field(ALGORITHMS, self.convolve, self._backends, self._planner)
-        return ConvolutionContest(problem, field)
+        return ConvolutionContest(problem, Field(ALGORITHMS, self._backends, self._planner), self.convolve)
+
+    def contest_transposed(
+        self, x: Array, weight: Array, bias: Array | None, convolution: TransposedConvolution
+    ) -> TransposedContest:
+        """Give all ways to compute what `conv_transpose` would, to be compared."""
+        shift = None if bias is None else _plain(bias)
+        problem = TransposedProblem(_plain(x), _plain(weight), shift, convolution)
+        field = Field(TRANSPOSED_ALGORITHMS, self._backends, self._planner)
+        return TransposedContest(problem, field, self.conv_transpose)
 
     @property
     def threads(self) -> int:
