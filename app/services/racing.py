@@ -64,7 +64,7 @@ class Racer:
                 if truth is not None:
                     self.error = truth.error(out)
                 return run.milliseconds / self.share
-            self.refusal, self.instead = run.reason, run
+            self.refusal, self.instead = f"{run.algorithm} took over: {run.reason}", run
         return None
 
     def warm_up(self, seconds: float, truth: Reference) -> None:

@@ -1,8 +1,5 @@
 """All ways to compute a transposed convolution: which there are, what they cost, and a part of them."""
 
-import importlib.util
-from math import prod
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,9 +72,8 @@ def test_a_part_is_a_layer_of_its_own(engine: Engine, case: TransposedCase, shar
     assert np.array_equal(problem.x, case.x[first])
     assert true_share == pytest.approx(problem.x.size / case.x.size)
     assert part.reference().error(truth.astype(np.float32)) < 1e-5 * max(np.abs(truth).max(), 0.1)
-    # of each axis at most as large a share of the outputs is kept, rounded up
-    whole = [w.output for w in case.convolution.windows]
-    assert prod(problem.output_size) <= np.ceil(true_share * max(whole)) * prod(whole) / min(whole)
+    for kept, window in zip(problem.output_size, case.convolution.windows, strict=True):
+        assert kept == window.output or 1 <= kept < true_share * window.output + 1
 
 
 @pytest.mark.parametrize(
@@ -127,7 +123,6 @@ def test_who_computes_in_place_of_what_spreads_can_be_the_pick(engine: Engine, p
 
 
 @pytest.mark.torch
-@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is absent or hidden")
 def test_torch_takes_part_and_agrees() -> None:
     case = make([T(14, 4, 2, 1, 1, 1), T(14, 4, 2, 1, 1, 1)], 32, 16, batch=2)
     found = contest(Engine(), case)
