@@ -12,6 +12,8 @@ from app.geometry.errors import UnavailableError
 
 # What is estimated to take longer is tried on a part first: estimates err, and not all runs can be stopped.
 TRIED_FIRST_SECONDS, PART_SECONDS = 0.05, 0.01
+# Where a part stands for the whole, it is so large that it takes about this share of what the whole may take.
+PART_OF_SECONDS = 0.25
 
 
 class _TooLongError(Exception):
@@ -71,20 +73,33 @@ class Racer:
         """Run once and hold the result against the truth; a part where the whole would take too long."""
         estimate = self.entrant.microseconds / 1e6
         if estimate > TRIED_FIRST_SECONDS:
-            part, share = self.contest.part(PART_SECONDS / estimate)
-            trial = Racer(self.entrant, part, share)
-            took = trial.run_part(seconds) if share < 1 else estimate * 1e3
+            trial = self._try_part(PART_SECONDS / estimate, seconds)
+            took = trial.first if trial.share < 1 else estimate * 1e3
             if took is None and (trial.instead is None or self.entrant.chosen is None):
                 self.refusal = trial.refusal
                 return
             if took is not None and took / 1e3 > seconds:
-                if share == 1:
+                if trial.share == 1:
                     self.refusal = f"it would take some {estimate:.0f} s; use a smaller input"
                     return
-                self.contest, self.share, truth = part, share, part.reference()
-                self.by_name = trial.by_name
+                self.contest, self.share, self.by_name = trial.contest, trial.share, trial.by_name
+                truth = self.contest.reference()
             self.instead = trial.instead  # and what takes over on the whole is seen there, if time allows
         self.first = self.run(2 * seconds, truth)
+
+    def _try_part(self, share: float, seconds: float) -> "Racer":
+        """Run a part; larger ones where the whole would take too long by it, since small ones exaggerate."""
+        trial = Racer(self.entrant, *self.contest.part(share))
+        while trial.share < 1:
+            trial.first = trial.run_part(seconds)
+            if trial.first is None or trial.first / 1e3 <= seconds:
+                break
+            larger = trial.share * PART_OF_SECONDS * seconds / (trial.cost_ms / 1e3)
+            following = Racer(self.entrant, *self.contest.part(larger))
+            if larger < 1.5 * trial.share or following.share == 1:
+                break
+            trial = following
+        return trial
 
     def run_part(self, seconds: float) -> float | None:
         """Run once on a part; by name where the engine's pick for that size is another."""

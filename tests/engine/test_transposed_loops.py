@@ -58,7 +58,7 @@ def test_when_time_is_over_what_counts_as_computed_is_ready(case: TransposedCase
         ((T(4, 3, 1, 1, 2, 0), T(4, 3, 1, 1, 2, 0)), (0, 3), 0),
         ((T(4, 3, 1, 1, 2, 0), T(4, 3, 1, 1, 2, 0)), (2, 3), 1),
         # what the last rows would add is cut off
-        ((T(4, 1, 1, 1, 0, 2), T(4, 1)), (2, 0), 2 * 4),
+        ((T(4, 1, 1, 1, 0, 2), T(4, 1)), (2, 3), 2 * 4),
         ((T(9, 4, 3),), (4,), 12),
     ],
 )

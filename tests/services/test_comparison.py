@@ -235,6 +235,30 @@ def test_what_would_take_too_long_is_measured_on_a_part() -> None:
     assert (row.scaled, row.milliseconds, row.error, row.over_naive) == (True, 5000, 0, 0.02)
 
 
+def test_a_part_that_stands_for_the_whole_is_not_the_smallest() -> None:
+    """Setup weighs more the smaller a part is: here 100 ms, beside the 5 s that the whole takes."""
+
+    class Heavy(Fake):
+        def run(self, entrant: Entrant) -> tuple[Array, Run]:
+            out, run = super().run(entrant)
+            setup = 100 if entrant.algorithm == "b" else 0
+            return out, replace(run, milliseconds=run.milliseconds + setup)
+
+        def part(self, share: float) -> tuple[Fake, float]:
+            return Heavy(self.milliseconds, share=share, ran=self.ran), share
+
+    fake = Heavy({"a": 1, "b": 5000}, estimates={"b": 5})
+
+    row = rows(fake)["b numpy"]
+
+    # of 10 s the algorithm may take one, so a part that takes a quarter of that is looked for
+    shares = [share for name, share in fake.ran if name == "b"]
+    assert shares[0] == 0.002
+    assert 0.01 < shares[-1] <= 0.03
+    assert row.scaled
+    assert row.milliseconds == pytest.approx(5000 + 100 / shares[-1])
+
+
 def test_an_estimate_that_was_too_high_is_found_out() -> None:
     fake = Fake({"a": 1, "b": 50}, estimates={"b": 500})
 
