@@ -51,7 +51,8 @@ def test_without_torch_its_rows_say_so() -> None:
 def test_the_costs_are_the_algorithms_own(engine: Engine) -> None:
     case = make([T(10, 4, 2, 1, 1, 1), T(10, 4, 2, 1, 1, 1)], 2, 3, batch=2)
     found = contest(engine, case)
-    cost = {entrant.algorithm: entrant.multiplications for entrant in found.entrants()}
+    ours = [entrant for entrant in found.entrants() if entrant.backend == "numpy"]
+    cost = {entrant.algorithm: entrant.multiplications for entrant in ours}
 
     definition = 2 * 10 * 10 * 2 * 3 * 4 * 4
     assert found.naive.multiplications == cost["direct"] == definition
