@@ -81,6 +81,16 @@ COMPARE: dict[str, Any] = {
         "layer": {"kind": "conv", "kernel": {"name": "gaussian", "sigma": 2}, "padding": "same"},
         "repeats": 3,
     },
+    "A transposed convolution, in both ways of the textbooks and others": {
+        "input": {"image": "digit"},
+        "layer": {
+            "kind": "conv_transpose",
+            "init": {"out_channels": 4, "kernel_size": 4},
+            "stride": 2,
+            "padding": 1,
+        },
+        "repeats": 3,
+    },
     "Two algorithms and the naive loops": {
         "input": {"image": "digit", "color": "gray"},
         "layer": _SOBEL,

@@ -1,6 +1,6 @@
 """How numbers are computed: arrays in, arrays out; no web, no pictures."""
 
-from app.engine.contest import Contest, Entrant
+from app.engine.contest import DIRECT, Contest, Entrant
 from app.engine.convolution import (
     AUTO,
     Array,
@@ -16,6 +16,7 @@ from app.engine.interrupt import checked_by, checkpoint
 
 __all__ = [
     "AUTO",
+    "DIRECT",
     "AlgorithmEntry",
     "Array",
     "BackendChoice",

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from app.engine.algorithms import Algorithm
 from app.engine.backends.loader import Backends
 from app.engine.convolution import Array, BackendChoice, Choice, Convolution, Run
 from app.engine.loops import Looped, double_loop, workspace_bytes
-from app.engine.planner import Plan, Planner
+from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.problem import Problem
 from app.engine.reference import Reference, reference
 from app.engine.windowing import ALL, Index
 from app.geometry.errors import UnavailableError
 
 Compute = Callable[[Array, Array, Array | None, Convolution, Choice], tuple[Array, Run]]
+P = TypeVar("P", bound=AnyProblem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,10 @@ class Entrant:
         return Choice(self.backend, self.algorithm)
 
 
+# What speed-ups are told over: the definition, which every registry has.
+DIRECT = Entrant("direct", "numpy")
+
+
 class Contest(Protocol):
     """A layer on an input, for comparing. Each kind of layer that has several algorithms has its own."""
 
@@ -59,8 +64,13 @@ class Contest(Protocol):
     def naive(self) -> Entrant:
         """The loops of a first lesson."""
 
-    def entrants(self) -> tuple[Entrant, ...]:
-        """Give each algorithm with each backend that it is written for."""
+    def entrants(self, ran: Run | None = None) -> tuple[Entrant, ...]:
+        """Give each algorithm with each backend that it is written for, the engine's pick among them.
+
+        Parameters
+        ----------
+        ran : what the engine took when it was left the choice, where that is known; None: what it would plan
+        """
 
     def run(self, entrant: Entrant) -> tuple[Array, Run]:
         """Compute (N, O, *output_size), and say what really computed it."""
@@ -83,10 +93,12 @@ class ConvolutionContest:
     ----------
     problem : to be computed
     field : who takes part
+    compute : the engine's method for it
     """
 
     problem: Problem
-    field: "Field"
+    field: "Field[Problem]"
+    compute: Compute
 
     @property
     def algorithms(self) -> tuple[str, ...]:
@@ -99,15 +111,15 @@ class ConvolutionContest:
         problem = self.problem
         return Entrant("naive", "numpy", None, problem.multiply_adds, workspace_bytes(problem))
 
-    def entrants(self) -> tuple[Entrant, ...]:
-        """Give each algorithm with each backend; the planner's pick with the costs of what it would do."""
-        return self.field.entrants(self.problem)
+    def entrants(self, ran: Run | None = None) -> tuple[Entrant, ...]:
+        """Give each algorithm with each backend; the engine's pick with the costs of what it would do."""
+        return self.field.entrants(self.problem, ran)
 
     def run(self, entrant: Entrant) -> tuple[Array, Run]:
         """Compute (N, O, *output_size)."""
         problem = self.problem
         arrays = problem.x, problem.weight, problem.bias
-        return self.field.compute(*arrays, problem.convolution, entrant.choice)
+        return self.compute(*arrays, problem.convolution, entrant.choice)
 
     def loop(self, seconds: float) -> Looped:
         """Compute in loops."""
@@ -140,32 +152,48 @@ class ConvolutionContest:
 
 
 @dataclass(frozen=True)
-class Field:
+class Field(Generic[P]):
     """Who takes part, of an engine and a registry.
 
     Parameters
     ----------
     registry : algorithms for this kind of problem
-    compute : the engine's method for it
     backends, planner : the engine's
+    cores : that a run gets
     """
 
-    registry: Mapping[str, Algorithm[Problem]]
-    compute: Compute
+    registry: Mapping[str, Algorithm[P]]
     backends: Backends
     planner: Planner
+    cores: int
 
-    def entrants(self, problem: Problem) -> tuple[Entrant, ...]:
-        """Give each algorithm with each backend that it is written for, and mark the planner's pick."""
+    def entrants(self, problem: P, ran: Run | None) -> tuple[Entrant, ...]:
+        """Give each algorithm with each backend that it is written for, and mark the pick.
+
+        Parameters
+        ----------
+        problem : to be computed
+        ran : how the engine computed it; another than planned where that would have spread NaN or infinity
+        """
         pairs = tuple(self._pairs(problem))  # which waits for torch, so that the plan knows it
-        plan = self.planner.plan(problem, self.backends.candidates("auto"), exploring=False)
-        picked = plan.algorithm.name, plan.backend.name
+        plan = self._plan(problem, ran)
+        pick = ran or Run(plan.backend.name, plan.device, plan.algorithm.name, plan.reason, 0.0)
         return tuple(
-            _chosen(entrant, plan, problem) if (entrant.algorithm, entrant.backend) == picked else entrant
+            _chosen(entrant, pick, plan, problem)
+            if (entrant.algorithm, entrant.backend) == (pick.algorithm, pick.backend)
+            else entrant
             for entrant in pairs
         )
 
-    def _pairs(self, problem: Problem) -> Iterator[Entrant]:
+    def _plan(self, problem: P, ran: Run | None) -> Plan:
+        """Plan as the engine does: again, without what spreads NaN, where the first plan did not do."""
+        candidates = self.backends.candidates("auto")
+        plan = self.planner.plan(problem, candidates, exploring=False, cores=self.cores)
+        if ran is None or _is(ran, plan):
+            return plan
+        return self.planner.plan(problem, candidates, spreading=False, exploring=False, cores=self.cores)
+
+    def _pairs(self, problem: P) -> Iterator[Entrant]:
         for entry in self.registry.values():
             for name in entry.backends:
                 backend_name: BackendChoice = "torch" if name == "torch" else "numpy"
@@ -183,8 +211,15 @@ class Field:
                 )
 
 
-def _chosen(entrant: Entrant, plan: Plan, problem: Problem) -> Entrant:
-    """Mark the planner's pick, with the costs of the simpler problem where it computes that."""
+def _is(ran: Run, plan: Plan) -> bool:
+    """Whether that is what was planned."""
+    return (ran.algorithm, ran.backend) == (plan.algorithm.name, plan.backend.name)
+
+
+def _chosen(entrant: Entrant, pick: Run, plan: Plan, problem: AnyProblem) -> Entrant:
+    """Mark the pick, with the costs of the simpler problem where it computes that."""
+    if not _is(pick, plan):  # a device failed; the costs are those of asking by name
+        return replace(entrant, unavailable=None, chosen=pick.reason)
     cost, sums = plan.algorithm.cost(plan.problem, plan.backend), 0
     if plan.problem is not problem:
         sums = problem.x.size
@@ -194,5 +229,5 @@ def _chosen(entrant: Entrant, plan: Plan, problem: Problem) -> Entrant:
         multiplications=cost.multiplications + sums,
         workspace_bytes=cost.workspace_bytes + (plan.problem.x.nbytes if sums else 0),
         microseconds=plan.microseconds,
-        chosen=plan.reason,
+        chosen=pick.reason,
     )

@@ -25,6 +25,7 @@ from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
+from app.engine.transposed.contest import TransposedContest
 from app.geometry.errors import LimitError, UnavailableError
 from app.geometry.windows import Window
 
@@ -161,8 +162,18 @@ class Engine:
     ) -> ConvolutionContest:
         """Give all ways to compute what `convolve` would, to be compared."""
         problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
-        field = Field(ALGORITHMS, self.convolve, self._backends, self._planner)
-        return ConvolutionContest(problem, field)
+        return ConvolutionContest(
+            problem, Field(ALGORITHMS, self._backends, self._planner, self.threads), self.convolve
+        )
+
+    def contest_transposed(
+        self, x: Array, weight: Array, bias: Array | None, convolution: TransposedConvolution
+    ) -> TransposedContest:
+        """Give all ways to compute what `conv_transpose` would, to be compared."""
+        shift = None if bias is None else _plain(bias)
+        problem = TransposedProblem(_plain(x), _plain(weight), shift, convolution)
+        field = Field(TRANSPOSED_ALGORITHMS, self._backends, self._planner, self.threads)
+        return TransposedContest(problem, field, self.conv_transpose)
 
     @property
     def threads(self) -> int:
@@ -266,7 +277,8 @@ class Engine:
                 done, reason=f"{failure.detail}, so this was computed on the CPU: {done.reason}"
             )
         except SpreadError:
-            out, done = self._compute(problem, backends, AUTO, spreading=False)
+            any_other = replace(choice, algorithm="auto")
+            out, done = self._compute(problem, backends, any_other, spreading=False)
             reason = f"{done.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
             return out, replace(done, reason=reason)
 

@@ -129,7 +129,7 @@ class Planner:
     def _race(
         self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool, cores: int
     ) -> Race[Any]:
-        """Ask everything that could run for its estimate, once for problems of equal sizes on so many cores."""
+        """Ask everything that could run for its estimate, once for problems of equal sizes."""
         used = None
         if problem.kernels <= FEW_KERNELS:
             used = problem.nonzero if isinstance(problem, Problem) else np.count_nonzero(problem.weight)

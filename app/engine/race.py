@@ -21,8 +21,8 @@ RUNS, CLOSE_RUNS = 3, 8
 CLOSE = 2.0
 # Once settled, every so many runs one goes to the contender that ran least: a busy moment is forgiven.
 REVISIT = 50
-# What is over sooner depends more on what ran before it than on the algorithm; of what may take longer, a wrong
-# guess would be felt.
+# What is over sooner depends more on what ran before it than on the algorithm; what may take longer isn't
+# tried, for a wrong guess would be felt.
 SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 150.0, 100_000.0
 
 

@@ -111,7 +111,8 @@ class BoundLayer(ABC):
         UnavailableError : there is one way only
         """
         raise UnavailableError(
-            f"a {self.kind} layer is computed in one way, so there is nothing to compare; compare a conv",
+            f"a {self.kind} layer is computed in one way, so there is nothing to compare; "
+            "compare a conv or a conv_transpose",
             "/kind",
         )
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from app.engine import AUTO, Choice, Engine, Run, TransposedConvolution
+from app.engine import AUTO, Choice, Contest, Engine, Run, TransposedConvolution
 from app.geometry import ShapeError, TransposedWindow, transposed_padding
 from app.layers.base import AXIS_NAMES, Array, BoundLayer, Shape, axis_padding, each_axis
 from app.layers.fields import Cells, Numbers, PaddingCut
@@ -155,6 +155,10 @@ class BoundConvTranspose(BoundLayer):
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
         return engine.conv_transpose(x, self.weight, self.settings.bias, self.convolution, choice)
+
+    def contest(self, engine: Engine, x: Array) -> Contest:
+        """Give all ways to compute the output of `x`, (N, C, *size) float32."""
+        return engine.contest_transposed(x, self.weight, self.settings.bias, self.convolution)
 
     def frame(self, x: Array, channel: int, index: int) -> Frame:
         """Show what input cell `index` adds to output `channel`, and where, in float64 rounded once."""

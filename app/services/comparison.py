@@ -1,21 +1,17 @@
-"""Runs a layer's algorithms side by side: time, error against float64, and speed-up over plain loops."""
+"""Runs a layer's algorithms side by side: time, error against float64, speed-up over the simple ways."""
 
 import math
-import statistics
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from app.engine import Contest, Entrant, checked_by, checkpoint
+from app.engine import DIRECT, Contest, Entrant
 from app.engine.reference import Reference
-from app.geometry.errors import InvalidError, UnavailableError
+from app.geometry.errors import InvalidError
+from app.services.racing import Racer, race
 
 # All runs together, as a share of what a request may take and at most: the rest is for truth and answer.
 SHARE_OF_SECONDS, MOST_SECONDS = 0.4, 15.0
 LOOP_SECONDS = 0.25
-# What is estimated to take longer is tried on a part first: estimates err, and not all runs can be stopped.
-TRIED_FIRST_SECONDS, PART_SECONDS = 0.05, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,8 @@ class Row:
     error : largest absolute difference from float64; ∞ where NaN or infinity stand in other cells than they
         should
     scaled : whether a part of the output was computed, and the time scaled to the whole
-    speedup : how many times quicker than plain loops
+    over_direct : how many times quicker than the definition; None where that didn't run either
+    over_naive : how many times quicker than plain loops
     """
 
     entrant: Entrant
@@ -40,7 +37,8 @@ class Row:
     runs: int = 0
     error: float | None = None
     scaled: bool = False
-    speedup: float | None = None
+    over_direct: float | None = None
+    over_naive: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Comparison:
     Parameters
     ----------
     rows : one an algorithm and backend
-    chosen : the planner's pick, asked for or not
+    chosen : what the engine takes when it is left the choice, asked for or not
     reference : the truth that errors are measured against
     """
 
@@ -59,86 +57,12 @@ class Comparison:
     reference: Reference
 
 
-class _TooLongError(Exception):
-    """A run takes more than its share of the time."""
-
-
-@dataclass(eq=False)
-class _Racer:
-    """An entrant on its way: what it computes, how long each run took, and why it can't go on.
-
-    Parameters
-    ----------
-    contest : the layer, or a part of it
-    share : of the output that this is
-    first : milliseconds of the run that warmed it up
-    """
-
-    entrant: Entrant
-    contest: Contest
-    share: float = 1.0
-    first: float | None = None
-    times: list[float] = field(default_factory=list)
-    device: str | None = None
-    error: float | None = None
-    refusal: str | None = None
-
-    def run(self, seconds: float, truth: Reference | None = None) -> float | None:
-        """Run once; give the milliseconds, scaled to the whole, or None and note why it can't."""
-        try:
-            with _at_most(seconds):
-                out, run = self.contest.run(self.entrant)
-        except UnavailableError as error:
-            self.refusal = error.detail
-        except _TooLongError:
-            self.refusal = f"it takes longer than the {seconds:.1f} s that it has here; use a smaller input"
-        except MemoryError:
-            self.refusal = "the server has too little memory for it; use a smaller input"
-        else:
-            if (run.algorithm, run.backend) == (self.entrant.algorithm, self.entrant.backend):
-                self.device = run.device
-                if truth is not None:
-                    self.error = truth.error(out)
-                return run.milliseconds / self.share
-            self.refusal = run.reason
-        return None
-
-    def warm_up(self, seconds: float, truth: Reference) -> None:
-        """Run once and hold the result against the truth; a part where the whole would take too long."""
-        estimate = self.entrant.microseconds / 1e6
-        if estimate > TRIED_FIRST_SECONDS:
-            part, share = self.contest.part(PART_SECONDS / estimate)
-            trial = _Racer(self.entrant, part, share)
-            took = trial.run(seconds) if share < 1 else estimate * 1e3
-            if trial.refusal is not None or took is None:
-                self.refusal = trial.refusal
-                return
-            if took / 1e3 > seconds and share == 1:
-                self.refusal = f"it would take some {estimate:.0f} s; use a smaller input"
-                return
-            if took / 1e3 > seconds:
-                self.contest, self.share, truth = part, share, part.reference()
-        self.first = self.run(2 * seconds, truth)
-
-    @property
-    def cost_ms(self) -> float:
-        """Milliseconds that a run really takes."""
-        return max((self.first or 0.0) * self.share, 1e-3)
-
-    def row(self, loop_ms: float) -> Row:
-        """Say how it went."""
-        if self.first is None:
-            return Row(replace(self.entrant, unavailable=self.refusal))
-        took = statistics.median(self.times or [self.first])
-        runs = max(1, len(self.times))
-        return Row(self.entrant, self.device, took, runs, self.error, self.share < 1, loop_ms / took)
-
-
 def compare(contest: Contest, wanted: Sequence[str] | None, repeats: int, seconds: float) -> Comparison:
     """Run a layer's algorithms in turn.
 
     Each runs once to warm up, which also gives its error; then all in turn, back and forth, so that a busy
-    moment meets them all. What takes long runs fewer times, or on a part of the output.
+    moment meets them all. What takes long runs fewer times, or on a part of the output. The engine's pick
+    warms up unasked too, since only a run tells whether it hands over to another.
 
     Parameters
     ----------
@@ -152,23 +76,66 @@ def compare(contest: Contest, wanted: Sequence[str] | None, repeats: int, second
     InvalidError : there is no such algorithm; points to its place in `/algorithms`
     """
     check_names(contest, wanted)
-    entrants = contest.entrants()
     truth = contest.reference()
-    looped = contest.loop(min(LOOP_SECONDS, seconds / 20))
-    asked = [entrant for entrant in entrants if wanted is None or entrant.algorithm in wanted]
-    able = [_Racer(entrant, contest) for entrant in asked if entrant.unavailable is None]
+    simply = min(LOOP_SECONDS, seconds / 20)
+    looped = contest.loop(simply)
     budget = min(MOST_SECONDS, SHARE_OF_SECONDS * seconds)
-    for racer in able:
-        racer.warm_up(budget / 2 / len(able), truth)
-    _race([racer for racer in able if racer.first is not None], repeats, budget / 2)
-    rows = [racer.row(looped.milliseconds) for racer in able]
-    rows += [Row(entrant) for entrant in asked if entrant.unavailable is not None]
+    racers, refused, pick = _warm_up(contest, wanted, budget / 2, truth)
+    race([racer for racer in racers if racer.first is not None], repeats, budget / 2)
+    naive = looped.milliseconds
+    direct = _direct_milliseconds(contest, racers, naive, simply)
+    rows = [*(_row(racer, direct, naive) for racer in racers), *map(Row, refused)]
     if wanted is None or contest.naive.algorithm in wanted:
-        error = truth.error(looped.out, looped.computed)
-        rows.append(Row(contest.naive, "cpu", looped.milliseconds, 1, error, looped.scaled, 1.0))
+        error = truth.error(looped.out, looped.computed) if looped.computed else None
+        over_direct = None if direct is None else direct / naive
+        rows.append(Row(contest.naive, "cpu", naive, 1, error, looped.scaled, over_direct, 1.0))
     rows.sort(key=lambda row: math.inf if row.milliseconds is None else row.milliseconds)
-    chosen = next(entrant for entrant in entrants if entrant.chosen is not None)
-    return Comparison(tuple(rows), chosen, truth)
+    return Comparison(tuple(rows), pick, truth)
+
+
+def _warm_up(
+    contest: Contest, wanted: Sequence[str] | None, budget: float, truth: Reference
+) -> tuple[list[Racer], list[Entrant], Entrant]:
+    """Warm up who is asked for and can; give them, who can't, and the engine's pick."""
+    entrants = contest.entrants()
+    each = budget / max(1, len([e for e in entrants if e.unavailable is None and _is_asked(e, wanted)]))
+    pick = _warm(contest, _picked(entrants), each, truth)
+    if pick.instead is not None:
+        entrants = contest.entrants(pick.instead)
+        pick = _warm(contest, _picked(entrants), each, truth)
+    asked = [entrant for entrant in entrants if _is_asked(entrant, wanted)]
+    racers = [
+        pick if entrant is pick.entrant else _warm(contest, entrant, each, truth)
+        for entrant in asked
+        if entrant.unavailable is None
+    ]
+    return racers, [entrant for entrant in asked if entrant.unavailable is not None], pick.entrant
+
+
+def _warm(contest: Contest, entrant: Entrant, seconds: float, truth: Reference) -> Racer:
+    racer = Racer(entrant, contest)
+    racer.warm_up(seconds, truth)
+    return racer
+
+
+def _is_asked(entrant: Entrant, wanted: Sequence[str] | None) -> bool:
+    return wanted is None or entrant.algorithm in wanted
+
+
+def _picked(entrants: Sequence[Entrant]) -> Entrant:
+    return next(entrant for entrant in entrants if entrant.chosen is not None)
+
+
+def _direct_milliseconds(
+    contest: Contest, racers: Sequence[Racer], naive: float, seconds: float
+) -> float | None:
+    """Say what the definition took, or would take: where it didn't run, a part is timed, as of the loops."""
+    for racer in racers:
+        if racer.entrant.algorithm == DIRECT.algorithm and racer.first is not None:
+            return racer.milliseconds
+    # it is about as slow as the loops
+    part, share = contest.part(min(1.0, seconds * 1e3 / naive))
+    return Racer(DIRECT, part, share).run(4 * seconds)
 
 
 def check_names(contest: Contest, wanted: Sequence[str] | None) -> None:
@@ -187,31 +154,11 @@ def check_names(contest: Contest, wanted: Sequence[str] | None) -> None:
             )
 
 
-def _race(racers: Sequence[_Racer], repeats: int, budget: float) -> None:
-    """Time all in turn, as often as asked or as each one's share of the time allows."""
-    if not racers:
-        return
-    each = budget / len(racers)
-    left = {racer: min(repeats, int(each * 1e3 / racer.cost_ms)) for racer in racers}
-    for number in range(repeats):
-        for racer in racers if number % 2 else reversed(racers):
-            if number < left[racer]:
-                checkpoint()
-                took = racer.run(4 * each)
-                if took is None:
-                    left[racer] = 0
-                else:
-                    racer.times.append(took)
-
-
-@contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Stop a run that takes longer at its next checkpoint."""
-    stop = time.monotonic() + seconds
-
-    def check() -> None:
-        if time.monotonic() > stop:
-            raise _TooLongError
-
-    with checked_by(check):
-        yield
+def _row(racer: Racer, direct: float | None, naive: float) -> Row:
+    """Say how it went, beside the milliseconds of the simple ways; who couldn't run is nobody's pick."""
+    took = racer.milliseconds
+    if took is None:
+        return Row(replace(racer.entrant, unavailable=racer.refusal, chosen=None))
+    runs, scaled = max(1, len(racer.times)), racer.share < 1
+    over_direct = None if direct is None else direct / took
+    return Row(racer.entrant, racer.device, took, runs, racer.error, scaled, over_direct, naive / took)

@@ -15,7 +15,7 @@ Connect = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
 @asynccontextmanager
 async def connect(root_path: str = "", **settings: object) -> AsyncIterator[httpx.AsyncClient]:
     """Run the application with `settings` and give a client of it."""
-    app = create_app(Settings.model_validate({"data_dir": None, **settings}))
+    app = create_app(Settings.model_validate({"data_dir": None, "learning": False, **settings}))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, root_path=root_path)
     async with (
         app.router.lifespan_context(app),

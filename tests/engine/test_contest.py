@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.engine import Convolution, Engine
+from app.engine import Convolution, Engine, Run
 from app.engine.algorithms import ALGORITHMS
 from app.engine.contest import ConvolutionContest
 from tests.engine.truth import Case, cases, convolve, error, square
@@ -76,6 +76,37 @@ def test_what_is_simplified_first_counts_the_simplification() -> None:
     out, run = found.run(chosen)
     assert run.reason == chosen.chosen
     assert error(out, convolve(case)) < 1e-5
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["each channel", "channels summed first"])
+def test_who_computes_in_place_of_what_spreads_can_be_the_pick(shared: bool) -> None:
+    case = square(60, 31, channels=3)
+    if shared:
+        weight = np.ascontiguousarray(case.weight.swapaxes(0, 1))
+        case = Case(case.x, weight, None, Convolution(case.convolution.windows))
+    case.x[0, 1, 30, 40] = np.nan
+    found = contest(Engine(backend="numpy"), case)
+    planned = next(entrant for entrant in found.entrants() if entrant.chosen)
+    assert ALGORITHMS[planned.algorithm].spreads
+
+    _, ran = found.run(planned)
+
+    (pick,) = [entrant for entrant in found.entrants(ran) if entrant.chosen]
+    assert (pick.algorithm, pick.backend, pick.chosen) == (ran.algorithm, ran.backend, ran.reason)
+    assert found.run(pick)[1].algorithm == pick.algorithm
+    each = 60 * 60 * 31 * 31
+    assert pick.multiplications == (each + case.x.size if shared else 3 * each)
+
+
+def test_any_other_run_can_be_the_pick_too() -> None:
+    """A device that fails hands over as well, and to no one that could be foretold."""
+    found = contest(Engine(backend="numpy"), square(40, 3))
+    ran = Run("numpy", "cpu", "direct", "cuda ran out of memory, so this was computed on the CPU", 1)
+
+    before = {entrant.algorithm: entrant for entrant in found.entrants()}
+    (pick,) = [entrant for entrant in found.entrants(ran) if entrant.chosen]
+
+    assert pick == replace(before["direct"], chosen=ran.reason)
 
 
 @given(cases(), st.floats(0, 1))

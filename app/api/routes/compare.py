@@ -30,7 +30,7 @@ router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], 
     openapi_extra=json_or_form_body(CompareRequest, examples.COMPARE),
 )
 async def compare(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
-    """Time each algorithm on each backend, in turn, and hold it against float64 and against plain loops."""
+    """Time each algorithm on each backend, in turn, and hold it against float64 and the simple ways."""
     body = await read_json_or_form(request, CompareRequest, run)
 
     def work() -> bytes:
@@ -62,11 +62,16 @@ def _row(row: Row) -> ComparedAlgorithm:
         max_abs_error=row.error,
         multiplications=entrant.multiplications if ran else None,
         workspace_bytes=entrant.workspace_bytes if ran else None,
-        speedup=None if row.speedup is None else float(f"{row.speedup:.4g}"),
+        speedup_over_direct=_rounded(row.over_direct),
+        speedup_over_naive=_rounded(row.over_naive),
         chosen=entrant.chosen is not None,
         reason=entrant.chosen,
         unavailable=entrant.unavailable,
     )
+
+
+def _rounded(times: float | None) -> float | None:
+    return None if times is None else float(f"{times:.4g}")
 
 
 def _chosen(found: Comparison) -> ChosenAlgorithm:

@@ -178,14 +178,20 @@ class ComparedAlgorithm(BaseModel):
     )
     multiplications: int | None
     workspace_bytes: int | None = Field(description="memory beside input, weight and output")
-    speedup: float | None = Field(description="how many times quicker than the naive loops")
-    chosen: bool = Field(description="the planner's pick, as convolve would run it")
-    reason: str | None = Field(description="why it is the planner's pick")
+    speedup_over_direct: float | None = Field(
+        description="how many times quicker than direct, the definition in double precision; where direct did"
+        " not run, than it would be by its time on a part; null where it did not run"
+    )
+    speedup_over_naive: float | None = Field(
+        description="how many times quicker than the naive loops; null where it did not run"
+    )
+    chosen: bool = Field(description="what the engine takes when left the choice, as convolve would run it")
+    reason: str | None = Field(description="why it is what the engine takes")
     unavailable: str | None = Field(description="why it can't compute this layer, or was not run to its end")
 
 
 class ChosenAlgorithm(BaseModel):
-    """What the planner picks."""
+    """What the engine takes when left the choice."""
 
     algorithm: str
     backend: str

@@ -4,8 +4,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.engine.convolution import Array, TransposedConvolution
 from app.engine.windowing import Index
@@ -162,7 +164,7 @@ class TransposedProblem:
         """Output channels of a group."""
         return slice(group * self.group_out, (group + 1) * self.group_out)
 
-    def fill(self, out: Array) -> None:
+    def fill(self, out: npt.NDArray[np.floating[Any]]) -> None:
         """Write what no input adds to, the bias or zero, into (…, O, *size)."""
         out[...] = 0.0 if self.bias is None else self.bias.reshape(-1, *(1,) * self.rank)
 
