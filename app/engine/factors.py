@@ -10,6 +10,9 @@ from app.engine.convolution import Array
 from app.engine.windowing import ALL, Index
 
 TOLERANCE = 1e-6
+# What terms may leave of a kernel, both as sums of sizes: rounding leaves less, and a small constant that the
+# largest weights don't show counts fully on a bright, flat picture.
+MOST_LEFT = 3e-7
 MAX_TERMS = 4
 LARGE = 100_000
 """Weights from which on a kernel is first looked at in part."""
@@ -86,9 +89,16 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
         return None
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
     terms = int((sizes > TOLERANCE * sizes[0]).sum())
+    while terms < len(sizes) and _leaves_more(kernel, (left[:, :terms] * sizes[:terms]) @ right[:terms]):
+        terms += 1
     if terms > max_terms:
         return None
     return tuple((left[:, term] * sizes[term], right[term]) for term in range(terms))
+
+
+def _leaves_more(kernel: Kernel, rebuilt: npt.NDArray[np.float64]) -> bool:
+    """Whether terms leave more of a kernel than rounding does."""
+    return bool(np.abs(rebuilt - kernel).sum() > MOST_LEFT * np.abs(kernel).sum(dtype=np.float64))
 
 
 def _needs_more(sample: Kernel, max_terms: int) -> bool:
@@ -122,4 +132,6 @@ def _one_outer_product(kernel: npt.NDArray[np.float64]) -> Vectors | None:
     rebuilt = vectors[0]
     for vector in vectors[1:]:
         rebuilt = np.multiply.outer(rebuilt, vector)
-    return tuple(vectors) if np.abs(rebuilt - kernel).max() <= TOLERANCE * abs(pivot) else None
+    if np.abs(rebuilt - kernel).max() > TOLERANCE * abs(pivot) or _leaves_more(kernel, rebuilt):
+        return None
+    return tuple(vectors)

@@ -1,5 +1,6 @@
 """One case of somebody else's: a layer's settings, an input, and the output that they say is right."""
 
+import importlib.util
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from app.layers import parse_layer
 
 Double = NDArray[np.float64]
 Settings = Mapping[str, Any]
+# The engine's own pick, and each backend that is here.
+CHOICES = [Choice(), Choice("numpy"), *([Choice("torch")] if importlib.util.find_spec("torch") else [])]
 
 
 class InexpressibleError(Exception):
@@ -78,8 +81,17 @@ def failures(
 
 
 def difference(output: Array, expected: Double, tolerance: float = 1e-5) -> str | None:
-    """Say how an output differs: by more than `tolerance` of the largest true value (of 0.1 at least)."""
+    """Say how an output differs: by more than `tolerance` of the largest true value (of 0.1 at least).
+
+    NaN and infinity have to be where they should, with their signs; the largest of the others counts.
+    """
     if output.shape != expected.shape:
         return f"shape {output.shape} instead of {expected.shape}"
-    error = np.abs(output - expected).max() / max(np.abs(expected).max(), 0.1)
+    finite = np.isfinite(expected)
+    if not np.array_equal(np.isfinite(output), finite):
+        return "NaN or infinity where there should be none, or none where there should be"
+    if not np.array_equal(output[~finite], expected[~finite], equal_nan=True):
+        return "NaN instead of infinity, or the other way round, or infinity of the other sign"
+    error = np.abs(output[finite] - expected[finite]).max(initial=0)
+    error /= np.abs(expected[finite]).max(initial=0.1)
     return None if error <= tolerance else f"off by {error:.1e} of the largest value"

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from itertools import islice
 from typing import Any
 from unittest import mock
 
@@ -37,14 +38,15 @@ OPERATORS = (*SPATIAL, *OTHERS, "nn.functional.dropout", "sigmoid", "tanh", "sof
 
 
 @cache
-def opinfo_table(operator: str) -> Table:
-    """All samples of one operator; those of its variants are the same."""
+def opinfo_table(operator: str, first: int | None = None) -> Table:
+    """All samples of one operator, or so many of them; those of its variants are the same."""
     import torch
 
     opinfo = next(found for found in _opinfos() if found.name == operator)
     table = Table("PyTorch", operator.removeprefix("nn.functional."))
     torch.manual_seed(0)
-    for number, sample in enumerate(opinfo.sample_inputs("cpu", torch.float64, requires_grad=False)):
+    samples = opinfo.sample_inputs("cpu", torch.float64, requires_grad=False)
+    for number, sample in enumerate(islice(samples, first)):
         table.add(f"{table.subject} {number}", partial(_case, table.subject, opinfo, sample))
     return table
 

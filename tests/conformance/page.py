@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tests.conformance.layer_case import Table
+from tests.conformance.nonfinite_cases import nonfinite_table
 from tests.conformance.onnx_cases import FILES, onnx_table
 from tests.conformance.opinfo_cases import OPERATORS, opinfo_table
 from tests.conformance.scipy_cases import TABLES
@@ -14,8 +15,8 @@ HEAD = """\
 # Conformance
 
 Other people's cases that Convscope's layers answer, each on both backends and within 1e-5 of the largest
-true value, and a sample of each through REST. `make conformance` writes this page; a test holds its counts
-to the tables.
+true value. A sample of each goes through REST too, every kind of layer in one, two and three dimensions and
+on features. `make conformance` writes this page; a test holds its counts to the tables.
 
 | from | subject | run | left out | why |
 | --- | --- | ---: | ---: | --- |
@@ -26,12 +27,17 @@ FOOT = """
   mask) are not looked at. Numbers of other types are computed as float32, as everything is.
 - **PyTorch**: the samples of `torch.testing`'s OpInfo, rounded to float32 and computed by PyTorch in
   float64. It has none for `lp_pool`.
+- **NaN and infinity**: inputs that hold both, inside, side by side and in the corners. They come out in
+  exactly the cells where PyTorch has them, whichever algorithm is asked for. `lp_pool` is a norm of |x|
+  here, so PyTorch is given that.
 - **SciPy**, **OpenCV**: computed in float64. SciPy's `same` is `same_lower` here: its odd cell lies at
-  the beginning.
+  the beginning. *Kernels by name* are all that `GET /api/v1/kernels` lists, next to filters that are made
+  without their weights (`Sobel`, `GaussianBlur`, `gaussian_laplace`, …) or sums of such.
 - Sizes are held to the published rules of TensorFlow, Keras, ONNX, PyTorch and Chainer, and to Dumoulin
   & Visin's relationships 1 to 15 with the paper's figures, in `tests/conformance/test_shape_rules.py`.
 - Properties that hold of every convolution (linear, equivariant to shifts, the transposed one its
-  adjoint, groups a block diagonal weight) are drawn by Hypothesis in
+  adjoint, groups a block diagonal weight, flipped twice the same, as large as the formula says, alike by
+  every algorithm) are drawn by Hypothesis for each number of dimensions on each backend, in
   `tests/conformance/test_properties.py`.
 
 Not asked, because they were found wrong: `onnx.reference` for BatchNormalization at opsets 9 to 13;
@@ -52,6 +58,7 @@ def tables() -> Iterable[Table]:
     """Make all tables: half a minute's work, since some of ONNX's are made in pure Python."""
     yield from (onnx_table(operator) for operator in FILES)
     yield from (opinfo_table(operator) for operator in OPERATORS)
+    yield nonfinite_table()
     yield from (table() for table in TABLES)
 
 

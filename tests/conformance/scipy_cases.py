@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from scipy import ndimage, signal
 
 from app.engine import Array
+from tests.conformance.definition_cases import definition_table
 from tests.conformance.layer_case import Settings, Table
+from tests.conformance.preset_cases import preset_table
 
 Made = tuple[Settings, Array, NDArray[Any]]
 SHAPES: tuple[tuple[int, ...], ...] = ((23,), (14, 17), (7, 9, 8))
@@ -139,4 +141,4 @@ def _opencv_filters() -> dict[str, tuple[object, Callable[[Any, int], Any]]]:
     }
 
 
-TABLES = (signal_table, ndimage_table, opencv_table)
+TABLES = (signal_table, ndimage_table, opencv_table, preset_table, definition_table)

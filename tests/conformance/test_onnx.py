@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.engine import Choice, Engine
-from tests.conformance.layer_case import failures
+from app.engine import Engine
+from tests.conformance.layer_case import CHOICES, failures
 from tests.conformance.onnx_adapter import OPERATORS
 from tests.conformance.onnx_cases import FILES, ROUNDED, onnx_table
 from tests.conformance.page import PAGE, row
@@ -15,7 +15,7 @@ ENGINE = Engine()
 def test_layers_answer_as_onnx_says(operator: str) -> None:
     cases = onnx_table(operator).cases
     rounded = [case for case in cases if case.name in ROUNDED]
-    for choice in (Choice(), Choice("numpy")):
+    for choice in CHOICES:
         assert failures([case for case in cases if case.name not in ROUNDED], ENGINE, choice) == []
         assert failures(rounded, ENGINE, choice, tolerance=2e-4) == []
 

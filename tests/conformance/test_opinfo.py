@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.engine import Choice, Engine
-from tests.conformance.layer_case import failures
+from app.engine import Engine
+from tests.conformance.layer_case import CHOICES, failures
 from tests.conformance.opinfo_cases import OPERATORS, opinfo_table
 from tests.conformance.page import PAGE, row
 
@@ -14,7 +14,7 @@ ENGINE = Engine()
 @pytest.mark.parametrize("operator", OPERATORS)
 def test_layers_answer_as_pytorch_does(operator: str) -> None:
     cases = opinfo_table(operator).cases
-    for choice in (Choice(), Choice("numpy")):
+    for choice in CHOICES:
         assert failures(cases, ENGINE, choice) == []
 
 

@@ -4,20 +4,28 @@ from collections.abc import Callable
 
 import pytest
 
-from app.engine import Choice, Engine
-from tests.conformance.layer_case import Table, failures
+from app.engine import Engine
+from app.kernels import KERNELS
+from tests.conformance.layer_case import CHOICES, Table, failures
 from tests.conformance.page import PAGE, row
+from tests.conformance.preset_cases import parametric_filters, plain_filters
 from tests.conformance.scipy_cases import TABLES
 
 ENGINE = Engine()
 
 
-@pytest.mark.parametrize("choice", [Choice(), Choice("numpy")], ids=["auto", "numpy"])
 @pytest.mark.parametrize("table", TABLES)
-def test_layers_answer_as_they_do(table: Callable[[], Table], choice: Choice) -> None:
-    assert failures(table().cases, ENGINE, choice) == []
+def test_layers_answer_as_they_do(table: Callable[[], Table]) -> None:
+    for choice in CHOICES:
+        assert failures(table().cases, ENGINE, choice) == []
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_the_page_counts_them(table: Callable[[], Table]) -> None:
     assert row(table()) in PAGE.read_text(encoding="utf-8").splitlines(), "run `make conformance`"
+
+
+def test_every_kernel_with_a_name_has_a_filter_and_every_parameter_a_value() -> None:
+    assert plain_filters().keys() == KERNELS.keys()
+    given = {(kernel["name"], key) for kernel, _ in parametric_filters() for key in kernel if key != "name"}
+    assert given == {(kernel.name, entry.name) for kernel in KERNELS.values() for entry in kernel.parameters}

@@ -1,10 +1,12 @@
 """Every algorithm on every backend against the definition in float64: tables, then any convolution at all."""
 
 import importlib.util
+from functools import reduce
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.engine import Choice, Convolution, Engine
 from app.engine.algorithms import ALGORITHMS
@@ -107,6 +109,44 @@ def test_any_convolution(engine: Engine, choice: Choice, case: Case) -> None:
     out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
     assert error(out, convolve(case)) < ALGORITHMS[run.algorithm].tolerance
+
+
+@st.composite
+def cancelling(draw: st.DrawFn) -> Case:
+    """Bright, flat inputs under kernels that sum to zero: two items, two channels a group."""
+    rank, groups = draw(st.integers(1, 3)), draw(st.integers(1, 2))
+    side, most = ((60, 15), (24, 7), (9, 4))[rank - 1]
+    kernel = (draw(st.sampled_from((3, *range(2, most)))),) * rank
+    generator = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    weight = generator.standard_normal((2 * groups, 2, *kernel))
+    if draw(st.booleans()):
+        lines = generator.standard_normal((rank, kernel[0]))
+        lines[0] -= lines[0].mean()
+        weight[...] = reduce(np.multiply, np.ix_(*lines))
+    weight -= weight.mean(axis=tuple(range(1, rank + 2)), keepdims=True)
+    x = generator.standard_normal((2, 2 * groups, *(side,) * rank)) * 10 ** draw(st.floats(-3, 0))
+    pad = draw(st.integers(0, 1))
+    settings = Convolution((Window(side, kernel[0], 1, 1, pad, pad),) * rank, groups, "replicate")
+    x += draw(st.sampled_from((0.0, 0.2, 0.9, 200.0)))
+    return Case(x.astype(np.float32), weight.astype(np.float32), None, settings)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@settings(max_examples=40, deadline=None)
+@given(case=cancelling())
+def test_sums_that_cancel(engine: Engine, choice: Choice, case: Case) -> None:
+    """Errors grow with what is added up, not with what is left of it; docs/engine.md says how far."""
+    problem = Problem(case.x, case.weight, case.bias, case.convolution)
+    if choice.algorithm != "auto" and ALGORITHMS[choice.algorithm].why_not(problem, NumpyBackend()):
+        return
+    out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
+
+    truth, tolerance = convolve(case), ALGORITHMS[run.algorithm].tolerance
+    added = np.abs(case.weight).sum(axis=tuple(range(1, case.weight.ndim))).max() * np.abs(case.x).max()
+    off, left = np.abs(out - truth).max(), np.abs(truth).max()
+    assert off <= 0.3 * tolerance * added
+    if added <= 30 * left:
+        assert off <= tolerance * left
 
 
 @pytest.mark.parametrize("case", NETWORKS, ids=str)

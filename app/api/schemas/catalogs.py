@@ -84,7 +84,8 @@ class AlgorithmAnswer(BaseModel):
     source: str
     backends: list[str]
     tolerance: float = Field(
-        description="how far results may be from the float64 truth, relative to the largest output"
+        description="how far results may be from the float64 truth, relative to the largest output, where "
+        "sums don't cancel to less than a thirtieth of Σ|w| · max|x|"
     )
 
 

@@ -8,8 +8,9 @@ from app.engine.convolution import Array
 
 P_contra = TypeVar("P_contra", contravariant=True)
 
-# How far results may be from the float64 truth, relative to the largest output. All that the planner picks
-# keeps to it; an algorithm that does not says so, and is for those who ask for it by name.
+# How far results may be from the float64 truth, relative to the largest output, where sums don't cancel to
+# less than a thirtieth of the most they could come to: docs/engine.md says what then. All that the planner
+# picks keeps to it; an algorithm that does not says so, and is for those who ask for it by name.
 TOLERANCE = 1e-5
 
 
@@ -39,7 +40,7 @@ class Algorithm(Protocol[P_contra]):
     backends : that can run it
     spreads : whether NaN and infinity would reach cells that do not read them; it raises SpreadError instead
     inspects : whether `why_not` looks at the weights' values, which takes a while
-    tolerance : how far results may be from the float64 truth, relative to the largest output
+    tolerance : how far results may be from the float64 truth, relative to the largest output; see `TOLERANCE`
     """
 
     name: str
