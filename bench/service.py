@@ -69,7 +69,7 @@ def alternately(
 
 def bare_engine(pixels: NDArray[np.uint8]) -> Callable[[Kernel], NDArray[np.float32]]:
     """Return what filters a picture in this process, without HTTP."""
-    engine = Engine()
+    engine = Engine(learning=True)
     engine.warm()
     x = np.ascontiguousarray(pixels.transpose(2, 0, 1)[None], np.float32) / np.float32(255)
 

@@ -123,13 +123,12 @@ class Planner:
         runner, told = race.favourite(problem, self.estimate), ""
         if self._learning:
             runner, told = race.settled(problem, runner, exploring=exploring)
-        reason = runner.algorithm.because(problem, runner.backend) + told
-        return Plan(problem, runner, reason, race)
+        return Plan(problem, runner, race.because(problem, runner) + told, race)
 
     def _race(
         self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool, cores: int
     ) -> Race[Any]:
-        """Ask everything that could run for its estimate, once for problems of equal sizes."""
+        """Ask all that can run, or may, for their estimates, once for problems of equal sizes."""
         used = None
         if problem.kernels <= FEW_KERNELS:
             used = problem.nonzero if isinstance(problem, Problem) else np.count_nonzero(problem.weight)
@@ -141,7 +140,9 @@ class Planner:
             race = self._races[shape] = Race(
                 Runner(self.estimate(entry, problem, backend), number, entry, backend)
                 for number, (entry, backend) in enumerate(_pairs(problem, backends))
-                if entry.tolerance <= TOLERANCE and (spreading or not entry.spreads)
+                if entry.tolerance <= TOLERANCE
+                and (spreading or not entry.spreads)
+                and (entry.inspects or entry.why_not(problem, backend) is None)
             )
         return race
 
@@ -173,10 +174,11 @@ def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str, es
             f"there is no algorithm {wanted!r} on {here}; use 'auto' or one of {', '.join(names)}",
             "/algorithm",
         )
-    refusal = entry.why_not(problem, fits[0])
-    if refusal is not None:
+    refusals = [entry.why_not(problem, backend) for backend in fits]
+    able = [backend for backend, refusal in zip(fits, refusals, strict=True) if refusal is None]
+    if not able:
         raise UnavailableError(
-            f"the algorithm {wanted!r} cannot serve this: {refusal}; use 'auto'", "/algorithm"
+            f"the algorithm {wanted!r} cannot serve this: {refusals[0]}; use 'auto'", "/algorithm"
         )
-    runner: Runner[Any] = Runner(estimate(entry, problem, fits[0]), 0, entry, fits[0])
-    return Plan(problem, runner, "asked for by name")
+    runners = [Runner(estimate(entry, problem, each), at, entry, each) for at, each in enumerate(able)]
+    return Plan(problem, min(runners), "asked for by name")

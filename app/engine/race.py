@@ -52,6 +52,10 @@ class Race(Generic[P]):
         self._runners = sorted(runners)
         self._runs: dict[int, int] = {}
         self._least: dict[int, float] = {}
+        # what the weights' values have no part in is found out once
+        self._steady: Runner[P] | None = None
+        self._rivals: list[Runner[P]] = []
+        self._reasons: dict[int, str] = {}
 
     def favourite(self, problem: P, estimate: Estimate) -> Runner[P]:
         """Find the able runner with the least estimated time.
@@ -59,15 +63,20 @@ class Race(Generic[P]):
         Some facts about the weights are looked up by `why_not`, and only for a runner that leads. Its
         estimate is made again after that; it may fall back, but it stays in the race.
         """
+        if self._steady is not None:
+            return self._steady
         race = self._runners.copy()
         heapify(race)
+        steady = True
         while True:
             lead = heappop(race)
+            steady = steady and not lead.algorithm.inspects
             if lead.algorithm.why_not(problem, lead.backend) is not None:
                 continue
             again = estimate(lead.algorithm, problem, lead.backend)
             lead = Runner(again, lead.number, lead.algorithm, lead.backend)
             if not race or again <= race[0].microseconds:
+                self._steady = lead if steady else None
                 return lead
             heappush(race, lead)
 
@@ -86,7 +95,9 @@ class Race(Generic[P]):
         """
         if not SHORTEST_MICROSECONDS <= favourite.microseconds <= LONGEST_MICROSECONDS:
             return favourite, ""
-        rivals = list(islice(self._rivals(problem, favourite), RIVALS))
+        if favourite is not self._steady or not self._rivals:
+            self._rivals = list(islice(self._likely(problem, favourite), RIVALS))
+        rivals = self._rivals
         if not rivals:
             return favourite, ""
         contenders = [favourite, *rivals]
@@ -97,6 +108,15 @@ class Race(Generic[P]):
         if any(runner.number not in self._least for runner in contenders):
             return favourite, ""
         return best, f" (the quickest of {len(contenders)} when measured here)"
+
+    def because(self, problem: P, runner: Runner[P]) -> str:
+        """Say why one would pick this runner."""
+        known = self._reasons.get(runner.number)
+        if known is None:
+            known = runner.algorithm.because(problem, runner.backend)
+            if not runner.algorithm.inspects:
+                self._reasons[runner.number] = known
+        return known
 
     def note(self, runner: Runner[P], microseconds: float) -> None:
         """Remember how long a run took."""
@@ -118,7 +138,7 @@ class Race(Generic[P]):
             return None
         return min(contenders if settled else open_still, key=lambda runner: runs.get(runner.number, 0))
 
-    def _rivals(self, problem: P, favourite: Runner[P]) -> Iterator[Runner[P]]:
+    def _likely(self, problem: P, favourite: Runner[P]) -> Iterator[Runner[P]]:
         """Give the able ones that are likely to be as quick, but for those that would look at the weights."""
         for runner in self._runners:
             if runner.microseconds > LIKELY * favourite.microseconds:

@@ -16,6 +16,8 @@ from app.geometry.windows import Window
 # What takes longer, or needs larger copies of input and output, goes piece by piece on a CPU.
 PIECE_MICROSECONDS = 250_000
 PIECE_BYTES = 2**23
+# So few never take that long, so the exact estimate need not be made.
+SHORT_MULTIPLY_ADDS = PIECE_MICROSECONDS * 500
 
 
 class Native:
@@ -71,7 +73,8 @@ class Native:
 
     def _pieces(self, problem: Problem, backend: Backend) -> int:
         """Count the pieces that leave few copies in memory, and let a computation be stopped between them."""
-        if backend.device != "cpu":
+        small = problem.x.nbytes + problem.batch * problem.weight.shape[0] * problem.cells * 4 < PIECE_BYTES
+        if backend.device != "cpu" or (small and problem.multiply_adds < SHORT_MULTIPLY_ADDS):
             return 1
         cost = self.cost(problem, backend)
         copied = 0 if _passes_on(problem) and not problem.each_channel else cost.workspace_bytes
