@@ -21,15 +21,22 @@ TILE_SIDE = {1: 1024, 2: 256, 3: 64}
 # Tiles of a row that are transformed in one call, which costs as much as some thousand cells.
 BATCH_CELLS = 64 * 1024
 MAX_SPECTRA_BYTES = 2**28
+# Kernels that are transformed in one call hold several copies of their spectra until it ends.
+KERNEL_CELLS = 256 * 1024
 
 
 class Fft:
-    """Overlap-save: spectra of overlapping tiles times the kernel's, back, and only the valid middle kept."""
+    """Overlap-save: spectra of overlapping tiles times the kernel's, back, and only the valid middle kept.
+
+    Every output is written once, by one tile. Overlap-add would add neighbouring tiles' margins to the same
+    outputs, which threads can't do side by side, and would transform no fewer cells.
+    """
 
     name = "fft"
     title = "FFT tiles"
     summary = (
-        "Tiles become spectra, where a convolution is a plain product; the cost hardly grows with the kernel."
+        "Tiles, or a whole input that fits one, become spectra, where a convolution is a plain product; "
+        "the cost hardly grows with the kernel."
     )
     source = "Stockham 1966, 'High-speed convolution and correlation'; overlap-save"
     backends: tuple[str, ...] = ("numpy", "torch")
@@ -39,7 +46,7 @@ class Fft:
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where the kernels' spectra would fill the memory."""
-        spectra = problem.kernels * prod(tile_size(problem.convolution.windows)) * 4
+        spectra = problem.kernels * _spectrum_bytes(tile_size(problem.convolution.windows))
         if spectra > MAX_SPECTRA_BYTES:
             return (
                 f"the kernels' spectra would take {spectra // 2**20} MB, {MAX_SPECTRA_BYTES // 2**20} at most"
@@ -65,7 +72,8 @@ class Fft:
             time = 110 + calls * 130 + -(-tiles * problem.groups // _together(tile)) * 17
             time += butterflies * (transforms * 0.00021 + problem.kernels * 0.0003)
         time += products * a_product
-        return Cost(int((transforms + problem.kernels) * butterflies + 2 * products), cells * 4 * 6, time)
+        multiplications = int((transforms + problem.kernels) * butterflies + 2 * products)
+        return Cost(multiplications, lambda: _workspace(problem, backend), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what large kernel it is."""
@@ -78,7 +86,7 @@ class Fft:
         out = np.empty(problem.output_shape, np.float32)
         windows = problem.convolution.windows
         tile = tile_size(windows)
-        spectra = backend.conjugate(backend.rfft(backend.wrap(_spread(problem)), tile))
+        spectra = _kernel_spectra(problem, backend, tile)
         step = _steps(windows, tile)[0] * (_together(tile) if problem.rank == 1 else 1)
         rows = range(0, _full_size(windows)[0], step)
 
@@ -143,6 +151,57 @@ def _spread(problem: Problem) -> Array:
     taps: Index = (..., *(slice(None, None, step) for step in problem.dilation))
     spread[taps] = problem.weight
     return spread
+
+
+def _kernel_spectra(problem: Problem, backend: Backend, tile: tuple[int, ...]) -> Tensor:
+    """Transform all kernels, some at a time: conjugate spectra, (O, C / groups, *half of a tile)."""
+    weight = _spread(problem)
+    spectra = backend.wrap(np.empty((*weight.shape[:2], *_half(tile)), np.complex64))
+    some = _kernels_at_once(problem, tile)
+
+    def fill(start: int) -> None:
+        checkpoint()
+        part = slice(start, start + some)
+        with backend.threads(1):
+            spectra[part] = backend.conjugate(backend.rfft(backend.wrap(weight[part]), tile))
+
+    each(fill, range(0, len(weight), some))
+    return spectra
+
+
+def _kernels_at_once(problem: Problem, tile: tuple[int, ...]) -> int:
+    """Output channels whose kernels are transformed in one call."""
+    return max(1, KERNEL_CELLS // (problem.group_in * prod(tile)))
+
+
+def _half(tile: tuple[int, ...]) -> tuple[int, ...]:
+    """Cells of a tile's spectrum: real numbers have the other half's conjugates."""
+    return (*tile[:-1], tile[-1] // 2 + 1)
+
+
+def _spectrum_bytes(tile: tuple[int, ...]) -> int:
+    """Bytes of one tile's spectrum."""
+    return prod(_half(tile)) * 8
+
+
+def _workspace(problem: Problem, backend: Backend) -> int:
+    """Count the bytes of the kernels' spectra, and of the transforms of some kernels or of a tile."""
+    windows = problem.convolution.windows
+    tile, full = tile_size(windows), _full_size(windows)
+    spectrum, count = _spectrum_bytes(tile), _together(tile)
+    spectra = problem.kernels * spectrum
+    # NumPy transforms in double precision what it gives in single
+    copies = 2 if backend.name == "torch" else 6
+    at_once = min(problem.weight.shape[0], _kernels_at_once(problem, tile)) * problem.group_in
+    transformed = at_once * spectrum * (copies / 2 + (1 if backend.name == "torch" else 0))
+    steps = _steps(windows, tile)
+    used = min(count, -(-full[-1] // steps[-1]))
+    cells, sums = problem.group_in * spectrum * used, problem.group_out * spectrum * used
+    rows = min(tile[0] if problem.rank > 1 else (count - 1) * steps[0] + tile[0], problem.padded.size[0])
+    block = problem.padded.block_bytes(problem.group_in, rows)
+    tiles = prod(-(-size // step) for size, step in zip(full, steps, strict=True)) > used
+    kept = (cells + sums) if tiles else 0
+    return spectra + int(max(transformed, block + max(cells * (copies + 1), cells * 2 + sums * 3) + kept))
 
 
 def _together(tile: tuple[int, ...]) -> int:
