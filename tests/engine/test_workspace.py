@@ -81,6 +81,8 @@ CONVOLUTIONS = {
     "a picture, unpadded": Sizes(3, 3, (700, 900), 3, padding=0, groups=3).convolution,
     "large windows": Sizes(1, 1, (1100, 1100), 63, padding=31).convolution,
     "dilated": Sizes(2, 4, (400, 400), 3, dilation=4, padding=4, batch=2).convolution,
+    "a dilated filter": Sizes(3, 1, (413, 843), 11, dilation=4, padding=20).convolution,
+    "a dilated signal": Sizes(1, 1, (600_000,), 201, dilation=8, padding=0).convolution,
     "groups": Sizes(32, 64, (64, 64), 5, padding=2, groups=4, batch=2).convolution,
     "separable": separable,
     "a signal": Sizes(1, 1, (300_000,), 101, padding=50).convolution,
@@ -95,6 +97,7 @@ TRANSPOSED = {
     "a picture": Sizes(3, 3, (400, 500), 5, stride=3, groups=3).transposed,
     "groups": Sizes(8, 16, (100, 100), 3, stride=2, dilation=2, groups=4, batch=2).transposed,
     "a signal": Sizes(2, 2, (100_000,), 25, stride=5, padding=2).transposed,
+    "signals": Sizes(8, 8, (40_000,), 3, stride=3).transposed,
     "a volume": Sizes(4, 4, (30, 30, 30), 3, stride=2).transposed,
 }
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.algorithms.fft_spectra import kernel_spectra, kernels_at_once, spectrum_bytes
 from app.engine.backends.backend import Backend, Tensor
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
@@ -21,8 +22,6 @@ TILE_SIDE = {1: 1024, 2: 256, 3: 64}
 # Tiles of a row that are transformed in one call, which costs as much as some thousand cells.
 BATCH_CELLS = 64 * 1024
 MAX_SPECTRA_BYTES = 2**28
-# Kernels that are transformed in one call hold several copies of their spectra until it ends.
-KERNEL_CELLS = 256 * 1024
 
 
 class Fft:
@@ -46,7 +45,7 @@ class Fft:
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse where the kernels' spectra would fill the memory."""
-        spectra = problem.kernels * _spectrum_bytes(tile_size(problem.convolution.windows))
+        spectra = problem.kernels * spectrum_bytes(tile_size(problem.convolution.windows))
         if spectra > MAX_SPECTRA_BYTES:
             return (
                 f"the kernels' spectra would take {spectra // 2**20} MB, {MAX_SPECTRA_BYTES // 2**20} at most"
@@ -86,7 +85,7 @@ class Fft:
         out = np.empty(problem.output_shape, np.float32)
         windows = problem.convolution.windows
         tile = tile_size(windows)
-        spectra = _kernel_spectra(problem, backend, tile)
+        spectra = kernel_spectra(problem, backend, tile)
         step = _steps(windows, tile)[0] * (_together(tile) if problem.rank == 1 else 1)
         rows = range(0, _full_size(windows)[0], step)
 
@@ -142,57 +141,15 @@ def _steps(windows: tuple[Window, ...], tile: tuple[int, ...]) -> list[int]:
     return [size - window.effective_kernel + 1 for size, window in zip(tile, windows, strict=True)]
 
 
-def _spread(problem: Problem) -> Array:
-    """Weights with dilation's gaps filled with zeros."""
-    size = tuple(window.effective_kernel for window in problem.convolution.windows)
-    if size == problem.kernel_size:
-        return problem.weight
-    spread = np.zeros((*problem.weight.shape[:2], *size), np.float32)
-    taps: Index = (..., *(slice(None, None, step) for step in problem.dilation))
-    spread[taps] = problem.weight
-    return spread
-
-
-def _kernel_spectra(problem: Problem, backend: Backend, tile: tuple[int, ...]) -> Tensor:
-    """Transform all kernels, some at a time: conjugate spectra, (O, C / groups, *half of a tile)."""
-    weight = _spread(problem)
-    spectra = backend.wrap(np.empty((*weight.shape[:2], *_half(tile)), np.complex64))
-    some = _kernels_at_once(problem, tile)
-
-    def fill(start: int) -> None:
-        checkpoint()
-        part = slice(start, start + some)
-        with backend.threads(1):
-            spectra[part] = backend.conjugate(backend.rfft(backend.wrap(weight[part]), tile))
-
-    each(fill, range(0, len(weight), some))
-    return spectra
-
-
-def _kernels_at_once(problem: Problem, tile: tuple[int, ...]) -> int:
-    """Output channels whose kernels are transformed in one call."""
-    return max(1, KERNEL_CELLS // (problem.group_in * prod(tile)))
-
-
-def _half(tile: tuple[int, ...]) -> tuple[int, ...]:
-    """Cells of a tile's spectrum: real numbers have the other half's conjugates."""
-    return (*tile[:-1], tile[-1] // 2 + 1)
-
-
-def _spectrum_bytes(tile: tuple[int, ...]) -> int:
-    """Bytes of one tile's spectrum."""
-    return prod(_half(tile)) * 8
-
-
 def _workspace(problem: Problem, backend: Backend) -> int:
     """Count the bytes of the kernels' spectra, and of the transforms of some kernels or of a tile."""
     windows = problem.convolution.windows
     tile, full = tile_size(windows), _full_size(windows)
-    spectrum, count = _spectrum_bytes(tile), _together(tile)
+    spectrum, count = spectrum_bytes(tile), _together(tile)
     spectra = problem.kernels * spectrum
     # NumPy transforms in double precision what it gives in single
     copies = 2 if backend.name == "torch" else 6
-    at_once = min(problem.weight.shape[0], _kernels_at_once(problem, tile)) * problem.group_in
+    at_once = min(problem.weight.shape[0], kernels_at_once(problem, tile)) * problem.group_in
     transformed = at_once * spectrum * (copies / 2 + (1 if backend.name == "torch" else 0))
     steps = _steps(windows, tile)
     used = min(count, -(-full[-1] // steps[-1]))

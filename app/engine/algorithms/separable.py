@@ -15,7 +15,16 @@ from app.engine.interrupt import checkpoint
 from app.engine.parallel import each, fair_share
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Band, Index, band_matrix, bands, count_bands, multiply_bands
+from app.engine.windowing import (
+    ALL,
+    Band,
+    Index,
+    band_matrix,
+    bands,
+    count_bands,
+    longest_band,
+    multiply_bands,
+)
 
 # Outputs that a matrix gives: along the last axis, and along the others, where the product is wide anyway.
 BLOCK, ROWS = 16, 4
@@ -105,7 +114,7 @@ def _strip_height(problem: Problem) -> int:
 
 def _workspace(problem: Problem) -> int:
     """Count the bytes of a strip's input, of what each axis but the last leaves, and of a term."""
-    height = min(_strip_height(problem), problem.output_size[0])
+    height = longest_band(problem.convolution.windows[0], _strip_height(problem))
     rows = (height - 1) * problem.band_step + problem.kernel_size[0]
     block = problem.padded.block_bytes(problem.group_in, rows, sides=False)
     kept = [height, *problem.output_size[1:]]

@@ -20,6 +20,7 @@ from app.engine.windowing import (
     band_matrix,
     bands,
     count_bands,
+    longest_band,
     multiply_bands,
     multiply_line,
     tap_slice,
@@ -141,16 +142,18 @@ def _matrix_bytes(problem: Problem) -> int:
 
 def _workspace(problem: Problem) -> int:
     """Count the bytes of the matrices, or of a strip's input, sum and product beside them."""
-    height, width = (
-        min(_strip_height(problem), problem.output_size[0]),
-        problem.cells // problem.output_size[0],
-    )
+    height = longest_band(problem.convolution.windows[0], _strip_height(problem))
+    width = problem.cells // problem.output_size[0]
     rows = (height - 1) * problem.band_step + problem.kernel_size[0]
     read = problem.group_in * rows * prod(problem.padded.size[1:]) * 4
     block = problem.padded.block_bytes(problem.group_in, rows)
-    copied = read if problem.stride[-1] > 1 and problem.rank > 1 else 0
-    maps = 1 if problem.rank == 1 else problem.group_out
-    sums = height * width * maps * (4 if maps == 1 else 8)
+    apart = problem.rank == 1 and problem.dilation[0] > 1
+    if problem.rank == 1:
+        # a line's cells have to be neighbours
+        copied, maps = read if apart or problem.group_in > 1 else 0, 1
+    else:
+        copied, maps = read if problem.stride[-1] > 1 else 0, problem.group_out
+    sums = height * width * maps * (8 if maps > 1 or apart else 4)
     matrices = _matrix_bytes(problem)
     # each group's matrices are written band by band, then put in order
     return matrices + max(matrices // problem.groups, block + copied + sums)

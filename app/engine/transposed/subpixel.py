@@ -132,13 +132,18 @@ def _layout(problem: TransposedProblem, phases: Sequence[Phase]) -> _Layout | No
 
 def _workspace(problem: TransposedProblem, backend: Backend) -> int:
     """Count the bytes of the largest phase: its inputs, weights and outputs, and its convolution."""
-    largest = [max(window.phases(), key=_size) for window in problem.convolution.windows]
-    layout = _layout(problem, largest)
+    axes = [tuple(window.phases()) for window in problem.convolution.windows]
+    layout = _layout(problem, [max(phases, key=_size) for phases in axes])
     if layout is None:
         return 0
     x = blank((*problem.x.shape[:2], *(window.input for window in layout.windows)))
     inner = _over(x, problem, layout)
-    copied = 0 if x.size == problem.x.size else x.size * 4
+    crops = (
+        phase.taps and (phase.starts[-1] > 0 or phase.starts[0] + len(phase.outputs) < size)
+        for size, phases in zip(problem.input_size, axes, strict=True)
+        for phase in phases
+    )
+    copied = x.size * 4 if any(crops) else 0
     kept = copied + prod(inner.output_shape) * 4
     return kept + max(2 * inner.weight.nbytes, inner.weight.nbytes + workspace(inner, backend))
 
