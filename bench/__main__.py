@@ -8,9 +8,10 @@ import platform
 from pathlib import Path
 
 from app.engine.calibration import processor
-from bench import engine, estimates, planner, service
+from bench import engine, estimates, memory, planner, service
 from scripts import measure_page
 
+PARTS = ("engine", "memory", "planner", "estimates", "service", "page")
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PEERS = ("numpy", "torch", "scipy", "opencv-python-headless", "gradio", "matplotlib", "pillow")
 
@@ -22,9 +23,7 @@ def main() -> None:
     """Measure, print, and write unless only a part was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few rounds, for a look")
-    parser.add_argument(
-        "--only", choices=["engine", "planner", "estimates", "service", "page"], help="one part, not written"
-    )
+    parser.add_argument("--only", choices=[*PARTS], help="one part, not written")
     parser.add_argument("--seed", type=int, default=0, help="first random layer for the planner")
     parser.add_argument("--count", type=int, default=200, help="random layers for the planner")
     arguments = parser.parse_args()
@@ -34,6 +33,8 @@ def main() -> None:
         parts.append("## Engine\n\n" + engine.tables(rounds, say))
     if arguments.only in (None, "planner"):
         parts.append(planner.table(arguments.seed, arguments.count // (1 + 9 * arguments.quick), say))
+    if arguments.only == "memory":
+        parts.append(memory.tables())
     if arguments.only == "estimates":
         parts.append(estimates.table(arguments.seed, arguments.count, say))
     if arguments.only in (None, "service"):

@@ -44,7 +44,7 @@ def tables(rounds: int, say: Say) -> str:
     default, numpy = Engine(learning=True), Engine(backend="numpy", learning=True)
     default.warm()
     sections = [against_peers(default, numpy, rounds, say), against_two_loops(numpy, rounds)]
-    sections += [live(default, numpy, rounds, say), memory.table()]
+    sections += [live(default, numpy, rounds, say), memory.tables()]
     return "\n\n".join(sections)
 
 

@@ -1,4 +1,4 @@
-"""Peak memory of a large filter, in a process of its own, which `python -m bench.memory BACKEND` is."""
+"""Peak memory of a large filter, alone (`python -m bench.memory BACKEND` is its process), and of a server."""
 
 import json
 import re
@@ -8,11 +8,17 @@ from pathlib import Path
 
 from app.engine import Engine
 from app.memory import keep_freed_memory
+from bench import service_memory
 from bench.table import markdown
 from bench.workloads import each_of_three, layer, normal
 
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 MB = 1e6
+
+
+def tables() -> str:
+    """Give both tables."""
+    return f"{table()}\n\n{service_memory.table()}"
 
 
 def table() -> str:

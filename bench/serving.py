@@ -25,16 +25,30 @@ LEVELS = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where a server listens, and its process."""
+    """Where a server listens, its process, and the folder that it keeps uploads in."""
 
     port: int
     process: "subprocess.Popen[bytes]"
+    folder: Path
 
     def resident_mb(self) -> float:
         """Memory that the process holds, in MB; 0 where the system doesn't tell."""
+        return self._told_mb("VmRSS")
+
+    def peak_mb(self) -> float:
+        """Most memory that the process held since `forget_peak`, in MB; 0 where the system doesn't tell."""
+        return self._told_mb("VmHWM")
+
+    def forget_peak(self) -> None:
+        """Let the peak begin anew."""
+        reset = Path(f"/proc/{self.process.pid}/clear_refs")
+        if reset.exists():
+            reset.write_text("5")
+
+    def _told_mb(self, name: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status")
-        found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
-        return int(found.group(1)) / 1000 if found else 0.0
+        found = re.search(rf"{name}:\s+(\d+) kB", status.read_text()) if status.exists() else None
+        return int(found.group(1)) * 1024 / 1e6 if found else 0.0
 
 
 @contextmanager
@@ -52,7 +66,7 @@ def serving() -> Iterator[Server]:
                 stderr=output,
             )
         try:
-            yield Server(_port(log), process)
+            yield Server(_port(log), process, Path(folder))
         finally:
             process.terminate()
             process.wait(20)

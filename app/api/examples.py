@@ -66,7 +66,6 @@ BLOCKS: dict[str, Any] = {
             "init": {"out_channels": 12, "kernel_size": 3},
             "padding": "same",
         },
-        "groups": 3,
     },
     "A filter that is separable": {
         "input": {"image": "coffee", "color": "gray", "max_side": 128},

@@ -1,6 +1,7 @@
 """The input with its padding, given out block by block so that no padded copy of a whole picture is made."""
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -62,6 +63,14 @@ class Padded:
             for axis in range(1, len(self.windows)):
                 self.fill_sides(block, axis, self.fill)
         return block
+
+    def block_bytes(self, channels: int, rows: int, *, sides: bool = True) -> int:
+        """Count the bytes that `rows` takes for so many rows, where it meets padding."""
+        sides = sides and any(_is_padded(window) for window in self.windows[1:])
+        if not sides and not _is_padded(self.windows[0]):
+            return 0
+        size = self.size[1:] if sides else self.x.shape[3:]
+        return channels * min(rows, self.size[0]) * prod(size) * 4
 
     def whole(self) -> Array:
         """Return all of it, (N, C, *padded size): a new array, or a view of the input without padding."""

@@ -84,6 +84,18 @@ def count_bands(window: Window, height: int) -> int:
     return (between - more) * -(-whole // height) + more * -(-(whole + 1) // height)
 
 
+def longest_band(window: Window, height: int) -> int:
+    """Count the outputs of the longest band that `bands` gives.
+
+    Examples
+    --------
+    >>> longest_band(Window(input=7, kernel=2, dilation=2), 9)
+    3
+    """
+    between = window.dilation // gcd(window.stride, window.dilation)
+    return min(height, -(-window.output // between))
+
+
 def band_matrix(vectors: npt.NDArray[np.floating[Any]], count: int, step: int, dilation: int = 1) -> Array:
     """Write filters as matrices, each row the filter moved on by `step`; at step 1 Toeplitz matrices.
 

@@ -37,7 +37,10 @@ class LeakyRelu(Activation):
     """The value, or `negative_slope` times it where it is negative."""
 
     kind: Literal["leaky_relu"]
-    negative_slope: Annotated[float, Field(allow_inf_nan=False, ge=-1e6, le=1e6)] = 0.01
+    negative_slope: Annotated[
+        float,
+        Field(allow_inf_nan=False, ge=-1e6, le=1e6, description="what numbers below 0 are multiplied by"),
+    ] = 0.01
 
     def _parameters(self) -> Mapping[str, float]:
         return MappingProxyType({"negative_slope": self.negative_slope})

@@ -1,5 +1,6 @@
 """Named building blocks: rows of cheaper layers that stand for one convolution, fitted to its weight."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -118,7 +119,15 @@ def _flattened(standard: Standard, groups: int) -> Layers:
 
 def _cannot_group(standard: Standard, groups: int) -> str | None:
     if standard.groups > 1:
-        return f"the convolution has {standard.groups} groups already; use groups 1"
+        return (
+            f"the convolution has {standard.groups} groups already (a `kernel` with `channels` 'each' makes"
+            " one of every channel); use `init` or `weight` with groups 1 and several output channels"
+        )
+    if math.gcd(standard.inputs, standard.outputs) == 1:
+        return (
+            f"no number of groups divides both the {standard.inputs} input and the {standard.outputs} output"
+            " channels; use `init` or `weight` with output channels that share a divisor with the input's"
+        )
     for what, channels in (("input", standard.inputs), ("output", standard.outputs)):
         if channels % groups:
             return f"{groups} groups do not divide the {channels} {what} channels; use another `groups`"
@@ -168,6 +177,20 @@ def _shuffled(standard: Standard, groups: int) -> Layers:
         ChannelShuffle(kind="channel_shuffle", groups=groups),
         standard.layer(kernels.reshape(groups * outputs, between, *standard.kernel_size), groups, last=True),
     )
+
+
+def usual_groups(standard: Standard) -> int:
+    """Give the fewest groups that divide input and output channels; 2 where none do.
+
+    Examples
+    --------
+    >>> from app.layers.conv import Conv
+    >>> layer = Conv(kind="conv", init={"out_channels": 12, "kernel_size": 3})
+    >>> usual_groups(Standard.of(layer.bind((1, 9, 5, 5))))
+    3
+    """
+    shared = math.gcd(standard.inputs, standard.outputs)
+    return next((groups for groups in range(2, shared + 1) if shared % groups == 0), 2)
 
 
 BLOCKS: Mapping[str, Block] = MappingProxyType(

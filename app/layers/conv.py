@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from app.engine import AUTO, Choice, Contest, Convolution, Engine, Run
 from app.geometry import PaddingMode, ShapeError, check_padding
 from app.layers.base import Array, BoundLayer, Shape, make_windows
-from app.layers.fields import Numbers, Padding
+from app.layers.fields import PADDING, Numbers, Padding
 from app.layers.frames import Frame, gather, place
 from app.layers.weighted import Weighted
 
@@ -23,11 +23,22 @@ class Conv(Weighted):
 
     kind: Literal["conv"]
     weight: Numbers | None = Field(default=None, description="the full weight (O, I / groups, *k)")
-    padding: Padding = 0
-    padding_mode: PaddingMode = "zeros"
-    padding_value: FiniteFloat = 0.0
-    flip: bool = False
-    cover_all: bool = False
+    padding: Padding = Field(default=0, description=PADDING)
+    padding_mode: PaddingMode = Field(
+        default="zeros",
+        description="what padded cells hold: zeros, `padding_value` (`constant`), the cells mirrored without"
+        " the edge (`reflect`, shorter than the axis), the edge itself (`replicate`), or those of the far"
+        " end, round as often as needed (`circular`)",
+    )
+    padding_value: FiniteFloat = Field(
+        default=0.0, description="what padded cells hold; other than 0 needs `padding_mode` `constant`"
+    )
+    flip: bool = Field(
+        default=False, description="turn the kernel round: convolution proper in place of cross-correlation"
+    )
+    cover_all: bool = Field(
+        default=False, description="add windows that hang over the end until every cell is read (Chainer)"
+    )
 
     layout: ClassVar[str] = "(O, I / groups, *k)"
 

@@ -25,7 +25,11 @@ class ConvTranspose(Weighted):
 
     kind: Literal["conv_transpose"]
     weight: Numbers | None = Field(default=None, description="the full weight (I, O / groups, *k)")
-    padding: PaddingCut = Field(default=0, description="cells that are cut off the output at either end")
+    padding: PaddingCut = Field(
+        default=0,
+        description="cells that are cut off the output: at both ends of every axis, of an axis each, or"
+        " [begin, end] an axis; or `valid` (none), `same` or `same_lower` (output = input · stride)",
+    )
     output_padding: Cells = Field(
         default=0,
         description="cells more at the end of the output, computed like all others; "

@@ -15,6 +15,14 @@ from app.layers.numbers import in_json, parse_npy, parse_numbers
 MAX_CELLS = 65_536
 """Most that a stride, dilation, padding or kernel size may be, an axis."""
 
+STRIDE = "cells from one window to the next, for all axes or an axis each"
+DILATION = "cells from one tap to the next, for all axes or an axis each; 1 leaves no gaps"
+PADDING = (
+    "cells added at both ends of every axis, of an axis each, or [begin, end] an axis; or `valid` (none),"
+    " `same` (output = ⌈input / stride⌉, an odd cell at the end), `same_lower` (at the beginning), `causal`"
+    " (all at the beginning), `full` (every window that touches a cell)"
+)
+
 PerAxisValue = int | tuple[int, ...]
 PaddingCells = int | tuple[int, ...] | tuple[tuple[int, int], ...]
 PaddingValue = NamedPadding | PaddingCells

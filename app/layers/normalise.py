@@ -27,7 +27,9 @@ class BatchNorm(Pointwise):
     variance: Numbers | None = Field(default=None, description="(C,), none below 0; null: 1")
     weight: Numbers | None = Field(default=None, description="(C,); null: 1")
     bias: Numbers | None = Field(default=None, description="(C,); null: 0")
-    eps: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] = 1e-5
+    eps: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False, description="added to every variance")] = (
+        1e-5
+    )
 
     @field_validator(*PER_CHANNEL)
     @classmethod

@@ -11,7 +11,7 @@ from app.engine import AUTO, Choice, Engine, Run
 from app.engine.pooling import LpPool as Norms
 from app.geometry import Rounding, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape, axes, fixed_rank, make_windows
-from app.layers.fields import Padding, Positive, spread
+from app.layers.fields import DILATION, PADDING, STRIDE, Padding, Positive, spread
 from app.layers.frames import Frame, gather, place
 
 
@@ -23,10 +23,10 @@ class Pool(LayerSettings):
     as well; so did ONNX's formula before.
     """
 
-    kernel_size: Positive
-    stride: Positive | None = Field(default=None, description="the kernel size where not given")
-    padding: Padding = 0
-    dilation: Positive = 1
+    kernel_size: Positive = Field(description="cells of a window, for all axes or an axis each")
+    stride: Positive | None = Field(default=None, description=f"{STRIDE}; the kernel size where not given")
+    padding: Padding = Field(default=0, description=f"{PADDING}; shorter than a window")
+    dilation: Positive = Field(default=1, description=DILATION)
     ceil_mode: bool = Field(
         default=False,
         description="keep a last window that hangs over the end, if it doesn't start in the end padding",

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from app.geometry import InvalidError, LimitError, ShapeError
 from app.layers.base import Array, LayerSettings, Shape, fixed_rank
-from app.layers.fields import Numbers, PaddingValue, Positive, spread
+from app.layers.fields import DILATION, STRIDE, Numbers, PaddingValue, Positive, spread
 from app.layers.weights import Init, SpatialKernel
 
 MAX_WEIGHTS = 100_000_000
@@ -19,7 +19,7 @@ class Weighted(LayerSettings):
     """A layer whose weights come from `weight`, `kernel` or `init`."""
 
     kind: str
-    weight: Numbers | None = None
+    weight: Numbers | None = Field(default=None, description="the full weight")
     kernel: SpatialKernel | None = Field(
         default=None, description="one spatial kernel (*k), or a preset's name"
     )
@@ -30,9 +30,15 @@ class Weighted(LayerSettings):
     out_channels: int | None = Field(default=None, ge=1, le=2**31 - 1, description="for shapes alone")
     kernel_size: Positive | None = Field(default=None, description="for shapes alone")
     bias: Numbers | None = Field(default=None, description="(O,)")
-    stride: Positive = 1
-    dilation: Positive = 1
-    groups: int = Field(default=1, ge=1, le=2**31 - 1)
+    stride: Positive = Field(default=1, description=STRIDE)
+    dilation: Positive = Field(default=1, description=DILATION)
+    groups: int = Field(
+        default=1,
+        ge=1,
+        le=2**31 - 1,
+        description="parts that the channels are cut into, each seeing its own input channels alone; divides"
+        " input and output channels. With `kernel` and `channels` `each` every channel is its own group",
+    )
 
     layout: ClassVar[str]
     """Axes of the full weight, for messages."""

@@ -35,8 +35,15 @@ class Drawn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    scheme: Scheme = "kaiming_uniform"
-    seed: int = Field(default=0, ge=0, le=2**63 - 1)
+    scheme: Scheme = Field(
+        default="kaiming_uniform",
+        description="`uniform`: within ±1; `normal`: deviation 1; the others have the deviation"
+        " √(2 / (fan_in + fan_out)) (`xavier_`), √(2 / fan_in) (`kaiming_`) or √(1 / fan_in) (`lecun_`), and"
+        " `_uniform` is within ±√3 of that. fan_in is the weight's second size times the kernel's cells,"
+        " fan_out the first size times them, as in PyTorch: a transposed weight (I, O / groups, *k) has a"
+        " fan_in of O / groups · cells",
+    )
+    seed: int = Field(default=0, ge=0, le=2**63 - 1, description="the same numbers for the same seed")
 
     def weight(self, shape: tuple[int, ...]) -> Array:
         """Draw weights of `shape`, (O, I / groups, *k) or (out, in), float32.
@@ -73,8 +80,8 @@ class Drawn(BaseModel):
 class Init(Drawn):
     """Random weights (O, I / groups, *k), the same for the same seed on every machine."""
 
-    out_channels: int = Field(ge=1, le=65_536)
-    kernel_size: Positive
+    out_channels: int = Field(ge=1, le=65_536, description="maps")
+    kernel_size: Positive = Field(description="taps, for all axes or an axis each")
 
 
 def _kernel(value: object) -> Array:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.engine import Choice, checkpoint
 from app.geometry.errors import LimitError
 from app.layers import BoundLayer, LayerSettings
-from app.layers.blocks import BLOCKS, Block
+from app.layers.blocks import BLOCKS, Block, usual_groups
 from app.layers.conv import BoundConv
 from app.layers.standard import Standard
 from app.services.errors import DeadlineError
@@ -65,7 +65,7 @@ class Compared:
 
 
 def compare_blocks(
-    workbench: Workbench, job: Job, names: Iterable[str], groups: int
+    workbench: Workbench, job: Job, names: Iterable[str], groups: int | None
 ) -> tuple[Compared, list[Compared]]:
     """Compute a convolution and its blocks.
 
@@ -73,7 +73,7 @@ def compare_blocks(
     ----------
     job : its last layer is the convolution
     names : of the blocks
-    groups : of the blocks that have groups
+    groups : of the blocks that have groups; None: the fewest that divide the channels
 
     Returns
     -------
@@ -89,13 +89,14 @@ def compare_blocks(
     standard = Standard.of(bound)
     itself = standard.layer(standard.weight, standard.groups, last=True)
     first = Compared("standard", (itself,), (bound,), Difference(0.0, 0.0))
+    cut = usual_groups(standard) if groups is None else groups
     source, choice = Numbers(outcome.setup.x), Choice(job.choice.backend)
 
     def compare(block: Block) -> Compared:
-        reason = block.why_not(standard, groups)
+        reason = block.why_not(standard, cut)
         if reason is not None:
             return Compared(block.name, unavailable=reason)
-        layers = block.build(standard, groups)
+        layers = block.build(standard, cut)
         try:
             done = workbench.compute(Job(source, layers, (job.pointers[-1],) * len(layers), choice))
         except DeadlineError:

@@ -16,7 +16,9 @@ class Limits:
     max_multiply_adds: int
 
 
-def check_limits(bound: Sequence[BoundLayer], pointers: Sequence[str], limits: Limits) -> None:
+def check_limits(
+    bound: Sequence[BoundLayer], pointers: Sequence[str], limits: Limits, way_out: str = ""
+) -> None:
     """Refuse layers whose tensors or work are larger than allowed.
 
     Parameters
@@ -24,13 +26,14 @@ def check_limits(bound: Sequence[BoundLayer], pointers: Sequence[str], limits: L
     bound : run in a row
     pointers : where each of them stands in the request
     limits : what is allowed
+    way_out : what would do where there are too many elements, as the end of a sentence
 
     Raises
     ------
     LimitError : says what, how much and which setting allows how much; points to what is the largest
     """
     for layer, pointer in zip(bound, pointers, strict=True):
-        _check_elements(layer, pointer, limits.max_elements)
+        _check_elements(layer, pointer, limits.max_elements, way_out)
     check_work(bound, pointers, limits)
 
 
@@ -47,7 +50,7 @@ def check_work(bound: Sequence[BoundLayer], pointers: Sequence[str], limits: Lim
         )
 
 
-def _check_elements(layer: BoundLayer, pointer: str, most: int) -> None:
+def _check_elements(layer: BoundLayer, pointer: str, most: int, way_out: str) -> None:
     """Count all that may be in memory at once for a layer."""
     cells, copied = math.prod(layer.input_shape), layer.copied
     output = math.prod(layer.output_shape)
@@ -60,6 +63,6 @@ def _check_elements(layer: BoundLayer, pointer: str, most: int) -> None:
         raise LimitError(
             f"the {layer.kind} layer's input, padded input, output and weight together would have {count:,}"
             f" elements; at most {most:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input, fewer"
-            " channels, a smaller kernel or less padding",
+            f" channels, a smaller kernel or less padding{way_out}",
             pointer,
         )

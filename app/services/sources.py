@@ -30,8 +30,12 @@ class Source(Protocol):
     def tensor(self, rank: int | None) -> Array:
         """(N, C, *size) float32, not to be written to."""
 
+    @property
+    def unscaled(self) -> bool:
+        """Whether the tensor's cells are a picture's pixels one by one."""
+
     def pixels(self) -> tuple[Picture, Reading] | None:
-        """The decoded picture, if the tensor's cells are its pixels one by one, to be read in strips."""
+        """The decoded picture, if it is unscaled, to be read in strips."""
 
     def key(self) -> Hashable | None:
         """Equal for equal inputs; None where telling would cost more than it saves."""
@@ -59,12 +63,16 @@ class StoredPicture:
         """(1, C, H, W) float32."""
         return self.images.tensor(self.image_id, self.reading)
 
+    @property
+    def unscaled(self) -> bool:
+        """Whether it is read as large as it is."""
+        info = self.images.info(self.image_id)
+        size = (info.width, info.height)
+        return scaled_size(*size, self.reading.max_side) == size
+
     def pixels(self) -> tuple[Picture, Reading] | None:
         """The decoded picture, unless it is read smaller than it is."""
-        info = self.images.info(self.image_id)
-        if scaled_size(info.width, info.height, self.reading.max_side) != (info.width, info.height):
-            return None
-        return self.images.picture(self.image_id), self.reading
+        return (self.images.picture(self.image_id), self.reading) if self.unscaled else None
 
     def key(self) -> Hashable | None:
         """The id and how it is read."""
@@ -90,10 +98,15 @@ class SentPicture:
         """(1, C, H, W) float32."""
         return to_tensor(self.picture, self.reading)
 
+    @property
+    def unscaled(self) -> bool:
+        """Whether it is read as large as it is."""
+        size = (self.picture.width, self.picture.height)
+        return scaled_size(*size, self.reading.max_side) == size
+
     def pixels(self) -> tuple[Picture, Reading] | None:
         """The picture, unless it is read smaller than it is."""
-        size = (self.picture.width, self.picture.height)
-        return (self.picture, self.reading) if scaled_size(*size, self.reading.max_side) == size else None
+        return (self.picture, self.reading) if self.unscaled else None
 
     def key(self) -> Hashable | None:
         """None: it is seen once."""
@@ -122,6 +135,11 @@ class Numbers:
     def tensor(self, rank: int | None) -> Array:
         """(N, C, *size) float32."""
         return self.array.reshape(self.shape(rank))
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether these are pixels: no."""
+        return False
 
     def pixels(self) -> tuple[Picture, Reading] | None:
         """Return None: numbers are no pixels."""

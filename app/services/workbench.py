@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ class Workbench:
             bound = tuple(bind_all(job.layers, shape))
         except ConvscopeError as error:
             raise relocated(error, job.pointers) from error
-        check_limits(bound, job.pointers, self._limits)
+        check_limits(bound, job.pointers, self._limits, _way_out(job, bound))
         return bound
 
     def prepare(self, job: Job) -> Setup:
@@ -162,9 +163,7 @@ class Workbench:
             layer = job.layers[0].bind(shape)
         except ConvscopeError as error:
             raise relocated(error, job.pointers, "/0") from error
-        if math.prod(layer.input_shape) + math.prod(layer.output_shape) <= WHOLE_ELEMENTS:
-            return None
-        if not isinstance(layer, BoundConv) or len(layer.windows) != 2 or not can_be_cut(layer):
+        if not _goes_by_strips(layer):
             return None
         read = job.source.pixels()
         if read is None:
@@ -194,6 +193,26 @@ class Workbench:
             if key is not None:
                 self._results.put(key, found, found[0].nbytes)
         return found
+
+
+def _goes_by_strips(layer: BoundLayer) -> TypeGuard[BoundConv]:
+    """Whether a layer alone is too large to be held as a whole, and can be computed strip by strip."""
+    large = math.prod(layer.input_shape) + math.prod(layer.output_shape) > WHOLE_ELEMENTS
+    return large and isinstance(layer, BoundConv) and len(layer.windows) == 2 and can_be_cut(layer)
+
+
+def _way_out(job: Job, bound: Sequence[BoundLayer]) -> str:
+    """Say how a picture that is too large for memory can be convolved, as the end of a sentence."""
+    if not job.source.unscaled:
+        return ""
+    if len(bound) == 1 and _goes_by_strips(bound[0]):
+        return "; or ask for image/png (Accept: image/png), which is computed strip by strip"
+    if 2 * math.prod(bound[0].input_shape) > WHOLE_ELEMENTS:
+        return (
+            "; of a picture as large as this, a 2-D convolution alone, whose padding isn't circular, can be"
+            " had as image/png (Accept: image/png), computed strip by strip"
+        )
+    return ""
 
 
 def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = "") -> ConvscopeError:

@@ -85,7 +85,8 @@ async def test_a_separable_filter_is_separated_exactly(client: httpx.AsyncClient
     for name in ("depthwise_separable", "spatially_separable", "flattened"):
         assert found[name]["difference"]["rms"] < 1e-6
     assert found["spatially_separable"]["parameters_ratio"] == pytest.approx(6 / 9)
-    assert "has 3 groups already" in found["grouped"]["unavailable"]
+    assert "has 3 groups already (a `kernel` with `channels` 'each'" in found["grouped"]["unavailable"]
+    assert "use `init` or `weight`" in found["grouped"]["unavailable"]
     assert found["grouped"]["layers"] == []
     assert found["grouped"]["macs"] is None
 
@@ -99,8 +100,22 @@ async def test_layers_before_are_computed_first(client: httpx.AsyncClient) -> No
     assert answer["standard"]["reports"][0]["input_shape"] == [2, 4, 4, 4]
     assert (
         answer["blocks"][0]["unavailable"]
-        == "2 groups do not divide the 3 output channels; use another `groups`"
+        == "no number of groups divides both the 4 input and the 3 output channels; use `init` or `weight`"
+        " with output channels that share a divisor with the input's"
     )
+
+
+async def test_groups_are_the_fewest_that_divide_the_channels(client: httpx.AsyncClient) -> None:
+    body = {
+        "input": {"image": "coffee", "max_side": 32},
+        "layer": {"kind": "conv", "init": {"out_channels": 12, "kernel_size": 3}},
+        "blocks": ["grouped", "shuffled_grouped"],
+    }
+    for groups in ({}, {"groups": None}, {"groups": 3}):
+        answer = (await client.post("/blocks", json=body | groups)).json()
+        assert [entry["layers"][-1]["groups"] for entry in answer["blocks"]] == [3, 3]
+    answer = (await client.post("/blocks", json=body | {"groups": 2})).json()
+    assert "2 groups do not divide the 3 input channels" in answer["blocks"][0]["unavailable"]
 
 
 async def test_what_is_too_large_is_unavailable(connect: Connect) -> None:

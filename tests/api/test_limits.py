@@ -7,6 +7,7 @@ import anyio
 import httpx
 import pytest
 
+from app.services import workbench
 from app.services.workbench import Workbench
 from tests.api.conftest import Connect
 from tests.api.pictures import png
@@ -203,6 +204,34 @@ async def test_numbers_in_frames_are_counted_before_one_is_made(
         answer = await client.post("/frames", json=asked, headers={"Accept": accept})
         assert_problem(answer, 413, "smaller kernel", pointer=pointer)
     assert not made
+
+
+@pytest.mark.parametrize(
+    ("layer", "fields", "words"),
+    [
+        (CONV, {}, "or ask for image/png (Accept: image/png)"),
+        ({**CONV, "padding_mode": "circular"}, {}, "a 2-D convolution alone, whose padding isn't circular"),
+        ({"kind": "max_pool", "kernel_size": 2}, {}, "a 2-D convolution alone"),
+        (CONV, {"before": [{"kind": "relu"}]}, "a 2-D convolution alone"),
+        (CONV, {"input": {"image": "coffee", "max_side": 500}}, None),
+        (CONV, {"input": {"data": [[0.0] * 700] * 700}}, None),
+    ],
+)
+async def test_a_picture_too_large_for_memory_is_told_the_way_by_strips(
+    connect: Connect,
+    monkeypatch: pytest.MonkeyPatch,
+    layer: dict[str, object],
+    fields: dict[str, object],
+    words: str | None,
+) -> None:
+    monkeypatch.setattr(workbench, "WHOLE_ELEMENTS", 600_000)
+    async with connect(max_elements=500_000, max_json_values=10**6) as client:
+        answer = await client.post("/convolve", json=body(layer, **fields))
+        detail = str(assert_problem(answer, 413, "CONVSCOPE_MAX_ELEMENTS")["detail"])
+        assert words in detail if words else "image/png" not in detail
+        if words and "or ask" in words:
+            drawn = await client.post("/convolve", json=body(layer), headers={"Accept": "image/png"})
+            assert drawn.status_code == 200, drawn.text
 
 
 async def test_an_input_that_is_not_padded_is_counted_once(connect: Connect) -> None:

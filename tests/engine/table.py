@@ -3,7 +3,8 @@
 import numpy as np
 
 from app.engine import Convolution
-from app.geometry import Window
+from app.geometry import TransposedWindow, Window
+from tests.engine.transposed_truth import make
 from tests.engine.truth import MODES, Case, square
 
 # Sizes at which strips, bands, blocks and tiles end unevenly, and pictures smaller than any of them.
@@ -46,4 +47,20 @@ NETWORKS = [
     layer(24, 24, (3, 3), 20, groups=24),
     layer(16, 20, (9,), 500),
     layer(8, 12, (3, 3, 3), 11),
+]
+
+T = TransposedWindow
+TRANSPOSED = [
+    make([T(1, 1)]),
+    make([T(1, 4), T(1, 4)], 20, 10),
+    make([T(5, 4, 2, 1, 1, 1), T(7, 4, 2, 1, 1, 1)], 4, 3, batch=2),
+    make([T(6, 3, 2, 1, 1, 1, 1), T(6, 3, 2, 1, 0, 1, 0)], 2, 2, groups=2),
+    make([T(6, 2, 3), T(5, 1, 4)], 1, 1, groups=3),
+    make([T(9, 3, 1, 2), T(9, 3, 2, 2, 1, 2, 1)], 3, 2),
+    make([T(9, 3, 1, 1, 2, 2), T(9, 5, 1, 1, 4, 4)], 3, 2),
+    make([T(9, 3, 2, 1, 4, 5), T(9, 3, 3, 1, 0, 7)], 3, 2),
+    make([T(1, 1, 1, 5, 1, 1, 4), T(3, 2, 2, 5, 0, 0, 4)], 1, 2),
+    make([T(40, 4, 2, 1, 1, 1), T(37, 4, 2, 1, 1, 1)], 16, 8),
+    make([T(300, 5, 3, 1, 2, 1)], 3, 4, batch=2),
+    make([T(4, 3, 2, 1, 1, 1), T(3, 3, 1), T(5, 2, 2)], 2, 3, groups=2, batch=2),
 ]

@@ -3,17 +3,18 @@
 import builtins
 import importlib.util
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
 import pytest
 
-from app.engine import Array, Choice, Convolution, Engine
+from app.engine import Array, Choice, Convolution, Engine, TransposedConvolution
 from app.engine.backends.backend import DeviceError
 from app.engine.backends.loader import Backends, make_torch
 from app.engine.backends.numpy_backend import NumpyBackend
-from app.geometry import UnavailableError, Window
+from app.geometry import TransposedWindow, UnavailableError, Window
+from tests.engine.transposed_truth import TransposedCase, conv_transpose
 from tests.engine.truth import Case, convolve, error, square
 
 CASE = square(24, 3)
@@ -210,17 +211,6 @@ def test_what_a_device_computed_is_told_as_it_is() -> None:
     assert engine.max_pool(CASE.x, CASE.convolution.windows)[1].device == "cpu"
 
 
-@pytest.fixture
-def torch_flags() -> Iterator[None]:
-    """Set cuDNN's modes back after a test."""
-    import torch
-
-    cudnn = torch.backends.cudnn
-    before = cudnn.benchmark, cudnn.deterministic
-    yield
-    cudnn.benchmark, cudnn.deterministic = before
-
-
 @pytest.mark.torch
 class TestTorch:
     """torch itself, on this machine's CPU."""
@@ -259,37 +249,53 @@ class TestTorch:
 
     @pytest.mark.parametrize("rank", [1, 2, 3])
     @pytest.mark.parametrize("groups", [1, 4])
-    def test_cuda_gets_channels_last(self, monkeypatch: pytest.MonkeyPatch, rank: int, groups: int) -> None:
+    @pytest.mark.parametrize("transposed", [False, True])
+    def test_cuda_gets_channels_last(
+        self, monkeypatch: pytest.MonkeyPatch, rank: int, groups: int, transposed: bool
+    ) -> None:
         import torch
 
         from app.engine.backends import torch_backend
 
         layout = (torch.contiguous_format, torch.channels_last, torch.channels_last_3d)[rank - 1]
-        seen: list[bool] = []
+        seen: list[object] = []
 
         def look(x: Any, weight: Any, *others: Any) -> Any:  # noqa: ANN401 torch's types are not looked at
             seen.extend(each.is_contiguous(memory_format=layout) for each in (x, weight))
             seen.append(rank == 1 or not x.is_contiguous())
             return operator(x, weight, *others)
 
-        name = f"conv{rank}d"
+        def download(tensor: Any, device: str) -> Array:  # noqa: ANN401 likewise
+            seen.append(device)
+            array: Array = tensor.numpy()
+            return array
+
+        name = f"conv_transpose{rank}d" if transposed else f"conv{rank}d"
         operator = getattr(torch.nn.functional, name)
         monkeypatch.setattr(torch.nn.functional, name, look)
         monkeypatch.setattr(torch_backend, "upload", lambda tensor, _: tensor)
-        monkeypatch.setattr(torch_backend, "download", lambda tensor, _: tensor.numpy())
+        monkeypatch.setattr(torch_backend, "download", download)
         backend = torch_backend.TorchBackend("cpu")
         backend.device = "cuda:1"
         generator = np.random.default_rng(0)
         x = generator.standard_normal((2, 4, *(7, 6, 5)[:rank])).astype(np.float32)
-        weight = generator.standard_normal((8, 4 // groups, *(3, 2, 3)[:rank])).astype(np.float32)
+        channels = (4, 8 // groups) if transposed else (8, 4 // groups)
+        weight = generator.standard_normal((*channels, *(3, 2, 3)[:rank])).astype(np.float32)
+        axes = [*zip(x.shape[2:], weight.shape[2:], strict=True)]
 
         ones, zeros = (1,) * rank, (0,) * rank
-        out = backend.convolve(x, weight, None, ones, zeros, ones, groups)
+        if transposed:
+            out = backend.convolve_transposed(x, weight, None, ones, zeros, zeros, groups, ones)
+            settings = TransposedConvolution(tuple(TransposedWindow(n, k) for n, k in axes), groups)
+            truth = conv_transpose(TransposedCase(x, weight, None, settings))
+        else:
+            out = backend.convolve(x, weight, None, ones, zeros, ones, groups)
+            windows = tuple(Window(n, k) for n, k in axes)
+            truth = convolve(Case(x, weight, None, Convolution(windows, groups)))
 
-        windows = tuple(Window(n, k) for n, k in zip(x.shape[2:], weight.shape[2:], strict=True))
-        assert error(out, convolve(Case(x, weight, None, Convolution(windows, groups)))) < 1e-5
+        assert error(out, truth) < 1e-5
         assert out.flags.c_contiguous
-        assert seen == [True, True, True]
+        assert seen == [True, True, True, "cuda:1"]
 
     @pytest.mark.parametrize("device", ["abacus", "mps:3", "cuda:77"])
     def test_devices_that_are_not_here(self, device: str) -> None:

@@ -12,6 +12,7 @@ from app.engine.backends.backend import DeviceError
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.transposed import TRANSPOSED_ALGORITHMS
 from app.geometry import InvalidError, LimitError, ShapeError, TransposedWindow, UnavailableError
+from tests.engine.table import TRANSPOSED as TABLE
 from tests.engine.transposed_truth import TransposedCase, conv_transpose, make, transposed_cases
 from tests.engine.truth import error
 
@@ -26,20 +27,6 @@ CHOICES.append(pytest.param(Choice(), id="auto"))
 TOLERANCE = 1e-5
 
 T = TransposedWindow
-TABLE = [
-    make([T(1, 1)]),
-    make([T(1, 4), T(1, 4)], 20, 10),
-    make([T(5, 4, 2, 1, 1, 1), T(7, 4, 2, 1, 1, 1)], 4, 3, batch=2),
-    make([T(6, 3, 2, 1, 1, 1, 1), T(6, 3, 2, 1, 0, 1, 0)], 2, 2, groups=2),
-    make([T(6, 2, 3), T(5, 1, 4)], 1, 1, groups=3),
-    make([T(9, 3, 1, 2), T(9, 3, 2, 2, 1, 2, 1)], 3, 2),
-    make([T(9, 3, 1, 1, 2, 2), T(9, 5, 1, 1, 4, 4)], 3, 2),
-    make([T(9, 3, 2, 1, 4, 5), T(9, 3, 3, 1, 0, 7)], 3, 2),
-    make([T(1, 1, 1, 5, 1, 1, 4), T(3, 2, 2, 5, 0, 0, 4)], 1, 2),
-    make([T(40, 4, 2, 1, 1, 1), T(37, 4, 2, 1, 1, 1)], 16, 8),
-    make([T(300, 5, 3, 1, 2, 1)], 3, 4, batch=2),
-    make([T(4, 3, 2, 1, 1, 1), T(3, 3, 1), T(5, 2, 2)], 2, 3, groups=2, batch=2),
-]
 
 
 def check(engine: Engine, case: TransposedCase, choice: Choice) -> None:

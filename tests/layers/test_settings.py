@@ -1,10 +1,10 @@
 """What layers accept and refuse: every refusal names the field, what came, and what fits."""
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from app.geometry import ShapeError
-from app.layers import parse_layer
+from app.layers import Layer, parse_layer
 
 KERNEL = [[1, 2], [3, 4]]
 
@@ -198,3 +198,14 @@ def test_what_does_not_fit_the_input(
 )
 def test_lists_and_weights_fix_the_rank(settings: object, rank: int | None) -> None:
     assert parse_layer(settings).rank == rank
+
+
+def test_every_setting_is_described() -> None:
+    schema = TypeAdapter(Layer).json_schema()
+    bare = [
+        f"{name}.{field}"
+        for name, model in schema["$defs"].items()
+        for field, about in model["properties"].items()
+        if field != "kind" and "description" not in about
+    ]
+    assert bare == []

@@ -26,7 +26,12 @@ class BlocksRequest(Computation):
     blocks: list[BlockName] | None = Field(
         None, min_length=1, max_length=20, description="names from GET /api/v1/blocks; null: all"
     )
-    groups: int = Field(2, ge=2, le=65_536, description="of the blocks that have groups")
+    groups: int | None = Field(
+        None,
+        ge=2,
+        le=65_536,
+        description="of the blocks that have groups; null: the fewest that divide input and output channels",
+    )
     weights: bool = Field(False, description="put the fitted weights into the layers, as .npy")
 
 

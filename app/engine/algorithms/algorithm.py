@@ -1,5 +1,6 @@
 """What an algorithm is: an entry that says what it does, whether it can and at what cost, and does it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -21,13 +22,19 @@ class Cost:
     Parameters
     ----------
     multiplications : that the algorithm does, as opposed to the definition's
-    workspace_bytes : memory beside input, weight and output
+    workspace : counts the bytes that one thread holds at most beside input, weight and output; called where
+        they are wanted, since a plan does without
     microseconds : estimate for a server's two cores of 2024; only comparisons between estimates mean anything
     """
 
     multiplications: int
-    workspace_bytes: int
+    workspace: Callable[[], int]
     microseconds: float
+
+    @property
+    def workspace_bytes(self) -> int:
+        """Memory beside input, weight and output."""
+        return self.workspace()
 
 
 class Algorithm(Protocol[P_contra]):

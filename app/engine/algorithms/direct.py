@@ -1,6 +1,7 @@
 """The definition: cell after cell in double precision; the oracle of the other algorithms."""
 
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -49,7 +50,8 @@ class Direct:
         """As many multiplications as the definition has."""
         cells = problem.batch * problem.groups * problem.cells
         window = problem.weight.size // problem.groups
-        return Cost(problem.multiply_adds, problem.x.nbytes * 2, 100 + cells * (6 + window / 500))
+        time = 100 + cells * (6 + window / 500)
+        return Cost(problem.multiply_adds, lambda: _workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say that it is the definition."""
@@ -72,6 +74,12 @@ class Direct:
                 target: Index = (item, outputs, *cell)
                 out[target] = weight[group] @ inputs[window].reshape(-1) + bias[outputs]
         return out
+
+
+def _workspace(problem: Problem) -> int:
+    """Count the bytes of the padded input in single and double precision, and of the weights in double."""
+    padded: int = problem.batch * problem.x.shape[1] * prod(problem.padded.size)
+    return padded * (12 if problem.is_padded else 8) + problem.weight.size * 8
 
 
 def _window(output: int, stride: int, dilation: int, taps: int) -> slice:

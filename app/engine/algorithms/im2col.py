@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
-from app.engine.algorithms.strips import Strip, each_strip
+from app.engine.algorithms.strips import Strip, each_strip, rows_read, strip_bytes
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.problem import Problem
@@ -27,7 +27,8 @@ class Im2col:
     name = "im2col"
     title = "im2col"
     summary = (
-        "Windows become columns of a matrix, weights rows of another, and one matrix product does the rest."
+        "Windows become columns of a matrix, weights rows of another, and one matrix product does the rest. "
+        "As in MEC, all axes but the first are copied out; along the first, columns overlap in memory."
     )
     source = (
         "Chellapilla, Puri & Simard 2006, 'High performance convolutional neural networks for document "
@@ -59,12 +60,16 @@ class Im2col:
         products += problem.batch * rows * problem.weight.size * 0.00026
         work = lowered * a_cell + problem.multiply_adds * a_product + products + outputs * 0.00007
         padding = problem.x.size * 0.00036 if problem.is_padded else 0
-        return Cost(problem.multiply_adds, STRIP_BYTES, 50 + strips * 24 + copies * 2.2 + work + padding)
+        time = 50 + strips * 24 + copies * 2.2 + work + padding
+        return Cost(problem.multiply_adds, lambda: _workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
-        """Say what the matrix product is."""
-        taps = problem.weight[0].size
-        return f"a product of {problem.group_out} × {taps} weights and {taps} × {problem.cells} window cells"
+        """Say how many passes one matrix product saves."""
+        taps, maps = problem.weight[0].size, problem.group_out
+        done = (
+            f"serves all {maps} maps{' of a group' if problem.groups > 1 else ''}" if maps > 1 else "does it"
+        )
+        return f"one matrix product {done}, where shifting would pass over the input {maps * taps:,} times"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Lower and multiply strip by strip."""
@@ -95,6 +100,20 @@ def _strip_height(problem: Problem) -> int:
     if problem.rank == 1:
         cells *= problem.kernel_size[0]
     return max(1, STRIP_BYTES // 4 // cells)
+
+
+def _workspace(problem: Problem) -> int:
+    """Count the bytes of the weights in order, of a strip's input, and of its lowered cells."""
+    height = min(_strip_height(problem), problem.output_size[0])
+    if problem.rank == 1:
+        cells = height * problem.kernel_size[0]
+    else:
+        dilation = problem.dilation[0]
+        rows = -(-rows_read(problem, height) // dilation) * dilation
+        cells = rows * _other_taps(problem) * prod(problem.output_size[1:])
+    # with one channel the weights are in order already
+    weights = problem.weight.nbytes if problem.group_in > 1 else 0
+    return weights + strip_bytes(problem, height) + problem.group_in * cells * 4
 
 
 def _matrices(problem: Problem) -> Array:

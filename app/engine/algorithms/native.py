@@ -1,11 +1,12 @@
 """The backend's own convolution: torch's, in the layout that suits the layer."""
 
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
-from app.engine.algorithms.native_cost import microseconds
+from app.engine.algorithms.native_cost import VECTOR, microseconds
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
@@ -44,18 +45,14 @@ class Native:
         """On a CPU, oneDNN has no quick way for few channels, least of all with large kernels."""
         work = problem.multiply_adds
         if backend.device != "cpu":
-            return Cost(work, 0, 100 + work * 1e-6)
-        outputs = problem.batch * problem.weight.shape[0] * problem.cells
-        return Cost(work, problem.x.nbytes + outputs * 4, microseconds(problem))
+            return Cost(work, lambda: 0, 100 + work * 1e-6)
+        return Cost(work, lambda: self._workspace(problem, backend), microseconds(problem))
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say why torch's own is best here."""
         if backend.device != "cpu":
             return f"PyTorch's own operator on {backend.device}"
-        channels = f"{problem.group_in} → {problem.group_out} channels"
-        return f"PyTorch's own operator is the quickest for {channels}" + (
-            " a group" if problem.groups > 1 else ""
-        )
+        return f"PyTorch's own operator {_strength(problem)}"
 
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Pass symmetric zero padding on, fill all other padding before; piece by piece where it is much."""
@@ -77,8 +74,40 @@ class Native:
         if backend.device != "cpu" or (small and problem.multiply_adds < SHORT_MULTIPLY_ADDS):
             return 1
         cost = self.cost(problem, backend)
-        copied = 0 if _passes_on(problem) and not problem.each_channel else cost.workspace_bytes
+        copied = 0 if _passes_on(problem) and not problem.each_channel else _copies(problem)
         return max(int(cost.microseconds // PIECE_MICROSECONDS), copied // PIECE_BYTES)
+
+    def _workspace(self, problem: Problem, backend: Backend) -> int:
+        """Count the bytes that oneDNN lays out anew, of all or of a piece: maps by full vectors."""
+        pieces = max(1, self._pieces(problem, backend))
+        padded = 0 if _passes_on(problem) and pieces == 1 else _padded_bytes(problem)
+        maps = -(-problem.weight.shape[0] // VECTOR) * VECTOR
+        laid_out: int = problem.x.nbytes + problem.batch * maps * problem.cells * 4 + padded
+        return laid_out // pieces
+
+
+def _copies(problem: Problem) -> int:
+    """Bytes of input and output in torch's own layout."""
+    outputs: int = problem.batch * problem.weight.shape[0] * problem.cells
+    return problem.x.nbytes + outputs * 4
+
+
+def _padded_bytes(problem: Problem) -> int:
+    """Bytes of the whole padded input, where there is padding."""
+    cells = problem.batch * problem.x.shape[1] * prod(problem.padded.size)
+    return cells * 4 if problem.is_padded else 0
+
+
+def _strength(problem: Problem) -> str:
+    """Say what oneDNN has over the other ways here."""
+    if problem.each_channel:
+        return f"filters the {problem.groups} channels of a cell side by side, in one pass over the input"
+    channels = f"{problem.group_in} → {problem.group_out} channels" + (
+        " a group" if problem.groups > 1 else ""
+    )
+    if problem.group_in * problem.group_out >= VECTOR:
+        return f"multiplies {channels} where they lie, so that no windows are copied out"
+    return f"loops over the taps in compiled code, and {channels} are too few for matrix products to pay"
 
 
 def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:

@@ -15,7 +15,16 @@ from app.engine.interrupt import checkpoint
 from app.engine.parallel import each, fair_share
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.scratch import scratch
-from app.engine.windowing import ALL, Band, Index, band_matrix, bands, count_bands, multiply_bands
+from app.engine.windowing import (
+    ALL,
+    Band,
+    Index,
+    band_matrix,
+    bands,
+    count_bands,
+    longest_band,
+    multiply_bands,
+)
 
 # Outputs that a matrix gives: along the last axis, and along the others, where the product is wide anyway.
 BLOCK, ROWS = 16, 4
@@ -58,7 +67,7 @@ class Separable:
         width = problem.x.shape[-1] / problem.output_size[-1]
         a_cell = width * 0.00039 + last * 0.000032 + (0.0019 if problem.rank > 2 else 0)
         time = 95 + outputs * 13 + strips * 67 + cells * a_cell + problem.x.size * 0.00012
-        return Cost(int(cells * (leading * width + last)), STRIP_CELLS * 12, time)
+        return Cost(int(cells * (leading * width + last)), lambda: _workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
@@ -101,6 +110,21 @@ def _strip_height(problem: Problem) -> int:
     rows = problem.output_size[0]
     fits = max(1, STRIP_CELLS // max(1, problem.cells // rows))
     return -(-fair_share(rows, fits, problem.batch * problem.weight.shape[0]) // ROWS) * ROWS
+
+
+def _workspace(problem: Problem) -> int:
+    """Count the bytes of a strip's input, of what each axis but the last leaves, and of a term."""
+    height = longest_band(problem.convolution.windows[0], _strip_height(problem))
+    rows = (height - 1) * problem.band_step + problem.kernel_size[0]
+    block = problem.padded.block_bytes(problem.group_in, rows, sides=False)
+    kept = [height, *problem.output_size[1:]]
+    # once an axis is filtered, it has its outputs; the next one has its padding, those after it have not
+    frames: int = sum(
+        prod(kept[:axis]) * problem.padded.size[axis] * prod(problem.x.shape[2 + axis + 1 :])
+        for axis in range(1, problem.rank)
+    )
+    term: int = prod(kept) if problem.terms > problem.weight.shape[0] else 0
+    return block + (frames + term) * 4
 
 
 @dataclass(frozen=True, slots=True)

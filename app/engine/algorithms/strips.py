@@ -61,6 +61,17 @@ class Strip:
         return self.block[cells]
 
 
+def strip_bytes(problem: Problem, height: int) -> int:
+    """Count the bytes of a strip's padded cells, of at most `height` output rows."""
+    return problem.padded.block_bytes(problem.group_in, rows_read(problem, height))
+
+
+def rows_read(problem: Problem, height: int) -> int:
+    """Count the padded rows that a strip of at most `height` output rows reads."""
+    reach = problem.dilation[0] * (problem.kernel_size[0] - 1) + 1
+    return (min(height, problem.output_size[0]) - 1) * problem.stride[0] + reach
+
+
 def each_strip(problem: Problem, height: int, work: Callable[[Strip], None]) -> None:
     """Call `work` with all outputs in strips of at most `height` rows, after a checkpoint each.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
-from app.engine.algorithms.strips import Strip, each_strip
+from app.engine.algorithms.strips import Strip, each_strip, strip_bytes
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
@@ -41,7 +41,7 @@ class Taps:
         padding = problem.x.size * 0.0003 if problem.is_padded else 0
         work = used * (strips * 4.4 + problem.cells * a_cell) + padding
         time = 44 + problem.batch * problem.groups * strips * 10 + work
-        return Cost(used * problem.cells, STRIP_CELLS * 8, time)
+        return Cost(used * problem.cells, lambda: _workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say how many passes that makes."""
@@ -51,7 +51,6 @@ class Taps:
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Go through strips of output rows and add tap by tap."""
         out = np.empty(problem.output_shape, np.float32)
-        width = max(1, problem.cells // problem.output_size[0])
 
         def fill(strip: Strip) -> None:
             for channel in range(strip.channels.start, strip.channels.stop):
@@ -60,8 +59,24 @@ class Taps:
                 if problem.bias is not None:
                     target += problem.bias[channel]
 
-        each_strip(problem, max(1, STRIP_CELLS // width), fill)
+        each_strip(problem, _strip_height(problem), fill)
         return out
+
+
+def _width(problem: Problem) -> int:
+    """Output cells of a row."""
+    return max(1, problem.cells // problem.output_size[0])
+
+
+def _strip_height(problem: Problem) -> int:
+    """Output rows that fill a strip."""
+    return max(1, STRIP_CELLS // _width(problem))
+
+
+def _workspace(problem: Problem) -> int:
+    """Count the bytes of a strip's input and of one product."""
+    height = _strip_height(problem)
+    return strip_bytes(problem, height) + min(height, problem.output_size[0]) * _width(problem) * 4
 
 
 def _add_taps(strip: Strip, weight: Array, target: Array) -> None:

@@ -20,6 +20,7 @@ from app.engine.windowing import (
     band_matrix,
     bands,
     count_bands,
+    longest_band,
     multiply_bands,
     multiply_line,
     tap_slice,
@@ -55,8 +56,7 @@ class Toeplitz:
         """Refuse many weights, whose matrices would fill the memory."""
         if problem.weight.size > MAX_WEIGHTS:
             return f"it takes at most {MAX_WEIGHTS:,} weights, and there are {problem.weight.size:,}"
-        rows = _columns(problem) if problem.rank == 1 else _height(problem)
-        matrices = problem.weight.size // problem.kernel_size[0] * rows * _depth(problem, rows) * 4
+        matrices = _matrix_bytes(problem)
         if matrices > MAX_MATRIX_BYTES:
             return f"its matrices would take {matrices // 2**20} MB, {MAX_MATRIX_BYTES // 2**20} at most"
         return None
@@ -79,7 +79,7 @@ class Toeplitz:
             a_copy = 0.00017 if problem.stride[-1] == 1 else 0.00074
             work = cells * (passes * (depth * 0.000018 + a_pass) + 0.0001) + problem.x.size * a_copy
             time = 92 + strips * (24 + passes * 19) + work
-        return Cost(cells * passes * depth, STRIP_CELLS * 4 * (2 + problem.group_out), time)
+        return Cost(cells * passes * depth, lambda: _workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say how few products that makes."""
@@ -132,6 +132,31 @@ def _columns(problem: Problem) -> int:
 def _depth(problem: Problem, outputs: int) -> int:
     """Cells of the first axis that so many outputs read together."""
     return (outputs - 1) * problem.band_step + problem.kernel_size[0]
+
+
+def _matrix_bytes(problem: Problem) -> int:
+    """Count the bytes of all band matrices."""
+    rows = _columns(problem) if problem.rank == 1 else _height(problem)
+    return problem.weight.size // problem.kernel_size[0] * rows * _depth(problem, rows) * 4
+
+
+def _workspace(problem: Problem) -> int:
+    """Count the bytes of the matrices, or of a strip's input, sum and product beside them."""
+    height = longest_band(problem.convolution.windows[0], _strip_height(problem))
+    width = problem.cells // problem.output_size[0]
+    rows = (height - 1) * problem.band_step + problem.kernel_size[0]
+    read = problem.group_in * rows * prod(problem.padded.size[1:]) * 4
+    block = problem.padded.block_bytes(problem.group_in, rows)
+    apart = problem.rank == 1 and problem.dilation[0] > 1
+    if problem.rank == 1:
+        # a line's cells have to be neighbours
+        copied, maps = read if apart or problem.group_in > 1 else 0, 1
+    else:
+        copied, maps = read if problem.stride[-1] > 1 else 0, problem.group_out
+    sums = height * width * maps * (8 if maps > 1 or apart else 4)
+    matrices = _matrix_bytes(problem)
+    # each group's matrices are written band by band, then put in order
+    return matrices + max(matrices // problem.groups, block + copied + sums)
 
 
 def _matrices(problem: Problem, outputs: slice) -> Array:

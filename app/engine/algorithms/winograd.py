@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
-from app.engine.algorithms.strips import Strip, each_strip
+from app.engine.algorithms.strips import Strip, each_strip, strip_bytes
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.finite import require_finite
@@ -86,7 +86,7 @@ class Winograd:
         channels = problem.x.shape[1] + problem.weight.shape[0]
         cells = tiles * points * (channels * 0.0007 + problem.groups * 0.005)
         time = 48 + strips * 140 + tiles * weights * 0.00003 + cells + weights * 0.0013
-        return Cost(tiles * weights, weights * 4 + 3 * STRIP_BYTES, time)
+        return Cost(tiles * weights, lambda: self._workspace(problem), time)
 
     def because(self, problem: Problem, backend: Backend) -> str:
         """Say what is saved."""
@@ -124,6 +124,21 @@ class Winograd:
         height = max(1, fit, LEAST_TILES // prod(across))
         strips = -(-rows // height)
         return -(-rows // strips) * self.outputs
+
+    def _workspace(self, problem: Problem) -> int:
+        """Count the bytes of the transformed weights, and of a strip's input, points, sums and outputs."""
+        height, rank = min(self._strip_height(problem), problem.output_size[0]), problem.rank
+        tiles = self._tiles((height, *problem.output_size[1:]))
+        points = [count * self.points for count in tiles]
+        rows = [count * self.outputs + TAPS - 1 for count in tiles]
+        cells: int = sum(prod(rows[:axis]) * prod(points[axis:]) for axis in range(rank))
+        sums: int = prod(points) + sum(
+            prod(points[axis:]) * prod(count * self.outputs for count in tiles[:axis])
+            for axis in range(1, rank)
+        )
+        weights = problem.kernels * self.points**rank
+        held: int = weights + problem.group_in * cells + problem.group_out * sums
+        return held * 4 + strip_bytes(problem, height)
 
     def _weights(self, problem: Problem) -> Array:
         """Transform all kernels: (points of all axes but the last, points, O, C / groups)."""

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+import numpy.typing as npt
+
 from app.engine.convolution import Array
 
 # A backend's own array, a NumPy array or a torch tensor: both slice alike, and no more is asked of them.
@@ -76,7 +78,7 @@ class Backend(Protocol):
         UnavailableError : this backend has no such operator
         """
 
-    def wrap(self, array: Array) -> Tensor:
+    def wrap(self, array: npt.NDArray[Any]) -> Tensor:
         """Give a NumPy array as this backend's own, on the same memory."""
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
@@ -86,7 +88,7 @@ class Backend(Protocol):
         """Undo `rfft`."""
 
     def conjugate(self, spectrum: Tensor) -> Tensor:
-        """Complex conjugate."""
+        """Turn a spectrum into its complex conjugate, in place, and give it back."""
 
     def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
         """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""

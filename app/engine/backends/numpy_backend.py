@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.engine.activation import activate
 from app.engine.backends.backend import Tensor
@@ -17,7 +19,7 @@ class NumpyBackend:
     name = "numpy"
     device = "cpu"
 
-    def wrap(self, array: Array) -> Tensor:
+    def wrap(self, array: npt.NDArray[Any]) -> Tensor:
         """Give the array itself."""
         return array
 
@@ -46,8 +48,8 @@ class NumpyBackend:
         return np.fft.irfftn(spectrum, size, axes=tuple(range(-len(size), 0)))
 
     def conjugate(self, spectrum: Tensor) -> Tensor:
-        """Complex conjugate."""
-        return np.conj(spectrum)
+        """Turn a spectrum into its complex conjugate, in place, and give it back."""
+        return np.conj(spectrum, out=spectrum)
 
     def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
         """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
 
     from app.engine.convolution import Array
 
@@ -66,7 +68,7 @@ class TorchBackend:
         """Give the same backend on the CPU."""
         return self if self.device == "cpu" else TorchBackend("cpu", **self._modes)
 
-    def wrap(self, array: Array) -> Tensor:
+    def wrap(self, array: npt.NDArray[Any]) -> Tensor:
         """Give a tensor on the array's memory."""
         return self._torch.from_numpy(_writable(array))
 
@@ -109,8 +111,8 @@ class TorchBackend:
         return self._torch.fft.irfftn(spectrum, size, dim=tuple(range(-len(size), 0)))
 
     def conjugate(self, spectrum: Tensor) -> Tensor:
-        """Complex conjugate, in memory."""
-        return spectrum.conj_physical()
+        """Turn a spectrum into its complex conjugate, in place, and give it back."""
+        return spectrum.conj_physical_()
 
     def sum_products(self, spectrum: Tensor, weights: Tensor) -> Tensor:
         """Multiply (I, …) by (O, I, …) and sum over I: (O, …)."""
@@ -167,15 +169,17 @@ class TorchBackend:
         DeviceError : the device is out of memory or gone
         """
         # With a pixel's channels side by side oneDNN is quicker, channel by channel up to ten times; where
-        # there are few pixels, turning the weight costs more than that saves.
-        last = len(stride) == 2 and x[:, 0].size >= PIXELS_FOR_LAST
+        # there are few pixels, turning the weight costs more than that saves. cuDNN's layout of choice has
+        # them so in any case.
+        rank = len(stride)
+        on_cuda = rank in (2, 3) and self.device.startswith("cuda")
+        last = on_cuda or (rank == 2 and x[:, 0].size >= PIXELS_FOR_LAST)
         try:
             picture, kernels = self._upload(x, last), self._upload(weight, last)
             shift = None if bias is None else self._upload(bias, False)
             steps = stride, padding, output_padding, groups, dilation
-            result = self._transposed[len(stride) - 1](picture, kernels, shift, *steps)
-            answer: Array = result.contiguous().cpu().numpy()
-            return answer
+            result = self._transposed[rank - 1](picture, kernels, shift, *steps)
+            return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":
                 raise
@@ -222,7 +226,7 @@ def _compute_in_full_float32() -> None:
     torch.backends.cudnn.allow_tf32 = False
 
 
-def _writable(array: Array) -> Array:
+def _writable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Give the array as one that calls itself writable, on the same memory.
 
     torch warns of every array that is not, though nothing here writes to an input.
@@ -233,7 +237,7 @@ def _writable(array: Array) -> Array:
 class _Memory:
     """The memory of an array, for NumPy's array interface."""
 
-    def __init__(self, array: Array) -> None:
+    def __init__(self, array: npt.NDArray[Any]) -> None:
         self.array = array
         interface = array.__array_interface__
         self.__array_interface__ = {**interface, "data": (interface["data"][0], False)}

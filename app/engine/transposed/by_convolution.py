@@ -1,5 +1,9 @@
 """Parts of a transposed convolution that are convolutions: computed by the quickest algorithm for those."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from app.engine.algorithms import ALGORITHMS, Algorithm
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -23,6 +27,16 @@ def convolve(problem: Problem, backend: Backend) -> Array:
     SpreadError : the algorithm would spread NaN or infinity; whoever calls takes another way
     """
     return _quickest(problem, backend).run(problem, backend)
+
+
+def workspace(problem: Problem, backend: Backend) -> int:
+    """Count the bytes that `convolve` would hold beside input, weight and output; it reads no input."""
+    return _quickest(problem, backend).cost(problem, backend).workspace_bytes
+
+
+def blank(shape: Sequence[int]) -> Array:
+    """Give an input of any size that takes no memory, for counting."""
+    return np.broadcast_to(np.float32(0), tuple(shape))
 
 
 def _quickest(problem: Problem, backend: Backend) -> Algorithm[Problem]:

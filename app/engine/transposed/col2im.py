@@ -43,21 +43,23 @@ class Col2im:
         an_entry = 0.0014 if problem.group_in >= 4 else 0.0022
         time = 40 + pieces * problem.taps * 6 + channels * problem.cells * 0.0005 + entries * an_entry
         time += problem.multiply_adds * 0.000024 + problem.weight.size * 0.0006
-        return Cost(problem.multiply_adds, BLOCK_BYTES, time)
+        return Cost(problem.multiply_adds, lambda: _workspace(problem), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
-        """Say what the matrix product is."""
-        rows, inputs = problem.group_out * problem.taps, problem.group_in
-        return f"a product of {rows} × {inputs} weights and {inputs} × {problem.input_cells} inputs"
+        """Say what one matrix product saves."""
+        more = problem.cells // problem.input_cells
+        if more > 1:
+            return (
+                "one matrix product does all the multiplying; with zeros between the inputs it would be "
+                f"{more} times as much"
+            )
+        return "one matrix product does all the multiplying, and each tap is added in one pass"
 
     def run(self, problem: TransposedProblem, backend: Backend) -> Array:
         """Take the output channels block by block, so that threads add to different ones."""
         out = np.empty(problem.output_shape, np.float32)
         weights = problem.weight.reshape(problem.groups, problem.group_in, -1)
-        row = problem.input_cells // problem.input_size[0]
-        # few channels at a time where rows are long, all of them where they are short
-        together = min(problem.group_out, max(1, BLOCK_BYTES // 4 // (problem.taps * row * 8)))
-        height = max(1, BLOCK_BYTES // 4 // (problem.taps * row * together))
+        together, height = _block(problem)
 
         def fill(job: tuple[int, int, int]) -> None:
             item, group, first = job
@@ -77,6 +79,23 @@ class Col2im:
         firsts = range(0, problem.group_out, together)
         each(fill, product(range(problem.batch), range(problem.groups), firsts))
         return out
+
+
+def _block(problem: TransposedProblem) -> tuple[int, int]:
+    """Output channels and input rows that are multiplied in one product."""
+    row = problem.input_cells // problem.input_size[0]
+    # few channels at a time where rows are long, all of them where they are short
+    together = min(problem.group_out, max(1, BLOCK_BYTES // 4 // (problem.taps * row * 8)))
+    return together, max(1, BLOCK_BYTES // 4 // (problem.taps * row * together))
+
+
+def _workspace(problem: TransposedProblem) -> int:
+    """Count the bytes of a block's columns, and of the input rows where they are not all."""
+    together, height = _block(problem)
+    rows = min(height, problem.input_size[0])
+    cells = rows * problem.input_cells // problem.input_size[0]
+    copied = problem.group_in * cells if rows < problem.input_size[0] else 0
+    return (together * problem.taps * cells + copied) * 4
 
 
 def _add_rows(problem: TransposedProblem, matrix: Array, inputs: Array, rows: range, target: Array) -> None:

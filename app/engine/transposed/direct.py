@@ -48,7 +48,7 @@ class Direct:
         """As many multiplications as the definition has."""
         cells = problem.batch * problem.groups * problem.input_cells
         a_cell = 8 + problem.weight.size / problem.groups / 500
-        return Cost(problem.multiply_adds, _extent(problem) * 8, 100 + cells * a_cell)
+        return Cost(problem.multiply_adds, lambda: _workspace(problem), 100 + cells * a_cell)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say that it is the definition."""
@@ -80,6 +80,12 @@ class Direct:
 def _extent(problem: TransposedProblem) -> int:
     """Output cells of one group of one item, before any are cut off."""
     return problem.group_out * prod(window.extent for window in problem.convolution.windows)
+
+
+def _workspace(problem: TransposedProblem) -> int:
+    """Count the bytes of input, weight and sums in double precision; the last item's sums are still there."""
+    totals = min(2, problem.batch * problem.groups)
+    return 8 * (problem.x.size + problem.weight.size + totals * _extent(problem))
 
 
 def _whole(window: TransposedWindow, input: int) -> slice:

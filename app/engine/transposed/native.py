@@ -3,6 +3,7 @@
 import numpy as np
 
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.algorithms.native_cost import VECTOR
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.transposed.problem import TransposedProblem
@@ -31,20 +32,22 @@ class Native:
         """On a CPU, a product costs more with few channels, and so does a large weight's change of layout."""
         work = problem.multiply_adds
         if backend.device != "cpu":
-            return Cost(work, 0, 100 + work * 1e-6)
+            return Cost(work, lambda: 0, 100 + work * 1e-6)
         outputs = problem.batch * problem.groups * problem.group_out * problem.cells
         a_product = 0.000013 if problem.wide else 0.0001
         time = 60 + outputs * 0.002 + work * a_product + problem.weight.size * 0.0015
-        return Cost(work, problem.x.nbytes + outputs * 4, time)
+        return Cost(work, lambda: _workspace(problem), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say why torch's own is best here."""
         if backend.device != "cpu":
             return f"PyTorch's own operator on {backend.device}"
-        channels = f"{problem.group_in} → {problem.group_out} channels"
-        return f"PyTorch's own operator is the quickest for {channels}" + (
+        channels = f"{problem.group_in} → {problem.group_out} channels" + (
             " a group" if problem.groups > 1 else ""
         )
+        if problem.wide:
+            return f"PyTorch's own operator multiplies {channels} at once, with no zeros between the inputs"
+        return f"PyTorch's own operator runs compiled loops, and {channels} are too few for matrix products"
 
     def run(self, problem: TransposedProblem, backend: Backend) -> Array:
         """Let torch cut off what both ends have in common, and cut the rest here."""
@@ -59,3 +62,13 @@ class Native:
         out = backend.convolve_transposed(problem.x, problem.weight, problem.bias, *steps)
         index: Index = (ALL, ALL, *kept)
         return np.ascontiguousarray(out[index])
+
+
+def _workspace(problem: TransposedProblem) -> int:
+    """Count the bytes of what oneDNN lays out anew; but on two axes, channels by full vectors."""
+    channels = [problem.x.shape[1], problem.groups * problem.group_out]
+    if problem.rank != 2:
+        channels = [-(-count // VECTOR) * VECTOR for count in channels]
+    cells = channels[0] * problem.input_cells + channels[1] * problem.cells
+    size: int = problem.batch * cells * (4 if problem.rank != 2 else 6)
+    return size

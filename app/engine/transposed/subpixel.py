@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import MOST_A_CELL, convolve
+from app.engine.transposed.by_convolution import MOST_A_CELL, blank, convolve, workspace
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
 from app.geometry.transposed import Phase
@@ -58,7 +59,7 @@ class Subpixel:
             time = phases * 150 + outputs * 0.003
         most = problem.batch * problem.cells * problem.kernels * MOST_A_CELL[backend.name]
         time += min(work * a_product, most) + problem.weight.size * 0.006
-        return Cost(work, outputs // phases * 4, time)
+        return Cost(work, lambda: _workspace(problem, backend), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say how many convolutions that makes."""
@@ -89,6 +90,29 @@ def _slice(cells: range) -> slice:
 
 def _convolution(problem: TransposedProblem, phases: Sequence[Phase]) -> Problem | None:
     """Give the convolution that one phase is; None where no input adds to it."""
+    layout = _layout(problem, phases)
+    if layout is None:
+        return None
+    read: Index = (ALL, ALL, *layout.cells)
+    return _over(np.ascontiguousarray(problem.x[read]), problem, layout)
+
+
+def _over(x: Array, problem: TransposedProblem, layout: "_Layout") -> Problem:
+    """Give the convolution of a phase's inputs."""
+    settings = Convolution(layout.windows, problem.groups)
+    return Problem(x, problem.turned(layout.taps), problem.bias, settings)
+
+
+class _Layout(NamedTuple):
+    """A phase's windows, the input cells that they lie on, and the kernel's taps, an axis."""
+
+    windows: tuple[Window, ...]
+    cells: tuple[slice, ...]
+    taps: tuple[tuple[int, ...], ...]
+
+
+def _layout(problem: TransposedProblem, phases: Sequence[Phase]) -> _Layout | None:
+    """Lay out the convolution that one phase is; None where no input adds to it."""
     windows, cells, taps = [], [], []
     for window, phase in zip(problem.convolution.windows, phases, strict=True):
         if not phase.taps:
@@ -103,7 +127,27 @@ def _convolution(problem: TransposedProblem, phases: Sequence[Phase]) -> Problem
         windows.append(Window(end - begin, len(phase.taps), 1, dilation, *pads, name=window.name))
         cells.append(slice(begin, end))
         taps.append(phase.taps)
-    read: Index = (ALL, ALL, *cells)
-    x = np.ascontiguousarray(problem.x[read])
-    settings = Convolution(tuple(windows), problem.groups)
-    return Problem(x, problem.turned(taps), problem.bias, settings)
+    return _Layout(tuple(windows), tuple(cells), tuple(taps))
+
+
+def _workspace(problem: TransposedProblem, backend: Backend) -> int:
+    """Count the bytes of the largest phase: its inputs, weights and outputs, and its convolution."""
+    axes = [tuple(window.phases()) for window in problem.convolution.windows]
+    layout = _layout(problem, [max(phases, key=_size) for phases in axes])
+    if layout is None:
+        return 0
+    x = blank((*problem.x.shape[:2], *(window.input for window in layout.windows)))
+    inner = _over(x, problem, layout)
+    crops = (
+        phase.taps and (phase.starts[-1] > 0 or phase.starts[0] + len(phase.outputs) < size)
+        for size, phases in zip(problem.input_size, axes, strict=True)
+        for phase in phases
+    )
+    copied = x.size * 4 if any(crops) else 0
+    kept = copied + prod(inner.output_shape) * 4
+    return kept + max(2 * inner.weight.nbytes, inner.weight.nbytes + workspace(inner, backend))
+
+
+def _size(phase: Phase) -> int:
+    """Products of a phase, an input row."""
+    return len(phase.taps) * len(phase.outputs)

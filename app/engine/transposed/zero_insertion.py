@@ -9,7 +9,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import MOST_A_CELL, convolve
+from app.engine.transposed.by_convolution import MOST_A_CELL, blank, convolve, workspace
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import Index
 from app.geometry.transposed import TransposedWindow
@@ -46,11 +46,13 @@ class ZeroInsertion:
             a_product *= 2.5
         products = min(work * a_product, cells * problem.kernels * MOST_A_CELL[backend.name])
         time = 150 + spread * 0.0012 + products + problem.weight.size * 0.006
-        return Cost(work, spread * 4, time)
+        return Cost(work, lambda: _workspace(problem, backend), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
-        """Say how much of the input is zeros."""
-        return "a plain convolution is the quickest here, after zeros are put between the inputs"
+        """Say why the zeros are worth it."""
+        if problem.phases == 1:
+            return "at stride 1 no zeros come between the inputs, so one plain convolution does it"
+        return f"one convolution, zeros and all, costs less here than {problem.phases} small ones"
 
     def run(self, problem: TransposedProblem, backend: Backend) -> Array:
         """Spread the inputs and convolve."""
@@ -76,9 +78,22 @@ def as_convolution(problem: TransposedProblem) -> Problem:
     write: Index = (..., *targets)
     read: Index = (..., *sources)
     spread[write] = problem.x[read]
+    return _over(spread, problem)
+
+
+def _over(spread: Array, problem: TransposedProblem) -> Problem:
+    """Give the convolution of inputs that lie among zeros, (N, C, *lengths)."""
+    windows, sizes = problem.convolution.windows, spread.shape[2:]
     axes = tuple(Window(n, w.kernel, 1, w.dilation) for n, w in zip(sizes, windows, strict=True))
     weight = problem.turned([range(window.kernel) for window in windows])
     return Problem(spread, weight, problem.bias, Convolution(axes, problem.groups))
+
+
+def _workspace(problem: TransposedProblem, backend: Backend) -> int:
+    """Count the bytes of the inputs among zeros, of the weight turned round, and of the convolution."""
+    shape = (*problem.x.shape[:2], *map(_length, problem.convolution.windows))
+    inner = _over(blank(shape), problem)
+    return inner.x.size * 4 + max(2 * inner.weight.nbytes, inner.weight.nbytes + workspace(inner, backend))
 
 
 def _length(window: TransposedWindow) -> int:
