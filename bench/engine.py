@@ -49,7 +49,7 @@ def tables(rounds: int, say: Say) -> str:
 
 
 def _run(engine: Engine, work: Work) -> Contestant:
-    """Give a work on an engine that has settled what computes it, as one that serves has after some requests."""
+    """Give a work on an engine that has settled what computes it, as one has after some requests."""
     _, run = work.run(engine)
     for _ in range(SETTLING if run.milliseconds < LONG_MILLISECONDS else 1):
         work.run(engine)

@@ -64,13 +64,14 @@ class Fft:
         products = tiles * problem.kernels * cells
         calls = problem.batch * problem.groups
         if backend.name == "numpy":
-            a_product = 0.0001 if problem.group_in == 1 else 0.0012
-            time = 100 + calls * 87 + butterflies * (transforms * 0.00028 + problem.kernels * 0.00042)
+            a_transform, a_kernel = butterflies * 0.00004 + cells * 0.002, butterflies * 0.00044
+            a_product = 0.00005 if problem.group_in == 1 else 0.0004
+            time = 105 + calls * 93
         else:
-            a_product = 0.00016 if problem.group_in == 1 else 0.001
-            time = 110 + calls * 130 + -(-tiles * problem.groups // _together(tile)) * 17
-            time += butterflies * (transforms * 0.00021 + problem.kernels * 0.0003)
-        time += products * a_product
+            a_transform, a_kernel = butterflies * 0.00005 + cells * 0.0013, butterflies * 0.00037
+            a_product = 0.0008
+            time = 115 + calls * 160
+        time += transforms * a_transform + problem.kernels * a_kernel + products * a_product
         multiplications = int((transforms + problem.kernels) * butterflies + 2 * products)
         return Cost(multiplications, lambda: _workspace(problem, backend), time)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,10 @@ class NumpyBackend:
 
     def rfft(self, a: Tensor, size: tuple[int, ...]) -> Tensor:
         """Spectrum of the last axes, zero-padded to `size`."""
-        return np.fft.rfftn(a, size, axes=tuple(range(-len(size), 0)))
+        # Without a factor to multiply by, NumPy transforms float32 in double precision, six times as slowly.
+        spectrum = np.fft.rfftn(a, size, axes=tuple(range(-len(size), 0)), norm="forward")
+        spectrum *= np.float32(prod(size))
+        return spectrum
 
     def irfft(self, spectrum: Tensor, size: tuple[int, ...]) -> Tensor:
         """Undo `rfft`."""
