@@ -17,6 +17,23 @@ export function inputOf(setup) {
  * @param {number} channels of the picture as it is read
  * @returns {LayerSpec}
  */
+export function transposedOf(setup, channels) {
+  const sum = setup.channels === "sum";
+  /** @type {LayerSpec} */
+  const layer = { kind: "conv_transpose", kernel: setup.kernel, channels: sum ? "sum" : "each" };
+  if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
+  if (!both(setup.spread, 1)) layer.stride = short(setup.spread);
+  if (!both(setup.cut, 0)) layer.padding = short(setup.cut);
+  if (!both(setup.outputPadding, 0)) layer.output_padding = short(setup.outputPadding);
+  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  return layer;
+}
+
+/**
+ * @param {Setup} setup
+ * @param {number} channels of the picture as it is read
+ * @returns {LayerSpec}
+ */
 export function convOf(setup, channels) {
   const sum = setup.channels === "sum";
   /** @type {LayerSpec} */
@@ -58,7 +75,7 @@ export function poolOf(setup) {
 export function chainOf(setup, channels) {
   const activation = activationOf(setup);
   const pool = poolOf(setup);
-  const layers = [convOf(setup, channels)];
+  const layers = [(setup.operator === "transposed" ? transposedOf : convOf)(setup, channels)];
   let shown = 0;
   if (activation) {
     if (setup.stage === "activation") shown = layers.length;

@@ -1,6 +1,6 @@
 /** The numbers in the cells: which ones, how long, and in an ink that reads on what lies below. */
 
-import { focus, isComposite, shown } from "../app.js";
+import { covered, focus, isComposite, shown } from "../app.js";
 import { colorOf, inkOn } from "../draw/ink.js";
 import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
@@ -27,21 +27,38 @@ export function inputText(on) {
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).input];
   const [rows, columns] = scene.axes;
-  const [down, across] = shown(state);
-  const [tapOfRow, tapOfColumn] = [tapsOf(rows, down), tapsOf(columns, across)];
-  const shade = shades(on);
+  const under = covered(scene) === "input";
+  const seenThrough = shadeOver(on, "input");
   const length = room(placed);
   return (row, column) => {
     const values = readAll(on, "input", channels, row, column);
     if (!values) return null;
-    const real = row >= 0 && column >= 0 && row < rows.input && column < columns.input;
+    const real = !under || (row >= 0 && column >= 0 && row < rows.input && column < columns.input);
     const below = real ? colorOfInput(on, values) : ghostColor(on, values[0] ?? null);
-    const [r, c] = [tapOfRow.get(row), tapOfColumn.get(column)];
-    const seen = r === undefined || c === undefined ? below : over(below, shade(r, c));
+    const seen = seenThrough(below, row, column);
     const lines = (real ? values : values.slice(0, 1)).map((value) =>
       value === null && !real ? "−∞" : fitting(value, length),
     );
     return { lines, ink: inkOn(seen) };
+  };
+}
+
+/**
+ * The colour of a cell under the window, whose taps shade it.
+ * @param {Sheet} on
+ * @param {"input" | "output"} side
+ * @returns {(below: readonly number[], row: number, column: number) => readonly number[]}
+ */
+function shadeOver(on, side) {
+  const { scene } = on.state;
+  if (!scene || covered(scene) !== side) return (below) => below;
+  const [rows, columns] = scene.axes;
+  const [down, across] = shown(on.state);
+  const [tapOfRow, tapOfColumn] = [tapsOf(rows, down), tapsOf(columns, across)];
+  const shade = shades(on);
+  return (below, row, column) => {
+    const [r, c] = [tapOfRow.get(row), tapOfColumn.get(column)];
+    return r === undefined || c === undefined ? below : over(below, shade(r, c));
   };
 }
 
@@ -85,6 +102,7 @@ export function outputText(on) {
   const [low, high] = ranges[0] ?? [0, 1];
   const colors = app.rasters.scale(state, scene.output, channels[0] ?? 0);
   const length = room(placed);
+  const seenThrough = shadeOver(on, "output");
   /** @param {Values} values */
   const mixed = (values) =>
     values.map(
@@ -95,7 +113,8 @@ export function outputText(on) {
     const values = readAll(on, "output", channels, row, column);
     if (!values) return null;
     const [value = null] = values;
-    const ink = inkOn(composite ? mixed(values) : colorOf(value ?? 0, [low, high], colors));
+    const below = composite ? mixed(values) : colorOf(value ?? 0, [low, high], colors);
+    const ink = inkOn(seenThrough(below, row, column));
     if (!composite && value !== null && (value < low || value > high))
       markBeyond(context, placed, row, column, ink, value > high);
     return { lines: values.map((each) => fitting(each, length)), ink };

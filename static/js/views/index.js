@@ -13,6 +13,7 @@ import { shape } from "./shape.js";
 import { source } from "./source.js";
 import { stage } from "./stage.js";
 import { strip } from "./strip.js";
+import { transposedControls } from "./transposed.js";
 import { windowControls } from "./window.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -25,7 +26,8 @@ import { windowControls } from "./window.js";
 export function mount(app, singleKeys, stopWatching) {
   const { t } = app;
   const skip = h("a.skip", { href: "#stage" }, t("skip"));
-  const conv = [kernel(app), windowControls(app), details(app)];
+  const [windows, spreading] = [windowControls(app), transposedControls(app)];
+  const conv = [kernel(app), windows, spreading, details(app)];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
   const small = peek(app, middle.output);
@@ -44,9 +46,11 @@ export function mount(app, singleKeys, stopWatching) {
 
   const unfold = [region("layer"), region("shape")].map(fold);
   app.paint(
-    (state) => state.setup.stage,
-    (now) => {
+    (state) => [state.setup.stage, state.setup.operator],
+    ([now, operator]) => {
       for (const part of conv) part.hidden = now !== "conv";
+      windows.hidden ||= operator !== "conv";
+      spreading.hidden ||= operator !== "transposed";
       after.hidden = now !== "activation";
       pooling.hidden = now !== "pool";
     },

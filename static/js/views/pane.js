@@ -6,7 +6,7 @@ import { h, icon, style } from "../dom.js";
 import { inSight, place, whole } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
 import { sharpen } from "../draw/surface.js";
-import { boxOf, inputLattice, outputLattice } from "../viewport.js";
+import * as viewport from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
 import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
@@ -98,7 +98,7 @@ export function pane(app, side, head) {
     () => {
       const { scene } = app.store.get();
       if (!scene) return;
-      const box = boxOf(scene, view.clientWidth || 400);
+      const box = viewport.boxOf(scene, view.clientWidth || 400);
       style(view, { "aspect-ratio": String((box.right - box.left) / (box.bottom - box.top)) });
       const fit = whole(box, { width: root.clientWidth || 400, height: root.clientHeight || 500 });
       loupe.hidden = fit.scale >= READABLE;
@@ -147,7 +147,7 @@ const NOTHING = { x: 0, y: 0, dx: 1, dy: 1, rows: 1, columns: 1 };
 /** @param {State} state @param {Side} side */
 function latticeOf({ scene }, side) {
   if (!scene) return NOTHING;
-  return side === "input" ? inputLattice(scene) : outputLattice(scene);
+  return viewport.latticeOf(scene, side);
 }
 
 /** In a loupe, cells of both sides have one size. @param {State} state @param {Side} side */

@@ -1,5 +1,6 @@
 /** Draws both sides of a scene, near or far: cells, numbers, and what the window does to them. */
 
+import { covered } from "../app.js";
 import { place } from "../draw/camera.js";
 import { drawImage, drawNumbers, drawTiles, hasNumbers, within } from "../draw/cells.js";
 import { drawGhosts, drawUnread, paddedSight } from "./border.js";
@@ -62,11 +63,23 @@ export function drawInput(on) {
   const image = close ? app.rasters.inputChannel(state) : app.rasters.input(state);
   if (!scene || !image) return;
   drawImage(context, placed, view, image);
-  drawUnread(on);
+  drawCells(on, "input");
+  const sight = covered(scene) === "input" ? paddedSight(on) : within(placed, view);
+  if (hasNumbers(placed)) drawNumbers(context, placed, sight, inputText(on), colors.mono);
+}
+
+/** Tiles, and over them the window or what belongs to a cell under the pointer. @param {Sheet} on @param {"input" | "output"} side */
+function drawCells(on, side) {
+  const { context, placed, view, state, colors } = on;
+  const { scene } = state;
+  if (!scene) return;
+  const under = covered(scene) === side;
+  if (under) drawUnread(on);
   drawTiles(context, placed, within(placed, view), { ground: colors.panel, edge: colors.line });
-  drawGhosts(on);
-  drawWindow(on);
-  if (hasNumbers(placed)) drawNumbers(context, placed, paddedSight(on), inputText(on), colors.mono);
+  if (under) drawGhosts(on);
+  if (side === "output") outline(on);
+  if (under) drawWindow(on);
+  else drawReaders(on);
 }
 
 /** A hairline around the map, whose own edge may be as pale as the ground. @param {Sheet} on */
@@ -89,8 +102,6 @@ export function drawOutput(on) {
   if (!state.scene || !image) return;
   const sight = within(placed, view);
   drawImage(context, placed, view, image);
-  drawTiles(context, placed, sight, { ground: colors.panel, edge: colors.line });
-  outline(on);
-  drawReaders(on);
+  drawCells(on, "output");
   if (hasNumbers(placed)) drawNumbers(context, placed, sight, outputText(on), colors.mono);
 }

@@ -1,6 +1,6 @@
 /** The middle: input and output side by side, each with its heading; zoom and pointer are theirs together. */
 
-import { channelName, shown } from "../app.js";
+import { adds, channelName, shown } from "../app.js";
 import { attribute, h, say } from "../dom.js";
 import { choice } from "./controls.js";
 import { legend } from "./legend.js";
@@ -51,11 +51,14 @@ export function stage(app) {
 function inputHead({ t, paint, store }) {
   const where = h("span.aside.mono");
   paint(
-    (state) => [state.hover, ...shown(state)],
+    (state) => [state.hover, state.scene?.report.kind, ...shown(state)],
     () => {
-      const { hover } = store.get();
-      const [row, column] = hover?.where === "input" ? [hover.row, hover.column] : shown(store.get());
-      say(where, t(hover?.where === "input" ? "pane.at.input" : "pane.at", { row, column }));
+      const { hover, scene } = store.get();
+      const turned = scene !== null && adds(scene);
+      const other = hover?.where === (turned ? "output" : "input");
+      const [row, column] = other ? [hover.row, hover.column] : shown(store.get());
+      const key = turned ? (other ? "pane.at.output" : "pane.at.input") : other ? "pane.at.input" : "pane.at";
+      say(where, t(key, { row, column }));
     },
   );
   return h("div.head", {}, h("h2", {}, t("pane.input")), where);
