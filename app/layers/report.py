@@ -85,6 +85,10 @@ class Report(BaseModel):
     macs: int = Field(description="multiply-adds of one pass over the batch")
     output_bytes: int = Field(description="as float32")
     receptive_field: FieldReport
+    uniformity: float | None = Field(
+        description="of a transposed convolution: the product of its axes' uniformities, 1 where all cells away "
+        "from the edges get as many inputs"
+    )
     axes: list[AxisReport] = Field(description="one a spatial axis; none of a flattened tensor")
 
 
@@ -108,6 +112,7 @@ def reports(layers: Sequence[BoundLayer]) -> list[Report]:
 
 
 def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
+    axes = [_axis(window, layer.padding_mode) for window in layer.axes]
     return Report(
         kind=layer.kind,
         input_shape=list(layer.input_shape),
@@ -120,7 +125,10 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
             stride=[_number(field.stride) for field in fields],
             padding=[_number(field.padding) for field in fields],
         ),
-        axes=[_axis(window, layer.padding_mode) for window in layer.axes],
+        uniformity=math.prod(axis.overlap.uniformity for axis in axes if axis.overlap)
+        if layer.adds
+        else None,
+        axes=axes,
     )
 
 

@@ -110,6 +110,26 @@ export function inputRequestOf(setup, channels) {
   return shown === 0 ? null : stageRequest(setup, layers, shown - 1);
 }
 
+/**
+ * What a transposed convolution may be replaced by: every cell repeated a stride times, then the same kernel as a
+ * convolution, its weights shared out among the cells that were one.
+ * @param {Setup} setup
+ * @param {number} channels
+ * @returns {Request}
+ */
+export function resizeAndConv(setup, channels) {
+  const [down, across] = setup.spread;
+  const ones = Array.from({ length: down }, () => Array(across).fill(1));
+  const kernel = setup.kernel.map((row) => row.map((weight) => weight / (down * across)));
+  const sum = setup.channels === "sum";
+  /** @type {LayerSpec} */
+  const layer = { kind: "conv", kernel, channels: sum ? "sum" : "each", padding: "same", flip: true };
+  if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
+  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  const resize = { kind: "conv_transpose", kernel: ones, channels: "each", stride: short(setup.spread) };
+  return { input: inputOf(setup), before: [resize], layer };
+}
+
 /** The picture in grey as the engine reads it. @param {Setup} setup @returns {Request} */
 export const greyRequestOf = (setup) => ({ input: inputOf(setup), layer: { kind: "conv", kernel: [[1]] } });
 

@@ -5,6 +5,7 @@ import { HIGHEST } from "./paste.js";
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
+/** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 
 /**
@@ -51,6 +52,10 @@ import { HIGHEST } from "./paste.js";
  * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
  * @property {number} speed windows a second
  * @property {boolean} loop
+ * @property {boolean} coverage how often cells are read, over the picture
+ * @property {number} wide channels of the layer whose groups are compared
+ * @property {number} groups of that layer; 0: separable
+ * @property {Sheet} sheet what is drawn instead of the sum
  */
 
 /** @type {Setup} */
@@ -96,7 +101,22 @@ export const SETUP = {
 };
 
 /** @type {Look} */
-export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+export const LOOK = {
+  position: null,
+  probe: 0,
+  camera: null,
+  speed: 4,
+  loop: true,
+  coverage: false,
+  wide: 8,
+  groups: 1,
+  sheet: "sum",
+};
+
+/** Most channels of the layer whose groups are compared. */
+export const WIDEST = 64;
+
+export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels"]);
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],

@@ -115,6 +115,24 @@ export function createValues(store) {
       }
       return undefined;
     },
+    /**
+     * The tap of a window that its maximum takes; undefined where it isn't here.
+     * @param {number} channel
+     * @param {number} row of the output
+     * @param {number} column
+     */
+    winner(channel, row, column) {
+      const request = store.get().scene?.request;
+      for (const { of, pair } of blocks.values()) {
+        const { start, winners } = pair.output;
+        const found =
+          of === request
+            ? winners?.[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)]
+            : undefined;
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
   };
 }
 

@@ -38,6 +38,7 @@ def test_one_layers_arithmetic() -> None:
         "macs": 5 * 9 * 27,
         "output_bytes": 180,
         "receptive_field": {"size": [3, 3], "stride": [2, 2], "padding": [1, 0]},
+        "uniformity": None,
     }
     height, width = report.axes
     assert (height.name, width.name) == ("height", "width")
@@ -75,3 +76,8 @@ def test_a_transposed_axis_says_how_it_overlaps() -> None:
     assert axis.overlap.model_dump() == {"least": 1, "most": 2, "uniformity": 0.5}
     assert axis.same_output == (5, 6)
     assert axis.copies == []
+
+
+def test_uniformity_of_both_axes() -> None:
+    layer = parse_layer({"kind": "conv_transpose", "kernel": [[1] * 3] * 4, "stride": 2})
+    assert reports([layer.bind((1, 1, 3, 3))])[0].uniformity == 0.5

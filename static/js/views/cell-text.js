@@ -6,6 +6,7 @@ import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
 import { fitting } from "../numbers.js";
 import { ghostColor } from "./border.js";
+import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { over, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
@@ -18,11 +19,27 @@ export const THREE_FROM = 34;
 /** Characters that a cell has room for. @param {import("../draw/camera.js").Placed} placed */
 const room = (placed) => Math.floor((placed.dx - 4) / Math.max(4.6, placed.dx * 0.165));
 
+/** How often each cell is read, instead of what it holds. @param {Sheet} on @param {"input" | "output"} side @returns {TextOf} */
+function countText(on, side) {
+  const { app, state } = on;
+  const { scene } = state;
+  if (!scene) return () => null;
+  const { down, across } = countsOf(scene);
+  const { color } = coverageColors(app, scene);
+  const seenThrough = shadeOver(on, side);
+  return (row, column) => {
+    const [r, c] = [down[row], across[column]];
+    if (r === undefined || c === undefined) return null;
+    return { lines: [String(r * c)], ink: inkOn(seenThrough(color(r * c), row, column)) };
+  };
+}
+
 /** @param {Sheet} on @returns {TextOf} */
 export function inputText(on) {
   const { state, placed, close } = on;
   const { scene } = state;
   if (!scene) return () => null;
+  if (isCounted(state, "input")) return countText(on, "input");
   const composite = !close && !scene.input && scene.channels === 3;
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).input];
@@ -95,6 +112,7 @@ export function outputText(on) {
   const { app, state, context, placed, close } = on;
   const { scene } = state;
   if (!scene) return () => null;
+  if (isCounted(state, "output")) return countText(on, "output");
   const composite = !close && isComposite(state);
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).output];

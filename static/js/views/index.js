@@ -10,6 +10,7 @@ import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
 import { shape } from "./shape.js";
+import { sheets } from "./sheets.js";
 import { source } from "./source.js";
 import { stage } from "./stage.js";
 import { strip } from "./strip.js";
@@ -38,7 +39,7 @@ export function mount(app, singleKeys, stopWatching) {
   fill(region("bar"), skip, header(app));
   fill(region("layer"), source(app), conv, after, pooling);
   fill(region("stage"), middle.nodes);
-  fill(region("sum"), playerBar(app), strip(app));
+  fill(region("sum"), playerBar(app), sheets(app, strip(app)));
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
   document.body.append(extras);

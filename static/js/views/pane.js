@@ -8,6 +8,7 @@ import { hasNumbers, within } from "../draw/cells.js";
 import { sharpen } from "../draw/surface.js";
 import * as viewport from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
+import { coverageScale } from "./coverage.js";
 import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
@@ -38,7 +39,13 @@ export function pane(app, side, head) {
     "aria-label": t(`pane.${side}.loupe`),
     "data-canvas": `${side}-loupe`,
   });
-  const view = h("div.view", { style: { "aspect-ratio": "1.5" } }, canvas, zoomButtons(app));
+  const view = h(
+    "div.view",
+    { style: { "aspect-ratio": "1.5" } },
+    canvas,
+    coverageScale(app, side),
+    zoomButtons(app),
+  );
   const loupe = h("div.loupe", {}, close);
   const label = loupeLabel(app, side);
   const root = h(
@@ -123,6 +130,8 @@ export function pane(app, side, head) {
 /** What both sides are redrawn for. @param {State} state */
 const looks = (state) => [
   state.look.camera,
+  state.look.coverage,
+  state.frame?.winner,
   state.catalogue.colormaps,
   state.setup.map,
   state.setup.colormap,

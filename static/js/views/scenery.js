@@ -2,10 +2,12 @@
 
 import { covered } from "../app.js";
 import { place } from "../draw/camera.js";
-import { drawImage, drawNumbers, drawTiles, hasNumbers, within } from "../draw/cells.js";
+import { drawImage, drawNumbers, drawOver, drawTiles, hasNumbers, within } from "../draw/cells.js";
 import { drawGhosts, drawUnread, paddedSight } from "./border.js";
 import { inputText, outputText } from "./cell-text.js";
 import { colorsOf } from "./colors.js";
+import { drawSources, drawWinners } from "./copies.js";
+import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { drawReaders, drawWindow } from "./window-marks.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -74,12 +76,18 @@ function drawCells(on, side) {
   const { scene } = state;
   if (!scene) return;
   const under = covered(scene) === side;
+  if (isCounted(state, side)) {
+    const { table } = coverageColors(on.app, scene);
+    drawOver(context, placed, on.app.rasters.counts([scene.axes], countsOf(scene), table));
+  }
   if (under) drawUnread(on);
   drawTiles(context, placed, within(placed, view), { ground: colors.panel, edge: colors.line });
   if (under) drawGhosts(on);
   if (side === "output") outline(on);
   if (under) drawWindow(on);
   else drawReaders(on);
+  if (under) drawSources(on);
+  if (under && !isCounted(state, side)) drawWinners(on);
 }
 
 /** A hairline around the map, whose own edge may be as pale as the ground. @param {Sheet} on */

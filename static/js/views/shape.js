@@ -3,7 +3,7 @@
 import { afterFrame } from "../after-frame.js";
 import { attribute, h, say } from "../dom.js";
 import { runs, unread } from "../geometry.js";
-import { bytes, count, grouped, times } from "../numbers.js";
+import { bytes, count, grouped, short, times } from "../numbers.js";
 import { codeBox } from "./code.js";
 import { section } from "./controls.js";
 import { formula, ruleOf, transposedFormula } from "./formula.js";
@@ -87,7 +87,10 @@ function fact({ t }, { report, axes }, key) {
     case "field": {
       const { size, stride } = report.receptive_field;
       const even = stride.every((step) => step === stride[0]);
-      return t("shape.field.value", { size: times(size), stride: even ? String(stride[0]) : times(stride) });
+      return t("shape.field.value", {
+        size: times(size),
+        stride: even ? short(stride[0]) : stride.map((s) => short(s)).join(" × "),
+      });
     }
     case "parameters":
       return grouped(report.parameters);
