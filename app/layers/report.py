@@ -86,8 +86,8 @@ class Report(BaseModel):
     output_bytes: int = Field(description="as float32")
     receptive_field: FieldReport
     uniformity: float | None = Field(
-        description="of a transposed convolution: the product of its axes' uniformities, 1 where all cells away "
-        "from the edges get as many inputs"
+        description="of a transposed convolution: the product of its axes' uniformities, 1 where all cells "
+        "away from the edges get as many inputs"
     )
     axes: list[AxisReport] = Field(description="one a spatial axis; none of a flattened tensor")
 
@@ -113,6 +113,7 @@ def reports(layers: Sequence[BoundLayer]) -> list[Report]:
 
 def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
     axes = [_axis(window, layer.padding_mode) for window in layer.axes]
+    overlaps = [axis.overlap for axis in axes if axis.overlap]
     return Report(
         kind=layer.kind,
         input_shape=list(layer.input_shape),
@@ -125,9 +126,7 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
             stride=[_number(field.stride) for field in fields],
             padding=[_number(field.padding) for field in fields],
         ),
-        uniformity=math.prod(axis.overlap.uniformity for axis in axes if axis.overlap)
-        if layer.adds
-        else None,
+        uniformity=math.prod(overlap.uniformity for overlap in overlaps) if overlaps else None,
         axes=axes,
     )
 

@@ -15,8 +15,9 @@ const MOST_SIZES = 8;
 
 /** @param {App} app */
 export function transposedControls(app) {
-  /** @param {"spread" | "cut" | "outputPadding" | "dilation"} name @param {number} least */
-  const row = (name, least) => pairRows(app, name, { least, most: (state) => transposedLimits(state)[name] });
+  /** @param {"spread" | "cut" | "outputPadding" | "dilation"} name @param {number} least @param {string} [id] */
+  const row = (name, least, id = /** @type {string} */ (name)) =>
+    pairRows(app, name, { least, most: (state) => transposedLimits(state)[name], id });
   return section(
     app.t("window.title"),
     null,
@@ -24,7 +25,7 @@ export function transposedControls(app) {
     row("cut", 0),
     row("outputPadding", 0),
     sizes(app),
-    row("dilation", 1),
+    row("dilation", 1, "up-dilation"),
     troubleLine(app, "window"),
   );
 }

@@ -29,12 +29,12 @@ export function windowControls(app) {
  * A slider for both axes, or one each.
  * @param {App} app
  * @param {"stride" | "dilation" | "spread" | "cut" | "outputPadding"} name
- * @param {{least?: number, most?: (state: import("../app.js").State) => Pair}} [bounds]
+ * @param {{least?: number, most?: (state: import("../app.js").State) => Pair, id?: string}} [bounds]
  */
 export function pairRows(
   app,
   name,
-  { least = 1, most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)] } = {},
+  { least = 1, most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)], id = name } = {},
 ) {
   const { t, store, editor } = app;
   let linked = true;
@@ -50,7 +50,7 @@ export function pairRows(
       app,
       label: t(axis === 0 ? `${name}.rows` : `${name}.columns`),
       title: axis === 0 ? t(name) : t("axes.across"),
-      id: axis === 0 ? name : `${name}-columns`,
+      id: axis === 0 ? id : `${id}-columns`,
       bounds: () => {
         const [rows, columns] = most(store.get());
         return { least, most: linked ? Math.min(rows, columns) : axis === 0 ? rows : columns };
