@@ -446,4 +446,7 @@ export const EN = {
     "Counted for {wide} → {wide} channels of {rows} × {columns} with this window; nothing is computed.",
   "groups.ratio": "{ratio} × standard",
   "groups.apply": "Show on the picture",
+  "coverage.copied": "read {count}×, its copies {copies}×",
+  "ways.rest": "The sums are those of {name}; all {count} with the bias make {value}.",
+  "ways.bias": "With the bias it is {value}.",
 };

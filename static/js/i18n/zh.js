@@ -435,4 +435,7 @@ export const ZH = {
   "groups.shape": "按 {wide} → {wide} 通道、{rows} × {columns} 及当前窗口计数；不做实际计算。",
   "groups.ratio": "标准的 {ratio} 倍",
   "groups.apply": "在图上显示",
+  "coverage.copied": "读取 {count} 次，其副本 {copies} 次",
+  "ways.rest": "和数只含 {name}；全部 {count} 个通道加偏置为 {value}。",
+  "ways.bias": "加上偏置为 {value}。",
 };

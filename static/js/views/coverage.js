@@ -5,7 +5,7 @@ import { attribute, h, icon, say } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
-import { coverage } from "../geometry.js";
+import { bearers, coverage, readers } from "../geometry.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
@@ -68,6 +68,15 @@ export function coverageSwitch(app, side) {
   return button;
 }
 
+/** How often a cell is read, and how often the padding cells that copy it are. @param {App} app @param {Scene} scene @param {"input" | "output"} side @param {{row: number, column: number}} cell @param {number} count */
+function words({ t }, { axes: [rows, columns] }, side, { row, column }, count) {
+  if (side === "output") return t("coverage.added", { count });
+  /** @param {import("../geometry.js").Axis} axis @param {number} i */
+  const all = (axis, i) => bearers(axis, i).reduce((sum, cell) => sum + readers(axis, cell).length, 0);
+  const copies = all(rows, row) * all(columns, column) - count;
+  return t(copies > 0 ? "coverage.copied" : "coverage.read", { count, copies });
+}
+
 /** The scale, and the count under the pointer; over the picture's corner. @param {App} app @param {"input" | "output"} side */
 export function coverageScale(app, side) {
   const { t, store, paint } = app;
@@ -87,8 +96,7 @@ export function coverageScale(app, side) {
       say(name, t(side === "output" ? "coverage.overlap" : "coverage"));
       say(most, String(top));
       const [r, c] = hover?.where === side ? [down[hover.row], across[hover.column]] : [];
-      const here = r !== undefined && c !== undefined;
-      say(count, here ? t(side === "output" ? "coverage.added" : "coverage.read", { count: r * c }) : "");
+      say(count, r !== undefined && c !== undefined && hover ? words(app, scene, side, hover, r * c) : "");
     },
   );
   return root;

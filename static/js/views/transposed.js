@@ -26,7 +26,7 @@ export function transposedControls(app) {
     row("outputPadding", 0),
     sizes(app),
     row("dilation", 1, "up-dilation"),
-    troubleLine(app, "window"),
+    troubleLine(app, "transposed"),
   );
 }
 

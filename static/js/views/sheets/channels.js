@@ -148,8 +148,9 @@ function sheetOf({ t, store }, frame, channel, i) {
   }
   const window = cellGrid("window", t("sum.window.channel", { name }));
   const slice = cellGrid("slice", t("channels.sheet.slice", { name }));
+  for (const grid of [window, slice]) grid.root.classList.toggle("packed", height > 3 || width > 3);
   window.show(cells(frame.patch[i], (value) => fitting(value, 5)));
-  slice.show(cells(frame.weight?.[i], (value) => short(value, 3)));
+  slice.show(cells(frame.weight?.[i], (value) => fitting(value, 5)));
   const drawn = h("div.drawn", {}, window.root, op("×"), slice.root, op("="), sum);
   return h("section.card.layer-sheet", { "aria-label": name }, title, drawn);
 }

@@ -1,9 +1,11 @@
 /** One output cell of a transposed convolution, reached in three ways that give the same: scatter-add, zero-insertion, Cᵀ. */
 
-import { focus, seen, shown } from "../../app.js";
+import * as api from "../../api.js";
+import { channelName, focus, seen, shown } from "../../app.js";
 import { fill, h, say } from "../../dom.js";
 import { tint } from "../../draw/ink.js";
 import { readers, tap } from "../../geometry.js";
+import { latest } from "../../latest.js";
 import { fitting, grouped, short, whole } from "../../numbers.js";
 import { cellGrid, figure, lightWeights } from "./grid.js";
 
@@ -16,6 +18,7 @@ import { cellGrid, figure, lightWeights } from "./grid.js";
 /** A window wider than this is told, not drawn. */
 const MOST = 7;
 const STAMPS = 4;
+const MOST_COLUMNS = 8;
 /** Rows of Cᵀ beside the shown one, and columns beside the inputs that it reads. */
 const BESIDE = [3, 1];
 
@@ -31,7 +34,7 @@ export function make(app) {
   ];
   const results = [0, 1, 2].map(() => h("b.mono", { "data-way": true }));
   const size = h("span.caption");
-  const cell = h("p.saying");
+  const [cell, rest] = [h("span"), h("b", { "data-rest": true })];
   const cards = h(
     "div.cards",
     {},
@@ -47,8 +50,40 @@ export function make(app) {
     ),
   );
   const large = h("p.saying", { hidden: true }, t("ways.large", { most: MOST }));
-  const root = h("div.sheet-body", { "data-ways": true }, cell, large, cards);
+  const root = h("div.sheet-body", { "data-ways": true }, h("p.saying", {}, cell, " ", rest), large, cards);
   lightWeights(app, root);
+
+  /** What reaches the cell, as the server adds it up; under the key of its question. */
+  let asked = "";
+  const gathering = latest(
+    async (/** @type {{scene: Scene, channel: number, start: number}} */ { scene, channel, start }, signal) =>
+      (await api.frames({ ...scene.request, channel, by: "output", start, count: 1 }, signal)).frames[0],
+    {
+      done(frame, { scene }) {
+        if (!frame?.channel_sums) return;
+        const inputs = scene.report.input_shape[1] ?? 1;
+        const i = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
+        for (const result of results) say(result, whole(frame.channel_sums[i]));
+        const values = { count: frame.channels.length, value: whole(frame.value) };
+        const name = t(channelName(inputs, frame.channels[i] ?? 0));
+        if (values.count > 1) say(rest, t("ways.rest", { ...values, name }));
+        else say(rest, frame.bias === 0 ? "" : t("ways.bias", values));
+      },
+      failed: () => {
+        asked = "";
+      },
+    },
+  );
+  /** @param {Scene} scene @param {Pair} at */
+  function tell(scene, at) {
+    const channel = focus(store.get()).output;
+    const start = at[0] * scene.axes[1].input + at[1];
+    const key = JSON.stringify([scene.request, channel, start, focus(store.get()).input]);
+    if (key === asked) return;
+    asked = key;
+    for (const result of results) say(result, "…");
+    gathering.ask({ scene, channel, start });
+  }
 
   function show() {
     const state = store.get();
@@ -62,11 +97,11 @@ export function make(app) {
     const at = cellOf(scene, state);
     const view = viewOf(app, scene, at);
     app.values.want("ways", "input", view.region);
-    app.values.want("ways", "output", { top: at[0], bottom: at[0] + 1, left: at[1], right: at[1] + 1 });
-    const value = app.values.at("output", focus(state).output, ...at);
     say(cell, t("ways.cell", { row: at[0], column: at[1] }));
-    for (const result of results) if (result) say(result, value === undefined ? "…" : whole(value));
+    tell(scene, at);
     drawStamps(app, stamps, view);
+    const wide = Math.max(rows.effective, columns.effective) > 3;
+    for (const { root: grid } of [zeros, turned]) grid.classList.toggle("packed", wide);
     const { window, flipped } = zeroWindow(view);
     zeros.show(window);
     turned.show(flipped);
@@ -100,8 +135,8 @@ export function make(app) {
     root,
     dispose() {
       for (const end of ends) end();
+      gathering.stop();
       app.values.want("ways", "input", null);
-      app.values.want("ways", "output", null);
     },
   };
 }
@@ -248,6 +283,8 @@ function matrixOf({ at, rows, columns, region, value, weight, hued }) {
     for (let c = region.left; c < region.right; c++)
       if (readersHold(rows, at[0], r)) inputs.push(/** @type {Pair} */ ([r, c]));
   if (inputs.length === 0) for (let c = region.left; c < region.right; c++) inputs.push([region.top, c]);
+  const reaching = inputs.filter(([, c]) => readersHold(columns, at[1], c));
+  if (inputs.length > MOST_COLUMNS) inputs.splice(0, inputs.length, ...reaching.slice(0, MOST_COLUMNS));
   const beside = BESIDE[0] ?? 0;
   const [first, last] = [Math.max(0, at[1] - beside), Math.min(columns.input - 1, at[1] + beside)];
   /** @type {Cell[][]} */
