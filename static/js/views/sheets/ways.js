@@ -2,12 +2,13 @@
 
 import * as api from "../../api.js";
 import { channelName, focus, seen, shown } from "../../app.js";
-import { fill, h, say } from "../../dom.js";
+import { h, say } from "../../dom.js";
 import { tint } from "../../draw/ink.js";
 import { readers, tap } from "../../geometry.js";
 import { latest } from "../../latest.js";
-import { fitting, grouped, short, whole } from "../../numbers.js";
+import { grouped, whole } from "../../numbers.js";
 import { cellGrid, figure, lightWeights } from "./grid.js";
+import { drawStamps, matrixOf, zeroWindow } from "./ways-figures.js";
 
 /** @typedef {import("../../app.js").App} App */
 /** @typedef {import("../../app.js").Scene} Scene */
@@ -17,10 +18,8 @@ import { cellGrid, figure, lightWeights } from "./grid.js";
 
 /** A window wider than this is told, not drawn. */
 const MOST = 7;
-const STAMPS = 4;
-const MOST_COLUMNS = 8;
-/** Rows of Cᵀ beside the shown one, and columns beside the inputs that it reads. */
-const BESIDE = [3, 1];
+/** Inputs beside those that reach the cell, on either side. */
+const BESIDE = 1;
 
 /** @param {App} app */
 export function make(app) {
@@ -182,8 +181,7 @@ function viewOf(app, scene, at) {
   const near = (axis, found, o) => {
     const first = found[0]?.output ?? Math.floor((o - tap(axis, 0, 0)) / axis.stride);
     const last = found.at(-1)?.output ?? first;
-    const more = BESIDE[1] ?? 0;
-    return [Math.max(0, Math.min(first, axis.output - 1) - more), Math.min(axis.output, last + more + 1)];
+    return [Math.max(0, Math.min(first, axis.output - 1) - BESIDE), Math.min(axis.output, last + BESIDE + 1)];
   };
   const [[top = 0, bottom = 1], [left = 0, right = 1]] = [
     near(rows, down, at[0]),
@@ -211,99 +209,3 @@ function viewOf(app, scene, at) {
 }
 
 /** @typedef {ReturnType<typeof viewOf>} View */
-
-/** @param {number | null | undefined} value */
-const text = (value) => (value === undefined ? "·" : fitting(value, 5));
-
-/** Each input that reaches the cell, with its stamp: the weight that falls on the cell is framed. @param {App} app @param {HTMLElement} root @param {View} view */
-function drawStamps({ t }, root, { down, across, rows, columns, value, weight, hued }) {
-  const pairs = down.flatMap((d) => across.map((a) => ({ d, a })));
-  const made = pairs.slice(0, STAMPS).map(({ d, a }) => {
-    const grid = cellGrid("stamp", "");
-    grid.show(
-      Array.from({ length: rows.kernel }, (_, r) =>
-        Array.from({ length: columns.kernel }, (_, c) => {
-          const here = r === d.tap && c === a.tap;
-          const cell = hued(r, c, "", here ? 0.8 : 0.25);
-          return { ...cell, edge: here || cell.edge === true };
-        }),
-      ),
-    );
-    const factors = `${text(value(d.output, a.output))}\n× ${short(weight(d.tap, a.tap), 3)}`;
-    return h("div.block", {}, grid.root, h("div.factors.mono", {}, factors));
-  });
-  const rest = pairs.length - made.length;
-  const none = pairs.length === 0 && h("p.caption", {}, t("sum.gather.none"));
-  fill(
-    root,
-    ...made.flatMap((one, i) => (i > 0 ? [plus(), one] : [one])),
-    rest > 0 && h("span.caption", {}, t("ways.more", { count: rest })),
-    none,
-  );
-}
-
-const plus = () => h("span.op", { "aria-hidden": "true" }, "+");
-
-/** The window over the input with zeros put in, and the kernel turned round that it meets. @param {View} view */
-function zeroWindow({ at, rows, columns, down, across, value, weight, hued }) {
-  const [height, width] = [rows.effective, columns.effective];
-  /** @param {Axis} axis @param {typeof down} found @param {number} k place in the window, from its start */
-  const inputAt = (axis, found, k) => {
-    const tapHere = axis.effective - 1 - k;
-    if (tapHere % axis.dilation !== 0) return null;
-    return {
-      tap: tapHere / axis.dilation,
-      input: found.find(({ tap: one }) => one === tapHere / axis.dilation)?.output,
-    };
-  };
-  const places = Array.from({ length: height }, (_, r) =>
-    Array.from({ length: width }, (_, c) => ({ d: inputAt(rows, down, r), a: inputAt(columns, across, c) })),
-  );
-  /** @type {Cell[][]} */
-  const window = places.map((line) =>
-    line.map(({ d, a }) => {
-      const there = d?.input !== undefined && a?.input !== undefined;
-      if (!there || !d || !a) return { text: "0", faint: true };
-      return hued(d.tap, a.tap, text(value(Number(d.input), Number(a.input))));
-    }),
-  );
-  /** @type {Cell[][]} */
-  const flipped = places.map((line) =>
-    line.map(({ d, a }) =>
-      d && a ? hued(d.tap, a.tap, short(weight(d.tap, a.tap), 3)) : { text: "", faint: true },
-    ),
-  );
-  return { window, flipped, at };
-}
-
-/** Rows of Cᵀ for outputs beside the cell, columns for the inputs beside those that reach it. @param {View} view */
-function matrixOf({ at, rows, columns, region, value, weight, hued }) {
-  const inputs = [];
-  for (let r = region.top; r < region.bottom; r++)
-    for (let c = region.left; c < region.right; c++)
-      if (readersHold(rows, at[0], r)) inputs.push(/** @type {Pair} */ ([r, c]));
-  if (inputs.length === 0) for (let c = region.left; c < region.right; c++) inputs.push([region.top, c]);
-  const reaching = inputs.filter(([, c]) => readersHold(columns, at[1], c));
-  if (inputs.length > MOST_COLUMNS) inputs.splice(0, inputs.length, ...reaching.slice(0, MOST_COLUMNS));
-  const beside = BESIDE[0] ?? 0;
-  const [first, last] = [Math.max(0, at[1] - beside), Math.min(columns.input - 1, at[1] + beside)];
-  /** @type {Cell[][]} */
-  const lines = [];
-  for (let o = first; o <= last; o++) {
-    lines.push(
-      inputs.map(([r, c]) => {
-        const d = readers(rows, at[0]).find(({ output }) => output === r);
-        const a = readers(columns, o).find(({ output }) => output === c);
-        const here = o === at[1];
-        if (!d || !a) return { text: "0", faint: true, here };
-        return { ...hued(d.tap, a.tap, short(weight(d.tap, a.tap), 2), here ? 0.6 : 0.18), here };
-      }),
-    );
-  }
-  /** @type {Cell[][]} */
-  const input = inputs.map(([r, c]) => [{ text: text(value(r, c)), title: `${r}, ${c}` }]);
-  return { rows: lines, input };
-}
-
-/** @param {Axis} axis @param {number} o @param {number} i */
-const readersHold = (axis, o, i) => readers(axis, o).some(({ output }) => output === i);
