@@ -5,7 +5,7 @@ import { channelName, focus } from "../../app.js";
 import { fill, h, say } from "../../dom.js";
 import { tint } from "../../draw/ink.js";
 import { latest } from "../../latest.js";
-import { fitting, short, whole } from "../../numbers.js";
+import { compact, fitting, short, whole } from "../../numbers.js";
 import { activationOf } from "../../spec.js";
 import { SWATCHES } from "../strip-parts.js";
 import { cellGrid, lightWeights } from "./grid.js";
@@ -150,7 +150,7 @@ function sheetOf({ t, store }, frame, channel, i) {
   const slice = cellGrid("slice", t("channels.sheet.slice", { name }));
   for (const grid of [window, slice]) grid.root.classList.toggle("packed", height > 3 || width > 3);
   window.show(cells(frame.patch[i], (value) => fitting(value, 5)));
-  slice.show(cells(frame.weight?.[i], (value) => fitting(value, 5)));
+  slice.show(cells(frame.weight?.[i], (value) => compact(value, 5)));
   const drawn = h("div.drawn", {}, window.root, op("×"), slice.root, op("="), sum);
   return h("section.card.layer-sheet", { "aria-label": name }, title, drawn);
 }
