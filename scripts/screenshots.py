@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "docs" / "lab.png"
 SPOON = "at=146151"
+UP = "operator=transposed&kernel=0.25,0.5,0.25;0.5,1,0.5;0.25,0.5,0.25"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,19 @@ SHOTS = (
     Shot("channels", "channels=each&kernel=sharpen&" + SPOON),
     Shot("pooling", "channels=each&activation=relu&pool=max_pool&stage=pool&at=20250"),
     Shot("activation", "activation=tanh&stage=activation&" + SPOON),
+    Shot("transposed", f"{UP}&channels=each"),
+    Shot("transposed-cells-dark", f"{UP}&image=digit&at=17", theme="dark"),
+    Shot("transposed-ways", f"{UP}&image=digit&sheet=ways&at=17"),
+    Shot("transposed-ways-dark", f"{UP}&sheet=ways", theme="dark", locale="zh-CN"),
+    Shot("transposed-phone", f"{UP}&sheet=ways", size=PHONE, whole=True),
+    Shot("checkerboard", "operator=transposed&kernel=box&channels=each&sheet=overlap"),
+    Shot("checkerboard-phone", f"{UP}&sheet=overlap", size=PHONE, theme="dark", whole=True),
+    Shot("overlap-dark", "operator=transposed&kernel=box&coverage=1", theme="dark"),
+    Shot("coverage", "image=digit&dilation=2&stride=2&padding=valid&coverage=1&at=0"),
+    Shot("channel-sheets", f"activation=relu&sheet=channels&groups=4&{SPOON}"),
+    Shot("channel-sheets-dark", f"sheet=channels&groups=0&wide=12&{SPOON}", theme="dark", locale="zh-CN"),
+    Shot("channel-sheets-phone", f"sheet=channels&groups=8&{SPOON}", size=PHONE, whole=True),
+    Shot("winners", "image=digit&pool=max_pool&stage=pool&at=4"),
     Shot("presets", press="[data-presets]"),
     Shot("colours", press="[data-legend]"),
     Shot("export", press="[data-export]"),

@@ -149,6 +149,31 @@ class TransposedWindow:
         least = self.kernel // between if together == 1 else 0
         return least, -(-self.kernel // between)
 
+    @property
+    def uniformity(self) -> float:
+        """How even the overlap is, 0 to 1: fewest over most inputs that an output cell gets, in the middle.
+
+        1 where the stride divides the kernel (without dilation); below 1 a checkerboard may show.
+        """
+        least, most = self.overlap
+        return least / most
+
+    @property
+    def same_output(self) -> range:
+        """Sizes that the strided convolution with these settings maps to `input`; output_padding picks one.
+
+        References
+        ----------
+        Dumoulin & Visin 2016, relationship 14.
+
+        Examples
+        --------
+        >>> TransposedWindow(input=3, kernel=3, stride=2, pad_begin=1, pad_end=1).same_output
+        range(5, 7)
+        """
+        first = self.output - self.output_padding
+        return range(max(1, first), max(1, first + self.stride))
+
     def adds(self, input: int) -> bool:
         """Whether an input adds to any output cell that is not cut off."""
         first = self.adjoint.start(input)

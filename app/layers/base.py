@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from app.engine import AUTO, Choice, Contest, Engine, Run
 from app.geometry import (
     InvalidError,
+    PaddingMode,
     Rounding,
     ShapeError,
     TransposedWindow,
@@ -69,6 +70,11 @@ class BoundLayer(ABC):
     def adds(self) -> bool:
         """Whether frames are input cells that add to the output, whose axes the windows lie on."""
         return False
+
+    @property
+    def padding_mode(self) -> PaddingMode:
+        """What padding holds."""
+        return "zeros"
 
     @property
     def input_bounds(self) -> tuple[tuple[int, int], ...]:

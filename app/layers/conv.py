@@ -120,6 +120,11 @@ class BoundConv(BoundLayer):
     convolution: Convolution
 
     @property
+    def padding_mode(self) -> PaddingMode:
+        """What padding holds."""
+        return self.convolution.padding_mode
+
+    @property
     def frame_numbers(self) -> int:
         """A patch, the weight that meets it, and their products."""
         return 3 * math.prod(self.weight_shape[1:])

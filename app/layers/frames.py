@@ -34,6 +34,8 @@ class Frame:
     input : the input cell whose frame this is, of a transposed layer only; then `taps` are the output cells
         that it adds to, `inside` is true where padding does not cut them off, `patch` is (C, 1, …), the
         cell's value in each channel, and there are no channel sums and no single value (it is NaN)
+    weight_taps : of an output cell of a transposed layer only: which cells of the kernel meet it, an axis;
+        then `taps` are the input cells that reach it, as many
     added : (*k) float32, products summed over the channels: what the input cell adds to each tap, or None
     """
 
@@ -53,6 +55,7 @@ class Frame:
     winner: int | None = None
     input: tuple[int, ...] | None = None
     added: Array | None = None
+    weight_taps: tuple[tuple[int, ...], ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the frame as JSON has it; a number that is not finite becomes null."""
@@ -62,6 +65,7 @@ class Frame:
             "input": None if self.input is None else list(self.input),
             "window": {"start": list(self.start), "stop": list(self.stop)},
             "taps": [list(taps) for taps in self.taps],
+            "weight_taps": None if self.weight_taps is None else [list(taps) for taps in self.weight_taps],
             "channels": list(self.channels),
             "patch": _json(self.patch),
             "inside": self.inside.tolist(),

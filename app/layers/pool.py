@@ -1,10 +1,12 @@
 """Pooling: the maximum, the average or the norm of each window, channel by channel."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Self, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from app.engine import AUTO, Choice, Engine, Run
@@ -13,6 +15,9 @@ from app.geometry import Rounding, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape, axes, fixed_rank, make_windows
 from app.layers.fields import DILATION, PADDING, STRIDE, Padding, Positive, spread
 from app.layers.frames import Frame, gather, place
+
+MAX_LOOKED_AT = 2**22
+"""Most cells of a region's windows, one channel, that are looked through for their winners."""
 
 
 class Pool(LayerSettings):
@@ -128,6 +133,33 @@ class BoundMaxPool(BoundLayer):
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
         return engine.max_pool(x, self.windows, choice)
+
+    def winners(self, x: Array, cells: Sequence[range]) -> NDArray[np.intp] | None:
+        """Which tap each of a region's output cells takes: the first of equals; NaN wins over all.
+
+        Parameters
+        ----------
+        x : (C, *size) float32
+        cells : output cells, a range an axis
+
+        Returns
+        -------
+        (C, *counts), flat indices into the window; None of windows too large to look through
+        """
+        counts, kernel = [len(axis) for axis in cells], [window.kernel for window in self.windows]
+        if math.prod(counts) * math.prod(kernel) > MAX_LOOKED_AT:
+            return None
+        taps = [
+            [tap for o in axis for tap in window.taps(o)]
+            for window, axis in zip(self.windows, cells, strict=True)
+        ]
+        split = [length for pair in zip(counts, kernel, strict=True) for length in pair]
+        order = [*range(0, len(split), 2), *range(1, len(split), 2)]
+        found = []
+        for channel in range(len(x)):
+            values, _ = gather(x[channel : channel + 1], taps, "constant", -math.inf)
+            found.append(values.reshape(split).transpose(order).reshape(*counts, -1).argmax(axis=-1))
+        return np.stack(found)
 
     def frame(self, x: Array, channel: int, index: int) -> Frame:
         """Show window `index`: the patch and the tap that wins (the first of equals; NaN wins over all)."""

@@ -7,10 +7,12 @@ from fractions import Fraction
 from pydantic import BaseModel, Field
 
 from app.geometry import (
+    PaddingMode,
     ReceptiveField,
     TransposedWindow,
     Window,
     receptive_field,
+    source,
     steps,
     transposed_steps,
 )
@@ -18,6 +20,18 @@ from app.layers.base import BoundLayer
 
 MAX_UNREAD = 20_000
 """Longest axis whose unread cells are listed."""
+
+
+MAX_COPIES = 4096
+"""Most padding cells of an axis whose sources are listed."""
+
+
+class OverlapReport(BaseModel):
+    """How many inputs of a transposed convolution add to an output cell, away from the ends."""
+
+    least: int
+    most: int
+    uniformity: float = Field(description="least / most: 1 is even, below 1 a checkerboard may show")
 
 
 class AxisReport(BaseModel):
@@ -37,6 +51,15 @@ class AxisReport(BaseModel):
         description="trailing input cells that no window reads, or that add to nothing but what is cut off"
     )
     unread: list[tuple[int, int]] = Field(description="all such input cells, as [start, stop) ranges")
+    copies: list[int | None] = Field(
+        description="for each padding cell that windows may read, those before the input first, the cell "
+        f"that it copies; null: none. Empty where padding copies nothing, or beyond {MAX_COPIES:,} cells"
+    )
+    overlap: OverlapReport | None = Field(description="of a transposed convolution")
+    same_output: tuple[int, int] | None = Field(
+        description="of a transposed convolution: the smallest and the largest size that the strided "
+        "convolution maps to `input`; output_padding picks one"
+    )
     steps: list[str] = Field(description="the output size, derived in words")
 
 
@@ -62,6 +85,10 @@ class Report(BaseModel):
     macs: int = Field(description="multiply-adds of one pass over the batch")
     output_bytes: int = Field(description="as float32")
     receptive_field: FieldReport
+    uniformity: float | None = Field(
+        description="of a transposed convolution: the product of its axes' uniformities, 1 where all cells "
+        "away from the edges get as many inputs"
+    )
     axes: list[AxisReport] = Field(description="one a spatial axis; none of a flattened tensor")
 
 
@@ -85,6 +112,8 @@ def reports(layers: Sequence[BoundLayer]) -> list[Report]:
 
 
 def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
+    axes = [_axis(window, layer.padding_mode) for window in layer.axes]
+    overlaps = [axis.overlap for axis in axes if axis.overlap]
     return Report(
         kind=layer.kind,
         input_shape=list(layer.input_shape),
@@ -97,7 +126,8 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
             stride=[_number(field.stride) for field in fields],
             padding=[_number(field.padding) for field in fields],
         ),
-        axes=[_axis(window) for window in layer.axes],
+        uniformity=math.prod(overlap.uniformity for overlap in overlaps) if overlaps else None,
+        axes=axes,
     )
 
 
@@ -106,11 +136,26 @@ def _number(value: int | Fraction) -> int | float:
     return value if isinstance(value, int) else float(value)
 
 
-def _axis(window: Window | TransposedWindow) -> AxisReport:
+def _copies(window: Window, mode: PaddingMode) -> list[int | None]:
+    before, after = window.pad_begin, window.pad_end + window.overhang
+    if mode in ("zeros", "constant") or before + after > MAX_COPIES:
+        return []
+    cells = [*range(-before, 0), *range(window.input, window.input + after)]
+    return [source(cell, window.input, mode) for cell in cells]
+
+
+def _axis(window: Window | TransposedWindow, mode: PaddingMode) -> AxisReport:
+    overlap = same = None
+    copies: list[int | None] = []
     if isinstance(window, TransposedWindow):
         more, overhang, words = window.output_padding, 0, transposed_steps(window)
+        least, most = window.overlap
+        overlap = OverlapReport(least=least, most=most, uniformity=window.uniformity)
+        if window.same_output:
+            same = window.same_output[0], window.same_output[-1]
     else:
         more, overhang, words = 0, window.overhang, steps(window)
+        copies = _copies(window, mode)
     return AxisReport(
         name=window.name,
         input=window.input,
@@ -124,5 +169,8 @@ def _axis(window: Window | TransposedWindow) -> AxisReport:
         output=window.output,
         unused=window.unused,
         unread=window.unread() if window.input <= MAX_UNREAD else [],
+        copies=copies,
+        overlap=overlap,
+        same_output=same,
         steps=words,
     )

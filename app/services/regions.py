@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from app.layers import BoundLayer
 from app.layers.base import shown
 from app.layers.conv import BoundConv
 from app.layers.frames import gather
+from app.layers.pool import BoundMaxPool
 
 MAX_CELLS = 64 * 64
 MAX_CHANNELS = 64
@@ -30,12 +31,14 @@ class Cells:
     channels : which channels
     values : (C, *size) float32
     inside : (*size) bool, true where the cell is real
+    winners : (C, *size), of a max pool's output the tap that each cell takes; else None
     """
 
     start: tuple[int, ...]
     channels: tuple[int, ...]
     values: NDArray[np.float32]
     inside: NDArray[np.bool_]
+    winners: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +73,27 @@ def input_cells(
 
 
 def output_cells(
-    layer: BoundLayer, y: NDArray[np.float32], region: Sequence[Interval], channels: Sequence[int] | None
+    layer: BoundLayer,
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    region: Sequence[Interval],
+    channels: Sequence[int] | None,
 ) -> Cells:
-    """Read a region of a layer's output; see `input_cells`."""
+    """Read a region of a layer's output, and of a max pool which cells won; see `input_cells`.
+
+    Parameters
+    ----------
+    x, y : (N, C, *size) float32, the layer's input and output
+    """
     y = y.reshape(shown(y.shape))
     bounds = tuple((0, size) for size in y.shape[2:])
-    return _cut(_Plane("output", y, bounds), region, channels)
+    cells = _cut(_Plane("output", y, bounds), region, channels)
+    if not isinstance(layer, BoundMaxPool):
+        return cells
+    places = [
+        range(start, start + size) for start, size in zip(cells.start, cells.values.shape[1:], strict=True)
+    ]
+    return replace(cells, winners=layer.winners(x[0, list(cells.channels)], places))
 
 
 def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:

@@ -64,6 +64,11 @@ export function createActions({ store, editor, player, viewport, translate, page
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
+    coverage: {
+      group: "look",
+      keys: ["c"],
+      run: () => editor.look({ coverage: !store.get().look.coverage }),
+    },
     turn: onKernel(kernels.turn),
     mirror: onKernel(kernels.mirror),
     "upside-down": onKernel(kernels.upsideDown),

@@ -72,6 +72,23 @@
  * @property {import("./actions.js").Actions} actions
  */
 
+/** Does the shown layer add (a transposed convolution)? @param {Scene} scene */
+export const adds = ({ report }) => report.kind === "conv_transpose";
+
+/**
+ * The side on which windows are numbered: a cell of it is what one window makes, or, of a transposed convolution, spreads.
+ * @param {Scene} scene
+ * @returns {"input" | "output"}
+ */
+export const numbered = (scene) => (adds(scene) ? "input" : "output");
+
+/**
+ * The side whose cells windows lie over.
+ * @param {Scene} scene
+ * @returns {"input" | "output"}
+ */
+export const covered = (scene) => (adds(scene) ? "output" : "input");
+
 /** The place that a new picture opens at: off the middle, where pictures tend to have an edge. */
 const PLACE = { row: 0.6075, column: 0.565 };
 
@@ -96,7 +113,7 @@ export function position({ scene, look }) {
 }
 
 /**
- * The output cell whose window is shown: under the pointer, else where the player stands.
+ * The cell whose window is shown: under the pointer, else where the player stands.
  * @param {State} state
  * @returns {[number, number]} row and column
  */
@@ -104,7 +121,7 @@ export function shown(state) {
   const { scene, hover } = state;
   if (!scene) return [0, 0];
   const [rows, columns] = scene.axes;
-  if (hover?.where === "output" && hover.row < rows.output && hover.column < columns.output)
+  if (hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output)
     return [hover.row, hover.column];
   const index = position(state);
   return [Math.floor(index / columns.output), index % columns.output];
@@ -114,6 +131,22 @@ export function shown(state) {
 export function shownIndex(state) {
   const [row, column] = shown(state);
   return state.scene ? row * state.scene.axes[1].output + column : 0;
+}
+
+/** @typedef {"window" | "output"} By */
+
+/**
+ * What the sum is about: the shown window, or, over the output of a transposed convolution, the cell that inputs reach.
+ * @param {State} state
+ * @returns {{by: By, index: number}}
+ */
+export function seen(state) {
+  const { scene, hover } = state;
+  if (!scene || !adds(scene) || hover?.where !== "output") return { by: "window", index: shownIndex(state) };
+  const [rows, columns] = scene.axes;
+  const there = hover.row >= 0 && hover.column >= 0 && hover.row < rows.input && hover.column < columns.input;
+  if (!there) return { by: "window", index: shownIndex(state) };
+  return { by: "output", index: hover.row * columns.input + hover.column };
 }
 
 /** Is the output drawn as red, green and blue at once? @param {State} state */
@@ -142,8 +175,8 @@ export function focus({ scene, setup, look }) {
  * @param {number} column
  * @returns {[number, number]}
  */
-export function weightAt({ setup, axes: [rows, columns] }, row, column) {
-  if (!setup.flip || setup.stage !== "conv") return [row, column];
+export function weightAt({ setup, report, axes: [rows, columns] }, row, column) {
+  if (!setup.flip || report.kind !== "conv") return [row, column];
   return [rows.kernel - 1 - row, columns.kernel - 1 - column];
 }
 

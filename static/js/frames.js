@@ -2,13 +2,13 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, shownIndex, total } from "./app.js";
+import { focus, seen, total } from "./app.js";
 import { latest } from "./latest.js";
 import { Problem } from "./problem.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, start: number, count: number}} Wish */
+/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -19,19 +19,19 @@ const PORTION = 6000;
 
 /** @param {import("./store.js").Store<State>} store */
 export function createFrames(store) {
-  /** @type {Map<number, Frame>} */
+  /** @type {Map<string, Frame>} by the kind of cell that it is about and its number */
   const cache = new Map();
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  const fetchFrames = ({ request, channel, start, count }, signal) =>
-    api.frames({ ...request, channel, start, count }, signal);
+  const fetchFrames = ({ request, channel, by, start, count }, signal) =>
+    api.frames({ ...request, channel, start, count, ...(by === "output" && { by }) }, signal);
 
   /** @param {import("./types.js").Frames} answer @param {Wish} wish */
   function keep(answer, wish) {
     if (wish.key !== key) return;
     if (cache.size > KEPT) cache.clear();
-    for (const frame of answer.frames) cache.set(frame.index, frame);
+    for (const frame of answer.frames) cache.set(`${wish.by} ${frame.index}`, frame);
     if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });
     show();
   }
@@ -50,7 +50,8 @@ export function createFrames(store) {
   const ahead = latest(fetchFrames, on, 1000);
 
   function show() {
-    const frame = cache.get(shownIndex(store.get()));
+    const { by, index } = seen(store.get());
+    const frame = cache.get(`${by} ${index}`);
     if (frame && frame !== store.get().frame) store.set({ frame });
   }
 
@@ -72,27 +73,33 @@ export function createFrames(store) {
     if (!scene) return;
     const { request } = scene;
     const channel = focus(state).output;
-    const start = shownIndex(state);
-    if (!cache.has(start)) now.ask({ key, request, channel, start, count: 1 });
-    if (!state.playing || state.look.speed > FASTEST || ahead.busy()) return;
+    const { by, index: start } = seen(state);
+    if (!cache.has(`${by} ${start}`)) now.ask({ key, request, channel, by, start, count: 1 });
+    if (!state.playing || state.look.speed > FASTEST || by === "output" || ahead.busy()) return;
     const next = firstMissing(start + 1);
     const enough = Math.max(6, state.look.speed);
     if (next - start > enough || next >= total(scene)) return;
     const [rows, columns] = scene.axes;
     const each = rows.kernel * columns.kernel * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, request, channel, start: next, count });
+    ahead.ask({ key, request, channel, by, start: next, count });
   }
 
   /** @param {number} index */
   function firstMissing(index) {
     let next = index;
-    while (cache.has(next)) next++;
+    while (cache.has(`window ${next}`)) next++;
     return next;
   }
 
   /** @param {State} state */
-  const inSight = (state) => [state.scene, shownIndex(state), focus(state).output, state.playing];
+  const inSight = (state) => [
+    state.scene,
+    seen(state).by,
+    seen(state).index,
+    focus(state).output,
+    state.playing,
+  ];
   store.watch(inSight, refresh);
   store.paint(inSight, afterFrame(fetchMissing));
 }

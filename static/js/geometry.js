@@ -11,6 +11,7 @@
  * @property {number} begin padding before the first cell
  * @property {number} end padding after the last cell
  * @property {number} output windows
+ * @property {readonly (number | null)[]} [copies] the real cell that each padding cell copies, those before the input first
  */
 
 /** @typedef {Pick<Axis, "stride" | "begin" | "dilation">} Lattice */
@@ -22,6 +23,17 @@
  * @param {number} k
  */
 export const tap = (axis, o, k) => o * axis.stride - axis.begin + k * axis.dilation;
+
+/**
+ * The axis of a transposed convolution: a window lies over the output for each input cell, and `tap` says where it adds.
+ * @param {Axis} axis
+ * @returns {Axis}
+ */
+export function turned(axis) {
+  const back = { ...axis, input: axis.output, output: axis.input, end: 0 };
+  // Output padding gives back some of what is cut off at the end.
+  return { ...back, end: reach(back) - back.input };
+}
 
 /**
  * Middle of window `o`, in input coordinates (cell 0 covers 0 to 1).
@@ -74,6 +86,47 @@ export function runs(flags) {
     found.push([start, i]);
   }
   return found;
+}
+
+/** Where cells end that windows reach. @param {Axis} axis */
+export const reach = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
+
+/**
+ * The real cell that a cell's value comes from: itself, or what padding copies there; null for a fill value.
+ * @param {Axis} axis
+ * @param {number} cell
+ */
+export function sourceOf({ input, begin, copies = [] }, cell) {
+  if (cell >= 0 && cell < input) return cell;
+  return copies[cell < 0 ? cell + begin : cell - input + begin] ?? null;
+}
+
+/**
+ * Every cell that holds the value of real cell `i`: itself, then the padding cells that copy it.
+ * @param {Axis} axis
+ * @param {number} i
+ * @returns {number[]}
+ */
+export function bearers({ input, begin, copies = [] }, i) {
+  const found = [i];
+  copies.forEach((source, n) => {
+    if (source === i) found.push(n < begin ? n - begin : n - begin + input);
+  });
+  return found;
+}
+
+/**
+ * How many windows read each real cell.
+ * @param {Axis} axis
+ * @returns {Uint16Array}
+ */
+export function coverage(axis) {
+  const counts = new Uint16Array(axis.input);
+  for (let k = 0; k < axis.kernel; k++) {
+    const last = Math.min(axis.input - 1, tap(axis, axis.output - 1, k));
+    for (let i = tap(axis, 0, k); i <= last; i += axis.stride) if (i >= 0) counts[i] = (counts[i] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /**

@@ -2,7 +2,9 @@
 
 import * as api from "./api.js";
 import { fit, fitPool } from "./fit.js";
+import { turned } from "./geometry.js";
 import { latest } from "./latest.js";
+import { fitTransposed } from "./operator.js";
 import { Problem } from "./problem.js";
 import { chainOf, greyRequestOf, inputRequestOf, requestOf } from "./spec.js";
 import { SETUP } from "./state.js";
@@ -68,7 +70,8 @@ export function createLab(store, editor, listed) {
     const reports = output.reports ?? known ?? [];
     memory.keep("reports", sizes, reports);
     const report = reports[shown];
-    const [rows, columns] = report?.axes.map(axisOf) ?? [];
+    const axes = report?.axes.map(axisOf) ?? [];
+    const [rows, columns] = report?.kind === "conv_transpose" ? axes.map(turned) : axes;
     if (!report || !rows || !columns)
       throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
     const picture = { bitmap, width, height };
@@ -137,7 +140,7 @@ export function createLab(store, editor, listed) {
  * @param {(layers: object[]) => Promise<import("./types.js").Report[]>} shapesOf
  */
 async function fitted(wanted, size, channels, shapesOf) {
-  const conv = fit(wanted, size);
+  const conv = (wanted.operator === "transposed" ? fitTransposed : fit)(wanted, size);
   if (conv.setup.pool === "none") return conv;
   const [report] = await shapesOf(chainOf(conv.setup, channels).layers.slice(0, 1));
   const [, , rows = 1, columns = 1] = report?.output_shape ?? [];
@@ -190,7 +193,7 @@ function createMemory() {
 }
 
 /** @param {ReportAxis} axis @returns {import("./geometry.js").Axis} */
-const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output }) => ({
+const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
   input,
   kernel,
   effective: effective_kernel,
@@ -199,4 +202,5 @@ const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, ou
   begin: padding[0],
   end: padding[1],
   output,
+  copies,
 });

@@ -1,6 +1,6 @@
 /** Where the loupes look: on the pointer, or beside the window as it slides, page by page. */
 
-import { shown } from "./app.js";
+import { covered, numbered, shown } from "./app.js";
 import { held } from "./draw/camera.js";
 import { middle, nearest, tap } from "./geometry.js";
 
@@ -17,8 +17,9 @@ const COLUMNS = 11;
  * @param {"input" | "output"} side
  * @returns {import("./draw/camera.js").Box}
  */
-function edge({ axes: [rows, columns] }, side) {
-  if (side === "output") return { left: 0, right: columns.output, top: 0, bottom: rows.output };
+function edge(scene, side) {
+  const [rows, columns] = scene.axes;
+  if (side === numbered(scene)) return { left: 0, right: columns.output, top: 0, bottom: rows.output };
   /** @param {import("./geometry.js").Axis} axis */
   const end = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
   return { left: -columns.begin, right: end(columns), top: -rows.begin, bottom: end(rows) };
@@ -44,7 +45,7 @@ export function createLens(store, still) {
     const scale = cell(scene);
     const [rows, columns] = scene.axes;
     const at =
-      side === "output"
+      side === numbered(scene)
         ? { x: lens.column + 0.5, y: lens.row + 0.5, scale }
         : { x: middle(columns, lens.column), y: middle(rows, lens.row), scale };
     return held(at, edge(scene, side), view);
@@ -56,7 +57,7 @@ export function createLens(store, still) {
     if (!scene || hover?.close || hover?.where === "kernel") return;
     const [rows, columns] = scene.axes;
     let [row, column] = shown(state);
-    if (hover?.where === "input") {
+    if (hover?.where === covered(scene)) {
       row = nearest(rows, hover.row + 0.5);
       column = nearest(columns, hover.column + 0.5);
     } else if (!hover) {

@@ -1,12 +1,14 @@
 /** Pictures at one pixel a cell, made once for each answer: what the canvases are drawn from. */
 
 import { focus, isComposite } from "./app.js";
+import { blockMeans } from "./draw/counts.js";
 import { packedColors, paintChannel, paintComposite, paintMap } from "./draw/levels.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Maps} Maps */
 /** @typedef {ReturnType<typeof createRasters>} Rasters */
 
+const MOST_COUNTED = 1e6;
 const GREY = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
 
 /** The colour map that shows these values: signed ones around zero, others in grey. @param {State} state @param {Maps | null} maps @param {number} channel */
@@ -118,6 +120,23 @@ export function createRasters(store) {
         scene &&
         map(state, scene.output, isComposite(state) ? "output-channel" : "output", focus(state).output)
       );
+    },
+    /**
+     * How often each cell is read, as a picture; of more cells than a screen has, the mean of each block of them.
+     * @param {readonly unknown[]} key
+     * @param {{down: Uint16Array, across: Uint16Array, most: number}} counts
+     * @param {Uint8Array} colors
+     */
+    counts(key, { down, across, most }, colors) {
+      const step = Math.max(1, Math.ceil(Math.sqrt((down.length * across.length) / MOST_COUNTED)));
+      const [rows, columns] = [blockMeans(down, step), blockMeans(across, step)];
+      const packed = packedColors(colors);
+      return raster("counts", [...key, colors], columns.length, rows.length, (pixels) => {
+        let place = 0;
+        for (const row of rows)
+          for (const column of columns)
+            pixels[place++] = packed[1 + Math.round(((row * column) / most) * 252)] ?? 0;
+      });
     },
     scale,
   };

@@ -17,6 +17,23 @@ export function inputOf(setup) {
  * @param {number} channels of the picture as it is read
  * @returns {LayerSpec}
  */
+export function transposedOf(setup, channels) {
+  const sum = setup.channels === "sum";
+  /** @type {LayerSpec} */
+  const layer = { kind: "conv_transpose", kernel: setup.kernel, channels: sum ? "sum" : "each" };
+  if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
+  if (!both(setup.spread, 1)) layer.stride = short(setup.spread);
+  if (!both(setup.cut, 0)) layer.padding = short(setup.cut);
+  if (!both(setup.outputPadding, 0)) layer.output_padding = short(setup.outputPadding);
+  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  return layer;
+}
+
+/**
+ * @param {Setup} setup
+ * @param {number} channels of the picture as it is read
+ * @returns {LayerSpec}
+ */
 export function convOf(setup, channels) {
   const sum = setup.channels === "sum";
   /** @type {LayerSpec} */
@@ -58,7 +75,7 @@ export function poolOf(setup) {
 export function chainOf(setup, channels) {
   const activation = activationOf(setup);
   const pool = poolOf(setup);
-  const layers = [convOf(setup, channels)];
+  const layers = [(setup.operator === "transposed" ? transposedOf : convOf)(setup, channels)];
   let shown = 0;
   if (activation) {
     if (setup.stage === "activation") shown = layers.length;
@@ -91,6 +108,26 @@ export function requestOf(setup, channels) {
 export function inputRequestOf(setup, channels) {
   const { layers, shown } = chainOf(setup, channels);
   return shown === 0 ? null : stageRequest(setup, layers, shown - 1);
+}
+
+/**
+ * What a transposed convolution may be replaced by: every cell repeated a stride times, then the same kernel as a
+ * convolution, its weights shared out among the cells that were one.
+ * @param {Setup} setup
+ * @param {number} channels
+ * @returns {Request}
+ */
+export function resizeAndConv(setup, channels) {
+  const [down, across] = setup.spread;
+  const ones = Array.from({ length: down }, () => Array(across).fill(1));
+  const kernel = setup.kernel.map((row) => row.map((weight) => weight / (down * across)));
+  const sum = setup.channels === "sum";
+  /** @type {LayerSpec} */
+  const layer = { kind: "conv", kernel, channels: sum ? "sum" : "each", padding: "same", flip: true };
+  if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
+  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  const resize = { kind: "conv_transpose", kernel: ones, channels: "each", stride: short(setup.spread) };
+  return { input: inputOf(setup), before: [resize], layer };
 }
 
 /** The picture in grey as the engine reads it. @param {Setup} setup @returns {Request} */

@@ -5,6 +5,8 @@ import { HIGHEST } from "./paste.js";
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
+/** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
+/** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 
 /**
  * Everything that undo covers and a link carries.
@@ -12,6 +14,10 @@ import { HIGHEST } from "./paste.js";
  * @property {string} image a sample's name, or the id of an upload
  * @property {number} side longest side in pixels; 0 keeps the picture as it is
  * @property {"each" | "sum" | "grey"} channels
+ * @property {Operator} operator
+ * @property {Pair} spread stride of the transposed convolution
+ * @property {Pair} cut padding of the transposed convolution, an axis: cells cut off at both ends
+ * @property {Pair} outputPadding of the transposed convolution
  * @property {number[][]} kernel
  * @property {string} preset the named kernel that `kernel` is, or ""
  * @property {Record<string, number>} parameters of the preset
@@ -46,6 +52,10 @@ import { HIGHEST } from "./paste.js";
  * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
  * @property {number} speed windows a second
  * @property {boolean} loop
+ * @property {boolean} coverage how often cells are read, over the picture
+ * @property {number} wide channels of the layer whose groups are compared
+ * @property {number} groups of that layer; 0: separable
+ * @property {Sheet} sheet what is drawn instead of the sum
  */
 
 /** @type {Setup} */
@@ -53,6 +63,10 @@ export const SETUP = {
   image: "coffee",
   side: 0,
   channels: "sum",
+  operator: "conv",
+  spread: [2, 2],
+  cut: [1, 1],
+  outputPadding: [1, 1],
   kernel: [
     [-1, 0, 1],
     [-2, 0, 2],
@@ -87,10 +101,26 @@ export const SETUP = {
 };
 
 /** @type {Look} */
-export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+export const LOOK = {
+  position: null,
+  probe: 0,
+  camera: null,
+  speed: 4,
+  loop: true,
+  coverage: false,
+  wide: 8,
+  groups: 1,
+  sheet: "sum",
+};
+
+/** Most channels of the layer whose groups are compared. */
+export const WIDEST = 64;
+
+export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels"]);
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
+  operator: ["conv", "transposed"],
   padding: ["valid", "same", "same_lower", "full", "amounts"],
   mode: ["zeros", "constant", "reflect", "replicate", "circular"],
   activation: ["none", "relu", "leaky_relu", "sigmoid", "tanh", "softmax"],
@@ -101,7 +131,7 @@ export const CHOICES = /** @type {const} */ ({
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];
-export const MAX = { kernel: 63, stride: 32, dilation: 32, pad: 64, pool: 32, number: HIGHEST };
+export const MAX = { kernel: 63, stride: 32, spread: 16, dilation: 32, pad: 64, pool: 32, number: HIGHEST };
 
 /**
  * A setup that is whole and within the widest bounds, whatever came in; `fit` then minds the picture.
@@ -124,6 +154,9 @@ export function repair(given) {
     ]),
     stride: pair(given.stride, SETUP.stride, 1, MAX.stride),
     dilation: pair(given.dilation, SETUP.dilation, 1, MAX.dilation),
+    spread: pair(given.spread, SETUP.spread, 1, MAX.spread),
+    cut: pair(given.cut, SETUP.cut, 0, MAX.pad),
+    outputPadding: pair(given.outputPadding, SETUP.outputPadding, 0, MAX.dilation - 1),
     fill: real(given.fill, SETUP.fill),
     flip: given.flip === true,
     slope: real(given.slope, SETUP.slope),

@@ -16,17 +16,17 @@
 
 /** @typedef {{backends?: {name: string, available?: boolean}[], limits?: Record<string, number>} & Record<string, unknown>} EngineInfo */
 
-/** @typedef {{name: string, input: number, kernel: number, effective_kernel: number, stride: number, dilation: number, padding: [number, number], output: number, unused: number, steps: string[]}} ReportAxis */
+/** @typedef {{name: string, input: number, kernel: number, effective_kernel: number, stride: number, dilation: number, padding: [number, number], output_padding: number, output: number, unused: number, copies: (number | null)[], overlap: {least: number, most: number, uniformity: number} | null, same_output: [number, number] | null, steps: string[]}} ReportAxis */
 
-/** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, axes: ReportAxis[]}} Report */
+/** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, uniformity: number | null, axes: ReportAxis[]}} Report */
 
 /** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null}} Maps */
 
-/** @typedef {{index: number, output: number[], window: {start: number[], stop: number[]}, taps: number[][], channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
+/** @typedef {{index: number, output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
 
 /** @typedef {{total: number, start: number, frames: Frame[]}} Frames */
 
-/** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][]}} Block */
+/** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][], winners?: number[][][] | null}} Block */
 
 /** @typedef {{input: Block, output: Block}} Values */
 

@@ -1,6 +1,6 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
-import { LOOK, repair, SETUP } from "./state.js";
+import { LOOK, repair, SETUP, SHEETS, WIDEST } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -11,6 +11,10 @@ const FIELDS =
     image: { field: "image", write: String, read: String },
     side: { field: "side", write: String, read: Number },
     channels: { field: "channels", write: String, read: String },
+    operator: { field: "operator", write: String, read: String },
+    up_stride: { field: "spread", write: writePair, read: readPair },
+    up_padding: { field: "cut", write: writePair, read: readPair },
+    output_padding: { field: "outputPadding", write: writePair, read: readPair },
     bias: { field: "bias", write: String, read: Number },
     stride: { field: "stride", write: writePair, read: readPair },
     dilation: { field: "dilation", write: writePair, read: readPair },
@@ -46,12 +50,16 @@ export function write(setup, look) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop } = look;
+  const { camera, position, probe, speed, loop, sheet } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
   if (speed !== LOOK.speed) parts.push(["speed", String(speed)]);
   if (loop !== LOOK.loop) parts.push(["loop", flag(loop)]);
+  if (look.wide !== LOOK.wide) parts.push(["wide", String(look.wide)]);
+  if (look.groups !== LOOK.groups) parts.push(["groups", String(look.groups)]);
+  if (look.coverage) parts.push(["coverage", "1"]);
+  if (sheet !== LOOK.sheet) parts.push(["sheet", sheet]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -121,7 +129,19 @@ function readLook(given) {
     camera: camera.length === 3 && scale > 0 && camera.every(Number.isFinite) ? { scale, x, y } : null,
     speed: speed > 0 && speed <= 10000 ? speed : LOOK.speed,
     loop: given.get("loop") !== "0",
+    ...readGroups(given),
+    coverage: given.get("coverage") === "1",
+    sheet: SHEETS.find((sheet) => sheet === given.get("sheet")) ?? LOOK.sheet,
   };
+}
+
+/** @param {URLSearchParams} given */
+function readGroups(given) {
+  const wide = Number(given.get("wide") ?? LOOK.wide);
+  const groups = Number(given.get("groups") ?? LOOK.groups);
+  if (!Number.isInteger(wide) || wide < 1 || wide > WIDEST) return { wide: LOOK.wide, groups: LOOK.groups };
+  const divides = groups === 0 || (groups > 0 && wide % groups === 0);
+  return { wide, groups: divides ? groups : LOOK.groups };
 }
 
 /** @param {readonly (readonly number[])[]} rows */

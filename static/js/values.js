@@ -2,6 +2,7 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
+import { numbered } from "./app.js";
 import { tap } from "./geometry.js";
 import { latest } from "./latest.js";
 
@@ -114,18 +115,38 @@ export function createValues(store) {
       }
       return undefined;
     },
+    /**
+     * The tap of a window that its maximum takes; undefined where it isn't here.
+     * @param {number} channel
+     * @param {number} row of the output
+     * @param {number} column
+     */
+    winner(channel, row, column) {
+      const request = store.get().scene?.request;
+      for (const { of, pair } of blocks.values()) {
+        const { start, winners } = pair.output;
+        const found =
+          of === request
+            ? winners?.[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)]
+            : undefined;
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    },
   };
 }
 
 /**
- * Cells that exist: for the input, padding too as far as windows reach.
+ * Cells that exist: on the side that windows cover, padding too as far as they reach.
  * @param {import("./app.js").Scene} scene
  * @param {Side} side
  * @returns {Region}
  */
-function limits({ axes }, side) {
+function limits(scene, side) {
+  const { axes } = scene;
   const [rows, columns] = axes;
-  if (side === "output") return { top: 0, bottom: rows.output, left: 0, right: columns.output };
+  if (side === numbered(scene)) return { top: 0, bottom: rows.output, left: 0, right: columns.output };
+  if (side === "output") return { top: 0, bottom: rows.input, left: 0, right: columns.input };
   const [bottom, right] = axes.map((axis) =>
     Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1),
   );

@@ -1,6 +1,6 @@
 /** The one camera of both pictures: the whole of it, or as near as a person wants. */
 
-import { position, shown } from "./app.js";
+import { covered, position, shown } from "./app.js";
 import { held, whole, zoomed } from "./draw/camera.js";
 import { middle, tap } from "./geometry.js";
 
@@ -15,8 +15,8 @@ import { middle, tap } from "./geometry.js";
 const SEEN_PX = 1;
 const LARGEST_CELL = 96;
 
-/** @param {Scene} scene @returns {Lattice} */
-export const inputLattice = ({ axes }) => ({
+/** The cells that windows lie over. @param {Scene} scene @returns {Lattice} */
+const coveredLattice = ({ axes }) => ({
   x: 0,
   y: 0,
   dx: 1,
@@ -25,8 +25,8 @@ export const inputLattice = ({ axes }) => ({
   columns: axes[1].input,
 });
 
-/** Output cells lie over the middles of their windows, as wide as the stride. @param {Scene} scene @returns {Lattice} */
-export const outputLattice = ({ axes: [rows, columns] }) => ({
+/** The cells that windows are numbered by lie over the middles of these, as wide as the stride. @param {Scene} scene @returns {Lattice} */
+const numberedLattice = ({ axes: [rows, columns] }) => ({
   x: middle(columns, 0) - columns.stride / 2,
   y: middle(rows, 0) - rows.stride / 2,
   dx: columns.stride,
@@ -36,12 +36,20 @@ export const outputLattice = ({ axes: [rows, columns] }) => ({
 });
 
 /**
- * All there is: the input, its padding, what windows reach beyond it, and the map.
+ * Where the cells of a side lie, in coordinates of the side that windows cover.
  * @param {Scene} scene
- * @returns {Box} in input coordinates
+ * @param {"input" | "output"} side
+ */
+export const latticeOf = (scene, side) =>
+  side === covered(scene) ? coveredLattice(scene) : numberedLattice(scene);
+
+/**
+ * All there is: the side that windows cover, its padding, what they reach beyond it, and the other side.
+ * @param {Scene} scene
+ * @returns {Box} in coordinates of that side
  */
 export function farthest(scene) {
-  const map = outputLattice(scene);
+  const map = numberedLattice(scene);
   /** @param {import("./geometry.js").Axis} axis @param {number} from @param {number} to @returns {[number, number]} */
   const ends = (axis, from, to) => [
     Math.min(-axis.begin, from),

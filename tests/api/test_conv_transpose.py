@@ -183,3 +183,22 @@ async def test_too_large_an_output_is_refused_from_sizes_alone(connect: Connect)
     async with connect(max_multiply_adds=35) as client:
         answer = await client.post("/convolve", json={"input": DATA, "layer": LAYER})
         assert_problem(answer, 413, "36 multiply-adds")
+
+
+async def test_frames_by_output_are_the_output(client: httpx.AsyncClient) -> None:
+    layer = {**LAYER, "stride": 3, "kernel": [[1, 2], [3, 4]], "bias": [0.5]}
+    body = {"input": DATA, "layer": layer, "by": "output"}
+    answer = (await client.post("/frames", json=body)).json()
+    assert answer["total"] == 25
+    truth = (await client.post("/convolve", json={"input": DATA, "layer": layer, "values": True})).json()
+    assert [frame["value"] for frame in answer["frames"]] == np.ravel(truth["output"]["data"]).tolist()
+    lone, gap = answer["frames"][4], answer["frames"][2]
+    assert (lone["taps"], lone["weight_taps"]) == ([[0], [1]], [[0], [1]])
+    assert (lone["patch"], lone["weight"], lone["products"]) == ([[[2]]], [[[2]]], [[[4]]])
+    assert (gap["taps"], gap["products"], gap["value"]) == ([[0], []], [[[]]], 0.5)
+
+
+async def test_an_animation_shows_windows(client: httpx.AsyncClient) -> None:
+    body = {"input": DATA, "layer": LAYER, "by": "output"}
+    answer = await client.post("/frames", json=body, headers={"Accept": "image/gif"})
+    assert_problem(answer, 422, "application/json", pointer="/by")

@@ -17,6 +17,7 @@ async def test_the_input_reaches_into_its_padding(client: httpx.AsyncClient) -> 
         "channels": [0],
         "values": [[[0, 0], [2, 0]]],
         "inside": [[False, False], [True, False]],
+        "winners": None,
     }
 
 
@@ -61,3 +62,9 @@ async def test_channels_can_be_chosen(client: httpx.AsyncClient) -> None:
 async def test_a_region_has_a_bound(client: httpx.AsyncClient) -> None:
     body = {"input": {"image": "coffee"}, "layer": {"kind": "relu"}, "input_region": [[0, 65], [0, 64]]}
     assert (await client.post("/values", json=body)).status_code == 413
+
+
+async def test_a_maximum_says_which_tap_won(client: httpx.AsyncClient) -> None:
+    layer = {"kind": "max_pool", "kernel_size": 2, "stride": 1}
+    body = {"input": {"data": [[1, 5, 5], [0, 2, 5]]}, "layer": layer, "output_region": [[0, 9], [0, 9]]}
+    assert (await client.post("/values", json=body)).json()["output"]["winners"] == [[[1, 0]]]

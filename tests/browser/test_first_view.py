@@ -10,6 +10,7 @@ from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
 
 BUDGET_BYTES = 300 * 1024
+LATER = ("views/sheets/", "draw/wiring.js")
 
 
 def test_it_already_moves(open_lab: OpenLab) -> None:
@@ -71,4 +72,6 @@ def test_all_modules_are_asked_for_at_once(server_url: str) -> None:
     asked = {path.partition("/js/")[2] for path in re.findall(r'rel="modulepreload" href="([^"]+)"', shell)}
     # theme.js runs before all, main.js is asked for itself, types.js holds nothing that runs
     others = {"theme.js", "main.js", "types.js"}
-    assert asked == {path.relative_to(folder / "js").as_posix() for path in folder.rglob("*.js")} - others
+    modules = {path.relative_to(folder / "js").as_posix() for path in folder.rglob("*.js")} - others
+    # what comes when it is opened lies in a folder of its own
+    assert asked == {module for module in modules if not module.startswith(LATER)}

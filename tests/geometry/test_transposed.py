@@ -185,3 +185,36 @@ def test_the_steps_arrive_at_the_output(axis: TransposedWindow) -> None:
     assert f" = {axis.output}, cells" in lines[2]
     assert any("trailing input" in line for line in lines) == (axis.unused > 0)
     assert any("bias alone" in line for line in lines) == (axis.overlap[0] == 0)
+
+
+@given(
+    st.integers(1, 9), st.integers(1, 6), st.integers(1, 5), st.integers(1, 3), st.integers(0, 3), st.data()
+)
+def test_same_output_are_all_sizes_that_the_convolution_maps_here(
+    size: int, kernel: int, stride: int, dilation: int, pad: int, data: st.DataObject
+) -> None:
+    more = data.draw(st.integers(0, max(stride, dilation) - 1))
+    assume((size - 1) * stride + dilation * (kernel - 1) + 1 + more > 2 * pad)
+    axis = TransposedWindow(size, kernel, stride, dilation, pad, pad, more)
+    found = []
+    for candidate in range(1, 80):
+        try:
+            window = Window(candidate, kernel, stride, dilation, pad, pad)
+        except ShapeError:
+            continue
+        if window.output == size:
+            found.append(candidate)
+    assert list(axis.same_output) == found
+    if more < stride:
+        assert axis.output in axis.same_output
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "dilation", "uniformity"),
+    [(4, 2, 1, 1.0), (3, 2, 1, 0.5), (5, 2, 1, 2 / 3), (2, 3, 1, 0.0), (3, 1, 1, 1.0), (3, 2, 2, 0.0)],
+)
+def test_uniformity(kernel: int, stride: int, dilation: int, uniformity: float) -> None:
+    axis = TransposedWindow(20, kernel, stride, dilation)
+    assert axis.uniformity == uniformity
+    middle = axis.overlaps()[axis.effective_kernel : -axis.effective_kernel]
+    assert min(middle) / max(middle) == uniformity

@@ -12,7 +12,11 @@ const ALL = { top: 0, bottom: 4, left: 0, right: 4 };
 const AXIS = { input: 4, kernel: 1, effective: 1, stride: 1, dilation: 1, begin: 0, end: 0, output: 4 };
 
 /** A picture whose cells all hold one number. @param {number} filling */
-const scene = (filling) => ({ request: { input: { image: String(filling) } }, axes: [AXIS, AXIS] });
+const scene = (filling) => ({
+  request: { input: { image: String(filling) } },
+  report: { kind: "conv" },
+  axes: [AXIS, AXIS],
+});
 
 /** Numbers of pictures whose server answers when a test says so. */
 function watched() {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { held } from "../../static/js/draw/camera.js";
-import { boxOf, farthest, outputLattice } from "../../static/js/viewport.js";
+import { boxOf, farthest, latticeOf } from "../../static/js/viewport.js";
 
 /** @typedef {import("../../static/js/app.js").Scene} Scene */
 
@@ -21,7 +21,10 @@ const axis = (input, kernel, stride, pad) => ({
 
 /** @param {number} kernel @param {number} stride @param {number} pad */
 const scene = (kernel, stride, pad) =>
-  /** @type {Scene} */ ({ axes: [axis(400, kernel, stride, pad), axis(600, kernel, stride, pad)] });
+  /** @type {Scene} */ ({
+    report: { kind: "conv" },
+    axes: [axis(400, kernel, stride, pad), axis(600, kernel, stride, pad)],
+  });
 
 test("padding belongs to the whole where it can be seen", () => {
   assert.deepEqual(boxOf(scene(3, 1, 64), 375), { left: -64, top: -64, right: 664, bottom: 464 });
@@ -37,7 +40,7 @@ test("near, every ghost and every output cell can be reached", () => {
   ])) {
     const there = scene(kernel, stride, pad);
     const far = farthest(there);
-    const map = outputLattice(there);
+    const map = latticeOf(there, "output");
     const view = { width: 375, height: 250 };
     const corner = held({ x: -1e6, y: -1e6, scale: 30 }, far, view);
     assert.ok(corner.x - view.width / 60 <= Math.min(-pad, map.x));

@@ -216,6 +216,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "input": None,
         "window": {"start": [-1, 0], "stop": [1, 2]},
         "taps": [[-1, 0], [0, 1]],
+        "weight_taps": None,
         "channels": [0, 1],
         "patch": [[[0, 0], [0, 1]], [[0, 0], [1, 2]]],
         "inside": [[False, False], [True, True]],

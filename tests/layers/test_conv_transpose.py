@@ -196,6 +196,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "input": [0, 1],
         "window": {"start": [-1, 2], "stop": [1, 4]},
         "taps": [[-1, 0], [2, 3]],
+        "weight_taps": None,
         "channels": [0, 1],
         "patch": [[[2]], [[6]]],
         "inside": [[False, False], [True, True]],

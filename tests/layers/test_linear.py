@@ -30,6 +30,7 @@ def test_by_hand() -> None:
         "input": None,
         "window": {"start": [0], "stop": [3]},
         "taps": [[0, 1, 2]],
+        "weight_taps": None,
         "channels": [0],
         "patch": [[1, 1, 1]],
         "inside": [True, True, True],

@@ -38,6 +38,7 @@ def test_one_layers_arithmetic() -> None:
         "macs": 5 * 9 * 27,
         "output_bytes": 180,
         "receptive_field": {"size": [3, 3], "stride": [2, 2], "padding": [1, 0]},
+        "uniformity": None,
     }
     height, width = report.axes
     assert (height.name, width.name) == ("height", "width")
@@ -56,3 +57,27 @@ def test_a_layer_that_does_not_fit_is_numbered() -> None:
         bind_all(layers, (1, 1, 4, 4))
     assert error.value.pointer == "/1/kernel"
     assert "width: a window of 5 is longer than the padded input of 2" in error.value.detail
+
+
+@pytest.mark.parametrize(
+    ("mode", "copies"),
+    [("zeros", []), ("reflect", [2, 1, 3]), ("replicate", [0, 0, 4]), ("circular", [3, 4, 0])],
+)
+def test_padding_says_what_it_copies(mode: str, copies: list[int]) -> None:
+    settings = {"kind": "conv", "kernel": [1, 1, 1, 1], "padding": [[2, 1]], "padding_mode": mode}
+    (report,) = reports([parse_layer(settings).bind((1, 1, 5))])
+    assert report.axes[0].copies == copies
+
+
+def test_a_transposed_axis_says_how_it_overlaps() -> None:
+    layer = parse_layer({"kind": "conv_transpose", "kernel": [1, 1, 1], "stride": 2, "padding": 1})
+    (axis,) = reports([layer.bind((1, 1, 3))])[0].axes
+    assert axis.overlap is not None
+    assert axis.overlap.model_dump() == {"least": 1, "most": 2, "uniformity": 0.5}
+    assert axis.same_output == (5, 6)
+    assert axis.copies == []
+
+
+def test_uniformity_of_both_axes() -> None:
+    layer = parse_layer({"kind": "conv_transpose", "kernel": [[1] * 3] * 4, "stride": 2})
+    assert reports([layer.bind((1, 1, 3, 3))])[0].uniformity == 0.5

@@ -18,10 +18,11 @@ from app.api.tensor_answers import dumps
 from app.engine.interrupt import checkpoint
 from app.geometry.errors import InvalidError, LimitError
 from app.layers import BoundLayer, Frame
+from app.layers.base import Array
+from app.layers.gathered import by_output
 from app.rendering.animation import ANIMATION_TYPES, Timing, animate, encode_animation
 from app.rendering.layout import Look
 from app.rendering.stage import Stage
-from app.services.workbench import Setup
 
 router = APIRouter(tags=["computations"])
 
@@ -58,8 +59,10 @@ def _numbers(body: Body[FramesRequest], services: Services) -> Response:
     settings = services.settings
     job = to_job(body, services)
     layer = services.workbench.bind(job)[-1]
+    if body.value.by == "output":
+        layer = by_output(layer)
     indices = choose_frames(layer, body.value, settings.max_frames, settings.max_json_values)
-    found = make_frames(services.workbench.prepare(job), body.value.channel, indices)
+    found = make_frames(layer, services.workbench.prepare(job).x, body.value.channel, indices)
     answer = {
         "total": layer.total_frames,
         "start": body.value.start,
@@ -71,6 +74,8 @@ def _numbers(body: Body[FramesRequest], services: Services) -> Response:
 
 def _animation(body: Body[FramesRequest], services: Services, media_type: str) -> Response:
     asked, settings = body.value, services.settings
+    if asked.by == "output":
+        raise InvalidError("by: an animation shows windows, got 'output'; ask for application/json", "/by")
     begun = perf_counter()
     timing = Timing(asked.milliseconds_per_frame, asked.loop)
     job = to_job(body, services)
@@ -84,7 +89,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     indices = choose_frames(layer, asked, settings.max_animation_frames, most)
     outcome = services.workbench.compute(job)
     setup = outcome.setup
-    found = make_frames(setup, asked.channel, indices)
+    found = make_frames(setup.layer, setup.x, asked.channel, indices)
     computed = perf_counter()
     layer, feature_map = setup.layer, outcome.output[0, asked.channel]
     stage = Stage.of(setup.x[0], feature_map, layer.windows, layer.kind, layer.adds)
@@ -141,10 +146,10 @@ def _frames(count: int) -> str:
     return "1 frame" if count == 1 else f"{count:,} frames"
 
 
-def make_frames(setup: Setup, channel: int, indices: range) -> list[Frame]:
-    """Show windows one by one; may be stopped between them."""
+def make_frames(layer: BoundLayer, x: Array, channel: int, indices: range) -> list[Frame]:
+    """Show windows one by one; may be stopped between them. `x` is the layer's input, (N, C, *size)."""
     found = []
     for index in indices:
         checkpoint()
-        found += setup.layer.frames(setup.x, channel, index, 1)
+        found += layer.frames(x, channel, index, 1)
     return found

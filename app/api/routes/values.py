@@ -37,7 +37,8 @@ async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Res
         if asked.output_region is not None:
             outcome = services.workbench.compute(job)
             setup = outcome.setup
-            after = output_cells(setup.layer, outcome.output, asked.output_region, asked.output_channels)
+            region, channels = asked.output_region, asked.output_channels
+            after = output_cells(setup.layer, setup.x, outcome.output, region, channels)
         else:
             setup = services.workbench.prepare(job)
         if asked.input_region is not None:
@@ -56,4 +57,5 @@ def _to_answer(cells: Cells | None) -> dict[str, object] | None:
         "channels": list(cells.channels),
         "values": cells.values,
         "inside": cells.inside,
+        "winners": cells.winners,
     }

@@ -118,6 +118,10 @@ class FrameAnswer(BaseModel):
         description="an axis: the input cells that are read; of a transposed convolution the output cells "
         "that are added to, those cut off by padding included"
     )
+    weight_taps: list[list[int]] | None = Field(
+        description='with `"by": "output"` of a transposed convolution, an axis: the kernel cells that '
+        "meet the output cell; `taps` are then the input cells that reach it, as many. Null otherwise"
+    )
     channels: list[int] = Field(description="input channels")
     patch: Any = Field(
         description="(C, *k) values, padding filled in; of a transposed convolution (C, 1, …), the input cell"
@@ -153,6 +157,11 @@ class Region(BaseModel):
     channels: list[int]
     values: Any = Field(description="(C, *size) nested lists; null: not finite")
     inside: Any = Field(description="(*size) nested lists: true where the cell is real, no padding")
+    winners: Any = Field(
+        None,
+        description="(C, *size), of a max pool's output: flat index of the tap that each cell takes; null of "
+        "other layers, and of windows too large to look through",
+    )
 
 
 class ValuesAnswer(BaseModel):

@@ -80,6 +80,11 @@ class FramesRequest(Computation):
     start: int = Field(0, ge=0, le=2**62, description="first window position, row-major")
     count: int = Field(100, ge=1, le=2**31 - 1, description="window positions, as many as there are")
     step: int = Field(1, ge=1, le=2**31 - 1, description="take every step-th position")
+    by: Literal["window", "output"] = Field(
+        "window",
+        description="of a transposed convolution, a frame is an input cell and what it adds where; "
+        "output: an output cell and what reaches it, as JSON alone",
+    )
     milliseconds_per_frame: int = Field(
         100, ge=20, le=10_000, multiple_of=10, description="of an animation; GIF counts in 10 ms"
     )

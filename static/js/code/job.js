@@ -15,6 +15,7 @@ import { tap } from "../geometry.js";
  * @property {number[]} outputShape
  * @property {number[][]} pads [begin, end] an axis, as computed
  * @property {number[]} overhang cells past the padding that the last window reaches, an axis
+ * @property {number[]} more output padding of a transposed convolution, an axis
  * @property {number[]} stride
  * @property {number[]} dilation
  * @property {number[]} size of the kernel
@@ -49,6 +50,7 @@ export function jobOf(setup, report, request, origin) {
       const last = tap(lattice, axis.output - 1, axis.kernel - 1);
       return Math.max(0, last + 1 - axis.input - axis.padding[1]);
     }),
+    more: axes.map((axis) => axis.output_padding),
     stride: axes.map((axis) => axis.stride),
     dilation: axes.map((axis) => axis.dilation),
     size: axes.map((axis) => axis.kernel),

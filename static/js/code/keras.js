@@ -1,6 +1,7 @@
 /** The layer as Keras 3 code; `x` is (1, H, W, C) float32, channels last. */
 
 import { axesOf, call, float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
+import { keras as transposed } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -9,6 +10,7 @@ const HEAD = "import keras\nimport numpy as np\n";
 /** @param {Job} job @returns {string | null} */
 export function keras(job) {
   if (job.kind === "conv") return conv(job);
+  if (job.kind === "conv_transpose") return transposed(job);
   if (job.kind.endsWith("_pool")) return pool(job);
   const more = {
     leaky_relu: `, negative_slope=${float(job.setup.slope)}`,

@@ -1,6 +1,7 @@
 /** The layer as NumPy and as SciPy code; `x` is (C, H, W) float32. */
 
 import { float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
+import * as transposed from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -32,6 +33,7 @@ export function numpy(job) {
       `y = np.einsum("${sum}", w, k)${plusBias(job)}`,
     ]);
   }
+  if (job.kind === "conv_transpose") return transposed.numpy(job);
   if (job.kind.endsWith("_pool")) return pool(job);
   return text(["import numpy as np\n", ...activation(job)]);
 }
@@ -81,6 +83,7 @@ function pool(job) {
 export function scipy(job) {
   if (job.kind === "sigmoid") return "from scipy.special import expit\n\ny = expit(x)";
   if (job.kind === "softmax") return "from scipy.special import softmax\n\ny = softmax(x, axis=0)";
+  if (job.kind === "conv_transpose") return transposed.scipy(job);
   if (job.kind !== "conv") return null;
   const call = job.setup.flip ? "convolve2d" : "correlate2d";
   const dilated = job.dilation.some((d) => d > 1);

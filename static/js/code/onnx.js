@@ -1,6 +1,7 @@
 /** The layer as an ONNX model, built with the `onnx` package; `x` is (1, C, H, W) float32. */
 
 import { float, kernelLines, list, text, tuple } from "./job.js";
+import { onnxNode } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -24,9 +25,10 @@ const NAMES = {
 
 /** @param {Job} job */
 export function onnx(job) {
-  const { nodes, weights, lines } = job.kind === "conv" ? conv(job) : plain(job);
+  const make = { conv, conv_transpose: onnxNode }[job.kind] ?? plain;
+  const { nodes, weights, lines } = make(job);
   return text([
-    `${job.kind === "conv" ? "import numpy as np\n" : ""}import onnx\nfrom onnx import TensorProto, helper, numpy_helper\n`,
+    `${job.kind.startsWith("conv") ? "import numpy as np\n" : ""}import onnx\nfrom onnx import TensorProto, helper, numpy_helper\n`,
     ...lines,
     "graph = helper.make_graph(",
     `    [${nodes.join(",\n     ")}],`,

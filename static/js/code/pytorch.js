@@ -1,6 +1,7 @@
 /** The layer as PyTorch code; `x` is (1, C, H, W) float32. */
 
 import { axesOf, call, float, kernelLines, text, tuple } from "./job.js";
+import { pytorch as transposed } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
@@ -9,6 +10,7 @@ const HEAD = "import torch\nimport torch.nn.functional as F\n";
 /** @param {Job} job */
 export function pytorch(job) {
   if (job.kind === "conv") return conv(job);
+  if (job.kind === "conv_transpose") return transposed(job);
   if (job.kind.endsWith("_pool")) return pool(job);
   const slope = job.kind === "leaky_relu" ? `, negative_slope=${float(job.setup.slope)}` : "";
   if (job.kind === "softmax") return text([HEAD, "y = F.softmax(x, dim=1)"]);

@@ -38,6 +38,17 @@ export function drawImage(context, placed, view, image) {
 }
 
 /**
+ * A picture of all cells, whatever its own size, over those that are there.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {CanvasImageSource} image
+ */
+export function drawOver(context, placed, image) {
+  context.imageSmoothingEnabled = placed.dx < 1;
+  context.drawImage(image, placed.left, placed.top, placed.columns * placed.dx, placed.rows * placed.dy);
+}
+
+/**
  * Gaps and round corners between the cells of a region, in the colour of the ground, and a hairline around each, so
  * that a cell in just that colour is seen as one.
  * @param {CanvasRenderingContext2D} context

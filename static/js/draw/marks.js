@@ -28,6 +28,63 @@ export function markCell(context, placed, row, column, { fill, edge, width = 2.5
 }
 
 /**
+ * A ring inside a cell.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {number} row
+ * @param {number} column
+ * @param {{color: string, halo: string, width: number}} look
+ */
+export function ringCell(context, placed, row, column, { color, halo, width }) {
+  const inset = Math.min(3.5, placed.dx / 6);
+  const [x, y] = [placed.left + column * placed.dx + inset, placed.top + row * placed.dy + inset];
+  context.beginPath();
+  context.roundRect(x, y, placed.dx - 2 * inset, placed.dy - 2 * inset, Math.min(6, placed.dx / 4));
+  for (const [stroke, wide] of /** @type {const} */ ([
+    [halo, width + 1.5],
+    [color, width],
+  ])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = wide;
+    context.stroke();
+  }
+}
+
+/**
+ * An arrow from the middle of one cell to the middle of another.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Placed} placed
+ * @param {readonly [number, number]} from row and column
+ * @param {readonly [number, number]} to
+ * @param {{color: string, halo: string}} look
+ */
+export function drawArrow(context, placed, from, to, { color, halo }) {
+  const [x, y] = [placed.left + (from[1] + 0.5) * placed.dx, placed.top + (from[0] + 0.5) * placed.dy];
+  const [u, v] = [placed.left + (to[1] + 0.5) * placed.dx, placed.top + (to[0] + 0.5) * placed.dy];
+  const length = Math.hypot(u - x, v - y);
+  if (length < 4) return;
+  const [dx, dy] = [(u - x) / length, (v - y) / length];
+  const head = Math.min(9, Math.max(5, placed.dx / 3), length / 2);
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(u - dx * head * 0.6, v - dy * head * 0.6);
+  context.moveTo(u - dx * head - dy * head * 0.6, v - dy * head + dx * head * 0.6);
+  context.lineTo(u, v);
+  context.lineTo(u - dx * head + dy * head * 0.6, v - dy * head - dx * head * 0.6);
+  context.lineCap = "round";
+  context.setLineDash([]);
+  for (const [stroke, width] of /** @type {const} */ ([
+    [halo, 5],
+    [color, 2],
+  ])) {
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.stroke();
+  }
+  context.lineCap = "butt";
+}
+
+/**
  * A frame around a block of cells, never too small to be seen, with a halo so that it reads on any picture.
  * @param {CanvasRenderingContext2D} context
  * @param {Placed} placed

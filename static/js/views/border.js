@@ -1,11 +1,11 @@
 /** What lies at a picture's border: padding's ghost cells, and cells that no window reads. */
 
-import { focus } from "../app.js";
+import { adds, focus } from "../app.js";
 import { inSight } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
 import { css, inkOn } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
-import { runs, tap, unread } from "../geometry.js";
+import { reach, runs, unread } from "../geometry.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 
@@ -37,13 +37,14 @@ export function drawGhosts(on) {
   if (placed.dx < CELLS_FROM || (area.bottom - area.top) * (area.right - area.left) > MOST)
     return drawBand(on);
   const channel = focus(state).input;
+  const valued = !adds(scene);
   context.lineWidth = 1;
   context.setLineDash(placed.dx > 14 ? [3, 3] : [2, 2]);
   for (let row = area.top; row < area.bottom; row++) {
     const real = row >= 0 && row < rows.input;
     for (let column = area.left; column < area.right; column++) {
       if (real && column >= 0 && column < columns.input) column = columns.input - 1;
-      else ghost(on, row, column, app.values.at("input", channel, row, column) ?? null);
+      else ghost(on, row, column, valued ? (app.values.at("input", channel, row, column) ?? null) : null);
     }
   }
   context.setLineDash([]);
@@ -71,9 +72,6 @@ function drawBand(on) {
   context.setLineDash([]);
 }
 
-/** Where cells end that windows reach. @param {import("../geometry.js").Axis} axis */
-const reach = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
-
 /** @param {Sheet} on @param {number} row @param {number} column @param {number | null} value */
 function ghost(on, row, column, value) {
   const { context, placed, colors, state } = on;
@@ -83,7 +81,8 @@ function ghost(on, row, column, value) {
   context.roundRect(left + 1.5, top + 1.5, placed.dx - 3, placed.dy - 3, Math.min(3, placed.dx / 8));
   context.fillStyle = css(shade);
   context.fill();
-  context.strokeStyle = state.scene?.setup.mode === "constant" ? `${inkOn(shade)}90` : colors.control;
+  const filled = state.scene?.report.kind === "conv" && state.scene.setup.mode === "constant";
+  context.strokeStyle = filled ? `${inkOn(shade)}90` : colors.control;
   context.stroke();
 }
 
@@ -91,7 +90,7 @@ function ghost(on, row, column, value) {
 export function ghostColor({ state, colors }, value) {
   const paper = colors.dark ? [18, 19, 23] : [251, 250, 247];
   const setup = state.scene?.setup;
-  if (setup?.stage !== "conv") return paper;
+  if (setup?.stage !== "conv" || setup.operator !== "conv") return paper;
   if (setup.mode === "constant") return Array(3).fill(Math.min(1, Math.max(0, setup.fill)) * 255);
   if (setup.mode === "zeros" || value === null) return paper;
   const grey = Math.min(1, Math.max(0, value)) * 255;

@@ -1,11 +1,12 @@
 /** The numbers in the cells: which ones, how long, and in an ink that reads on what lies below. */
 
-import { focus, isComposite, shown } from "../app.js";
+import { covered, focus, isComposite, shown } from "../app.js";
 import { colorOf, inkOn } from "../draw/ink.js";
 import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
 import { fitting } from "../numbers.js";
 import { ghostColor } from "./border.js";
+import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { over, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
@@ -18,30 +19,63 @@ export const THREE_FROM = 34;
 /** Characters that a cell has room for. @param {import("../draw/camera.js").Placed} placed */
 const room = (placed) => Math.floor((placed.dx - 4) / Math.max(4.6, placed.dx * 0.165));
 
+/** How often each cell is read, instead of what it holds. @param {Sheet} on @param {"input" | "output"} side @returns {TextOf} */
+function countText(on, side) {
+  const { app, state } = on;
+  const { scene } = state;
+  if (!scene) return () => null;
+  const { down, across } = countsOf(scene);
+  const { color } = coverageColors(app, scene);
+  const seenThrough = shadeOver(on, side);
+  return (row, column) => {
+    const [r, c] = [down[row], across[column]];
+    if (r === undefined || c === undefined) return null;
+    return { lines: [String(r * c)], ink: inkOn(seenThrough(color(r * c), row, column)) };
+  };
+}
+
 /** @param {Sheet} on @returns {TextOf} */
 export function inputText(on) {
   const { state, placed, close } = on;
   const { scene } = state;
   if (!scene) return () => null;
+  if (isCounted(state, "input")) return countText(on, "input");
   const composite = !close && !scene.input && scene.channels === 3;
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).input];
   const [rows, columns] = scene.axes;
-  const [down, across] = shown(state);
-  const [tapOfRow, tapOfColumn] = [tapsOf(rows, down), tapsOf(columns, across)];
-  const shade = shades(on);
+  const under = covered(scene) === "input";
+  const seenThrough = shadeOver(on, "input");
   const length = room(placed);
   return (row, column) => {
     const values = readAll(on, "input", channels, row, column);
     if (!values) return null;
-    const real = row >= 0 && column >= 0 && row < rows.input && column < columns.input;
+    const real = !under || (row >= 0 && column >= 0 && row < rows.input && column < columns.input);
     const below = real ? colorOfInput(on, values) : ghostColor(on, values[0] ?? null);
-    const [r, c] = [tapOfRow.get(row), tapOfColumn.get(column)];
-    const seen = r === undefined || c === undefined ? below : over(below, shade(r, c));
+    const seen = seenThrough(below, row, column);
     const lines = (real ? values : values.slice(0, 1)).map((value) =>
       value === null && !real ? "−∞" : fitting(value, length),
     );
     return { lines, ink: inkOn(seen) };
+  };
+}
+
+/**
+ * The colour of a cell under the window, whose taps shade it.
+ * @param {Sheet} on
+ * @param {"input" | "output"} side
+ * @returns {(below: readonly number[], row: number, column: number) => readonly number[]}
+ */
+function shadeOver(on, side) {
+  const { scene } = on.state;
+  if (!scene || covered(scene) !== side) return (below) => below;
+  const [rows, columns] = scene.axes;
+  const [down, across] = shown(on.state);
+  const [tapOfRow, tapOfColumn] = [tapsOf(rows, down), tapsOf(columns, across)];
+  const shade = shades(on);
+  return (below, row, column) => {
+    const [r, c] = [tapOfRow.get(row), tapOfColumn.get(column)];
+    return r === undefined || c === undefined ? below : over(below, shade(r, c));
   };
 }
 
@@ -78,6 +112,7 @@ export function outputText(on) {
   const { app, state, context, placed, close } = on;
   const { scene } = state;
   if (!scene) return () => null;
+  if (isCounted(state, "output")) return countText(on, "output");
   const composite = !close && isComposite(state);
   if (composite && placed.dy < THREE_FROM) return () => null;
   const channels = composite ? [0, 1, 2] : [focus(state).output];
@@ -85,6 +120,7 @@ export function outputText(on) {
   const [low, high] = ranges[0] ?? [0, 1];
   const colors = app.rasters.scale(state, scene.output, channels[0] ?? 0);
   const length = room(placed);
+  const seenThrough = shadeOver(on, "output");
   /** @param {Values} values */
   const mixed = (values) =>
     values.map(
@@ -95,7 +131,8 @@ export function outputText(on) {
     const values = readAll(on, "output", channels, row, column);
     if (!values) return null;
     const [value = null] = values;
-    const ink = inkOn(composite ? mixed(values) : colorOf(value ?? 0, [low, high], colors));
+    const below = composite ? mixed(values) : colorOf(value ?? 0, [low, high], colors);
+    const ink = inkOn(seenThrough(below, row, column));
     if (!composite && value !== null && (value < low || value > high))
       markBeyond(context, placed, row, column, ink, value > high);
     return { lines: values.map((each) => fitting(each, length)), ink };

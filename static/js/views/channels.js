@@ -38,6 +38,7 @@ export function details(app) {
   });
   const flip = h("input", { type: "checkbox", "data-flip": true });
   flip.addEventListener("change", () => editor.edit({ flip: flip.checked }));
+  const proper = h("label.check", { title: t("flip.about") }, flip, t("flip"));
   paint(
     (state) => state.setup.bias,
     (value) => bias.show(value),
@@ -48,8 +49,13 @@ export function details(app) {
       flip.checked = value;
     },
   );
+  paint(
+    (state) => state.setup.operator,
+    (operator) => {
+      proper.hidden = operator === "transposed";
+    },
+  );
   const line = h("label.line", {}, t("bias"), h("span.beside", {}, bias.input));
-  const proper = h("label.check", { title: t("flip.about") }, flip, t("flip"));
   return section(t("details.title"), null, line, bias.message, proper, backends(app, store));
 }
 

@@ -27,43 +27,56 @@ const mn = (value) => m("mn", String(value));
  * @param {boolean} both is it widened alike along both axes?
  * @returns {Node[]} pairs of a name and a formula
  */
-export function formula({ t }, axis, withWindow, both) {
-  const { input, kernel, effective_kernel: effective, stride, dilation, padding, output } = axis;
+export function formula(app, axis, withWindow, both) {
+  const { input, effective_kernel: effective, stride, padding, output } = axis;
   const [begin, end] = padding;
-  const name = t(axis.name === "height" ? "axis.height" : "axis.width");
+  const name = app.t(axis.name === "height" ? "axis.height" : "axis.width");
   const sum = m("mrow", mn(input));
   if (begin + end > 0) sum.append(mo("+"), mn(begin), mo("+"), mn(end));
   sum.append(mo("−"), mn(effective));
   const up = axis.steps.some((step) => step.includes("⌈"));
   const brackets = [mo(up ? "⌈" : "⌊"), m("mfrac", sum, mn(stride)), mo(up ? "⌉" : "⌋")];
-  const rows = [];
-  if (withWindow && dilation > 1) {
-    const math = m(
-      "math",
-      m(
-        "mrow",
-        mn(dilation),
-        mo("·"),
-        mo("("),
-        mn(kernel),
-        mo("−"),
-        mn(1),
-        mo(")"),
-        mo("+"),
-        mn(1),
-        mo("="),
-        mn(effective),
-      ),
-    );
-    const which = both
-      ? t("axis.effective")
-      : t(axis.name === "height" ? "axis.effective.height" : "axis.effective.width");
-    rows.push(h("span", {}, which), math);
-  }
+  const rows = widened(app, axis, withWindow, both);
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
   math.setAttribute("title", axis.steps.join("\n"));
   rows.push(h("span", {}, name), math);
   return rows;
+}
+
+/**
+ * How dilation widens the window.
+ * @param {App} app
+ * @param {ReportAxis} axis
+ * @param {boolean} withWindow
+ * @param {boolean} both
+ * @returns {Node[]}
+ */
+function widened({ t }, { name, kernel, dilation, effective_kernel: effective }, withWindow, both) {
+  if (!withWindow || dilation === 1) return [];
+  const product = [mn(dilation), mo("·"), mo("("), mn(kernel), mo("−"), mn(1), mo(")")];
+  const math = m("math", m("mrow", ...product, mo("+"), mn(1), mo("="), mn(effective)));
+  const which = both
+    ? t("axis.effective")
+    : t(name === "height" ? "axis.effective.height" : "axis.effective.width");
+  return [h("span", {}, which), math];
+}
+
+/**
+ * The size of an axis of a transposed convolution: all cells that are added to, less those cut off, plus output padding.
+ * @type {typeof formula}
+ */
+export function transposedFormula(app, axis, withWindow, both) {
+  const { input, effective_kernel: effective, stride, padding, output_padding: more, output } = axis;
+  const all = (input - 1) * stride + effective;
+  const name = app.t(axis.name === "height" ? "axis.height" : "axis.width");
+  const steps = [mo("("), mn(input), mo("−"), mn(1), mo(")"), mo("·"), mn(stride), mo("+"), mn(effective)];
+  const first = m("math", m("mrow", ...steps, mo("="), mn(all)));
+  first.setAttribute("title", axis.steps.join("\n"));
+  const rows = [...widened(app, axis, withWindow, both), h("span", {}, name), first];
+  const cuts = padding.filter((cut) => cut > 0).flatMap((cut) => [mo("−"), mn(cut)]);
+  if (cuts.length === 0 && more === 0) return rows;
+  const last = more > 0 ? [mo("+"), mn(more)] : [];
+  return [...rows, h("span"), m("math", m("mrow", mn(all), ...cuts, ...last, mo("="), mn(output)))];
 }
 
 /**

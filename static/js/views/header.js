@@ -1,8 +1,9 @@
 /** The bar: name, the chain of layers, what computed, and the page's commands. */
 
 import { whenCalm } from "../calm.js";
-import { attribute, fill, h, icon } from "../dom.js";
+import { attribute, fill, h, icon, say } from "../dom.js";
 import { short } from "../numbers.js";
+import { chosen } from "../operator.js";
 import { popover } from "./popover.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -93,11 +94,12 @@ function button(app, id, sign, named = false) {
 /** The chain; a layer that is not there yet is added by choosing it. @param {App} app */
 function stages(app) {
   const { t, paint, store, editor } = app;
-  const buttons = /** @type {const} */ (["conv", "activation", "pool"]).map((stage) => {
-    const element = h("button", { "data-stage": stage });
+  const buttons = /** @type {const} */ (["conv", "transposed", "activation", "pool"]).map((stage) => {
+    const element = h("button", { "data-stage": stage, title: t(`stage.${stage}.about`) });
     element.addEventListener("click", () => {
       const { setup } = store.get();
-      const missing = stage !== "conv" && setup[stage] === "none";
+      if (stage === "conv" || stage === "transposed") return editor.edit(chosen(setup, stage));
+      const missing = setup[stage] === "none";
       const layer =
         stage === "activation"
           ? { activation: /** @type {const} */ ("relu") }
@@ -107,17 +109,20 @@ function stages(app) {
     return { stage, element };
   });
   paint(
-    (state) => [state.setup.stage, state.setup.activation, state.setup.pool],
+    (state) => [state.setup.stage, state.setup.operator, state.setup.activation, state.setup.pool],
     () => {
       const { setup } = store.get();
       for (const { stage, element } of buttons) {
-        const absent = stage !== "conv" && setup[stage] === "none";
-        const text =
-          stage === "conv"
-            ? t("stage.conv")
-            : absent
-              ? t(`stage.${stage}`)
-              : t(stage === "activation" ? `activation.${setup.activation}` : `pool.${setup.pool}`);
+        if (stage === "conv" || stage === "transposed") {
+          say(element, t(`stage.${stage}`));
+          element.classList.toggle("absent", setup.operator !== stage);
+          attribute(element, "aria-pressed", setup.stage === "conv" && setup.operator === stage);
+          continue;
+        }
+        const absent = setup[stage] === "none";
+        const text = absent
+          ? t(`stage.${stage}`)
+          : t(stage === "activation" ? `activation.${setup.activation}` : `pool.${setup.pool}`);
         element.replaceChildren(absent ? `+ ${text}` : text);
         element.classList.toggle("absent", absent);
         attribute(element, "aria-pressed", setup.stage === stage);

@@ -10,9 +10,11 @@ import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
 import { shape } from "./shape.js";
+import { sheets } from "./sheets.js";
 import { source } from "./source.js";
 import { stage } from "./stage.js";
 import { strip } from "./strip.js";
+import { transposedControls } from "./transposed.js";
 import { windowControls } from "./window.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -25,7 +27,8 @@ import { windowControls } from "./window.js";
 export function mount(app, singleKeys, stopWatching) {
   const { t } = app;
   const skip = h("a.skip", { href: "#stage" }, t("skip"));
-  const conv = [kernel(app), windowControls(app), details(app)];
+  const [windows, spreading] = [windowControls(app), transposedControls(app)];
+  const conv = [kernel(app), windows, spreading, details(app)];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
   const small = peek(app, middle.output);
@@ -36,7 +39,7 @@ export function mount(app, singleKeys, stopWatching) {
   fill(region("bar"), skip, header(app));
   fill(region("layer"), source(app), conv, after, pooling);
   fill(region("stage"), middle.nodes);
-  fill(region("sum"), playerBar(app), strip(app));
+  fill(region("sum"), playerBar(app), sheets(app, strip(app)));
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
   document.body.append(extras);
@@ -44,9 +47,11 @@ export function mount(app, singleKeys, stopWatching) {
 
   const unfold = [region("layer"), region("shape")].map(fold);
   app.paint(
-    (state) => state.setup.stage,
-    (now) => {
+    (state) => [state.setup.stage, state.setup.operator],
+    ([now, operator]) => {
       for (const part of conv) part.hidden = now !== "conv";
+      windows.hidden ||= operator !== "conv";
+      spreading.hidden ||= operator !== "transposed";
       after.hidden = now !== "activation";
       pooling.hidden = now !== "pool";
     },

@@ -3,7 +3,7 @@
 import { whenCalm } from "../calm.js";
 import { h } from "../dom.js";
 import * as kernels from "../kernel.js";
-import { limits } from "../limits.js";
+import { windowLimits } from "../limits.js";
 import { short } from "../numbers.js";
 import { actionChips, numberField, section } from "./controls.js";
 import { grid } from "./kernel-grid.js";
@@ -76,7 +76,7 @@ function sizeFields(app) {
       label: t(axis === 0 ? "kernel.rows" : "kernel.columns"),
       id: axis === 0 ? "kernel-rows" : "kernel-columns",
       look: "",
-      bounds: () => ({ least: 1, most: limits(store.get()).kernel[axis] }),
+      bounds: () => ({ least: 1, most: windowLimits(store.get()).kernel[axis] }),
       change(value) {
         const next = size();
         next[axis] = value;

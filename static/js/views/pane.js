@@ -6,8 +6,9 @@ import { h, icon, style } from "../dom.js";
 import { inSight, place, whole } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
 import { sharpen } from "../draw/surface.js";
-import { boxOf, inputLattice, outputLattice } from "../viewport.js";
+import * as viewport from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
+import { coverageScale } from "./coverage.js";
 import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
@@ -38,7 +39,13 @@ export function pane(app, side, head) {
     "aria-label": t(`pane.${side}.loupe`),
     "data-canvas": `${side}-loupe`,
   });
-  const view = h("div.view", { style: { "aspect-ratio": "1.5" } }, canvas, zoomButtons(app));
+  const view = h(
+    "div.view",
+    { style: { "aspect-ratio": "1.5" } },
+    canvas,
+    coverageScale(app, side),
+    zoomButtons(app),
+  );
   const loupe = h("div.loupe", {}, close);
   const label = loupeLabel(app, side);
   const root = h(
@@ -98,7 +105,7 @@ export function pane(app, side, head) {
     () => {
       const { scene } = app.store.get();
       if (!scene) return;
-      const box = boxOf(scene, view.clientWidth || 400);
+      const box = viewport.boxOf(scene, view.clientWidth || 400);
       style(view, { "aspect-ratio": String((box.right - box.left) / (box.bottom - box.top)) });
       const fit = whole(box, { width: root.clientWidth || 400, height: root.clientHeight || 500 });
       loupe.hidden = fit.scale >= READABLE;
@@ -123,6 +130,8 @@ export function pane(app, side, head) {
 /** What both sides are redrawn for. @param {State} state */
 const looks = (state) => [
   state.look.camera,
+  state.look.coverage,
+  state.frame?.winner,
   state.catalogue.colormaps,
   state.setup.map,
   state.setup.colormap,
@@ -147,7 +156,7 @@ const NOTHING = { x: 0, y: 0, dx: 1, dy: 1, rows: 1, columns: 1 };
 /** @param {State} state @param {Side} side */
 function latticeOf({ scene }, side) {
   if (!scene) return NOTHING;
-  return side === "input" ? inputLattice(scene) : outputLattice(scene);
+  return viewport.latticeOf(scene, side);
 }
 
 /** In a loupe, cells of both sides have one size. @param {State} state @param {Side} side */

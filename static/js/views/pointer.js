@@ -1,7 +1,8 @@
 /** What a pointer does on a picture: look, pin, pan, zoom, pinch. */
 
+import { covered, numbered } from "../app.js";
 import { cellAt } from "../draw/camera.js";
-import { nearest } from "../geometry.js";
+import { nearest, reach } from "../geometry.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {{close: boolean, placed: () => import("../draw/camera.js").Placed}} Lens */
@@ -34,7 +35,12 @@ export function listen(app, side, canvas, lens) {
     if (!scene) return null;
     const placed = lens.placed();
     const { row, column } = cellAt(placed, point.x, point.y);
-    const there = row >= 0 && column >= 0 && row < placed.rows && column < placed.columns;
+    const [rows, columns] = scene.axes;
+    // Padding counts, as far as windows reach.
+    const [top, left] = side === covered(scene) ? [-rows.begin, -columns.begin] : [0, 0];
+    const [bottom, right] =
+      side === covered(scene) ? [reach(rows), reach(columns)] : [placed.rows, placed.columns];
+    const there = row >= top && column >= left && row < bottom && column < right;
     return there ? { where: side, row, column, close: lens.close } : null;
   }
 
@@ -53,8 +59,9 @@ export function listen(app, side, canvas, lens) {
     const cell = cellUnder(point);
     if (!scene || !cell) return;
     const [rows, columns] = scene.axes;
-    const row = side === "output" ? cell.row : nearest(rows, cell.row + 0.5);
-    const column = side === "output" ? cell.column : nearest(columns, cell.column + 0.5);
+    const here = side === numbered(scene);
+    const row = here ? cell.row : nearest(rows, cell.row + 0.5);
+    const column = here ? cell.column : nearest(columns, cell.column + 0.5);
     store.set({ playing: false });
     app.player.jump(row * columns.output + column);
   }

@@ -1,10 +1,13 @@
 /** Draws both sides of a scene, near or far: cells, numbers, and what the window does to them. */
 
+import { covered } from "../app.js";
 import { place } from "../draw/camera.js";
-import { drawImage, drawNumbers, drawTiles, hasNumbers, within } from "../draw/cells.js";
+import { drawImage, drawNumbers, drawOver, drawTiles, hasNumbers, within } from "../draw/cells.js";
 import { drawGhosts, drawUnread, paddedSight } from "./border.js";
 import { inputText, outputText } from "./cell-text.js";
 import { colorsOf } from "./colors.js";
+import { drawSources, drawWinners } from "./copies.js";
+import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { drawReaders, drawWindow } from "./window-marks.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -62,11 +65,29 @@ export function drawInput(on) {
   const image = close ? app.rasters.inputChannel(state) : app.rasters.input(state);
   if (!scene || !image) return;
   drawImage(context, placed, view, image);
-  drawUnread(on);
+  drawCells(on, "input");
+  const sight = covered(scene) === "input" ? paddedSight(on) : within(placed, view);
+  if (hasNumbers(placed)) drawNumbers(context, placed, sight, inputText(on), colors.mono);
+}
+
+/** Tiles, and over them the window or what belongs to a cell under the pointer. @param {Sheet} on @param {"input" | "output"} side */
+function drawCells(on, side) {
+  const { context, placed, view, state, colors } = on;
+  const { scene } = state;
+  if (!scene) return;
+  const under = covered(scene) === side;
+  if (isCounted(state, side)) {
+    const { table } = coverageColors(on.app, scene);
+    drawOver(context, placed, on.app.rasters.counts([scene.axes], countsOf(scene), table));
+  }
+  if (under) drawUnread(on);
   drawTiles(context, placed, within(placed, view), { ground: colors.panel, edge: colors.line });
-  drawGhosts(on);
-  drawWindow(on);
-  if (hasNumbers(placed)) drawNumbers(context, placed, paddedSight(on), inputText(on), colors.mono);
+  if (under) drawGhosts(on);
+  if (side === "output") outline(on);
+  if (under) drawWindow(on);
+  else drawReaders(on);
+  if (under) drawSources(on);
+  if (under && !isCounted(state, side)) drawWinners(on);
 }
 
 /** A hairline around the map, whose own edge may be as pale as the ground. @param {Sheet} on */
@@ -89,8 +110,6 @@ export function drawOutput(on) {
   if (!state.scene || !image) return;
   const sight = within(placed, view);
   drawImage(context, placed, view, image);
-  drawTiles(context, placed, sight, { ground: colors.panel, edge: colors.line });
-  outline(on);
-  drawReaders(on);
+  drawCells(on, "output");
   if (hasNumbers(placed)) drawNumbers(context, placed, sight, outputText(on), colors.mono);
 }

@@ -1,12 +1,12 @@
 /** The shape: sizes, the arithmetic that leads to them, what the layer costs, and its code. */
 
 import { afterFrame } from "../after-frame.js";
-import { h, say } from "../dom.js";
+import { attribute, h, say } from "../dom.js";
 import { runs, unread } from "../geometry.js";
-import { bytes, count, grouped, times } from "../numbers.js";
+import { bytes, count, grouped, short, times } from "../numbers.js";
 import { codeBox } from "./code.js";
 import { section } from "./controls.js";
-import { formula, ruleOf } from "./formula.js";
+import { formula, ruleOf, transposedFormula } from "./formula.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
@@ -23,11 +23,8 @@ export function shape(app) {
   const rows = /** @type {const} */ (["kernel", "field", "parameters", "macs", "bytes", "unread"]).map(
     (key) => {
       const value = h("td");
-      return {
-        key,
-        value,
-        row: h("tr", { title: t(`shape.${key}.about`) }, h("th", { scope: "row" }, t(`shape.${key}`)), value),
-      };
+      const name = h("th", { scope: "row" }, t(`shape.${key}`));
+      return { key, name, value, row: h("tr", { title: t(`shape.${key}.about`) }, name, value) };
     },
   );
   const table = h(
@@ -55,9 +52,16 @@ export function shape(app) {
     arithmetic.replaceChildren(
       ...(rule
         ? [h("span.words.rule", {}, rule)]
-        : report.axes.flatMap((axis, i) => formula(app, axis, i === 0 || !both, both))),
+        : report.axes.flatMap((axis, i) => {
+            const write = report.kind === "conv_transpose" ? transposedFormula : formula;
+            return write(app, axis, i === 0 || !both, both);
+          })),
     );
     for (const { key, value } of rows) say(value, fact(app, scene, key));
+    const { name, row } = /** @type {typeof rows[number]} */ (rows.at(-1));
+    const unreached = report.kind === "conv_transpose";
+    say(name, t(unreached ? "shape.unreached" : "shape.unread"));
+    attribute(row, "title", t(unreached ? "shape.unreached.about" : "shape.unread.about"));
   }
   // Laying out formulas takes a few milliseconds, so the picture goes first.
   paint((state) => state.scene?.report, afterFrame(show));
@@ -83,7 +87,10 @@ function fact({ t }, { report, axes }, key) {
     case "field": {
       const { size, stride } = report.receptive_field;
       const even = stride.every((step) => step === stride[0]);
-      return t("shape.field.value", { size: times(size), stride: even ? String(stride[0]) : times(stride) });
+      return t("shape.field.value", {
+        size: times(size),
+        stride: even ? short(stride[0]) : stride.map((s) => short(s)).join(" × "),
+      });
     }
     case "parameters":
       return grouped(report.parameters);

@@ -1,8 +1,11 @@
 /** The middle: input and output side by side, each with its heading; zoom and pointer are theirs together. */
 
-import { channelName, shown } from "../app.js";
+import { adds, channelName, covered, shown } from "../app.js";
 import { attribute, h, say } from "../dom.js";
+import { sourceOf } from "../geometry.js";
+import { short } from "../numbers.js";
 import { choice } from "./controls.js";
+import { coverageSwitch } from "./coverage.js";
 import { legend } from "./legend.js";
 import { pane } from "./pane.js";
 import { troubleLine } from "./trouble.js";
@@ -48,17 +51,39 @@ export function stage(app) {
 }
 
 /** @param {App} app */
-function inputHead({ t, paint, store }) {
+function inputHead(app) {
+  const { t, paint, store } = app;
   const where = h("span.aside.mono");
   paint(
-    (state) => [state.hover, ...shown(state)],
+    (state) => [state.hover, state.scene?.report.kind, ...shown(state)],
     () => {
-      const { hover } = store.get();
-      const [row, column] = hover?.where === "input" ? [hover.row, hover.column] : shown(store.get());
-      say(where, t(hover?.where === "input" ? "pane.at.input" : "pane.at", { row, column }));
+      const { hover, scene } = store.get();
+      const turned = scene !== null && adds(scene);
+      const other = hover?.where === (turned ? "output" : "input");
+      const [row, column] = other ? [hover.row, hover.column] : shown(store.get());
+      const key = turned ? (other ? "pane.at.output" : "pane.at.input") : other ? "pane.at.input" : "pane.at";
+      say(where, ghostWords(app) || t(key, { row, column }));
     },
   );
-  return h("div.head", {}, h("h2", {}, t("pane.input")), where);
+  return h("div.head", {}, h("h2", {}, t("pane.input")), coverageSwitch(app, "input"), where);
+}
+
+/** What a padding cell under the pointer holds, and from where; empty over other cells. @param {App} app */
+function ghostWords({ t, store }) {
+  const { hover, scene } = store.get();
+  if (!scene || hover?.where !== covered(scene)) return "";
+  const { row, column } = hover;
+  const [rows, columns] = scene.axes;
+  if (row >= 0 && column >= 0 && row < rows.input && column < columns.input) return "";
+  const at = { row: short(row), column: short(column) };
+  if (adds(scene)) return t("pane.at.cut", at);
+  const [fromRow, fromColumn] = [sourceOf(rows, row), sourceOf(columns, column)];
+  if (fromRow !== null && fromColumn !== null && scene.report.kind === "conv")
+    return t("pane.at.copy", { ...at, fromRow, fromColumn });
+  const { mode, fill } = scene.setup;
+  if (scene.report.kind === "max_pool") return t("pane.at.never", at);
+  const value = scene.report.kind === "conv" && mode === "constant" ? short(fill) : "0";
+  return t("pane.at.fill", { ...at, value });
 }
 
 /** @param {App} app */
@@ -91,5 +116,5 @@ function outputHead(app) {
       maps.append(picks.root);
     },
   );
-  return h("div.head", {}, h("h2", {}, t("pane.output")), maps, legend(app));
+  return h("div.head", {}, h("h2", {}, t("pane.output")), coverageSwitch(app, "output"), maps, legend(app));
 }

@@ -98,16 +98,16 @@ export function stripParts(app, sample) {
 }
 
 /** Is there a sum over channels, and a bias? Pooling has neither. @param {App} app */
-const summed = ({ store }) => store.get().scene?.report.kind === "conv";
+const summed = ({ store }) => store.get().scene?.report.kind.startsWith("conv") ?? false;
 
 /** Cells that count in a mean: all but those of padding, where it doesn't. @param {Frame} frame */
 export const counted = ({ weight }) => (weight ?? []).flat(2).filter((each) => each !== 0).length;
 
 /** @param {string} sign */
-const op = (sign) => h("span.op", { "aria-hidden": "true" }, sign);
+export const op = (sign) => h("span.op", { "aria-hidden": "true" }, sign);
 
 /** One line a channel, which chooses the channel that is shown; then the bias. @param {App} app @param {Frame} sample */
-function sumLines(app, sample) {
+export function sumLines(app, sample) {
   const { t, store, editor } = app;
   const inputs = store.get().scene?.report.input_shape[1] ?? 1;
   const several = sample.channels.length > 1;
@@ -149,7 +149,7 @@ function sumLines(app, sample) {
 }
 
 /** @param {App} app */
-function result(app) {
+export function result(app) {
   const { t } = app;
   const value = h("b", { "data-sum": true });
   const caption = h("div.caption");

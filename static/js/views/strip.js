@@ -4,6 +4,7 @@ import { channelName, focus, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
 import { whole } from "../numbers.js";
 import { counted, stripParts } from "./strip-parts.js";
+import { gatherParts, stampParts, transposedWords } from "./strip-transposed.js";
 import { isLarge } from "./tap-shades.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -13,8 +14,16 @@ import { isLarge } from "./tap-shades.js";
 function sentenceFor(scene) {
   const { kind } = scene.report;
   if (kind === "conv") return isLarge(scene) ? "saying.conv.large" : "saying.conv";
+  if (kind === "conv_transpose") return "saying.transposed";
   if (kind === "max_pool" || kind === "avg_pool") return /** @type {const} */ (`saying.${kind}`);
   return kind === "softmax" ? "saying.softmax" : "saying.activation";
+}
+
+/** What a frame is, by what it holds. @param {Frame} frame */
+function kindOf(frame) {
+  if (frame.weight_taps) return "gather";
+  if (frame.added) return "stamp";
+  return frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
 }
 
 /** @param {App} app */
@@ -49,7 +58,8 @@ export function strip(app) {
     () => {
       const { frame, scene, theme } = store.get();
       if (!frame || !scene) return;
-      const kind = frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
+      const kind = kindOf(frame);
+      const make = kind === "gather" ? gatherParts : kind === "stamp" ? stampParts : stripParts;
       const key = [
         kind,
         frame.inside.length,
@@ -59,7 +69,7 @@ export function strip(app) {
         theme,
       ].join(" ");
       if (key !== built || !parts) {
-        parts = stripParts(app, frame);
+        parts = make(app, frame);
         inner.replaceChildren(...parts.nodes);
         answer.replaceChildren(...parts.answer);
         built = key;
@@ -89,6 +99,7 @@ export function strip(app) {
       const { scene } = store.get();
       if (!frame || !scene) return;
       const [row = 0, column = 0] = frame.output;
+      if (frame.added || frame.weight_taps) return say(words, transposedWords(app, frame));
       const mean = frame.weight !== null && scene.report.kind !== "conv";
       const count = mean ? counted(frame) : frame.patch.flat(2).length;
       const kind = mean ? "mean" : frame.weight ? "sum" : frame.winner !== null ? "max" : "point";

@@ -5,7 +5,7 @@ import { isKey } from "../i18n/index.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** @typedef {"source" | "kernel" | "window" | "pool" | "stage"} Region */
+/** @typedef {"source" | "kernel" | "window" | "transposed" | "pool" | "stage"} Region */
 
 /**
  * The region that a fault belongs to, by the field that the server points to.
@@ -39,9 +39,11 @@ export function troubleLine(app, region) {
     (state) => [state.trouble, state.notes],
     () => {
       const { trouble, notes, setup } = store.get();
-      const mine = notes.filter(({ key }) => regionOfNote(key) === region);
+      /** The window's place is that of the operator that is chosen. @param {Region} found */
+      const here = (found) => (found === "window" && setup.operator === "transposed" ? "transposed" : found);
+      const mine = notes.filter(({ key }) => here(regionOfNote(key)) === region);
       const texts = mine.map(({ key, values }) => (isKey(key) ? t(key, values) : key));
-      if (trouble && regionOf(trouble.pointer, setup.stage) === region)
+      if (trouble && here(regionOf(trouble.pointer, setup.stage)) === region)
         texts.push(trouble.offline ? t("trouble.offline") : trouble.detail);
       const close = h(
         "button",

@@ -1,11 +1,11 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
-import { shown, weightAt } from "../app.js";
+import { covered, numbered, shown, weightAt } from "../app.js";
 import { inSight } from "../draw/camera.js";
 import { hasNumbers } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
 import { frameCells, markCell } from "../draw/marks.js";
-import { readers, tap } from "../geometry.js";
+import { bearers, readers, tap } from "../geometry.js";
 import { isLarge, shades } from "./tap-shades.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
@@ -23,7 +23,8 @@ const MET = [0.22, 0.13];
  */
 function drawnAt({ state, placed }) {
   const { glide, hover } = state;
-  if (!glide || hover?.where === "output" || hasNumbers(placed)) return shown(state);
+  if (!glide || !state.scene || hasNumbers(placed) || hover?.where === numbered(state.scene))
+    return shown(state);
   const { from, to, part } = glide;
   return [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
 }
@@ -35,7 +36,7 @@ export function drawWindow(on) {
   if (!scene) return;
   const [rows, columns] = scene.axes;
   const [row, column] = drawnAt(on);
-  if (!close) drawLoupeField(on, "input");
+  if (!close) drawLoupeField(on, covered(scene));
   if (hover?.where === "kernel") drawMet(on, ...weightAt(scene, hover.row, hover.column));
   const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
   if (large) drawTaps(on, row, column);
@@ -46,7 +47,7 @@ export function drawWindow(on) {
     frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
   else if (gaps)
     frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
-  if (hover?.where === "input" && placed.dx >= 3)
+  if (hover?.where === covered(scene) && placed.dx >= 3)
     markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
 }
 
@@ -106,32 +107,44 @@ function drawLoupeField({ context, placed, state, app, colors }, side) {
   frameCells(context, placed, field, { color, halo: colors.dark ? "#00000070" : "#ffffff90", width: 1.25 });
 }
 
+/**
+ * The windows that read one cell, each in the hue of the weight that meets it.
+ * @param {Sheet} on
+ * @param {ReturnType<typeof readers>} down
+ * @param {ReturnType<typeof readers>} across
+ */
+function drawReadersOf({ context, placed, state, colors }, down, across) {
+  const { scene } = state;
+  const [top, left] = [down[0]?.output, across[0]?.output];
+  if (!scene || top === undefined || left === undefined) return;
+  for (const { output: row, tap: r } of down) {
+    for (const { output: column, tap: c } of across) {
+      const [i, j] = weightAt(scene, r, c);
+      const look = { fill: tint(i, j, colors.dark, 0.75), edge: hue(i, j, colors.dark) };
+      markCell(context, placed, row, column, look);
+    }
+  }
+  if (placed.dx >= HUES_FROM) return;
+  const [bottom, right] = [(down.at(-1)?.output ?? 0) + 1, (across.at(-1)?.output ?? 0) + 1];
+  frameCells(
+    context,
+    placed,
+    { top, left, bottom, right },
+    { color: colors.accent, halo: colors.halo, least: 9 },
+  );
+}
+
 /** @param {Sheet} on */
 export function drawReaders(on) {
   const { context, placed, state, colors, close } = on;
   const { scene, hover } = state;
   if (!scene) return;
   const [rows, columns] = scene.axes;
-  if (!close) drawLoupeField(on, "output");
-  if (hover?.where === "input") {
-    for (const down of readers(rows, hover.row)) {
-      for (const across of readers(columns, hover.column)) {
-        const [i, j] = weightAt(scene, down.tap, across.tap);
-        const look = { fill: tint(i, j, colors.dark, 0.75), edge: hue(i, j, colors.dark) };
-        markCell(context, placed, down.output, across.output, look);
-      }
-    }
-    const [down, across] = [readers(rows, hover.row), readers(columns, hover.column)];
-    const [top, left] = [down[0]?.output, across[0]?.output];
-    if (placed.dx < HUES_FROM && top !== undefined && left !== undefined) {
-      const block = {
-        top,
-        left,
-        bottom: (down.at(-1)?.output ?? 0) + 1,
-        right: (across.at(-1)?.output ?? 0) + 1,
-      };
-      frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, least: 9 });
-    }
+  if (!close) drawLoupeField(on, numbered(scene));
+  if (hover?.where === covered(scene)) {
+    for (const r of bearers(rows, hover.row))
+      for (const c of bearers(columns, hover.column))
+        drawReadersOf(on, readers(rows, r), readers(columns, c));
     return;
   }
   const [row, column] = drawnAt(on);

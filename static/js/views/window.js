@@ -25,8 +25,17 @@ export function windowControls(app) {
   );
 }
 
-/** A slider for both axes, or one each. @param {App} app @param {"stride" | "dilation"} name */
-function pairRows(app, name) {
+/**
+ * A slider for both axes, or one each.
+ * @param {App} app
+ * @param {"stride" | "dilation" | "spread" | "cut" | "outputPadding"} name
+ * @param {{least?: number, most?: (state: import("../app.js").State) => Pair, id?: string}} [bounds]
+ */
+export function pairRows(
+  app,
+  name,
+  { least = 1, most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)], id = name } = {},
+) {
   const { t, store, editor } = app;
   let linked = true;
   const link = linkButton(t("axes.link"), () => {
@@ -41,10 +50,10 @@ function pairRows(app, name) {
       app,
       label: t(axis === 0 ? `${name}.rows` : `${name}.columns`),
       title: axis === 0 ? t(name) : t("axes.across"),
-      id: axis === 0 ? name : `${name}-columns`,
+      id: axis === 0 ? id : `${id}-columns`,
       bounds: () => {
-        const [rows, columns] = limits(store.get())[name];
-        return { least: 1, most: linked ? Math.min(rows, columns) : axis === 0 ? rows : columns };
+        const [rows, columns] = most(store.get());
+        return { least, most: linked ? Math.min(rows, columns) : axis === 0 ? rows : columns };
       },
       change(value) {
         const [rows, columns] = store.get().setup[name];
@@ -71,6 +80,10 @@ function pairRows(app, name) {
       state.setup.padding,
       state.setup.pads,
       state.setup.mode,
+      state.setup.spread,
+      state.setup.cut,
+      state.setup.dilation,
+      state.setup.outputPadding,
     ],
     show,
   );

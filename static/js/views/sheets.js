@@ -1,0 +1,90 @@
+/** What is drawn below the pictures: the sum, or a sheet that looks at the layer in another way; those come when asked for. */
+
+import { attribute, fill, h } from "../dom.js";
+import { latest } from "../latest.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../app.js").State} State */
+/** @typedef {import("../state.js").Sheet} Sheet */
+/** @typedef {{root: HTMLElement, dispose: () => void}} Mounted */
+
+/**
+ * The sheets there are: for which layers, and where they come from.
+ * @type {Record<Exclude<Sheet, "sum">, {kinds: string[], load: () => Promise<{make: (app: App) => Mounted}>}>}
+ */
+const TABLE = {
+  ways: { kinds: ["conv_transpose"], load: () => import("./sheets/ways.js") },
+  overlap: { kinds: ["conv_transpose"], load: () => import("./sheets/overlap.js") },
+  channels: { kinds: ["conv"], load: () => import("./sheets/channels.js") },
+};
+const NAMES = /** @type {(keyof typeof TABLE)[]} */ (Object.keys(TABLE));
+
+/** The sheet that is shown: the one asked for, where the layer has it. @param {State} state @returns {Sheet} */
+const shownSheet = ({ scene, look }) =>
+  look.sheet !== "sum" && scene && TABLE[look.sheet].kinds.includes(scene.report.kind) ? look.sheet : "sum";
+
+/** @param {App} app @param {HTMLElement} sum */
+export function sheets(app, sum) {
+  const { t, store, paint, editor } = app;
+  const tabs = /** @type {const} */ (["sum", ...NAMES]).map((sheet) => {
+    const tab = h(
+      "button",
+      { role: "tab", "data-sheet": sheet, title: t(`sheet.${sheet}.about`) },
+      t(`sheet.${sheet}`),
+    );
+    tab.addEventListener("click", () => editor.look({ sheet }));
+    return { sheet, tab };
+  });
+  const list = h(
+    "div.tabs.sheet-tabs",
+    { role: "tablist", "aria-label": t("sheet.title") },
+    tabs.map(({ tab }) => tab),
+  );
+  list.addEventListener("keydown", (event) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const there = tabs.filter(({ tab }) => !tab.hidden);
+    const at = there.findIndex(({ sheet }) => sheet === shownSheet(store.get()));
+    const next = there[(at + by + there.length) % there.length];
+    next?.tab.click();
+    next?.tab.focus();
+  });
+  const place = h("div.sheet-place", { role: "tabpanel", hidden: true });
+  /** @type {Mounted | null} */
+  let mounted = null;
+  const loading = latest(
+    async (/** @type {keyof typeof TABLE} */ sheet) => (await TABLE[sheet].load()).make(app),
+    {
+      done(made, sheet) {
+        if (shownSheet(store.get()) !== sheet) return made.dispose();
+        mounted = made;
+        place.dataset.shown = sheet;
+        fill(place, made.root);
+      },
+      failed: (error) => store.set({ trouble: { detail: String(error), pointer: "/sheet", offline: false } }),
+    },
+    60_000,
+  );
+  paint(
+    (state) => [state.scene?.report.kind ?? "", shownSheet(state)],
+    ([kind, now]) => {
+      for (const { sheet, tab } of tabs) {
+        tab.hidden = sheet !== "sum" && !TABLE[sheet].kinds.includes(String(kind));
+        attribute(tab, "aria-selected", sheet === now);
+        attribute(tab, "tabindex", sheet === now ? 0 : -1);
+      }
+      list.hidden = tabs.every(({ sheet, tab }) => sheet === "sum" || tab.hidden);
+      sum.hidden = now !== "sum";
+      place.hidden = now === "sum";
+      if (place.dataset.shown === now) return;
+      mounted?.dispose();
+      mounted = null;
+      delete place.dataset.shown;
+      fill(place);
+      if (now !== "sum") loading.ask(/** @type {keyof typeof TABLE} */ (now));
+    },
+  );
+  return h("div.sheets", {}, list, sum, place);
+}

@@ -1,0 +1,224 @@
+"""Operators drawn: overlap and resize + conv, coverage, padding's sources, winners, channels, groups."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+
+pytestmark = pytest.mark.computes
+
+VIRIDIS = {0: (68, 1, 84), 4: (253, 231, 37)}
+
+
+def point(lab: Lab, row: float, column: float, first: int, across: int) -> tuple[float, float]:
+    """The middle of an input cell on its canvas, where `across` cells from `first` on fill a side."""
+    box = lab.canvas("input").bounding_box()
+    assert box
+    pitch = min(box["width"], box["height"]) / across
+    left, top = (box["width"] - across * pitch) / 2, (box["height"] - across * pitch) / 2
+    return left + (column - first + 0.5) * pitch, top + (row - first + 0.5) * pitch
+
+
+def hover(lab: Lab, row: float, column: float, first: int, across: int) -> None:
+    """Point at an input cell."""
+    box = lab.canvas("input").bounding_box()
+    assert box
+    x, y = point(lab, row, column, first, across)
+    lab.page.mouse.move(box["x"] + x, box["y"] + y)
+    lab.page.wait_for_timeout(150)
+
+
+def close(a: tuple[int, int, int], b: tuple[int, int, int], far: int = 12) -> bool:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True)) <= far
+
+
+def test_three_ways_reach_one_cell(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", operator="transposed", kernel="1,2,3;4,5,6;7,8,9", at=17))
+    tab = lab.page.locator("[data-sheet=sum]")
+    tab.focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.wait_for_link("sheet=ways")
+    expect(lab.page.locator("[data-ways] > .saying").first).to_contain_text("row 3, column 5")
+    frame = lab.api(
+        "/frames",
+        {
+            "input": {"image": "digit", "color": "native"},
+            "layer": {
+                "kind": "conv_transpose",
+                "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+                "channels": "sum",
+                "stride": 2,
+                "padding": 1,
+                "output_padding": 1,
+            },
+            "by": "output",
+            "start": 3 * 14 + 5,
+            "count": 1,
+        },
+    )["frames"][0]
+    ways = lab.page.locator("[data-way]")
+    expect(ways).to_have_text([f"{frame['value']:.3f}"] * 3)
+    # the framed weights of the stamps are those that come through, the turned kernel is turned
+    framed = lab.page.locator(".stamp .lit")
+    expected = [f"{r},{c}" for r in frame["weight_taps"][0] for c in frame["weight_taps"][1]]
+    assert [cell.get_attribute("data-cell") for cell in framed.all()] == expected
+    turned = lab.page.locator(".turned > span").all_text_contents()
+    assert turned == [str(9 - i) for i in range(9)]
+    # zeros between the inputs
+    zeros = lab.page.locator(".zeros > span").all_text_contents()
+    assert [zeros[i] for i in (1, 3, 4, 5, 7)] == ["0"] * 5
+    # the framed row of the matrix, without its zeros, holds the same weights
+    row = lab.page.locator(".matrix .here").all_text_contents()
+    flat = [w for line in frame["weight"][0] for w in line]
+    assert sorted(float(w) for w in row if w != "0") == sorted(flat)
+
+
+def test_the_checkerboard_meter(open_lab: OpenLab) -> None:
+    lab = open_lab(link(operator="transposed", kernel="box", channels="each", sheet="overlap"))
+    score = lab.page.locator("[data-uniformity]")
+    expect(score).to_have_text("25 %")
+    lab.page.wait_for_timeout(500)
+
+    def unevenness(name: str) -> float:
+        """How much neighbouring cells differ, in a cut-out."""
+        value: float = lab.page.locator(f"[data-cut={name}]").evaluate(
+            """(canvas) => {
+              const { width, height } = canvas;
+              const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+              let sum = 0;
+              for (let i = 4; i < data.length; i += 4) sum += Math.abs(data[i] - data[i - 4]);
+              return sum / (width * height);
+            }"""
+        )
+        return value
+
+    assert unevenness("stamped") > 4 * unevenness("resized") > 0
+    assert lab.page.locator(".keys").text_content() == "124"
+    lab.number("kernel-rows").fill("4")
+    lab.number("kernel-columns").fill("4")
+    expect(score).to_have_text("100 %")
+    expect(lab.page.locator(".keys")).to_have_text("4")
+
+
+def test_coverage_counts_and_shows_dilations_grid(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", stride=2, dilation=2, padding="valid", at=0))
+    button = lab.page.locator("[data-pane=input] [data-action=coverage]")
+    button.click()
+    lab.wait_for_link("coverage=1")
+    hover(lab, 4, 4, 0, 7)
+    expect(lab.page.locator("[data-pane=input] [data-count]")).to_have_text("read 4×")
+    lab.page.mouse.move(3, 3)
+    lab.page.wait_for_timeout(150)
+    # the middle of a side of the cell: no number, no hatching, and of the read cell no window on it
+    unread = lab.pixel("input", *point(lab, 5, 5.35, 0, 7))
+    assert close(unread, VIRIDIS[0]), unread
+    lab.page.keyboard.press("c")
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(
+    ("mode", "words", "copied"),
+    [
+        ("reflect", "padding \u22122, 3 copies 2, 3", (2, 3)),
+        ("replicate", "padding \u22122, 3 copies 0, 3", (0, 3)),
+        ("circular", "padding \u22122, 3 copies 5, 3", (5, 3)),
+        ("constant", "padding \u22122, 3 holds 0.5", None),
+    ],
+)
+def test_a_ghost_points_to_what_it_copies(
+    open_lab: OpenLab, mode: str, words: str, copied: tuple[int, int] | None
+) -> None:
+    fill = 0.5 if mode == "constant" else 0
+    lab = open_lab(link(image="digit", padding="2,2,2,2", mode=mode, fill=fill, at=80))
+    cells = [(row, 3) for row in range(7)]
+    # the cell's left edge, inside its frame
+    edge = {cell: point(lab, cell[0], cell[1] - 0.44, -2, 11) for cell in cells}
+    before = {cell: lab.pixel("input", *edge[cell]) for cell in cells}
+    hover(lab, -2, 3, -2, 11)
+    expect(lab.where).to_have_text(words)
+    changed = {cell for cell in cells if not close(lab.pixel("input", *edge[cell]), before[cell], 30)}
+    assert changed == ({copied} if copied else set())
+
+
+def test_a_cell_lights_the_readers_of_its_copies(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", padding="2,2,2,2", mode="circular", at=40))
+
+    def corners() -> dict[tuple[int, int], tuple[int, int, int]]:
+        box = lab.canvas("output").bounding_box()
+        assert box
+        pitch = min(box["width"], box["height"]) / 11
+        left, top = (box["width"] - 11 * pitch) / 2, (box["height"] - 11 * pitch) / 2
+        return {
+            (row, column): lab.pixel("output", left + (column + 1.2) * pitch, top + (row + 1.25) * pitch)
+            for row in range(9)
+            for column in range(9)
+        }
+
+    before = corners()
+    hover(lab, 0, 3, -2, 11)
+    after = corners()
+    changed = {cell for cell in before if not close(before[cell], after[cell], 8)}
+    # row 0 is read as itself by outputs 0 to 2, and as the row after the last by 7 and 8
+    readers = {(row, column) for row in (0, 1, 2, 7, 8) for column in (3, 4, 5)}
+    assert readers - {(4, 4)} <= changed | {(4, 4)}
+    assert changed <= readers | {(4, 4)}
+
+
+def test_the_winners_are_ringed(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", pool="max_pool", stage="pool", at=4))
+    layers = {"before": [{"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}]}
+    body = {
+        "input": {"image": "digit", "color": "native"},
+        **layers,
+        "layer": {"kind": "max_pool", "kernel_size": 2, "stride": 2},
+        "output_region": [[0, 3], [0, 3]],
+    }
+    winners = lab.api("/values", body)["output"]["winners"][0]
+    lab.page.wait_for_timeout(300)
+    inset = 3.5  # of the ring, in pixels
+    box = lab.canvas("input").bounding_box()
+    assert box
+    pitch = min(box["width"], box["height"]) / 7
+    accent = (61, 79, 196)
+
+    def ringed(row: int, column: int) -> bool:
+        x, y = point(lab, row, column, 0, 7)
+        return any(
+            close(lab.pixel("input", x - pitch / 2 + inset + by, y), accent, 40) for by in (-0.5, 0, 0.5)
+        )
+
+    expected = {(2 * o + winners[o][p] // 2, 2 * p + winners[o][p] % 2) for o in range(3) for p in range(3)}
+    assert {(r, c) for r in range(6) for c in range(6) if ringed(r, c)} == expected
+
+
+def test_sheets_add_up_to_the_sum_and_go_on_to_the_activation(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=146_151, activation="relu", bias=0.5, kernel="1,0,-1;2,0,-2;1,0,-1"))
+    total = lab.shown_number()
+    lab.page.locator("[data-sheet=channels]").click()
+    partial = lab.page.locator("[data-partial]")
+    expect(partial).to_have_count(3)
+    numbers = [float((text or "").replace("\u2212", "-")) for text in partial.all_text_contents()]
+    assert sum(numbers) + 0.5 == pytest.approx(total, abs=2e-3)
+    assert total < 0
+    expect(lab.page.locator("[data-channels-sum]")).to_have_text(re.compile(r"\u2212"))
+    expect(lab.page.locator("[data-activated]")).to_have_text("0.000")
+
+
+def test_groups_from_one_to_all_and_separable(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", sheet="channels", at=0))
+    slider = lab.page.locator("[data-slider=groups]")
+    parameters, macs = (lab.page.locator(f"[data-{name}]") for name in ("parameters", "macs"))
+    told = []
+    slider.focus()
+    for weights in (8 * 8 * 9, 8 * 4 * 9, 8 * 2 * 9, 8 * 9, 8 * 9 + 8 * 8):
+        expect(parameters).to_have_text(str(weights))
+        told.append((lab.page.locator("[data-groups]").text_content() or "").split(",")[0])
+        lab.page.keyboard.press("ArrowRight")
+    assert told == ["standard", "grouped", "grouped", "depthwise", "depthwise separable"]
+    expect(macs).to_have_text(re.compile(str((72 + 64) * 49)[0]))
+    lab.wait_for_link("groups=0")
+    lab.number("wide").fill("12")
+    expect(parameters).to_have_text(str(12 * 9 + 144))
