@@ -5,6 +5,7 @@ import { HIGHEST } from "./paste.js";
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
+/** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
 
 /**
  * Everything that undo covers and a link carries.
@@ -46,6 +47,7 @@ import { HIGHEST } from "./paste.js";
  * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
  * @property {number} speed windows a second
  * @property {boolean} loop
+ * @property {readonly View[]} views of the same numbers that are open
  */
 
 /** @type {Setup} */
@@ -87,7 +89,7 @@ export const SETUP = {
 };
 
 /** @type {Look} */
-export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true, views: [] };
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
@@ -98,6 +100,9 @@ export const CHOICES = /** @type {const} */ ({
   stage: ["conv", "activation", "pool"],
   backend: ["auto", "torch", "numpy"],
 });
+
+/** The linked views, in the order in which they stand. @type {readonly View[]} */
+export const VIEWS = ["stamp", "im2col", "matrix", "frequency"];
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];

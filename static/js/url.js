@@ -1,6 +1,6 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
-import { LOOK, repair, SETUP } from "./state.js";
+import { LOOK, repair, SETUP, VIEWS } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -46,12 +46,13 @@ export function write(setup, look) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop } = look;
+  const { camera, position, probe, speed, loop, views } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
   if (speed !== LOOK.speed) parts.push(["speed", String(speed)]);
   if (loop !== LOOK.loop) parts.push(["loop", flag(loop)]);
+  if (views.length > 0) parts.push(["views", views.join(",")]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -100,6 +101,7 @@ export function mended(hash) {
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
+  compare("views", given.get("views"), look.views.join(","));
   return found;
 }
 
@@ -121,8 +123,12 @@ function readLook(given) {
     camera: camera.length === 3 && scale > 0 && camera.every(Number.isFinite) ? { scale, x, y } : null,
     speed: speed > 0 && speed <= 10000 ? speed : LOOK.speed,
     loop: given.get("loop") !== "0",
+    views: viewsIn(given.get("views")),
   };
 }
+
+/** Those that there are, each once, in their order. @param {string | null} text */
+const viewsIn = (text) => VIEWS.filter((name) => (text ?? "").split(",").includes(name));
 
 /** @param {readonly (readonly number[])[]} rows */
 const written = (rows) => rows.map((row) => row.join(",")).join(";");

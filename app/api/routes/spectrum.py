@@ -1,5 +1,6 @@
 """POST /spectrum: what a convolution does to frequencies, as levels for a screen, in words or as numbers."""
 
+import json
 import math
 from typing import Literal
 
@@ -51,11 +52,11 @@ async def spectrum(request: Request, services: ServicesDep, run: RunnerDep) -> R
         if media_type == NPY:
             return Response(npy_header(gain.shape) + gain.tobytes(), media_type=NPY)
         pictures = drawn(found.spectra)
-        facts = dumps(_facts(found, pictures, job.source.notes()).model_dump())
+        facts = _facts(found, pictures, job.source.notes()).model_dump()
         if media_type == JSON:
-            return Response(facts, media_type=JSON)
+            return Response(dumps(facts), media_type=JSON)
         body = b"".join([*(levels.tobytes() for levels in pictures.levels), gain.tobytes()])
-        headers = {"X-Convscope-Spectrum": facts.decode("ascii", "backslashreplace")}
+        headers = {"X-Convscope-Spectrum": json.dumps(facts)}
         return Response(body, headers=headers, media_type=LEVELS)
 
     response = await run(work)
