@@ -31,6 +31,7 @@ export function frequency(app) {
   /** @type {[number, number]} cycles a cell, down and across */
   let at = [0, 0];
   let pointed = false;
+  let painted = "";
   const sheets = NAMES.map((name) => sheet(app, name));
   const readout = h("p.readout", { role: "status", "aria-live": "polite" });
   const wave = h("canvas.wave", { "aria-hidden": "true" });
@@ -45,6 +46,7 @@ export function frequency(app) {
         found = spectrum;
         for (const each of sheets) each.load(spectrum);
         show();
+        say(words, remarks(app, spectrum).join(" "));
       },
       failed(error) {
         asked = "";
@@ -123,6 +125,7 @@ export function frequency(app) {
       words,
     ],
     paint(scene, { width }) {
+      const { theme } = store.get();
       const { input, output } = focus(store.get());
       const several = scene.output.count > 1;
       const body = {
@@ -134,6 +137,9 @@ export function frequency(app) {
       };
       const key = JSON.stringify(body);
       const side = Math.max(60, Math.min(210, Math.floor((width - OPERATORS) / 3)));
+      const now = [key, side, theme].join();
+      if (now === painted) return;
+      painted = now;
       for (const each of sheets) each.resize(side);
       if (key !== asked) {
         asked = key;

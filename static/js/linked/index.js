@@ -41,9 +41,11 @@ export function open(app, name, body) {
   const instead = h("p.remark", { hidden: true });
   body.append(inside, instead);
 
+  // Asked for once a size, since asking lays the page out.
+  let width = body.clientWidth;
+
   function paint() {
     const { scene } = app.store.get();
-    const width = body.clientWidth;
     if (!scene || width === 0) return;
     const applies = scene.report.kind === "conv";
     inside.hidden = !applies;
@@ -65,7 +67,10 @@ export function open(app, name, body) {
     paint,
   );
   own.paint((state) => state.scene, afterFrame(paint));
-  const observer = new ResizeObserver(paint);
+  const observer = new ResizeObserver(() => {
+    width = body.clientWidth;
+    paint();
+  });
   observer.observe(body);
   return () => {
     observer.disconnect();

@@ -3,7 +3,7 @@
 import { weightAt } from "../app.js";
 import { LABEL_PX, placeGrid, roomOf } from "../draw/linked/cells.js";
 import { fitting, grouped } from "../numbers.js";
-import { litCells, meets as meetsWeight, NO_COPIES, sourceOf } from "./place.js";
+import { keyOf, litCells, meets as meetsWeight, NO_COPIES, sourceOf } from "./place.js";
 import { weighed, written } from "./shades.js";
 
 /** @typedef {import("./plate.js").Sheet} Sheet */
@@ -17,7 +17,7 @@ import { weighed, written } from "./shades.js";
  * @property {import("../app.js").Scene} scene
  * @property {Area} output cells that have a row
  * @property {Area} input cells that have a column
- * @property {readonly [Map<string, Joint[]>, Map<string, Joint[]>]} meets an axis: taps by "output input"
+ * @property {readonly [Map<number, Joint[]>, Map<number, Joint[]>]} meets an axis: taps by `keyOf` output and input
  * @property {readonly [import("./place.js").Copies, import("./place.js").Copies]} copies
  * @property {{dx: number, dy: number}} size
  * @property {{input: number, output: number}} channel
@@ -227,10 +227,14 @@ export function outputSheet(now) {
   };
 }
 
+/** @type {{at: [number, number], copied: boolean}[]} */
+const NONE = [];
+
 /** The taps that join an output cell to an input cell; several where padding copies. @param {Now["meets"]} meets @param {readonly number[]} output @param {readonly number[]} input */
 function tapsOf(meets, output, input) {
-  const down = meets[0].get(`${output[0]} ${input[0]}`) ?? [];
-  const across = meets[1].get(`${output[1]} ${input[1]}`) ?? [];
+  const down = meets[0].get(keyOf(output[0] ?? 0, input[0] ?? 0));
+  const across = down && meets[1].get(keyOf(output[1] ?? 0, input[1] ?? 0));
+  if (!down || !across) return NONE;
   return down.flatMap((y) =>
     across.map((x) => ({
       at: /** @type {[number, number]} */ ([y.tap, x.tap]),

@@ -9,7 +9,7 @@ import { tap } from "../geometry.js";
 import { count, grouped } from "../numbers.js";
 import { factsOf } from "./facts.js";
 import { inputSheet, matrixSheet, outputSheet } from "./matrix-sheets.js";
-import { around, createPatch, litOf, meetings, NO_COPIES } from "./place.js";
+import { around, createPatch, litOf, meetings, NO_COPIES, outputOf, sourceIn } from "./place.js";
 import { plate } from "./plate.js";
 import { shadesOf, span } from "./shades.js";
 
@@ -60,6 +60,7 @@ export function matrix(app) {
     h("div.boxed", {}, plates.input.root, h("div.caption", {}, t("pane.input"))),
   ];
   const patch = createPatch();
+  let drawnDense = "";
 
   /** @param {Scene} scene @param {Room} room */
   function paint(scene, room) {
@@ -89,7 +90,7 @@ export function matrix(app) {
       output: { top, left, rows, columns },
       input: { top: down.from, left: across.from, rows: down.side, columns: across.side },
       meets:
-        /** @type {[Map<string, import("./place.js").Joint[]>, Map<string, import("./place.js").Joint[]>]} */ (
+        /** @type {[Map<number, import("./place.js").Joint[]>, Map<number, import("./place.js").Joint[]>]} */ (
           scene.axes.map((axis, i) =>
             meetings(axis, copies[i] ?? NO_COPIES, i === 0 ? top : left, i === 0 ? rows : columns),
           )
@@ -171,9 +172,13 @@ export function matrix(app) {
   /** @param {number} rows @param {number} columns @param {boolean} dark */
   function drawDense(rows, columns, dark) {
     const roomy = !vector[0]?.hidden;
-    const pitch = Math.max(1.5, Math.min(6, (roomy ? 280 : 180) / columns));
+    const pitch = Math.max(1.5, Math.min(6, (roomy ? 280 : 180) / columns, 130 / rows));
+    const key = [rows, columns, pitch, dark].join();
+    if (key === drawnDense) return;
+    drawnDense = key;
     const context = sharpen(dense, columns * pitch, rows * pitch);
     if (!context) return;
+    context.clearRect(0, 0, columns * pitch, rows * pitch);
     dense.style.setProperty("width", `${columns * pitch}px`);
     dense.style.setProperty("height", `${rows * pitch}px`);
     drawConnected(context, rows, columns, pitch, dark);
@@ -223,9 +228,9 @@ function hidden([down, across], input, at, output) {
     at[1] >= output.left + output.columns
   )
     return 0;
-  /** @param {Map<string, unknown>} meets @param {number} o */
-  const sources = (meets, o) =>
-    [...meets.keys()].filter((key) => key.startsWith(`${o} `)).map((key) => Number(key.split(" ")[1]));
+  /** @param {Map<number, unknown>} found @param {number} o */
+  const sources = (found, o) =>
+    [...found.keys()].flatMap((key) => (outputOf(key) === o ? [sourceIn(key)] : []));
   const [rows, columns] = [sources(down, at[0]), sources(across, at[1])];
   const shown =
     rows.filter((i) => i >= input.top && i < input.top + input.rows).length *
@@ -275,6 +280,6 @@ function sizes({ axes, output: { count: outputs } }, { width }) {
   function result(output, input) {
     const gaps = input[1] < columns.input ? (input[0] - 1) * 8 : 0;
     const dx = Math.max(LEAST, Math.min(MOST, Math.floor(((avail - gaps) / (input[0] * input[1])) * 2) / 2));
-    return { roomy, output, input, dx, dy: Math.max(9, Math.min(18, dx)) };
+    return { roomy, output, input, dx, dy: Math.max(11, Math.min(18, dx)) };
   }
 }

@@ -185,13 +185,24 @@ export function meets(scene, at, weight) {
   return weight !== null && i === weight[0] && j === weight[1];
 }
 
+const PAIR = 2 ** 24;
+
+/** A pair as one number; axes are far shorter than its half. @param {number} output @param {number} source */
+export const keyOf = (output, source) => output * PAIR + source;
+
+/** @param {number} key */
+export const outputOf = (key) => Math.floor(key / PAIR);
+
+/** @param {number} key */
+export const sourceIn = (key) => key % PAIR;
+
 /**
  * The taps that join outputs `from` to `from + count` to real input cells.
  * @param {Axis} axis
  * @param {Copies} copies
  * @param {number} from
  * @param {number} count
- * @returns {Map<string, Joint[]>} by "output input"
+ * @returns {Map<number, Joint[]>} by `keyOf` output and input
  */
 export function meetings(axis, copies, from, count) {
   const map = new Map();
@@ -200,7 +211,7 @@ export function meetings(axis, copies, from, count) {
       const cell = tap(axis, output, k);
       const source = sourceOf(axis, copies, cell);
       if (source === null) continue;
-      const key = `${output} ${source}`;
+      const key = keyOf(output, source);
       map.set(key, [...(map.get(key) ?? []), { output, tap: k, copied: source !== cell }]);
     }
   return map;

@@ -34,7 +34,9 @@ let count = 0;
  * @param {string} label
  */
 export function plate(app, name, label) {
-  const canvas = h("canvas", { "aria-hidden": "true", "data-canvas": name });
+  // What rests lies on one canvas, what is lit on another over it: pointing at something redraws only that.
+  const base = h("canvas", { "aria-hidden": "true", "data-canvas": name });
+  const canvas = h("canvas.over", { "aria-hidden": "true", "data-canvas": `${name}-lit` });
   const id = `plate-${++count}`;
   // Two that take turns, so that each step is a new cell to a screen reader.
   const cells = [0, 1].map((i) => h("span", { role: "gridcell", id: `${id}-${i}` }));
@@ -42,10 +44,10 @@ export function plate(app, name, label) {
   const root = h(
     "div.plate",
     { role: "grid", tabindex: 0, "aria-label": label, "aria-readonly": "true", "data-plate": name },
+    base,
     canvas,
     spoken,
   );
-  const base = document.createElement("canvas");
   /** @type {Sheet | null} */
   let sheet = null;
   /** @type {ReturnType<typeof placeGrid> | null} */
@@ -69,12 +71,12 @@ export function plate(app, name, label) {
       if (!context) return;
       context.clearRect(0, 0, placed.width, placed.height);
       drawGrid(context, grid, placed, next.look, colorsOf(app.store.get().theme));
-      style(canvas, { width: `${placed.width}px`, height: `${placed.height}px` });
+      for (const each of [base, canvas])
+        style(each, { width: `${placed.width}px`, height: `${placed.height}px` });
     }
     const context = sharpen(canvas, placed.width, placed.height);
     if (!context) return;
     context.clearRect(0, 0, placed.width, placed.height);
-    context.drawImage(base, 0, 0, placed.width, placed.height);
     setFont(context, placed, colorsOf(app.store.get().theme).mono);
     for (const { row, column, look } of next.lit) drawCell(context, grid, placed, row, column, look);
   }

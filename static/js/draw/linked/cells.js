@@ -30,6 +30,7 @@ const GAP = 8;
 const LABEL = 13;
 const BAR = 7;
 const NUMBERS_FROM = 12;
+const LEAST_FONT = 6.8;
 export const LABEL_PX = 9.5;
 
 /** @param {Grid} grid @returns {Placed} */
@@ -56,7 +57,9 @@ function starts(count, pitch, from, breaks) {
 
 /** Characters that a cell has room for; 0 where none can be read. @param {Grid} grid @param {Placed} placed */
 export const roomOf = ({ dx, dy }, { font }) =>
-  Math.min(dx, dy * 1.6) < NUMBERS_FROM ? 0 : Math.max(1, Math.floor((dx - 3.2) / (font * 0.6)));
+  Math.min(dx, dy * 1.6) < NUMBERS_FROM || font < LEAST_FONT
+    ? 0
+    : Math.max(1, Math.floor((dx - 3.2) / (font * 0.6)));
 
 /**
  * The cell at a point.
@@ -72,8 +75,24 @@ export function cellAtPoint(grid, placed, x, y) {
   return row < 0 || column < 0 ? null : { row, column };
 }
 
+/** Where a cell lies, without the gap around it. @param {Grid} grid @param {Placed} placed @param {number} row @param {number} column */
+function boxOf({ dx, dy }, placed, row, column) {
+  const side = Math.min(dx, dy);
+  const gap = side < 5 ? 0 : side < 9 ? 1 : 2;
+  const [x, y] = [(placed.xs[column] ?? 0) + gap / 2, (placed.ys[row] ?? 0) + gap / 2];
+  return { x, y, w: dx - gap, h: dy - gap, radius: side < 9 ? 0 : Math.min(4, side / 5) };
+}
+
+/** @typedef {ReturnType<typeof boxOf>} Box */
+
+/** @param {CanvasRenderingContext2D | Path2D} path @param {Box} box */
+function trace(path, { x, y, w, h, radius }) {
+  if (radius === 0) path.rect(x, y, w, h);
+  else path.roundRect(x, y, w, h, radius);
+}
+
 /**
- * One cell; small ones get their fill alone.
+ * One cell.
  * @param {CanvasRenderingContext2D} context
  * @param {Grid} grid
  * @param {Placed} placed
@@ -82,44 +101,41 @@ export function cellAtPoint(grid, placed, x, y) {
  * @param {Look} look
  */
 export function drawCell(context, grid, placed, row, column, look) {
-  const { dx, dy } = grid;
-  const side = Math.min(dx, dy);
-  const gap = side < 5 ? 0 : side < 9 ? 1 : 2;
-  const [x, y] = [(placed.xs[column] ?? 0) + gap / 2, (placed.ys[row] ?? 0) + gap / 2];
-  const [w, h] = [dx - gap, dy - gap];
-  const radius = Math.min(4, side / 5);
+  const box = boxOf(grid, placed, row, column);
   context.globalAlpha = look.alpha ?? 1;
-  fillCell(context, { x, y, w, h, radius }, look.fill);
+  if (typeof look.fill === "string") {
+    context.fillStyle = look.fill;
+    context.beginPath();
+    trace(context, box);
+    context.fill();
+  } else drawStripes(context, box, look.fill);
   context.globalAlpha = 1;
-  if (look.edge) {
-    const width = side < 9 ? 1.25 : 2;
+  finish(context, grid, box, look);
+}
+
+/** Edge and text. @param {CanvasRenderingContext2D} context @param {Grid} grid @param {Box} box @param {Look} look */
+function finish(context, { dx, dy }, { x, y, w, h, radius }, { edge, dashed, text, ink }) {
+  if (edge) {
+    const width = Math.min(dx, dy) < 9 ? 1.25 : 2;
     context.beginPath();
     context.roundRect(x + width / 2 - 0.5, y + width / 2 - 0.5, w - width + 1, h - width + 1, radius);
-    context.lineWidth = look.dashed ? 1.25 : width;
-    context.setLineDash(look.dashed ? [2.5, 2] : []);
-    context.strokeStyle = look.edge;
+    context.lineWidth = dashed ? 1.25 : width;
+    context.setLineDash(dashed ? [2.5, 2] : []);
+    context.strokeStyle = edge;
     context.stroke();
     context.setLineDash([]);
   }
-  if (look.text) {
-    context.fillStyle = look.ink ?? "#000";
-    context.fillText(look.text, x + w / 2, y + h / 2 + 0.5, w);
+  if (text) {
+    context.fillStyle = ink ?? "#000";
+    context.fillText(text, x + w / 2, y + h / 2 + 0.5, w);
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{x: number, y: number, w: number, h: number, radius: number}} box @param {Look["fill"]} fill */
-function fillCell(context, { x, y, w, h, radius }, fill) {
-  if (typeof fill === "string") {
-    context.fillStyle = fill;
-    context.beginPath();
-    if (radius < 1.5) context.rect(x, y, w, h);
-    else context.roundRect(x, y, w, h, radius);
-    context.fill();
-    return;
-  }
-  fill.forEach((part, i) => {
+/** As many stripes as weights that meet here. @param {CanvasRenderingContext2D} context @param {Box} box @param {readonly string[]} fills */
+function drawStripes(context, { x, y, w, h }, fills) {
+  fills.forEach((part, i) => {
     context.fillStyle = part;
-    context.fillRect(x + (w * i) / fill.length, y, w / fill.length, h);
+    context.fillRect(x + (w * i) / fills.length, y, w / fills.length, h);
   });
 }
 
@@ -133,11 +149,31 @@ function fillCell(context, { x, y, w, h, radius }, fill) {
  */
 export function drawGrid(context, grid, placed, lookOf, { mono, faint }) {
   setFont(context, placed, mono);
+  /** @type {Map<string, {look: Look, path: Path2D}>} cells of one colour are filled together */
+  const fills = new Map();
+  /** @type {(() => void)[]} */
+  const after = [];
   for (let row = 0; row < grid.rows; row++)
     for (let column = 0; column < grid.columns; column++) {
       const look = lookOf(row, column);
-      if (look) drawCell(context, grid, placed, row, column, look);
+      if (!look) continue;
+      const box = boxOf(grid, placed, row, column);
+      const { fill } = look;
+      if (typeof fill === "string") {
+        const key = `${fill} ${look.alpha ?? 1}`;
+        const known = fills.get(key) ?? { look, path: new Path2D() };
+        trace(known.path, box);
+        fills.set(key, known);
+      } else after.push(() => drawStripes(context, box, fill));
+      if (look.edge || look.text) after.push(() => finish(context, grid, box, look));
     }
+  for (const { look, path } of fills.values()) {
+    context.globalAlpha = look.alpha ?? 1;
+    context.fillStyle = /** @type {string} */ (look.fill);
+    context.fill(path);
+  }
+  context.globalAlpha = 1;
+  for (const draw of after) draw();
   for (const { from, to, color } of grid.bars ?? []) {
     const [top, bottom] = [placed.ys[from] ?? 0, (placed.ys[to - 1] ?? 0) + grid.dy];
     context.fillStyle = color;

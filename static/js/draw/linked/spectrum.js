@@ -17,7 +17,7 @@ const held = (v) => Math.min(0.499, Math.max(-0.5, v));
  * @param {number} side
  * @param {CanvasImageSource & {width: number, height: number} | null} image
  * @param {readonly [number, number] | null} at
- * @param {{halo: string, accent: string, ink: string, cell: string}} colors
+ * @param {{halo: string, accent: string, cell: string}} colors
  */
 export function drawSpectrum(context, side, image, at, colors) {
   context.clearRect(0, 0, side, side);
@@ -32,23 +32,20 @@ export function drawSpectrum(context, side, image, at, colors) {
     for (const x of dx === 0 ? [0] : [dx, dx + side])
       for (const y of dy === 0 ? [0] : [dy, dy + side]) context.drawImage(image, x, y, side, side);
   }
-  ticks(context, side, colors);
+  ticks(context, side);
   if (at) cross(context, side, at, colors);
 }
 
-/** Ticks at every quarter, on the lower and the left side. @param {CanvasRenderingContext2D} context @param {number} side @param {{halo: string, ink: string}} colors */
-function ticks(context, side, { halo, ink }) {
+/** Ticks at every quarter, on the lower and the left side, light on dark and dark on light. @param {CanvasRenderingContext2D} context @param {number} side */
+function ticks(context, side) {
+  context.globalCompositeOperation = "difference";
+  context.fillStyle = "#b0b0b0";
   for (const part of [0.25, 0.5, 0.75]) {
-    const long = part === 0.5 ? 6 : 4;
-    for (const [color, more] of /** @type {const} */ ([
-      [halo, 1],
-      [ink, 0],
-    ])) {
-      context.fillStyle = color;
-      context.fillRect(part * side - 0.5 - more, side - long - more, 1 + 2 * more, long + more);
-      context.fillRect(0, part * side - 0.5 - more, long + more, 1 + 2 * more);
-    }
+    const long = part === 0.5 ? 7 : 4;
+    context.fillRect(part * side - 0.5, side - long, 1, long);
+    context.fillRect(0, part * side - 0.5, long, 1);
   }
+  context.globalCompositeOperation = "source-over";
 }
 
 /** Both the frequency and its opposite, which a real picture holds alike. @param {CanvasRenderingContext2D} context @param {number} side @param {readonly [number, number]} at @param {{halo: string, accent: string}} colors */
