@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "docs" / "lab.png"
 SPOON = "at=146151"
+VIEWS = "views=stamp,im2col,matrix,frequency"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ SHOTS = (
     Shot("channels", "channels=each&kernel=sharpen&" + SPOON),
     Shot("pooling", "channels=each&activation=relu&pool=max_pool&stage=pool&at=20250"),
     Shot("activation", "activation=tanh&stage=activation&" + SPOON),
+    Shot("views", f"{SPOON}&{VIEWS}", size=(1440, 2000)),
+    Shot("views-dark", f"{SPOON}&{VIEWS}", size=(1440, 2000), theme="dark"),
+    Shot("views-wide", f"{SPOON}&{VIEWS}", size=(2560, 1440)),
+    Shot("views-phone", f"{SPOON}&{VIEWS}", size=PHONE, whole=True),
+    Shot("views-phone-dark-zh", f"{SPOON}&{VIEWS}", size=PHONE, theme="dark", locale="zh-CN", whole=True),
+    Shot("views-small", f"image=digit&padding=valid&at=7&{VIEWS}", size=(1440, 2000)),
+    Shot("views-circular", f"image=digit&mode=circular&at=0&{VIEWS}", size=(1440, 2600), theme="dark"),
+    Shot("views-large", f"kernel=gabor+size:15&at=60000&{VIEWS}", size=(1440, 2000)),
     Shot("presets", press="[data-presets]"),
     Shot("colours", press="[data-legend]"),
     Shot("export", press="[data-export]"),

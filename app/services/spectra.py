@@ -41,7 +41,7 @@ class Transformed:
     region : [start, stop) an axis that was transformed
     size : of the whole input
     difference : root mean square of output's spectrum − product over that of the product; None where the
-        output has another size, or something is not finite
+        output has another size or is huge, or something is not finite
     exact : whether the convolution theorem holds to the last cell: the border goes round, stride 1, no crop
     """
 
@@ -83,12 +83,14 @@ def transform(bench: Workbench, job: Job, wish: SpectrumWish) -> Transformed:
         [wish.resolution] * len(size),
     )
     same = layer.output_shape[2:] == size and all(window.stride == 1 for window in layer.windows)
+    # a huge output is not computed for the sake of one number
+    told = same and math.prod(layer.output_shape) <= MAX_SAMPLES
     whole = all(stop - start == n for (start, stop), n in zip(region, size, strict=True))
     return Transformed(
         spectra=found,
         region=region,
         size=size,
-        difference=_difference(bench, job, setup, layer, found, part, wish.channel) if same else None,
+        difference=_difference(bench, job, setup, layer, found, part, wish.channel) if told else None,
         exact=same and whole and layer.convolution.padding_mode == "circular",
     )
 

@@ -101,9 +101,12 @@ export function mended(hash) {
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
-  compare("views", given.get("views"), look.views.join(","));
+  compare("views", inOrder((given.get("views") ?? "").split(",")), inOrder(look.views));
   return found;
 }
+
+/** @param {readonly string[]} names */
+const inOrder = (names) => [...new Set(names)].sort().join(",");
 
 /** `1.0,2` as it would be written. @param {string} text */
 const numeric = (text) => (text.includes(",") ? text.split(",").map(Number).join(",") : text);

@@ -121,7 +121,12 @@ export function frequency(app) {
         h("span.op", { "aria-hidden": "true" }, "="),
         sheets[2]?.root ?? "",
       ),
-      h("div.reading", {}, wave, readout),
+      h(
+        "div.reading",
+        {},
+        h("div.boxed", {}, wave, h("div.caption", {}, t("linked.frequency.wave"))),
+        readout,
+      ),
       words,
     ],
     paint(scene, { width }) {

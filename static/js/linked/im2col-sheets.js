@@ -3,7 +3,7 @@
 import { channelName, weightAt } from "../app.js";
 import { placeGrid, roomOf } from "../draw/linked/cells.js";
 import { tap } from "../geometry.js";
-import { fitting, grouped } from "../numbers.js";
+import { grouped, short } from "../numbers.js";
 import { SWATCHES } from "../views/strip-parts.js";
 import { litCells, NO_COPIES, sourceOf } from "./place.js";
 import { weighed, written } from "./shades.js";
@@ -58,7 +58,7 @@ export function kernelSheet({ app, scene, taps, row, total, size, shades, lit, i
       app.t("linked.im2col.weight", {
         number: row + k,
         total,
-        weight: fitting(weight(k), 9),
+        weight: short(weight(k), 7),
         window: grouped(index),
         columns,
       }),
@@ -137,8 +137,8 @@ export function windowsSheet(now) {
         window: grouped(column + c),
         row: row + r,
         name: app.t(channelName(scene.report.input_shape[1] ?? 1, taps[r]?.channel ?? 0)),
-        value: fitting(numberOf(r, c) ?? null, 9),
-        weight: fitting(shades.weightOf(...at(taps, r)), 9),
+        value: short(numberOf(r, c) ?? null, 7),
+        weight: short(shades.weightOf(...at(taps, r)), 7),
       }),
     home: [0, Math.min(columns - 1, Math.max(0, index - column))],
     turn,
@@ -182,7 +182,7 @@ export function productSheet({ app, scene, taps, column, columns, size, channel,
       app.t("linked.cell.output", {
         row: cell(c)[0],
         column: cell(c)[1],
-        value: fitting(value(c) ?? null, 9),
+        value: short(value(c) ?? null, 7),
       }),
     home: [0, Math.min(columns - 1, Math.max(0, lit))],
     turn: (_, across) => turn(0, across),

@@ -2,7 +2,7 @@
 
 import { weightAt } from "../app.js";
 import { LABEL_PX, placeGrid, roomOf } from "../draw/linked/cells.js";
-import { fitting, grouped } from "../numbers.js";
+import { grouped, short } from "../numbers.js";
 import { keyOf, litCells, meets as meetsWeight, NO_COPIES, sourceOf } from "./place.js";
 import { weighed, written } from "./shades.js";
 
@@ -119,9 +119,9 @@ export function matrixSheet(now) {
       const [oy, ox] = cellIn(output, r);
       const [iy, ix] = cellIn(input, c);
       const taps = tapsAt(r, c);
-      const weight = fitting(
+      const weight = short(
         taps.reduce((total, { at }) => total + shades.weightOf(...at), 0),
-        9,
+        7,
       );
       const key =
         taps.length === 0
@@ -177,7 +177,7 @@ export function inputSheet(now) {
       return app.t("linked.cell.input", {
         row,
         column: place,
-        value: fitting(app.values.at("input", channel.input, row, place) ?? null, 9),
+        value: short(app.values.at("input", channel.input, row, place) ?? null, 7),
       });
     },
     home: [0, 0],
@@ -220,7 +220,7 @@ export function outputSheet(now) {
     },
     words(r) {
       const [y, x] = cellIn(output, r);
-      return app.t("linked.cell.output", { row: y, column: x, value: fitting(value(r) ?? null, 9) });
+      return app.t("linked.cell.output", { row: y, column: x, value: short(value(r) ?? null, 7) });
     },
     home: [Math.max(0, row), 0],
     turn: (down) => turn(Math.sign(down), 0),

@@ -2,7 +2,7 @@
 
 import { weightAt } from "../app.js";
 import { placeGrid, roomOf } from "../draw/linked/cells.js";
-import { fitting } from "../numbers.js";
+import { short } from "../numbers.js";
 import { holds, litCells, meets } from "./place.js";
 import { written } from "./shades.js";
 
@@ -45,7 +45,7 @@ export function inputSheet({ app, scene, cell, channel, pitch, shades }, patch) 
     lit: holds(area, ...cell) ? [{ row, column, look: { ...look(row, column), edge } }] : [],
     hover: (r, c) => ({ where: "input", row: top + r, column: left + c, close: true }),
     words: (r, c) =>
-      t("linked.cell.input", { row: top + r, column: left + c, value: fitting(at(r, c) ?? null, 9) }),
+      t("linked.cell.input", { row: top + r, column: left + c, value: short(at(r, c) ?? null, 7) }),
     home: [Math.max(0, row), Math.max(0, column)],
     turn: patch.turn,
   };
@@ -108,9 +108,9 @@ export function outputSheet({ app, scene, cell, value, taps, pitch, shades, lit 
       app.t(met(r, c).length > 0 ? "linked.stamp.words" : "linked.stamp.nothing", {
         row: top + r,
         column: left + c,
-        value: fitting(value ?? null, 9),
-        weight: fitting(weight(r, c), 9),
-        product: fitting(product(r, c) ?? null, 9),
+        value: short(value ?? null, 7),
+        weight: short(weight(r, c), 7),
+        product: short(product(r, c) ?? null, 7),
       }),
     home: [Math.min(rows - 1, Math.max(0, row)), Math.min(columns - 1, Math.max(0, column))],
     turn: patch.turn,

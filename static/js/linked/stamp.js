@@ -3,7 +3,7 @@
 import { channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
 import { nearest } from "../geometry.js";
-import { fitting } from "../numbers.js";
+import { short } from "../numbers.js";
 import { factsOf } from "./facts.js";
 import { byOutput, createPatch, givenCell, joints, litOf, NO_COPIES } from "./place.js";
 import { plate } from "./plate.js";
@@ -81,7 +81,7 @@ export function stamp(app) {
     const copied = taps.some((axis) => [...axis.values()].flat().some((joint) => joint.copied));
     say(captions.input, place(app, "linked.input.part", input));
     const key = count === 0 ? "linked.stamp.unread" : "linked.stamp.adds";
-    say(captions.output, t(key, { value: fitting(value ?? null, 7), count }));
+    say(captions.output, t(key, { value: short(value ?? null, 3), count }));
     const name = t(channelName(inputs, channel));
     const parts = [
       inputs > 1 && t(scene.output.count > 1 ? "linked.channel.each" : "linked.channel.sum", { name }),

@@ -1,5 +1,6 @@
 /** The row of linked views below the pictures: chips that open them, cards that hold them; loaded when first opened. */
 
+import { litWeight } from "../app.js";
 import { attribute, h, icon, say } from "../dom.js";
 import { VIEWS } from "../state.js";
 
@@ -87,6 +88,14 @@ export function linked(app) {
       for (const name of views) if (!open.has(name)) add(name);
       for (const { name, chip } of chips) attribute(chip, "aria-pressed", views.includes(name));
       document.body.classList.toggle("with-views", views.length > 0);
+    },
+  );
+  // The kernel's own field is a twin too.
+  app.paint(
+    (state) => litWeight(state.hover)?.join(),
+    (at) => {
+      for (const field of document.querySelectorAll("[data-weight].twin")) field.classList.remove("twin");
+      if (at && open.size > 0) document.querySelector(`[data-weight="${at}"]`)?.classList.add("twin");
     },
   );
   return {
