@@ -341,7 +341,7 @@ export const EN = {
   "linked.frequency.flat": "Flat areas, 0 cycles a cell: × {gain} ({decibels} dB)",
   "linked.frequency.read":
     "{across} cycles a cell across, {down} down (a wave every {period} cells): × {gain} ({decibels} dB)",
-  "linked.frequency.wave": "wave · what is left",
+  "linked.frequency.wave": "before · after",
   "linked.frequency.part": "Of the middle {height} × {width} cells of {rows} × {columns}.",
   "linked.frequency.sum": "Input: {name}; the output sums all channels.",
   "linked.frequency.exact": "The real output has exactly this spectrum.",

@@ -331,7 +331,7 @@ export const ZH = {
   "linked.frequency.flat": "平坦区域，每单元 0 周：× {gain}（{decibels} dB）",
   "linked.frequency.read":
     "横向每单元 {across} 周，纵向 {down} 周（每 {period} 个单元一个波）：× {gain}（{decibels} dB）",
-  "linked.frequency.wave": "波 · 剩下的",
+  "linked.frequency.wave": "之前 · 之后",
   "linked.frequency.part": "取 {rows} × {columns} 中间的 {height} × {width} 个单元。",
   "linked.frequency.sum": "输入：{name}通道；输出是所有通道之和。",
   "linked.frequency.exact": "真实输出的频谱与此完全一致。",

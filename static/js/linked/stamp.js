@@ -18,6 +18,7 @@ import { inputSheet, outputSheet } from "./stamp-sheets.js";
 const PITCH = 26;
 const MOST = 34;
 const LEAST = 5;
+const LOWEST = 5;
 /** So few outputs a side are all shown. */
 const WHOLE = 8;
 /** Cells around a stamp. */
@@ -134,10 +135,12 @@ function sizes({ axes }, { width }) {
   const all = axes.map((axis) => (axis.output <= WHOLE ? axis.output : 0));
   const least = Math.max(5, Math.min(9, Math.floor(wide / PITCH)), ...all);
   const pitch = Math.max(LEAST, Math.min(MOST, Math.floor(wide / Math.max(...whole, least))));
-  const side = Math.min(Math.max(1, Math.floor(wide / pitch)), Math.max(least, ...whole));
+  const across = Math.min(Math.max(1, Math.floor(wide / pitch)), Math.max(least, ...whole));
+  // As low as the stamp allows: the pictures above shall stay in sight.
+  const down = Math.min(across, Math.max(LOWEST, whole[0] ?? 1, ...all));
   return {
     pitch,
-    output: axes.map((axis) => Math.min(axis.output, side)),
-    input: axes.map((axis) => Math.min(axis.input, side)),
+    output: axes.map((axis, i) => Math.min(axis.output, i === 0 ? down : across)),
+    input: axes.map((axis, i) => Math.min(axis.input, i === 0 ? down : across)),
   };
 }

@@ -190,9 +190,16 @@ export function drawGrid(context, grid, placed, lookOf, { mono, faint }) {
     context.fillText(text, (grid.left ?? 0) - 5, (placed.ys[at] ?? 0) + grid.dy / 2 + 0.5);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Placed} placed @param {string} family */
+/** @type {WeakMap<CanvasRenderingContext2D, string>} */
+const fonts = new WeakMap();
+
+/** Browsers take a while over a font, even one that is set already. @param {CanvasRenderingContext2D} context @param {Placed} placed @param {string} family */
 export function setFont(context, { font }, family) {
-  context.font = `${font}px ${family}`;
+  const wanted = `${font.toFixed(1)}px ${family}`;
+  // A canvas that was resized has forgotten all it was told.
+  if (context.textAlign === "center" && fonts.get(context) === wanted) return;
+  fonts.set(context, wanted);
+  context.font = wanted;
   context.textAlign = "center";
   context.textBaseline = "middle";
 }
