@@ -125,6 +125,7 @@ def table(url: str | None = None, count: int = 60) -> str:
             lines.append(f"| edit → screen: {name} | {row} |")
         for name, link, canvas in LOOKS:
             page = opened(browser, f"{address}/#{link}&at=146151")
+            page.wait_for_selector(f'[data-canvas="{canvas}"]')
             costs: list[float] = page.evaluate(HOVER, [canvas, count])
             page.context.close()
             lines.append(
