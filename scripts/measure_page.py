@@ -25,6 +25,33 @@ EDITS = (
     ("preset, 512²", "image=zone_plate", "preset"),
     ("sign button, 512²", "image=zone_plate", "button"),
 )
+# Looking around with all linked views open: name, the link, and the canvas that the pointer moves over.
+LOOKS = (
+    ("output → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "output"),
+    ("matrix → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "matrix-lit"),
+)
+HOVER = """
+async ([name, steps]) => {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  const canvas = document.querySelector(`[data-canvas="${name}"]`);
+  const box = canvas.getBoundingClientRect();
+  const costs = [];
+  for (let i = 0; i < steps; i++) {
+    await pause(50);
+    const x = box.left + box.width * (0.2 + 0.6 * ((i * 7) % steps) / steps);
+    const y = box.top + box.height * (0.3 + 0.4 * ((i * 37) % steps) / steps);
+    // The page's own painting lies between these two: callbacks run in the order they were asked for.
+    let begun = 0;
+    requestAnimationFrame(() => {
+      begun = performance.now();
+    });
+    const how = { clientX: x, clientY: y, bubbles: true, pointerType: "mouse", pointerId: 1 };
+    canvas.dispatchEvent(new PointerEvent("pointermove", how));
+    costs.push(await new Promise((done) => requestAnimationFrame(() => done(performance.now() - begun))));
+  }
+  return costs;
+}
+"""
 SCRIPT = """
 async ([how, edits]) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -96,6 +123,14 @@ def table(url: str | None = None, count: int = 60) -> str:
             screen, drawn = found["screen"], statistics.median(found["drawn"])
             row = f"{statistics.median(screen):.1f} | {percentile(screen):.1f} | {drawn:.1f}"
             lines.append(f"| edit → screen: {name} | {row} |")
+        for name, link, canvas in LOOKS:
+            page = opened(browser, f"{address}/#{link}&at=146151")
+            page.wait_for_selector(f'[data-canvas="{canvas}"]')
+            costs: list[float] = page.evaluate(HOVER, [canvas, count])
+            page.context.close()
+            lines.append(
+                f"| hover → drawn: {name} | {statistics.median(costs):.1f} | {percentile(costs):.1f} | – |"
+            )
         opened_ms = openings(browser, address)
         row = f"{statistics.median(opened_ms):.0f} | {percentile(opened_ms):.0f} | – |"
         lines.append(f"| opened → first feature map | {row}")

@@ -20,6 +20,7 @@ FOLDER = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "docs" / "lab.png"
 SPOON = "at=146151"
 UP = "operator=transposed&kernel=0.25,0.5,0.25;0.5,1,0.5;0.25,0.5,0.25"
+VIEWS = "views=stamp,im2col,matrix,frequency"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ SHOTS = (
     Shot("channel-sheets-dark", f"sheet=channels&groups=0&wide=12&{SPOON}", theme="dark", locale="zh-CN"),
     Shot("channel-sheets-phone", f"sheet=channels&groups=8&{SPOON}", size=PHONE, whole=True),
     Shot("winners", "image=digit&pool=max_pool&stage=pool&at=4"),
+    Shot("views", f"{SPOON}&{VIEWS}", size=(1440, 2000)),
+    Shot("views-dark", f"{SPOON}&{VIEWS}", size=(1440, 2000), theme="dark"),
+    Shot("views-wide", f"{SPOON}&{VIEWS}", size=(2560, 1440)),
+    Shot("views-phone", f"{SPOON}&{VIEWS}", size=PHONE, whole=True),
+    Shot("views-phone-dark-zh", f"{SPOON}&{VIEWS}", size=PHONE, theme="dark", locale="zh-CN", whole=True),
+    Shot("views-small", f"image=digit&padding=valid&at=7&{VIEWS}", size=(1440, 2000)),
+    Shot("views-circular", f"image=digit&mode=circular&at=0&{VIEWS}", size=(1440, 2600), theme="dark"),
+    Shot("views-large", f"kernel=gabor+size:15&at=60000&{VIEWS}", size=(1440, 2000)),
     Shot("presets", press="[data-presets]"),
     Shot("colours", press="[data-legend]"),
     Shot("export", press="[data-export]"),

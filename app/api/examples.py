@@ -96,3 +96,21 @@ COMPARE: dict[str, Any] = {
         "algorithms": ["direct", "im2col", "naive"],
     },
 }
+MATRIX: dict[str, Any] = {
+    "Sixteen output cells, thirty-six input cells": {
+        "input_shape": [1, 1, 6, 6],
+        "layer": {"kind": "conv", "kernel": "sobel_x"},
+        "rows": [0, 16],
+    },
+    "A photo's: counted, far too large to write down": {
+        "input_shape": [1, 1, 400, 600],
+        "layer": {**_SOBEL, "padding_mode": "circular"},
+    },
+}
+SPECTRUM: dict[str, Any] = {
+    "What Sobel does to a photo's frequencies": {
+        "input": {"image": "coffee", "color": "gray"},
+        "layer": _SOBEL,
+        "max_side": 256,
+    },
+}

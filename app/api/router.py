@@ -2,8 +2,22 @@
 
 from fastapi import APIRouter
 
-from app.api.routes import blocks, catalogs, compare, convolve, engine, frames, images, shape, values
+from app.api.routes import (
+    blocks,
+    catalogs,
+    compare,
+    convolve,
+    engine,
+    frames,
+    images,
+    matrix,
+    shape,
+    spectrum,
+    values,
+)
 
 api = APIRouter(prefix="/api/v1")
 for part in (images, shape, convolve, frames, values, compare, blocks, catalogs, engine):
+    api.include_router(part.router)
+for part in (matrix, spectrum):
     api.include_router(part.router)

@@ -2,6 +2,7 @@
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
 from app.geometry.formulas import steps, transposed_steps
+from app.geometry.incidence import copies, joined, sources
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
 from app.geometry.transposed import (
@@ -29,9 +30,12 @@ __all__ = [
     "UnavailableError",
     "Window",
     "check_padding",
+    "copies",
+    "joined",
     "named_padding",
     "receptive_field",
     "source",
+    "sources",
     "steps",
     "transposed_padding",
     "transposed_steps",

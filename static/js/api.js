@@ -141,6 +141,35 @@ export const frames = async (request, signal) => (await post("/frames", request,
 export const values = async (request, signal) => (await post("/values", request, signal)).json();
 
 /**
+ * A convolution as one matrix: counts, and what padding copies.
+ * @param {readonly number[]} inputShape
+ * @param {object} layer
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").MatrixFacts>}
+ */
+export const matrix = async (inputShape, layer, signal) =>
+  (await (await post("/matrix", { input_shape: inputShape, layer }, signal)).json()).matrix;
+
+/**
+ * What a convolution does to frequencies: three pictures in levels, and the gain in full.
+ * @param {Request & {channel: number, input_channel: number, max_side: number, resolution: number}} request
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").Spectrum>}
+ */
+export async function spectrum({ backend: _, ...request }, signal) {
+  const response = await post("/spectrum", request, signal, "application/octet-stream");
+  /** @type {import("./types.js").SpectrumFacts} */
+  const facts = JSON.parse(response.headers.get("X-Convscope-Spectrum") ?? "null");
+  const body = await response.arrayBuffer();
+  let at = 0;
+  const levels = facts.pictures.map(({ size: [rows, columns] }) => {
+    at += rows * columns;
+    return new Uint8Array(body, at - rows * columns, rows * columns);
+  });
+  return { facts, levels, gain: new Float32Array(body.slice(at)) };
+}
+
+/**
  * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters

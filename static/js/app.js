@@ -21,7 +21,7 @@
  * @property {[Axis, Axis]} axes of the shown layer, rows first
  */
 
-/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean}} Hover `close`: in a loupe */
+/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
 
 /** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
 
@@ -179,6 +179,10 @@ export function weightAt({ setup, report, axes: [rows, columns] }, row, column) 
   if (!setup.flip || report.kind !== "conv") return [row, column];
   return [rows.kernel - 1 - row, columns.kernel - 1 - column];
 }
+
+/** The weight that is pointed at, by itself or in one product. @param {Hover | null} hover @returns {readonly [number, number] | null} */
+export const litWeight = (hover) =>
+  hover?.where === "kernel" ? [hover.row, hover.column] : (hover?.kernel ?? null);
 
 const COLORS = /** @type {const} */ (["channel.red", "channel.green", "channel.blue"]);
 

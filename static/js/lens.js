@@ -51,10 +51,28 @@ export function createLens(store, still) {
     return held(at, edge(scene, side), view);
   }
 
+  /**
+   * The cells that a loupe shows, in the coordinates of its side.
+   * @param {State} state
+   * @param {"input" | "output"} side
+   * @returns {import("./draw/camera.js").Box | null} null where there is no loupe, or it shows all there is
+   */
+  function field(state, side) {
+    const { scene } = state;
+    if (!scene || view.height < 40) return null;
+    const { x, y, scale } = camera(state, side);
+    const [w, h] = [view.width / scale / 2, view.height / scale / 2];
+    const field = { left: x - w, right: x + w, top: y - h, bottom: y + h };
+    const { left, right, top, bottom } = edge(scene, side);
+    const all = field.left <= left && field.right >= right && field.top <= top && field.bottom >= bottom;
+    return all ? null : field;
+  }
+
   /** @param {State} state */
   function follow(state) {
     const { scene, hover, lens } = state;
-    if (!scene || hover?.close || hover?.where === "kernel") return;
+    if (!scene || hover?.where === "kernel") return;
+    if (hover?.close && sees(state, hover)) return;
     const [rows, columns] = scene.axes;
     let [row, column] = shown(state);
     if (hover?.where === covered(scene)) {
@@ -74,6 +92,13 @@ export function createLens(store, still) {
         column += Math.max(0, Math.floor(room.column));
     }
     turn({ row, column }, hover !== null);
+  }
+
+  /** Is what is pointed at in a loupe, or in another view, in the loupes' sight? @param {State} state @param {import("./app.js").Hover} hover */
+  function sees(state, { where, row, column }) {
+    const box = field(state, where === "input" ? "input" : "output");
+    if (!box) return true;
+    return row >= box.top - 1 && row < box.bottom && column >= box.left - 1 && column < box.right;
   }
 
   /** @param {{row: number, column: number}} to @param {boolean} atOnce */
@@ -107,22 +132,7 @@ export function createLens(store, still) {
       view = size;
       follow(store.get());
     },
-    /**
-     * The cells that a loupe shows, in the coordinates of its side.
-     * @param {State} state
-     * @param {"input" | "output"} side
-     * @returns {import("./draw/camera.js").Box | null} null where there is no loupe, or it shows all there is
-     */
-    field(state, side) {
-      const { scene } = state;
-      if (!scene || view.height < 40) return null;
-      const { x, y, scale } = camera(state, side);
-      const [w, h] = [view.width / scale / 2, view.height / scale / 2];
-      const field = { left: x - w, right: x + w, top: y - h, bottom: y + h };
-      const { left, right, top, bottom } = edge(scene, side);
-      const all = field.left <= left && field.right >= right && field.top <= top && field.bottom >= bottom;
-      return all ? null : field;
-    },
+    field,
     camera,
   };
 }

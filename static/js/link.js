@@ -52,7 +52,12 @@ export function notesOf({ unknown, mended: changes }) {
 
 /** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
 const onlyMoves = (a, b) =>
-  a === b || (a.camera === b.camera && a.speed === b.speed && a.loop === b.loop && a.probe === b.probe);
+  a === b ||
+  (a.camera === b.camera &&
+    a.speed === b.speed &&
+    a.loop === b.loop &&
+    a.probe === b.probe &&
+    a.views === b.views);
 
 /**
  * @param {import("./store.js").Store<State>} store

@@ -7,6 +7,7 @@ import { HIGHEST } from "./paste.js";
 /** @typedef {"conv" | "activation" | "pool"} Stage */
 /** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
+/** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
 
 /**
  * Everything that undo covers and a link carries.
@@ -56,6 +57,7 @@ import { HIGHEST } from "./paste.js";
  * @property {number} wide channels of the layer whose groups are compared
  * @property {number} groups of that layer; 0: separable
  * @property {Sheet} sheet what is drawn instead of the sum
+ * @property {readonly View[]} views of the same numbers that are open
  */
 
 /** @type {Setup} */
@@ -111,6 +113,7 @@ export const LOOK = {
   wide: 8,
   groups: 1,
   sheet: "sum",
+  views: [],
 };
 
 /** Most channels of the layer whose groups are compared. */
@@ -128,6 +131,9 @@ export const CHOICES = /** @type {const} */ ({
   stage: ["conv", "activation", "pool"],
   backend: ["auto", "torch", "numpy"],
 });
+
+/** The linked views, in the order in which they stand. @type {readonly View[]} */
+export const VIEWS = ["stamp", "im2col", "matrix", "frequency"];
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];

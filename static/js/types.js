@@ -30,4 +30,10 @@
 
 /** @typedef {{input: Block, output: Block}} Values */
 
+/** @typedef {{shape: [number, number], filled: number, zeros: number, different: number, dense: number, axes: {name: string, joined: number, copies: [number[], number[]]}[]}} MatrixFacts */
+
+/** @typedef {{region: [number, number][], input_size: number[], gain_at_0: number | null, largest_gain: number | null, largest_gain_at: number[], exact: boolean, difference: number | null, pictures: {name: string, size: [number, number], range: [number, number]}[]}} SpectrumFacts */
+
+/** @typedef {{facts: SpectrumFacts, levels: Uint8Array[], gain: Float32Array}} Spectrum */
+
 export {};

@@ -50,7 +50,7 @@ export function write(setup, look) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop, sheet } = look;
+  const { camera, position, probe, speed, loop, sheet, views } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
@@ -60,6 +60,7 @@ export function write(setup, look) {
   if (look.groups !== LOOK.groups) parts.push(["groups", String(look.groups)]);
   if (look.coverage) parts.push(["coverage", "1"]);
   if (sheet !== LOOK.sheet) parts.push(["sheet", sheet]);
+  if (views.length > 0) parts.push(["views", views.join(",")]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -108,8 +109,12 @@ export function mended(hash) {
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
+  compare("views", inOrder((given.get("views") ?? "").split(",")), inOrder(look.views));
   return found;
 }
+
+/** @param {readonly string[]} names */
+const inOrder = (names) => [...new Set(names)].sort().join(",");
 
 /** `1.0,2` as it would be written. @param {string} text */
 const numeric = (text) => (text.includes(",") ? text.split(",").map(Number).join(",") : text);
@@ -132,8 +137,12 @@ function readLook(given) {
     ...readGroups(given),
     coverage: given.get("coverage") === "1",
     sheet: SHEETS.find((sheet) => sheet === given.get("sheet")) ?? LOOK.sheet,
+    views: viewsIn(given.get("views")),
   };
 }
+
+/** Those that there are, each once, in their order. @param {string | null} text */
+const viewsIn = (text) => VIEWS.filter((name) => (text ?? "").split(",").includes(name));
 
 /** @param {URLSearchParams} given */
 function readGroups(given) {

@@ -13,6 +13,8 @@ import { latest } from "./latest.js";
 /** @typedef {ReturnType<typeof createValues>} ValueStore */
 
 const LONGEST = 64;
+/** Cells of one region: fewer rows may be longer. */
+const MOST = LONGEST * LONGEST;
 const MARGIN = 6;
 /** @param {import("./store.js").Store<State>} store */
 export function createValues(store) {
@@ -158,26 +160,27 @@ function clip(region, limit) {
   if (!region) return { top: limit.top, bottom: limit.top, left: limit.left, right: limit.left };
   const top = Math.min(Math.max(region.top, limit.top), limit.bottom);
   const left = Math.min(Math.max(region.left, limit.left), limit.right);
+  const bottom = Math.min(Math.max(region.bottom, top), limit.bottom, top + LONGEST);
+  const longest = Math.floor(MOST / Math.max(1, bottom - top));
   return {
     top,
     left,
-    bottom: Math.min(Math.max(region.bottom, top), limit.bottom, top + LONGEST),
-    right: Math.min(Math.max(region.right, left), limit.right, left + LONGEST),
+    bottom,
+    right: Math.min(Math.max(region.right, left), limit.right, left + longest),
   };
 }
 
 /** The region to ask for: a little more than is seen, never empty, never too long. @param {Region | undefined} region @param {Region} limit */
 function cut(region, limit) {
   const seen = clip(region, limit);
-  return [
-    widen(seen.top, seen.bottom, limit.top, limit.bottom),
-    widen(seen.left, seen.right, limit.left, limit.right),
-  ];
+  const rows = widen(seen.top, seen.bottom, limit.top, limit.bottom, LONGEST);
+  const longest = Math.floor(MOST / ((rows[1] ?? 0) - (rows[0] ?? 0)));
+  return [rows, widen(seen.left, seen.right, limit.left, limit.right, longest)];
 }
 
-/** @param {number} start @param {number} stop @param {number} least @param {number} most */
-function widen(start, stop, least, most) {
-  const margin = Math.min(MARGIN, Math.floor((LONGEST - (stop - start)) / 2));
+/** @param {number} start @param {number} stop @param {number} least @param {number} most @param {number} longest */
+function widen(start, stop, least, most, longest) {
+  const margin = Math.max(0, Math.min(MARGIN, Math.floor((longest - (stop - start)) / 2)));
   const first = Math.max(least, start - margin);
   return [first, Math.max(first + 1, Math.min(most, stop + margin))];
 }

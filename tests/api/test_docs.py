@@ -39,6 +39,8 @@ EXAMPLES = [
         ("/values", examples.VALUES),
         ("/blocks", examples.BLOCKS),
         ("/compare", examples.COMPARE),
+        ("/matrix", examples.MATRIX),
+        ("/spectrum", examples.SPECTRUM),
     )
     for name, body in bodies.items()
 ]

@@ -40,6 +40,8 @@ TAKING = [
     "POST /api/v1/values",
     "POST /api/v1/blocks",
     "POST /api/v1/compare",
+    "POST /api/v1/matrix",
+    "POST /api/v1/spectrum",
 ]
 PLAIN = [
     "GET /api/v1/images",

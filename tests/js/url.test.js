@@ -12,6 +12,7 @@ import { mended, read, write } from "../../static/js/url.js";
 const STATES = [
   ["", {}, {}],
   ["stride=2", { stride: [2, 2] }, {}],
+  ["views=stamp,matrix", {}, { views: ["stamp", "matrix"] }],
   ["stride=2,1&dilation=3", { stride: [2, 1], dilation: [3, 3] }, {}],
   [
     "padding=1,2,0,3",
@@ -165,10 +166,18 @@ test("what a link asks for and doesn't get is said", () => {
     { got: "zoom=1", now: "" },
     { got: "speed=x", now: "4" },
   ]);
+  assert.deepEqual(mended("views=stamp,psf"), [{ got: "views=stamp,psf", now: "stamp" }]);
 });
 
 test("a sound link has nothing to be said about", () => {
   for (const [hash] of STATES) assert.deepEqual(mended(hash), [], hash);
-  for (const hash of ["range=1.50,2", "stride=2,2", "padding=1", "kernel=gaussian+size:5", "flip=0"])
+  for (const hash of [
+    "range=1.50,2",
+    "stride=2,2",
+    "padding=1",
+    "kernel=gaussian+size:5",
+    "flip=0",
+    "views=matrix,stamp",
+  ])
     assert.deepEqual(mended(hash), [], hash);
 });

@@ -1,6 +1,6 @@
 /** The theme's colours, as canvases need them. */
 
-/** @typedef {{panel: string, paper: string, ink: string, soft: string, faint: string, line: string, control: string, accent: string, mono: string, dark: boolean, halo: string}} Colors */
+/** @typedef {{panel: string, paper: string, ink: string, soft: string, faint: string, line: string, control: string, cell: string, accent: string, mono: string, dark: boolean, halo: string}} Colors */
 
 /** @type {Map<string, Colors>} */
 const known = new Map();
@@ -21,6 +21,7 @@ export function colorsOf(theme) {
     faint: read("faint"),
     line: read("line"),
     control: read("control"),
+    cell: read("cell"),
     accent: read("accent"),
     mono: read("mono"),
     dark,

@@ -6,6 +6,7 @@ import { details } from "./channels.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
+import { linked } from "./linked.js";
 import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
@@ -31,6 +32,7 @@ export function mount(app, singleKeys, stopWatching) {
   const conv = [kernel(app), windows, spreading, details(app)];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
+  const others = linked(app);
   const small = peek(app, middle.output);
   middle.output.append(small.root);
   const dialog = help(app, singleKeys);
@@ -40,6 +42,7 @@ export function mount(app, singleKeys, stopWatching) {
   fill(region("layer"), source(app), conv, after, pooling);
   fill(region("stage"), middle.nodes);
   fill(region("sum"), playerBar(app), sheets(app, strip(app)));
+  fill(region("views"), others.nodes);
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
   document.body.append(extras);
@@ -62,6 +65,7 @@ export function mount(app, singleKeys, stopWatching) {
       stopWatching();
       middle.dispose();
       small.dispose();
+      others.dispose();
       for (const end of unfold) end();
     },
   };

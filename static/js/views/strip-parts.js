@@ -1,6 +1,6 @@
 /** The pieces of the sum for one kind of layer and one size of window, and how a frame's numbers enter them. */
 
-import { channelName, focus, weightAt } from "../app.js";
+import { channelName, focus, litWeight, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { aligned, compact, whole } from "../numbers.js";
@@ -70,7 +70,8 @@ export function stripParts(app, sample) {
       /** @param {number} row @param {number} column */
       const lit = (row, column) => {
         const [i, j] = weightAt(scene, row, column);
-        return hover?.where === "kernel" && hover.row === i && hover.column === j;
+        const chosen = litWeight(hover);
+        return chosen !== null && chosen[0] === i && chosen[1] === j;
       };
       /** @param {number} row @param {number} column */
       const ghost = (row, column) => frame.inside[row]?.[column] === false;

@@ -1,6 +1,6 @@
 /** How a tap of the window is shaded: in its weight's hue, or, where hues are too many, in its weight's colour. */
 
-import { weightAt } from "../app.js";
+import { litWeight, weightAt } from "../app.js";
 import { colorOf, css, tint } from "../draw/ink.js";
 import { largest } from "../kernel.js";
 
@@ -26,6 +26,7 @@ const covers = ({ axes }) => axes.every((axis) => axis.input <= axis.effective);
  */
 export function shades({ app, state, colors }) {
   const { scene, hover } = state;
+  const lit = litWeight(hover);
   const { kernel = [], stage = "conv" } = scene?.setup ?? {};
   const byValue = scene !== null && stage === "conv" && isLarge(scene);
   const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
@@ -34,7 +35,7 @@ export function shades({ app, state, colors }) {
   const grey = colors.dark ? 150 : 190;
   return (row, column) => {
     const [i, j] = scene ? weightAt(scene, row, column) : [row, column];
-    const chosen = hover?.where !== "kernel" || (hover.row === i && hover.column === j);
+    const chosen = !lit || (lit[0] === i && lit[1] === j);
     if (!byValue) {
       const alpha = chosen ? shown : Math.min(shown, FAINT);
       return { fill: tint(i, j, colors.dark, alpha), rgb: [grey, grey, grey], alpha, chosen };
@@ -42,7 +43,7 @@ export function shades({ app, state, colors }) {
     const weight = kernel[i]?.[j] ?? 0;
     const rgb = colorOf(weight, [-most, most], table);
     const alpha = 0.15 + 0.75 * Math.abs(weight / most);
-    return { fill: css(rgb, alpha), rgb, alpha, chosen: chosen && hover?.where === "kernel" };
+    return { fill: css(rgb, alpha), rgb, alpha, chosen: chosen && lit !== null };
   };
 }
 

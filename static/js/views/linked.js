@@ -1,0 +1,109 @@
+/** The row of linked views below the pictures: chips that open them, cards that hold them; loaded when first opened. */
+
+import { litWeight } from "../app.js";
+import { attribute, h, icon, say } from "../dom.js";
+import { VIEWS } from "../state.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../state.js").View} View */
+
+/** @param {App} app */
+export function linked(app) {
+  const { t, editor, store } = app;
+  /** @type {Map<View, {card: HTMLElement, close: () => void}>} */
+  const open = new Map();
+  let living = true;
+  const chips = VIEWS.map((name) => {
+    const chip = h(
+      "button.chip",
+      { "data-view": name, title: t(`linked.${name}.about`) },
+      t(`linked.${name}`),
+    );
+    chip.addEventListener("click", () => turn(name));
+    return { name, chip };
+  });
+  const cards = h("div.cards");
+  const row = h(
+    "div.views-row",
+    { role: "group", "aria-label": t("linked.title") },
+    h("h2", {}, t("linked.title")),
+    h(
+      "div.chips",
+      {},
+      chips.map(({ chip }) => chip),
+    ),
+  );
+
+  /** @param {View} name */
+  function turn(name) {
+    const { views } = store.get().look;
+    const next = views.includes(name) ? views.filter((each) => each !== name) : [...views, name];
+    editor.look({ views: VIEWS.filter((each) => next.includes(each)) });
+    if (next.includes(name))
+      requestAnimationFrame(() => open.get(name)?.card.scrollIntoView({ block: "nearest" }));
+  }
+
+  /** @param {View} name */
+  function add(name) {
+    const body = h("div.card-body");
+    const title = t(`linked.${name}`);
+    const close = h(
+      "button.tool",
+      { title: t("linked.close", { name: title }), "aria-label": t("linked.close", { name: title }) },
+      icon("close"),
+    );
+    close.addEventListener("click", () => {
+      turn(name);
+      chips.find((chip) => chip.name === name)?.chip.focus();
+    });
+    const card = h(
+      "section.card",
+      { "aria-label": title, "data-card": name },
+      h("div.card-head", {}, h("h3", {}, title), close),
+      h("p.says", {}, t(`linked.${name}.about`)),
+      body,
+    );
+    /** @type {{card: HTMLElement, close: () => void}} */
+    const entry = { card, close: () => undefined };
+    open.set(name, entry);
+    const before = cards.children[VIEWS.filter((each) => open.has(each)).indexOf(name)] ?? null;
+    cards.insertBefore(card, before);
+    import("../linked/index.js").then(
+      (views) => {
+        if (living && open.get(name) === entry) entry.close = views.open(app, name, body);
+      },
+      () => say(body, t("linked.missing")),
+    );
+  }
+
+  app.paint(
+    (state) => state.look.views,
+    (views) => {
+      for (const [name, { card, close }] of open)
+        if (!views.includes(name)) {
+          close();
+          card.remove();
+          open.delete(name);
+        }
+      for (const name of views) if (!open.has(name)) add(name);
+      for (const { name, chip } of chips) attribute(chip, "aria-pressed", views.includes(name));
+      document.body.classList.toggle("with-views", views.length > 0);
+    },
+  );
+  // The kernel's own field is a twin too.
+  app.paint(
+    (state) => litWeight(state.hover)?.join(),
+    (at) => {
+      for (const field of document.querySelectorAll("[data-weight].twin")) field.classList.remove("twin");
+      if (at && open.size > 0) document.querySelector(`[data-weight="${at}"]`)?.classList.add("twin");
+    },
+  );
+  return {
+    nodes: [row, cards],
+    dispose() {
+      living = false;
+      for (const { close } of open.values()) close();
+      open.clear();
+    },
+  };
+}

@@ -1,0 +1,241 @@
+"""The linked views: opened by chips and links, true in every number, lit together by what is pointed at."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+from tests.browser.test_looks import assert_accessible
+
+ALL = "stamp,im2col,matrix,frequency"
+# 7 × 7 cells, 5 × 5 windows, the one in the middle
+DIGIT = link(image="digit", padding="valid", at=12, views="stamp,im2col,matrix")
+SOBEL = {"kind": "conv", "kernel": "sobel_x"}
+
+
+def plate(lab: Lab, name: str) -> Locator:
+    """Grid of a linked view."""
+    return lab.page.locator(f"[data-plate={name}]")
+
+
+def words(lab: Lab, name: str) -> str:
+    """What a screen reader says of the chosen cell."""
+    grid = plate(lab, name)
+    expect(grid).to_have_attribute("aria-activedescendant", re.compile("plate"))
+    return grid.locator(f"#{grid.get_attribute('aria-activedescendant')}").text_content() or ""
+
+
+def walk(lab: Lab, name: str, *keys: str) -> list[str]:
+    """Choose a plate by keyboard, press keys, and collect what is said after each."""
+    if plate(lab, name).evaluate("(e) => e !== document.activeElement"):
+        plate(lab, name).focus()
+    said = []
+    for key in keys:
+        lab.page.keyboard.press(key)
+        said.append(words(lab, name))
+    return said
+
+
+def last_number(text: str) -> float:
+    """The number that a sentence ends with."""
+    return float(re.findall(r"[−-]?\d+(?:\.\d+)?|[−-]?\.\d+", text)[-1].replace("\u2212", "-"))
+
+
+def point(lab: Lab, name: str, row: int, column: int, shape: tuple[int, int]) -> None:
+    """Point at a cell of a plate without labels or groups."""
+    box = lab.canvas(f"{name}-lit").bounding_box()
+    assert box
+    lab.page.mouse.move(
+        box["x"] + box["width"] * (column + 0.5) / shape[1], box["y"] + box["height"] * (row + 0.5) / shape[0]
+    )
+
+
+def lit(lab: Lab, name: str) -> int:
+    """How many pixels of a plate are lit."""
+    found: int = lab.canvas(f"{name}-lit").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          return data.reduce((sum, v, i) => sum + (i % 4 === 3 && v > 0), 0);
+        }"""
+    )
+    return found
+
+
+def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit")
+    loaded = (
+        "() => performance.getEntriesByType('resource').filter((e) => e.name.includes('/linked/')).length"
+    )
+    assert lab.page.evaluate(loaded) == 0
+    for name in ("matrix", "stamp"):
+        lab.page.locator(f"[data-view={name}]").click()
+        expect(plate(lab, "matrix" if name == "matrix" else "stamp-output")).to_be_visible()
+    lab.wait_for_link("views=stamp,matrix")
+    lab.page.reload()
+    lab.settle()
+    expect(lab.page.locator("[data-card]")).to_have_count(2)
+    expect(lab.page.locator("[data-view=matrix]")).to_have_attribute("aria-pressed", "true")
+    lab.page.get_by_role("button", name="Close Matrix").click()
+    expect(lab.page.locator("[data-view=matrix]")).to_be_focused()
+    lab.wait_for_link("views=stamp")
+    lab.act("language")
+    expect(lab.page.get_by_role("heading", name="盖印")).to_be_visible()
+    expect(plate(lab, "stamp-output")).to_be_visible()
+
+
+def test_one_product_lights_its_twins_everywhere(open_lab: OpenLab) -> None:
+    lab = open_lab(DIGIT)
+    expect(lab.page.locator(".counts")).to_have_text("25 × 49: 225 weights, 9 different, 1\u202f000 zeros")
+    lab.page.mouse.move(5, 5)
+    before = {name: lit(lab, name) for name in ("im2col-kernel", "im2col-windows", "matrix")}
+    at_rest = lab.canvas("input").screenshot()
+    # Matrix row 12 is the window in the middle; its weight (0, 2) meets input row 2, column 4.
+    walk(lab, "matrix", *["ArrowRight"] * (2 * 7 + 4))
+    assert words(lab, "matrix") == "Output row 2, column 2, from input row 2, column 4: weight 1."
+    expect(lab.page.locator(".lit")).to_have_count(3)
+    cells = {cell.get_attribute("data-cell") for cell in lab.page.locator(".lit").all()}
+    assert cells == {"0,2"}
+    expect(lab.weight(0, 2)).to_have_class(re.compile("twin"))
+    after = {name: lit(lab, name) for name in before}
+    # of the kernel nothing was lit before; elsewhere a column and a row were
+    assert before["im2col-kernel"] == 0
+    assert all(after[name] > before[name] for name in before)
+    assert lab.canvas("input").screenshot() != at_rest
+    expect(lab.page.locator("[data-card=stamp] .caption").nth(1)).to_have_text("what 1 adds, to outputs: 9")
+    lab.page.keyboard.press("Escape")
+    lab.page.wait_for_timeout(80)
+    assert {name: lit(lab, name) for name in before} == before
+
+
+def test_pointing_at_the_pictures_lights_the_views(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", padding="valid", at=0, views="stamp,im2col,matrix"))
+    column, row = (lit(lab, name) for name in ("im2col-windows", "matrix"))
+    box = lab.canvas("input").bounding_box()
+    assert box
+    pitch = box["width"] / 7
+    lab.page.mouse.move(box["x"] + 3.5 * pitch, box["y"] + box["height"] / 2)
+    expect(lab.where).to_have_text("input row 3, column 3")
+    expect(lab.page.locator("[data-card=stamp] .caption").nth(1)).to_have_text("what 0 adds, to outputs: 9")
+    assert lit(lab, "matrix") > row
+    # nine windows read it, one for each weight: more cells than those of one column
+    assert lit(lab, "im2col-windows") != column
+    lab.weight(1, 1).hover()
+    lab.page.wait_for_timeout(80)
+    assert lit(lab, "im2col-kernel") > 0
+
+
+@pytest.mark.computes
+def test_every_number_of_the_matrix_is_the_servers(open_lab: OpenLab) -> None:
+    layer = {**SOBEL, "padding": "same", "padding_mode": "reflect", "flip": True}
+    lab = open_lab(link(image="digit", mode="reflect", flip=1, at=0, views="matrix"))
+    body = {"input_shape": [1, 1, 7, 7], "layer": layer, "rows": [0, 1]}
+    (row,) = lab.api("/matrix", body)["part"]["values"]
+    said = [*walk(lab, "matrix", "Home"), *walk(lab, "matrix", *["ArrowRight"] * 48)]
+    found = [0.0 if text.endswith("zero.") else last_number(text) for text in said]
+    assert found == row
+    assert said[8].endswith("from input row 1, column 1: 4 weights add up to 0.")
+
+
+@pytest.mark.computes
+def test_every_number_of_a_window_is_the_servers(open_lab: OpenLab) -> None:
+    lab = open_lab(DIGIT)
+    frame = lab.api("/frames", {"input": {"image": "digit", "color": "native"}, "layer": SOBEL, "start": 12})[
+        "frames"
+    ][0]
+    said = [*walk(lab, "im2col-windows", "ArrowUp"), *walk(lab, "im2col-windows", *["ArrowDown"] * 8)]
+    values = [float(re.findall(r": ([\d.]+) meets", text)[0]) for text in said]
+    np.testing.assert_allclose(values, np.ravel(frame["patch"]), atol=5e-4)
+    np.testing.assert_allclose([last_number(text) for text in said], np.ravel(frame["weight"]))
+    (text,) = walk(lab, "im2col-product", "ArrowUp")
+    assert last_number(text) == pytest.approx(frame["value"], abs=5e-4)
+    # The stamp goes from the window's middle cell, and the window itself gets it times the middle weight.
+    (text,) = walk(lab, "stamp-output", "ArrowRight")
+    value, weight, product = (
+        float(v.replace("\u2212", "-")) for v in re.findall(r"(?:: |weight |adds )(−?[\d.]*\d)", text)
+    )
+    assert product == pytest.approx(value * weight, abs=5e-4)
+    assert text.startswith("Output row 2, column 3")
+    assert weight == -2
+
+
+def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(open_lab: OpenLab) -> None:
+    lab = open_lab(link(at=146151, views="im2col,matrix"))
+    windows = lab.page.locator("[data-card=im2col] .caption").nth(1)
+    expect(windows).to_have_text(re.compile(r"27 × 240.000: columns 146.\d\d\d … 146.\d\d\d of 240.000"))
+    expect(lab.page.locator("[data-card=matrix]")).to_contain_text("output rows 242 … 244")
+    expect(lab.page.locator(".counts")).to_contain_text("27 different")
+    # Past the last column that is shown, the neighbourhood goes on.
+    walk(lab, "im2col-windows", "End", "ArrowRight", "ArrowRight")
+    text = words(lab, "im2col-windows")
+    shown = [
+        int(re.sub(r"\D", "", number)) for number in re.findall(r"146.\d\d\d", windows.text_content() or "")
+    ]
+    assert f"{shown[1]:,}".replace(",", "\u202f") in text
+    lab.page.keyboard.press("Enter")
+    lab.wait_for_link(f"at={shown[1]}")
+
+
+def test_the_views_follow_the_window(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", padding="valid", at=0, views="im2col"))
+    seen = set()
+    for step in range(4):
+        expect(lab.where).to_have_text(f"row 0, column {step}")
+        lab.page.wait_for_timeout(60)
+        seen.add(lab.canvas("im2col-product-lit").screenshot())
+        lab.page.keyboard.press(".")
+    assert len(seen) == 4
+
+
+@pytest.mark.computes
+def test_the_gain_under_the_pointer_is_the_servers(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", mode="circular", at=0, views="frequency"))
+    expect(lab.page.locator("[data-card=frequency]")).to_contain_text("exactly this spectrum")
+    layer = {**SOBEL, "padding": "same", "padding_mode": "circular"}
+    body = {"input": {"image": "digit", "color": "native"}, "layer": layer}
+    gain = np.load(io.BytesIO(lab.download("/spectrum", body, "application/x-npy")))
+    readout = lab.page.locator(".readout")
+    expect(readout).to_contain_text("Flat areas")
+    lab.canvas("frequency-gain").focus()
+    for _ in range(4):
+        lab.page.keyboard.press("Shift+ArrowRight")
+    # 32 of 128 samples beyond the middle: a quarter of a cycle a cell, where Sobel x is strongest
+    expect(readout).to_contain_text(
+        "0.25 cycles a cell across, 0 down (a wave every 4 cells): × 8 (+18.1 dB)"
+    )
+    assert gain[64, 96] == pytest.approx(8)
+    box = lab.canvas("frequency-gain").bounding_box()
+    assert box
+    dark, pale = (lab.pixel("frequency-gain", box["width"] * at, box["height"] * 0.45) for at in (0.25, 0.5))
+    assert sum(dark) < sum(pale) - 200
+
+
+def test_views_that_do_not_apply_say_so(open_lab: OpenLab) -> None:
+    lab = open_lab(f"image=digit&views={ALL}&pool=max_pool&stage=pool")
+    cards = lab.page.locator("[data-card]")
+    expect(cards).to_have_count(4)
+    for card in cards.all():
+        expect(card).to_contain_text("Choose Convolution above.")
+    expect(lab.page.locator(".plate:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])
+def test_axe_finds_nothing_in_the_views_and_nothing_overflows(
+    open_lab: OpenLab, width: int, theme: str
+) -> None:
+    lab = open_lab(link(at=0, views=ALL), width=width, color_scheme=theme)
+    expect(lab.page.locator(".readout")).not_to_be_empty()
+    assert_accessible(lab)
+    wide = lab.page.evaluate(
+        """() => [...document.querySelectorAll(".views *")]
+          .filter((e) => !e.closest(".visually-hidden"))
+          .filter((e) => {
+            const around = e.closest(".card, .views").getBoundingClientRect();
+            return e.getBoundingClientRect().right > around.right + 0.5;
+          })
+          .map((e) => e.tagName + "." + e.className).slice(0, 5)"""
+    )
+    assert wide == []
