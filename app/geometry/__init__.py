@@ -4,6 +4,7 @@ from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeE
 from app.geometry.formulas import steps, transposed_steps
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
+from app.geometry.scanning import ORDERS, Order, Scan
 from app.geometry.transposed import (
     TRANSPOSED_PADDINGS,
     Phase,
@@ -14,15 +15,18 @@ from app.geometry.transposed import (
 from app.geometry.windows import Rounding, Window
 
 __all__ = [
+    "ORDERS",
     "TRANSPOSED_PADDINGS",
     "ConvscopeError",
     "InvalidError",
     "LimitError",
     "NamedPadding",
+    "Order",
     "PaddingMode",
     "Phase",
     "ReceptiveField",
     "Rounding",
+    "Scan",
     "ShapeError",
     "TransposedPadding",
     "TransposedWindow",
