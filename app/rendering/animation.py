@@ -17,14 +17,17 @@ from app.rendering.canvas import Canvas, Indices
 from app.rendering.colormaps import Table
 from app.rendering.gif import gif
 from app.rendering.layout import Look
+from app.rendering.mp4 import mp4
 from app.rendering.palette import Palette
 from app.rendering.scene import Scene
 from app.rendering.stage import Stage
 from app.rendering.surface import Blank
 
+MP4 = "video/mp4"
+
 Progress = Callable[[int, int], None]
 
-ANIMATION_TYPES = ("image/gif", "image/apng", "image/webp")
+ANIMATION_TYPES = ("image/gif", "image/apng", "image/webp", MP4)
 
 MIN_MILLISECONDS = 20
 MAX_MILLISECONDS = 60_000
@@ -108,7 +111,7 @@ def encode_animation(
     total: int,
     on_progress: Progress | None = None,
 ) -> bytes:
-    """Write images in one palette as an animation.
+    """Write images in one palette as an animation; a video has no loop of its own.
 
     Parameters
     ----------
@@ -118,6 +121,11 @@ def encode_animation(
     timing : of every image
     total : how many images there will be
     on_progress : told how many of `total` are done, after each
+
+    Raises
+    ------
+    InvalidError : no such media type
+    UnavailableError : MP4, where PyAV is not installed
     """
     counted = _counted(images, total, on_progress)
     match media_type:
@@ -127,6 +135,8 @@ def encode_animation(
             return b"".join(apng(counted, palette, timing.milliseconds, timing.loop, total))
         case "image/webp":
             return _webp(counted, palette, timing)
+        case "video/mp4":
+            return mp4(counted, palette, timing.milliseconds)
     raise InvalidError(f"{media_type} is no animation; use {', '.join(ANIMATION_TYPES)}")
 
 
