@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from app.api.routes import blocks, catalogs, compare, convolve, engine, frames, images, shape, values
+from app.api.routes import (
+    blocks,
+    catalogs,
+    compare,
+    convolve,
+    engine,
+    exports,
+    frames,
+    images,
+    jobs,
+    shape,
+    values,
+)
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, compare, blocks, catalogs, engine):
+for part in (images, shape, convolve, frames, values, compare, blocks, catalogs, engine, exports, jobs):
     api.include_router(part.router)
