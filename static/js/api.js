@@ -127,7 +127,7 @@ export async function maps(request, range, signal, report = false) {
 }
 
 /**
- * @param {Request & {channel: number, start: number, count: number}} request
+ * @param {Request & {channel: number, start: number, count: number, order?: string}} request
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Frames>}
  */

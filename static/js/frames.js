@@ -2,13 +2,14 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, shownIndex, total } from "./app.js";
+import { focus, shownIndex, stepOf, total } from "./app.js";
 import { latest } from "./latest.js";
 import { Problem } from "./problem.js";
+import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, start: number, count: number}} Wish */
+/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, start: number, count: number, order: import("./scan.js").Order}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -24,8 +25,8 @@ export function createFrames(store) {
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  const fetchFrames = ({ request, channel, start, count }, signal) =>
-    api.frames({ ...request, channel, start, count }, signal);
+  const fetchFrames = ({ request, channel, start, count, order }, signal) =>
+    api.frames({ ...request, channel, start, count, order }, signal);
 
   /** @param {import("./types.js").Frames} answer @param {Wish} wish */
   function keep(answer, wish) {
@@ -72,22 +73,25 @@ export function createFrames(store) {
     if (!scene) return;
     const { request } = scene;
     const channel = focus(state).output;
-    const start = shownIndex(state);
-    if (!cache.has(start)) now.ask({ key, request, channel, start, count: 1 });
+    const { order } = state.look;
+    const start = stepOf(state, shownIndex(state));
+    if (!cache.has(shownIndex(state))) now.ask({ key, request, channel, start, count: 1, order });
     if (!state.playing || state.look.speed > FASTEST || ahead.busy()) return;
-    const next = firstMissing(start + 1);
+    const next = firstMissing(state, start + 1);
     const enough = Math.max(6, state.look.speed);
     if (next - start > enough || next >= total(scene)) return;
     const [rows, columns] = scene.axes;
     const each = rows.kernel * columns.kernel * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, request, channel, start: next, count });
+    ahead.ask({ key, request, channel, start: next, count, order });
   }
 
-  /** @param {number} index */
-  function firstMissing(index) {
-    let next = index;
-    while (cache.has(next)) next++;
+  /** @param {State} state @param {number} step */
+  function firstMissing({ scene, look }, step) {
+    const [rows, columns] = scene?.axes ?? [];
+    let next = step;
+    if (rows && columns)
+      while (cache.has(indexAt(look.order, next, rows.output, columns.output)) && next < step + KEPT) next++;
     return next;
   }
 

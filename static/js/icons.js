@@ -26,5 +26,7 @@ export const ICONS = {
   paste: "M9 4h6v3H9ZM9 5H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1V6a1 1 0 0 0-1-1h-3",
   copy: "M9 9h11v12H9ZM5 15H4V3h11v1",
   check: "m5 12 5 5 9-10",
+  aim: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 2v6M12 16v6M2 12h6M16 12h6",
+  pin: "M9 3h6l-1 6 4 4v2H6v-2l4-4-1-6ZM12 15v6",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -46,6 +46,9 @@ import { HIGHEST } from "./paste.js";
  * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
  * @property {number} speed windows a second
  * @property {boolean} loop
+ * @property {import("./scan.js").Order} order in which the window moves
+ * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
+ * @property {boolean} pinned the shown window stays, wherever the pointer is
  */
 
 /** @type {Setup} */
@@ -87,7 +90,16 @@ export const SETUP = {
 };
 
 /** @type {Look} */
-export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+export const LOOK = {
+  position: null,
+  probe: 0,
+  camera: null,
+  speed: 4,
+  loop: true,
+  order: "rows",
+  between: null,
+  pinned: false,
+};
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],

@@ -1,5 +1,6 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
+import { ORDERS } from "./scan.js";
 import { LOOK, repair, SETUP } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
@@ -46,12 +47,15 @@ export function write(setup, look) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop } = look;
+  const { camera, position, probe, speed, loop, order, between, pinned } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
   if (speed !== LOOK.speed) parts.push(["speed", String(speed)]);
   if (loop !== LOOK.loop) parts.push(["loop", flag(loop)]);
+  if (order !== LOOK.order) parts.push(["order", order]);
+  if (between) parts.push(["between", between.join(",")]);
+  if (pinned) parts.push(["pin", flag(pinned)]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -100,6 +104,8 @@ export function mended(hash) {
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
+  compare("order", given.get("order"), look.order);
+  compare("between", look.between === null ? null : "", "");
   return found;
 }
 
@@ -121,7 +127,17 @@ function readLook(given) {
     camera: camera.length === 3 && scale > 0 && camera.every(Number.isFinite) ? { scale, x, y } : null,
     speed: speed > 0 && speed <= 10000 ? speed : LOOK.speed,
     loop: given.get("loop") !== "0",
+    order: ORDERS.find((order) => order === given.get("order")) ?? LOOK.order,
+    between: readBetween(given.get("between") ?? ""),
+    pinned: isOn(given.get("pin") ?? ""),
   };
+}
+
+/** @param {string} text @returns {[number, number] | null} */
+function readBetween(text) {
+  if (!/^\d{1,12},\d{1,12}$/.test(text)) return null;
+  const [first = 0, last = 0] = text.split(",").map(Number);
+  return first < last ? [first, last] : null;
 }
 
 /** @param {readonly (readonly number[])[]} rows */
