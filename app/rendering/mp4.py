@@ -17,7 +17,7 @@ from app.rendering.colormaps import Table
 if TYPE_CHECKING:
     from av.container import OutputContainer
 
-INSTALL = "MP4 needs PyAV, which the extra `video` brings: pip install 'convscope[video]'"
+INSTALL = "MP4 needs PyAV on the server: pip install 'convscope[video]'"
 
 # BT.601's matrix, studio range: what FFmpeg converts RGB with, so the file says so
 _MATRIX_601, _STUDIO_RANGE = 6, 1
