@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -161,3 +162,12 @@ def test_choices_are_remembered_and_the_words_follow_the_page(open_lab: OpenLab)
     expect(page.locator("[data-choice=width]")).to_have_value("1280")
     expect(page.locator("[data-choice=milliseconds]")).to_have_value("100")
     expect(page.locator("dialog.export h2")).to_have_text("导出")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["animation", "tensor"])
+def test_axe_finds_nothing_in_it(open_lab: OpenLab, theme: str, kind: str) -> None:
+    page = opened(open_lab(link(image="digit", at=0, between="3,20", pin=1), color_scheme=theme))
+    page.locator(f"[data-export-kind={kind}]").click()
+    violations = Axe().run(page).response["violations"]
+    assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
