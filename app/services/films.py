@@ -38,11 +38,8 @@ def check_film(layer: BoundLayer, film: Film, most_frames: int, most_elements: i
     return choose_frames(layer, film.steps, most_frames, most_elements // _BESIDE_A_FRAME)
 
 
-def make_film(
-    workbench: Workbench, job: Job, film: Film, steps: range, on_progress: Progress | None = None
-) -> bytes:
-    """Compute a job, draw its steps one by one, and write them."""
-    outcome = workbench.compute(job)
+def make_film(outcome: Outcome, film: Film, steps: range, on_progress: Progress | None = None) -> bytes:
+    """Draw a computed job's steps one by one, and write them."""
     asked = film.steps
     stage = _stage(outcome, asked)
     frames = make_frames(outcome.setup, asked.channel, steps, asked.order)

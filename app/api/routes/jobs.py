@@ -135,4 +135,4 @@ def _animation(asked: AnimationJob, form: Format, services: Services) -> tuple[i
     workbench, settings, job = services.workbench, services.settings, to_job(Body(asked), services)
     film = Film(asked.steps, asked.look, asked.timing, form.media_type)
     steps = check_film(workbench.bind(job)[-1], film, settings.max_animation_frames, settings.max_elements)
-    return len(steps), lambda report: make_film(workbench, job, film, steps, report)
+    return len(steps), lambda report: make_film(workbench.compute(job), film, steps, report)
