@@ -26,6 +26,7 @@ from app.engine.backends.loader import make_torch
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
+from app.services.jobs import MOST_JOBS, Jobs
 from app.services.limits import Limits
 from app.services.samples import load_samples
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
@@ -33,6 +34,8 @@ from app.services.workbench import Workbench
 from app.settings import Settings
 
 MB = 1_000_000
+# How many times as long as a request a job may wait, and then take
+JOB_PATIENCE = 10
 
 logger = logging.getLogger("convscope")
 
@@ -54,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(services,), name="warm", daemon=True).start()
         yield
+        services.jobs.close()
         services.gate.close()
 
     app = FastAPI(
@@ -95,6 +99,8 @@ def _make_services(settings: Settings, static: Path) -> Services:
         images=Images(load_samples(static / "samples"), store, settings.max_pixels, cache // 2),
         workbench=Workbench(engine, limits, cache // 2),
         gate=Gate(settings.max_computations, settings.max_waiting, settings.max_seconds),
+        # one at a time, so that whoever waits for an answer keeps a core
+        jobs=Jobs(Gate(1, MOST_JOBS, JOB_PATIENCE * settings.max_seconds), max(cache, 64 * MB)),
     )
 
 

@@ -27,7 +27,7 @@ VIEWS = "views=stamp,im2col,matrix,frequency"
 class Shot:
     """One picture: its name, the link, and how the person sees the page.
 
-    `press` is what is clicked before, `whole` takes the page's full length.
+    `press` is what is clicked and `keys` is what is typed before, `whole` takes the page's full length.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Shot:
     theme: Literal["light", "dark"] = "light"
     locale: str = "en-US"
     press: str = ""
+    keys: str = ""
     whole: bool = False
 
 
@@ -82,6 +83,15 @@ SHOTS = (
     Shot("presets", press="[data-presets]"),
     Shot("colours", press="[data-legend]"),
     Shot("export", press="[data-export]"),
+    Shot("export-dialog", SPOON, keys="e"),
+    Shot(
+        "export-dialog-dark",
+        "image=digit&at=24&between=10,40&order=snake",
+        theme="dark",
+        locale="zh-CN",
+        keys="e",
+    ),
+    Shot("export-dialog-phone", "image=digit&at=24", size=PHONE, keys="e"),
     Shot("help", press="[data-action=help]"),
 )
 
@@ -130,6 +140,8 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     page.wait_for_selector("[data-sum]:not(:empty)")
     if shot.press:
         page.locator(shot.press).first.click()
+    if shot.keys:
+        page.keyboard.press(shot.keys)
     page.mouse.move(2, 2)
     page.wait_for_timeout(1200)
     picture = page.screenshot(full_page=shot.whole)

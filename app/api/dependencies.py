@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from app.engine import Engine
 from app.services.gate import Gate
 from app.services.images import Images
+from app.services.jobs import Jobs
 from app.services.workbench import Workbench
 from app.settings import Settings
 
@@ -31,6 +32,7 @@ class Services:
     images: Images
     workbench: Workbench
     gate: Gate
+    jobs: Jobs
     warm: bool = False
     failure: str | None = None
 

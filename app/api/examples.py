@@ -50,6 +50,32 @@ FRAMES: dict[str, Any] = {
         "count": 49,
     },
 }
+FIGURE: dict[str, Any] = {
+    "A window on a digit (accept image/svg+xml)": {
+        "input": {"image": "digit", "color": "gray", "scale": "byte"},
+        "layer": {**_SOBEL, "padding": 1},
+        "index": 24,
+        "theme": "dark",
+    },
+}
+TENSOR: dict[str, Any] = {
+    "The padded input (accept text/csv)": {
+        "input": _DIGITS,
+        "layer": {**_SOBEL, "padding_mode": "reflect"},
+        "tensor": "padded",
+    },
+}
+JOBS: dict[str, Any] = {
+    "An animation, there and back": {
+        "kind": "animation",
+        "format": "gif",
+        "input": {"image": "digit", "color": "gray"},
+        "layer": _SOBEL,
+        "order": "snake",
+        "count": 49,
+        "language": "zh",
+    },
+}
 VALUES: dict[str, Any] = {
     "The top left corner, padding included": {
         "input": {"image": "coffee", "color": "gray"},

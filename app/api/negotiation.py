@@ -1,19 +1,22 @@
 """Which media type an answer takes, from the request's Accept header (RFC 9110, section 12.5.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 
 from app.api.errors import NotAcceptableError
 
 
-def negotiate(accept: str | None, offered: Sequence[str]) -> str:
+def negotiate(
+    accept: str | None, offered: Sequence[str], missing: Mapping[str, str | None] | None = None
+) -> str:
     """Pick the offered media type that the client likes best; among equals the first offered.
 
     Parameters
     ----------
     accept : the header's text; None or empty accepts anything
     offered : media types that can be made, the preferred first
+    missing : why some of them can't be made here after all
 
     Raises
     ------
@@ -26,11 +29,16 @@ def negotiate(accept: str | None, offered: Sequence[str]) -> str:
     """
     if not accept or not accept.strip():
         return offered[0]
+    absent = {kind: why for kind, why in (missing or {}).items() if why is not None}
+    wanted, offered = offered, [kind for kind in offered if kind not in absent]
     ranges = [_parse(part) for part in accept.split(",") if part.strip()]
     best = max(offered, key=lambda media_type: _quality(media_type, ranges))
     if _quality(best, ranges) <= 0:
+        reasons = "".join(
+            f" ({absent[kind]})" for kind in wanted if kind in absent and _quality(kind, ranges) > 0
+        )
         raise NotAcceptableError(
-            f"this answer can't be given as {accept[:200]!r}; accept one of {', '.join(offered)}"
+            f"this answer can't be given as {accept[:200]!r}{reasons}; accept one of {', '.join(offered)}"
         )
     return best
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, linear_algebra, requests
+from app.api.schemas import answers, blocks, exports, linear_algebra, requests
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -20,6 +20,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.CompareRequest,
     linear_algebra.MatrixRequest,
     linear_algebra.SpectrumRequest,
+    exports.FigureRequest,
+    exports.TensorRequest,
+    exports.JobRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -84,6 +87,7 @@ def problems(*statuses: int) -> Responses:
         400: "The body can't be read",
         404: "There is no such thing",
         406: "None of the accepted media types can be made",
+        409: "The job isn't done yet",
         413: "Larger than a limit of this server",
         415: "The media type can't be read",
         422: "Values don't fit",

@@ -26,6 +26,7 @@ from app.services.errors import (
     BusyError,
     DeadlineError,
     NotFoundError,
+    UnfinishedError,
     UnsupportedMediaError,
 )
 
@@ -40,6 +41,7 @@ _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     NotFoundError: (404, "not-found", "There is no such thing"),
     NotAcceptableError: (406, "not-acceptable", "The answer can't be given in an accepted format"),
     SlowError: (408, "slow", "The body came in too slowly"),
+    UnfinishedError: (409, "unfinished", "The job isn't done yet"),
     DeadlineError: (413, "deadline", "The computation takes too long"),
     LimitError: (413, "limit", "Larger than a limit of this server"),
     MediaTypeError: (415, "media-type", "The body's media type can't be read"),
@@ -53,6 +55,10 @@ _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     ConvscopeError: (422, "invalid", "The request doesn't fit"),
 }
 STATUSES = tuple(sorted({status for status, _, _ in _KINDS.values() if status != _CLIENT_GONE} | {405}))
+
+_NO_MEMORY = LimitError(
+    "the server has too little memory for this; use a smaller input, fewer channels or less padding"
+)
 
 logger = logging.getLogger("convscope")
 
@@ -87,6 +93,13 @@ def from_error(error: ConvscopeError) -> JSONResponse:
         return problem(status, name, title, error.detail, error.problems, headers)
     problems = [FieldProblem(error.pointer, error.detail)] if error.pointer else None
     return problem(status, name, title, error.detail, problems, headers)
+
+
+def from_exception(error: Exception) -> JSONResponse:
+    """Translate whatever a job failed with; a bug gets a fixed text."""
+    if isinstance(error, ConvscopeError):
+        return from_error(error)
+    return from_error(_NO_MEMORY) if isinstance(error, MemoryError) else _bug()
 
 
 def install(app: FastAPI) -> None:
@@ -149,17 +162,17 @@ def _methods(request: Request) -> str:
 async def _on_memory(request: Request, error: Exception) -> JSONResponse:
     """Answer for an allocation that failed; the server goes on."""
     logger.warning("out of memory in %s %s", request.method, request.url.path)
-    return from_error(
-        LimitError(
-            "the server has too little memory for this; use a smaller input, fewer channels or less padding"
-        )
-    )
+    return from_error(_NO_MEMORY)
 
 
 async def _on_bug(request: Request, error: Exception) -> JSONResponse:
     """Answer a bug with a fixed text; what happened goes to the log alone."""
     logger.error("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
-    # This answer is made outside of all other middleware, so it brings its own headers.
+    return _bug()
+
+
+def _bug() -> JSONResponse:
+    # This answer may be made outside of all other middleware, so it brings its own headers.
     return problem(
         500,
         "internal",

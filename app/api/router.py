@@ -8,8 +8,10 @@ from app.api.routes import (
     compare,
     convolve,
     engine,
+    exports,
     frames,
     images,
+    jobs,
     matrix,
     shape,
     spectrum,
@@ -17,7 +19,7 @@ from app.api.routes import (
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, compare, blocks, catalogs, engine):
+for part in (images, shape, convolve, frames, values, compare, blocks, matrix, spectrum, catalogs, engine):
     api.include_router(part.router)
-for part in (matrix, spectrum):
+for part in (exports, jobs):
     api.include_router(part.router)

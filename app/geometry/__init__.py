@@ -5,6 +5,7 @@ from app.geometry.formulas import steps, transposed_steps
 from app.geometry.incidence import copies, joined, sources
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
+from app.geometry.scanning import ORDERS, Order, Scan
 from app.geometry.transposed import (
     TRANSPOSED_PADDINGS,
     Phase,
@@ -15,15 +16,18 @@ from app.geometry.transposed import (
 from app.geometry.windows import Rounding, Window
 
 __all__ = [
+    "ORDERS",
     "TRANSPOSED_PADDINGS",
     "ConvscopeError",
     "InvalidError",
     "LimitError",
     "NamedPadding",
+    "Order",
     "PaddingMode",
     "Phase",
     "ReceptiveField",
     "Rounding",
+    "Scan",
     "ShapeError",
     "TransposedPadding",
     "TransposedWindow",

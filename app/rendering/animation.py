@@ -1,10 +1,11 @@
-"""Frames → a moving picture: drawn one by one in one palette, written as GIF, APNG or WebP."""
+"""Frames → a moving picture: drawn one by one in one palette, written as GIF, APNG, WebP or MP4."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from PIL import Image
 
@@ -12,16 +13,21 @@ from app.engine.interrupt import checkpoint
 from app.geometry import InvalidError
 from app.layers.frames import Frame
 from app.rendering.apng import apng
-from app.rendering.canvas import Indices
+from app.rendering.canvas import Canvas, Indices
 from app.rendering.colormaps import Table
 from app.rendering.gif import gif
 from app.rendering.layout import Look
+from app.rendering.mp4 import mp4
+from app.rendering.palette import Palette
 from app.rendering.scene import Scene
 from app.rendering.stage import Stage
+from app.rendering.surface import Blank
+
+MP4 = "video/mp4"
 
 Progress = Callable[[int, int], None]
 
-ANIMATION_TYPES = ("image/gif", "image/apng", "image/webp")
+ANIMATION_TYPES = ("image/gif", "image/apng", "image/webp", MP4)
 
 MIN_MILLISECONDS = 20
 MAX_MILLISECONDS = 60_000
@@ -63,14 +69,17 @@ def render_animation(
     return encode_animation(images, palette, media_type, timing, len(frames), on_progress)
 
 
-def animate(frames: Sequence[Frame], stage: Stage, look: Look) -> tuple[Iterator[Indices], Table]:
+def animate(
+    frames: Iterable[Frame], stage: Stage, look: Look, total: int | None = None
+) -> tuple[Iterator[Indices], Table]:
     """Draw frames one by one, as they are asked for.
 
     Parameters
     ----------
     frames : at least one, in any order; each is quickest if it follows the one before it
     stage : what they are frames of
-    look : theme and width
+    look : theme, width and so on
+    total : how many frames there will be, where they are made one by one; None: a list tells
 
     Returns
     -------
@@ -78,15 +87,20 @@ def animate(frames: Sequence[Frame], stage: Stage, look: Look) -> tuple[Iterator
         shows its number
     palette : (up to 256, 3) uint8, the same for all
     """
-    if not frames:
+    coming = iter(frames)
+    first = next(coming, None)
+    if first is None:
         raise InvalidError("frames: there is none to show; ask for a count of at least 1", "/count")
-    scene = Scene(stage, look, frames[0].channels[0], len(frames))
+    count = total if total is not None else len(frames) if isinstance(frames, Sequence) else 1
+    palettes: list[Palette] = []
 
-    def draw() -> Iterator[Indices]:
-        for step, frame in enumerate(frames):
-            yield scene.draw(frame, step)
+    def make(blank: Blank) -> Canvas:
+        palettes.append(Palette(blank.theme, blank.photo, blank.colormap))
+        return Canvas(blank.width, blank.height, palettes[0], blank.theme.paper)
 
-    return draw(), scene.palette
+    scene = Scene(stage, look, first.channels[0], count, make)
+    images = (scene.draw(frame, step).pixels for step, frame in enumerate(chain((first,), coming)))
+    return images, palettes[0].table
 
 
 def encode_animation(
@@ -97,7 +111,7 @@ def encode_animation(
     total: int,
     on_progress: Progress | None = None,
 ) -> bytes:
-    """Write images in one palette as an animation.
+    """Write images in one palette as an animation; a video has no loop of its own.
 
     Parameters
     ----------
@@ -107,6 +121,11 @@ def encode_animation(
     timing : of every image
     total : how many images there will be
     on_progress : told how many of `total` are done, after each
+
+    Raises
+    ------
+    InvalidError : no such media type
+    UnavailableError : MP4, where PyAV is not installed
     """
     counted = _counted(images, total, on_progress)
     match media_type:
@@ -116,6 +135,8 @@ def encode_animation(
             return b"".join(apng(counted, palette, timing.milliseconds, timing.loop, total))
         case "image/webp":
             return _webp(counted, palette, timing)
+        case "video/mp4":
+            return mp4(counted, palette, timing.milliseconds)
     raise InvalidError(f"{media_type} is no animation; use {', '.join(ANIMATION_TYPES)}")
 
 

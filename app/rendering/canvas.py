@@ -1,94 +1,43 @@
-"""A frame under the brush: palette indices, rounded cells with a number in them, text with smooth edges."""
+"""A frame under the brush: pixels, rounded cells with a number in them, text with smooth edges."""
 
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
-from typing import Literal
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.rendering.lettering import lettering
-from app.rendering.palette import SHADES, Palette
+from app.rendering.palette import SHADES
+from app.rendering.surface import Box, Cell, Colours, Letters, Pixels
 from app.rendering.theme import Rgb
 
 Indices = NDArray[np.uint8]
-Anchor = Literal["left", "middle", "right"]
 
 # A scene has a dozen shapes; one as large as the canvas takes up to 2 MB.
 _MOST_SHAPES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-    @property
-    def right(self) -> int:
-        """First column to the right of it."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> int:
-        """First row below it."""
-        return self.y + self.height
-
-    @property
-    def middle(self) -> int:
-        """Row through its middle."""
-        return self.y + self.height // 2
-
-    def shrunk(self, margin: int) -> Box:
-        """Give the rectangle that lies `margin` inside on all sides."""
-        return Box(self.x + margin, self.y + margin, self.width - 2 * margin, self.height - 2 * margin)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """How a cell looks; `around` is the colour that it lies on."""
-
-    fill: Rgb
-    around: Rgb
-    text: str = ""
-    ink: Rgb = (0, 0, 0)
-    size: int = 10
-    bold: bool = False
-    ring: Rgb | None = None
-    ring_width: int = 1
-    gap: int = 1
-    radius: int = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
-    """How a text looks."""
-
-    size: int
-    ink: Rgb
-    ground: Rgb
-    anchor: Anchor = "left"
-    bold: bool = False
-    spacing: int = 0
-
-
 class Canvas:
-    """Pixels as indices of a palette; cells that were drawn once are kept and copied."""
+    """Pixels in a palette or in true colour; cells that were drawn once are kept and copied."""
 
-    def __init__(self, width: int, height: int, palette: Palette, ground: Rgb) -> None:
+    def __init__(self, width: int, height: int, palette: Colours, ground: Rgb) -> None:
         self.palette = palette
-        self.pixels: Indices = np.full((height, width), palette.index(ground), dtype=np.uint8)
-        self._tiles: dict[tuple[Cell, int, int], Indices] = {}
+        self.pixels: Pixels = np.empty((height, width, *palette.depth), dtype=np.uint8)
+        self.pixels[...] = palette.index(ground)
+        self._tiles: dict[tuple[Cell, int, int], Pixels] = {}
 
-    def paste(self, x: int, y: int, indices: Indices) -> None:
-        """Copy indices in, their upper left corner at (x, y)."""
-        height, width = indices.shape
-        self._put(Box(x, y, width, height), indices)
+    def fork(self) -> Self:
+        """Give another canvas that shows the same so far."""
+        twin = object.__new__(type(self))
+        twin.palette, twin._tiles = self.palette, self._tiles
+        twin.pixels = self.pixels.copy()
+        return twin
+
+    def paste(self, x: int, y: int, pixels: Pixels) -> None:
+        """Copy pixels in, their upper left corner at (x, y)."""
+        self._put(Box(x, y, pixels.shape[1], pixels.shape[0]), pixels)
 
     def cell(self, box: Box, cell: Cell) -> None:
         """Draw a rounded cell, with a number in its middle and a ring along its edge."""
@@ -112,10 +61,10 @@ class Canvas:
         self._write(self._area(Box(left, y - height // 2, width, height)), cover, letters.ground, letters.ink)
         return width
 
-    def _put(self, box: Box, indices: Indices) -> None:
-        self._area(box)[...] = indices[self._seen(box)]
+    def _put(self, box: Box, pixels: Pixels) -> None:
+        self._area(box)[...] = pixels[self._seen(box)]
 
-    def _area(self, box: Box) -> Indices:
+    def _area(self, box: Box) -> Pixels:
         """Give the pixels of a box, as far as it lies on the canvas."""
         rows, columns = self._seen(box)
         return self.pixels[
@@ -124,20 +73,20 @@ class Canvas:
 
     def _seen(self, box: Box) -> tuple[slice, slice]:
         """Say which of a box's own rows and columns lie on the canvas."""
-        height, width = self.pixels.shape
+        height, width = self.pixels.shape[:2]
         return _within(box.y, box.height, height), _within(box.x, box.width, width)
 
     def _near(self, box: Box, margin: int) -> Box:
         """Cut off what lies further than `margin` beyond the canvas: a window may be far larger than that."""
-        height, width = self.pixels.shape
+        height, width = self.pixels.shape[:2]
         left, top = max(box.x, -margin), max(box.y, -margin)
         right, bottom = min(box.right, width + margin), min(box.bottom, height + margin)
         return Box(left, top, max(0, right - left), max(0, bottom - top))
 
-    def _tile(self, box: Box, cell: Cell) -> Indices:
+    def _tile(self, box: Box, cell: Cell) -> Pixels:
         if cell.ring is None:
             shape = _rounded(box.width, box.height, cell.gap, cell.radius)
-            tile: Indices = self.palette.blend(cell.around, cell.fill)[shape]
+            tile: Pixels = self.palette.blend(cell.around, cell.fill)[shape]
         else:
             shape = _ringed(box.width, box.height, cell.gap, cell.radius, cell.ring_width)
             outside = self.palette.blend(cell.around, cell.ring)
@@ -150,10 +99,11 @@ class Canvas:
                 self._write(tile[top : top + height, left : left + width], cover, cell.fill, cell.ink)
         return tile
 
-    def _write(self, area: Indices, cover: Indices, ground: Rgb, ink: Rgb) -> None:
+    def _write(self, area: Pixels, cover: Indices, ground: Rgb, ink: Rgb) -> None:
         """Lay letters over an area, unless its edge cuts them off."""
-        if area.shape == cover.shape:
-            np.copyto(area, self.palette.blend(ground, ink)[cover], where=cover > 0)
+        if area.shape[:2] == cover.shape:
+            where = (cover > 0).reshape(cover.shape + (1,) * len(self.palette.depth))
+            np.copyto(area, self.palette.blend(ground, ink)[cover], where=where)
 
 
 def _within(begin: int, length: int, size: int) -> slice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.rendering.canvas import Box
+from app.rendering.surface import Box
 
 # From how many pixels on cells are drawn apart from each other, and with a number
 SEPARATE = 10

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from app.layers.frames import Frame
-from app.rendering.canvas import Canvas, Cell
 from app.rendering.grid import LEGIBLE, SEPARATE, Grid, number_size
 from app.rendering.numbers import decimals_for, number
 from app.rendering.palette import over_input
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
+from app.rendering.surface import Cell, Surface
 from app.rendering.theme import Theme, readable
 
 # Smaller cells carry no hue, unless the window has gaps, and not thousands of them
@@ -27,7 +27,7 @@ class InputView:
         self.scale = Scale.of(stage.x, theme)
         self._decimals = decimals_for(stage.x, 2)
 
-    def draw_page(self, canvas: Canvas, grid: Grid) -> None:
+    def draw_page(self, canvas: Surface, grid: Grid) -> None:
         """Draw every cell in view, without the window."""
         if grid.cell < SEPARATE:
             self._draw_pixels(canvas, grid)
@@ -39,7 +39,7 @@ class InputView:
                 cell = self._value(grid, float(self._values[row, column])) if inside else self._ghost(grid)
                 canvas.cell(grid.box(row, column), cell)
 
-    def draw_window(self, canvas: Canvas, grid: Grid, frame: Frame) -> None:
+    def draw_window(self, canvas: Surface, grid: Grid, frame: Frame) -> None:
         """Tint each tap with the hue of its weight; outline the window where that can't be seen."""
         across = len(frame.taps[1])
         rows, columns = (range(a, b) for a, b in zip(frame.start, frame.stop, strict=True))
@@ -57,7 +57,7 @@ class InputView:
         if spread:
             canvas.ring(grid.hull(rows, columns), self._theme.accent, 2, 3)
 
-    def _draw_pixels(self, canvas: Canvas, grid: Grid) -> None:
+    def _draw_pixels(self, canvas: Surface, grid: Grid) -> None:
         """Draw cells that are too small to stand apart, by the nearest cell to each pixel."""
         hull = grid.hull(grid.rows, grid.columns)
         height, width = self._values.shape

@@ -6,19 +6,36 @@ from dataclasses import dataclass
 
 from app.geometry import InvalidError
 from app.rendering.camera import Lens
-from app.rendering.canvas import Box
+from app.rendering.colormaps import colormap
+from app.rendering.surface import Box
 from app.rendering.theme import THEMES, ThemeName
+from app.rendering.value_range import parse_range
+from app.rendering.words import LANGUAGES, Language
 
-MIN_WIDTH, MAX_WIDTH = 320, 1920
+MIN_WIDTH, MAX_WIDTH = 320, 3840
 DEFAULT_WIDTH = 800
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a scene looks: its theme, and its width in pixels (the height is 9/16 of it)."""
+    """How a scene looks.
+
+    Parameters
+    ----------
+    theme : paper or ink
+    width : pixels; the height is 9/16 of it
+    colormap : of the feature map, a name; "auto": by sign
+    range : of the feature map's values, as `parse_range` reads it
+    language : of the words in it
+    still : a figure, not a frame: the feature map is complete, and no bar says how far it has come
+    """
 
     theme: ThemeName = "light"
     width: int = DEFAULT_WIDTH
+    colormap: str = "auto"
+    range: str = "auto"
+    language: Language = "en"
+    still: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what can't be drawn."""
@@ -26,15 +43,28 @@ class Look:
             raise InvalidError(f"theme: {self.theme!r} is none; use {' or '.join(THEMES)}", "/theme")
         if not MIN_WIDTH <= self.width <= MAX_WIDTH:
             raise InvalidError(f"width: {self.width} pixels; use {MIN_WIDTH} to {MAX_WIDTH}", "/width")
+        if self.language not in LANGUAGES:
+            raise InvalidError(
+                f"language: {self.language!r} is none; use {' or '.join(LANGUAGES)}", "/language"
+            )
+        if self.colormap != "auto":
+            colormap(self.colormap)
+        parse_range(self.range)
+
+    @property
+    def chosen(self) -> str | None:
+        """The colour map that was chosen; None: by sign."""
+        return None if self.colormap == "auto" else self.colormap
 
 
 class Layout:
     """Where everything lies; all measures are those of a scene 640 pixels wide, times `unit`."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, still: bool = False) -> None:
         self.unit = width / 640
         self.width = width // 2 * 2
-        self.height = self.width * 9 // 16 // 2 * 2
+        # a figure ends where the sum does
+        self.height = self.px(338) // 2 * 2 if still else self.width * 9 // 16 // 2 * 2
         margin, panel = self.px(16), (self.width - self.px(48)) // 2
         self.panels = (
             Box(margin, self.px(36), panel, self.px(192)),

@@ -1,9 +1,10 @@
-"""Letters as masks: Pillow's own font, with the signs of arithmetic that it lacks drawn beside it."""
+"""Letters as masks: Pillow's own font, with the signs and the Chinese letters that it lacks beside it."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,10 @@ Mask = NDArray[np.uint8]
 _FINER = 8
 
 _NUMERIC = frozenset("0123456789.−e")
+
+HANZI = Path(__file__).parent / "fonts" / "hanzi.otf"
+# Chinese letters fill their square; beside Latin ones they look right a little smaller
+_HANZI_SIZE = 0.96
 
 
 @functools.cache
@@ -33,13 +38,22 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return found
 
 
+@functools.cache
+def _hanzi(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(HANZI), max(1, round(size * _HANZI_SIZE)))
+
+
+def _is_hanzi(letter: str) -> bool:
+    return letter > "\u2fff"
+
+
 @functools.lru_cache(maxsize=8192)
 def lettering(text: str, size: int, bold: bool = False, spacing: int = 0) -> Mask:
     """Draw a line of text: how much of each pixel it covers.
 
     Parameters
     ----------
-    text : any text; − × → Σ ∞ are drawn by hand
+    text : any text in Latin letters, or of `words`; − × → Σ ∞ are drawn by hand
     size : the font's size, pixels
     bold : heavier strokes
     spacing : pixels added after each letter
@@ -68,16 +82,16 @@ def _margin(size: int) -> int:
 
 
 def _pieces(text: str, singly: bool) -> list[str]:
-    """Cut a text into hand-drawn signs and the runs between them, or into letters."""
+    """Cut a text into hand-drawn signs and the runs of one font between them, or into letters."""
     pieces: list[str] = []
-    run = False
+    run: str | None = None
     for letter in text:
-        plain = letter not in _SIGNS
-        if plain and run and not singly:
+        kind = None if letter in _SIGNS else "hanzi" if _is_hanzi(letter) else "latin"
+        if kind is not None and kind == run and not singly:
             pieces[-1] += letter
         else:
             pieces.append(letter)
-        run = plain
+        run = kind
     return pieces
 
 
@@ -85,7 +99,7 @@ def _pieces(text: str, singly: bool) -> list[str]:
 def _piece(text: str, size: int, height: int, bold: bool) -> Mask:
     if text in _SIGNS:
         return _sign(text, size, height, bold)
-    face = font(size)
+    face = _hanzi(size) if _is_hanzi(text[0]) else font(size)
     width = max(1, round(face.getlength(text)))
     image = Image.new("L", (width, height))
     ImageDraw.Draw(image).text(

@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
-from numpy.typing import NDArray
 
 from app.layers.frames import Frame
-from app.rendering.canvas import Canvas, Cell
 from app.rendering.grid import LEGIBLE, Grid, number_size
+from app.rendering.layout import Look
 from app.rendering.numbers import decimals_for, number
 from app.rendering.scale import Scale
+from app.rendering.stage import Stage
+from app.rendering.surface import Cell, Surface
 from app.rendering.theme import Theme, readable
 
 
 class OutputView:
     """Draws one feature map as far as it has been computed."""
 
-    def __init__(self, values: NDArray[np.float32], theme: Theme) -> None:
+    def __init__(self, stage: Stage, theme: Theme, look: Look) -> None:
         self._theme = theme
-        self._values = values
-        self.scale = Scale.of(values[np.newaxis], theme)
-        self._decimals = decimals_for(values, 2)
+        self._values = stage.y
+        self.scan = stage.scan
+        self.scale = Scale.of(stage.y[np.newaxis], theme, look.range, look.chosen)
+        self._decimals = decimals_for(stage.y, 2)
+        self._due: list[tuple[int, int, int]] = []
 
-    def draw_page(self, canvas: Canvas, grid: Grid) -> None:
+    def draw_page(self, canvas: Surface, grid: Grid) -> None:
         """Draw every cell in view as not computed yet."""
         for row in grid.rows:
             for column in grid.columns:
                 canvas.cell(grid.box(row, column), self._blank())
+        self._due = self._steps(grid)
 
-    def draw_done(self, canvas: Canvas, grid: Grid, first: int, stop: int) -> None:
-        """Fill in the cells numbered `first` to `stop`, as far as they are in view."""
-        width = self._values.shape[1]
-        for row in grid.rows:
-            from_column = max(grid.columns.start, first - row * width)
-            for column in range(from_column, min(grid.columns.stop, stop - row * width)):
-                canvas.cell(grid.box(row, column), self._value(grid, float(self._values[row, column])))
+    def draw_done(self, canvas: Surface, grid: Grid, first: int, stop: int) -> None:
+        """Fill in the cells that steps `first` to `stop` complete, as far as they are in view."""
+        begin = bisect_left(self._due, (first, -1, -1)) if first else 0
+        for _, row, column in self._due[begin : bisect_left(self._due, (stop, -1, -1))]:
+            canvas.cell(grid.box(row, column), self._value(grid, float(self._values[row, column])))
 
-    def draw_current(self, canvas: Canvas, grid: Grid, frame: Frame) -> None:
+    def draw_current(self, canvas: Surface, grid: Grid, frame: Frame) -> None:
         """Ring the cell that the frame computes."""
         row, column = frame.output
         cell = self._value(grid, frame.value, current=True)
         canvas.cell(grid.box(row, column), cell)
+
+    def _steps(self, grid: Grid) -> list[tuple[int, int, int]]:
+        """Give the cells in view by the step that completes them: (step, row, column)."""
+        return sorted(
+            (self.scan.step((row, column)), row, column) for row in grid.rows for column in grid.columns
+        )
 
     def _blank(self) -> Cell:
         return Cell(fill=self._theme.blank, around=self._theme.panel)

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.rendering.canvas import Box, Canvas, Indices, Letters
+from app.geometry import Scan
 from app.rendering.levels import quantise, rounding
 from app.rendering.scale import Scale
+from app.rendering.surface import Box, Letters, Pixels, Surface
 from app.rendering.theme import Theme
 from app.rendering.value_range import Maps, extremes
 
@@ -47,29 +48,30 @@ def small_picture(maps: Maps, scale: Scale, room: Box) -> NDArray[np.uint8]:
 class Overview:
     """A small picture with a marker on it."""
 
-    def __init__(self, room: Box, size: tuple[int, int], indices: Indices, theme: Theme) -> None:
-        """Take the room for it, how many cells it stands for (down, across), and its pixels."""
-        self._size, self._theme, self._indices = size, theme, indices
-        height, width = indices.shape
+    def __init__(self, room: Box, scan: Scan, indices: Pixels, theme: Theme) -> None:
+        """Take the room for it, the walk over the cells that it stands for, and its pixels."""
+        down, across = scan.size
+        self._size, self._theme, self._indices = (down, across), theme, indices
+        height, width = indices.shape[:2]
         self.place = Box(room.right - width, room.y, width, height)
-        rows = np.arange(height) * size[0] // height
-        columns = np.arange(width) * size[1] // width
-        self._numbers = rows[:, np.newaxis] * size[1] + columns
+        rows, columns = (range(0, n * count, count) for n, count in ((height, down), (width, across)))
+        steps = [[scan.step((row // height, column // width)) for column in columns] for row in rows]
+        self._steps = np.array(steps)
 
-    def draw(self, canvas: Canvas, done: int | None = None) -> None:
-        """Draw it; where cells are computed one by one, those from number `done` on are blank."""
+    def draw(self, canvas: Surface, done: int | None = None) -> None:
+        """Draw it; where cells are computed one by one, those from step `done` on are blank."""
         indices = self._indices
         if done is not None:
-            blank = np.uint8(canvas.palette.index(self._theme.blank))
-            indices = np.where(self._numbers < done, indices, blank)
+            indices = indices.copy()
+            indices[self._steps >= done] = canvas.palette.index(self._theme.blank)
         canvas.paste(self.place.x, self.place.y, indices)
 
-    def caption(self, canvas: Canvas, text: str, letters: Letters) -> None:
+    def caption(self, canvas: Surface, text: str, letters: Letters) -> None:
         """Write a line below it."""
         x = self.place.x + self.place.width // 2
         canvas.text(x, self.place.bottom + letters.size, text, letters)
 
-    def mark(self, canvas: Canvas, rows: range, columns: range, least: int) -> None:
+    def mark(self, canvas: Surface, rows: range, columns: range, least: int) -> None:
         """Outline a block of cells, at least `least` pixels, in the accent within a rim of the panel."""
         down = self.place.height / self._size[0]
         across = self.place.width / self._size[1]

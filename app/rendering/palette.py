@@ -15,6 +15,8 @@ SHADES = 16
 _GREYS = 49
 _SIGNED = 49
 _PHOTO = 64
+# Colours of a chosen map: as many as leave a photo enough
+_EXTRA = 33
 # Grey levels that a hue is laid over, and how strongly
 _UNDER_HUES = (0, 51, 102, 153, 204, 255)
 _OVER_INPUT = 0.55
@@ -33,8 +35,13 @@ class Palette:
     Everything is drawn as indices at once, so no frame has to be quantised.
     """
 
-    def __init__(self, theme: Theme, photo: NDArray[np.uint8] | None = None) -> None:
-        colours = list(dict.fromkeys(_fixed_colours(theme)))
+    depth: tuple[int, ...] = ()
+
+    def __init__(
+        self, theme: Theme, photo: NDArray[np.uint8] | None = None, extra: str | None = None
+    ) -> None:
+        """Take the theme, a photo whose own colours shall be among them, and a colour map's name."""
+        colours = list(dict.fromkeys([*_fixed_colours(theme), *(_picked(extra, _EXTRA) if extra else [])]))
         self._photo: Image.Image | None = None
         if photo is not None:
             room = min(_PHOTO, MOST - len(colours))
@@ -111,7 +118,7 @@ def _fixed_colours(theme: Theme) -> list[Rgb]:
         LIGHT_TEXT,
     ]
     greys = [(level, level, level) for level in np.linspace(0, 255, _GREYS).round().astype(int).tolist()]
-    signed = colormap(theme.signed).table[np.linspace(0, 255, _SIGNED).round().astype(int)].tolist()
+    signed = _picked(theme.signed, _SIGNED)
     hues: list[Rgb] = []
     for index in range(HUES):
         hues += [theme.hue(index), theme.tinted(index, theme.panel)]
@@ -122,7 +129,13 @@ def _fixed_colours(theme: Theme) -> list[Rgb]:
         for colour in (theme.accent, theme.positive, theme.negative)
         for share in (0.35, 0.7)
     ]
-    return [*ui, *((r, g, b) for r, g, b in greys), *((r, g, b) for r, g, b in signed), *hues, *soft]
+    return [*ui, *((r, g, b) for r, g, b in greys), *signed, *hues, *soft]
+
+
+def _picked(name: str, count: int) -> list[Rgb]:
+    """Pick colours evenly from a map's table."""
+    picked = colormap(name).table[np.linspace(0, 255, count).round().astype(int)].tolist()
+    return [(r, g, b) for r, g, b in picked]
 
 
 def over_input(theme: Theme, index: int, ground: Rgb) -> Rgb:

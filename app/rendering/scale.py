@@ -1,4 +1,4 @@
-"""A value's colour in a drawn scene: grey for what can't be negative, the signed scale for what can."""
+"""A value's colour in a drawn scene: by its sign, or in a colour map of choice."""
 
 from __future__ import annotations
 
@@ -19,17 +19,25 @@ _STEPS = 49
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The range of values that the colours run through."""
+    """The range of values that the colours run through.
+
+    Parameters
+    ----------
+    low, high : the range's ends
+    theme : gives the signed scale
+    colormap : a chosen map's name; None: by sign
+    """
 
     low: float
     high: float
     theme: Theme
+    colormap: str | None = None
 
     @classmethod
-    def of(cls, maps: Maps, theme: Theme) -> Scale:
-        """Find the scale for maps, (C, H, W) float32: symmetric if any value is negative."""
-        low, high = resolve(maps, parse_range("auto"))[0] if len(maps) else (0.0, 1.0)
-        return cls(low, high, theme)
+    def of(cls, maps: Maps, theme: Theme, span: str = "auto", colormap: str | None = None) -> Scale:
+        """Find the scale for maps, (C, H, W) float32; `span` as `parse_range` reads it."""
+        low, high = resolve(maps, parse_range(span))[0] if len(maps) else (0.0, 1.0)
+        return cls(low, high, theme, colormap)
 
     @property
     def signed(self) -> bool:
@@ -49,7 +57,7 @@ class Scale:
 
     @property
     def _map(self) -> str:
-        return self.theme.signed if self.signed else "gray"
+        return self.colormap or (self.theme.signed if self.signed else "gray")
 
     def steps(self, values: NDArray[np.float32]) -> NDArray[np.intp]:
         """Give the place of many values in the table, any shape."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 import numpy as np
 
+from app.geometry import Scan
 from app.layers.frames import Frame
 from app.rendering.adding_views import SourceView, TargetView
 from app.rendering.camera import Camera, Page
-from app.rendering.canvas import Box, Canvas, Cell, Indices, Letters
-from app.rendering.colormaps import Table
 from app.rendering.grid import Grid
 from app.rendering.input_view import InputView
 from app.rendering.layout import Layout, Look
@@ -16,74 +18,70 @@ from app.rendering.lettering import lettering
 from app.rendering.numbers import number
 from app.rendering.output_view import OutputView
 from app.rendering.overview import Overview, small_picture
-from app.rendering.palette import Palette
 from app.rendering.stage import Stage, on_plane
 from app.rendering.sum_strip import SumStrip
+from app.rendering.surface import Blank, Box, Cell, Letters, Surface
 from app.rendering.theme import THEMES, Rgb
+from app.rendering.words import word
+
+S = TypeVar("S", bound=Surface)
 
 
-class Scene:
-    """Draws frames of one stage, one after another, all in one palette."""
+class Scene(Generic[S]):
+    """Draws frames of one stage, one after another, all on surfaces of one kind."""
 
-    def __init__(self, stage: Stage, look: Look, channel: int, steps: int) -> None:
-        """Take what is shown, how, the input channel that the cells show, and how many frames will come."""
+    def __init__(
+        self, stage: Stage, look: Look, channel: int, steps: int, make: Callable[[Blank], S]
+    ) -> None:
+        """Take what is shown, how, the input channel of the cells, how many frames come, and a canvas."""
         self._theme = THEMES[look.theme]
-        self._layout = Layout(look.width)
-        self._stage, self._steps = stage, max(1, steps)
+        self._layout = Layout(look.width, look.still)
+        self._stage, self._look, self._steps = stage, look, max(1, steps)
         layout, theme = self._layout, self._theme
         self._input = (SourceView if stage.adding else InputView)(stage, theme, channel)
-        self._output = TargetView(stage, theme) if stage.adding else OutputView(stage.y, theme)
+        self._output = (TargetView if stage.adding else OutputView)(stage, theme, look)
         self._camera = Camera(stage.windows, layout.lens(False), layout.lens(True))
         room = Box(0, 0, layout.overview, layout.area(layout.panels[0], True).height - layout.px(16))
         shown = stage.x if len(stage.x) == 3 else stage.x[channel : channel + 1]
         thumb = small_picture(shown, self._input.scale, room)
-        self._palette = Palette(theme, thumb if len(shown) == 3 else None)
-        first = self._palette.photo() if len(shown) == 3 else self._palette.indices(thumb)
-        second = self._palette.indices(small_picture(stage.y[np.newaxis], self._output.scale, room))
+        photo = thumb if len(shown) == 3 else None
+        self._bare = make(Blank(layout.width, layout.height, theme, photo, look.chosen))
+        colours = self._bare.palette
+        first = colours.indices(thumb) if photo is None else colours.photo()
+        second = colours.indices(small_picture(stage.y[np.newaxis], self._output.scale, room))
         self._overviews = tuple(
-            Overview(self._room(panel), size, indices, theme)
-            for panel, size, indices in zip(
+            Overview(self._room(panel), Scan(stage.order, (size[0], size[1])), pixels, theme)
+            for panel, size, pixels in zip(
                 layout.panels, (stage.x.shape[1:], stage.y.shape), (first, second), strict=True
             )
         )
-        self._strip = SumStrip(theme, layout.unit, layout.strip, stage)
-        self._canvas = Canvas(layout.width, layout.height, self._palette, theme.paper)
+        self._strip = SumStrip(theme, layout, stage, look.language)
         self._page: Page | None = None
         self._done = 0
-        self._furnish()
-        self._bare = self._canvas.pixels
+        self._furnish(self._bare)
         self._base = self._bare
 
-    @property
-    def palette(self) -> Table:
-        """What the pixels' indices stand for, (up to 256, 3) uint8."""
-        return self._palette.table
-
-    def draw(self, frame: Frame, step: int) -> Indices:
-        """Draw a frame, the `step`-th of all; cells before it count as computed.
-
-        Returns
-        -------
-        (height, width) uint8, indices of `palette`
-        """
+    def draw(self, frame: Frame, step: int) -> S:
+        """Draw a frame, the `step`-th of all; cells that the scan reaches before it count as computed."""
         frame = on_plane(frame)
         row, column = frame.output
+        now = self._stage.scan.step((row, column))
         page = self._camera.page((row, column))
         grids = self._grids(page)
-        if page != self._page or frame.index < self._done:
+        if page != self._page or now < self._done:
             self._turn(page, grids)
-        canvas = self._canvas
-        canvas.pixels = self._base
-        self._output.draw_done(canvas, grids[1], self._done, frame.index)
-        self._done = frame.index
-        canvas.pixels = self._base.copy()
+        done = self._stage.scan.total if self._look.still else now
+        self._output.draw_done(self._base, grids[1], self._done, done)
+        self._done = done
+        canvas = self._base.fork()
         self._input.draw_window(canvas, grids[0], frame)
         self._output.draw_current(canvas, grids[1], frame)
         if not self._camera.whole:
-            self._draw_overviews(frame)
+            self._draw_overviews(canvas, frame, done + 1)
         self._strip.draw(canvas, frame, self._input.scale, self._output.scale.signed)
-        self._draw_footer(frame.index, step)
-        return canvas.pixels
+        if not self._look.still:
+            self._draw_footer(canvas, now, step)
+        return canvas
 
     def _room(self, panel: Box) -> Box:
         inner = panel.shrunk(self._layout.px(9))
@@ -111,14 +109,14 @@ class Scene:
 
     def _turn(self, page: Page, grids: tuple[Grid, Grid]) -> None:
         """Begin a new page."""
-        self._canvas.pixels = self._bare.copy()
-        self._input.draw_page(self._canvas, grids[0])
-        self._output.draw_page(self._canvas, grids[1])
-        self._base, self._page, self._done = self._canvas.pixels, page, 0
+        self._base = self._bare.fork()
+        self._input.draw_page(self._base, grids[0])
+        self._output.draw_page(self._base, grids[1])
+        self._page, self._done = page, 0
 
-    def _furnish(self) -> None:
+    def _furnish(self, canvas: S) -> None:
         """Draw what never changes: panels, titles, the legend."""
-        layout, theme, canvas = self._layout, self._theme, self._canvas
+        layout, theme = self._layout, self._theme
         for panel in layout.panels:
             canvas.cell(
                 panel, Cell(fill=theme.panel, around=theme.paper, ring=theme.line, gap=0, radius=layout.px(7))
@@ -126,26 +124,26 @@ class Scene:
         titles = Letters(
             size=layout.small, ink=theme.faint, ground=theme.paper, bold=True, spacing=max(1, layout.px(0.8))
         )
-        for panel, title in zip(layout.panels, ("INPUT", "FEATURE MAP"), strict=True):
-            canvas.text(panel.x, layout.header, title, titles)
+        for panel, title in zip(layout.panels, ("input", "map"), strict=True):
+            canvas.text(panel.x, layout.header, word(self._look.language, title), titles)
         right = self._letters(theme.soft, anchor_right=True)
         sizes = [self._stage.size_of(shape) for shape in (self._stage.x.shape, self._stage.y.shape)]
         canvas.text(layout.panels[0].right, layout.header, sizes[0], right)
-        self._draw_legend(layout.panels[1].right)
+        self._draw_legend(canvas, layout.panels[1].right)
         if not self._camera.whole:
             below = Letters(size=layout.small, ink=theme.faint, ground=theme.panel, anchor="middle")
             for overview, size in zip(self._overviews, sizes, strict=True):
                 overview.draw(canvas)
                 overview.caption(canvas, size, below)
 
-    def _draw_legend(self, right: int) -> None:
+    def _draw_legend(self, canvas: S, right: int) -> None:
         """Draw the output's colour scale between the values at its ends."""
-        layout, scale, canvas = self._layout, self._output.scale, self._canvas
+        layout, scale = self._layout, self._output.scale
         letters = self._letters(self._theme.soft, anchor_right=True)
         x = right - canvas.text(right, layout.header, number(scale.high, 2), letters) - layout.px(5)
         length, height = layout.px(72), layout.px(6)
         table = scale.table()[np.arange(length) * len(scale.table()) // length]
-        bar = np.repeat(self._palette.nearest(table)[np.newaxis], height, axis=0)
+        bar = np.repeat(canvas.palette.nearest(table)[np.newaxis], height, axis=0)
         canvas.paste(x - length, layout.header - height // 2, bar)
         canvas.text(x - length - layout.px(5), layout.header, number(scale.low, 2), letters)
 
@@ -157,7 +155,7 @@ class Scene:
             anchor="right" if anchor_right else "left",
         )
 
-    def _draw_overviews(self, frame: Frame) -> None:
+    def _draw_overviews(self, canvas: S, frame: Frame, done: int) -> None:
         first, second = self._overviews
         least = self._layout.px(5)
         (top, left), (bottom, right) = frame.start, frame.stop
@@ -167,17 +165,19 @@ class Scene:
         if self._stage.adding:
             window, cell = cell, window
         else:
-            second.draw(self._canvas, frame.index + 1)
-        first.mark(self._canvas, window[0], window[1], least)
-        second.mark(self._canvas, cell[0], cell[1], least)
+            second.draw(canvas, done)
+        first.mark(canvas, window[0], window[1], least)
+        second.mark(canvas, cell[0], cell[1], least)
 
-    def _draw_footer(self, index: int, step: int) -> None:
+    def _draw_footer(self, canvas: S, now: int, step: int) -> None:
         """Draw how far the animation has come, and which of all windows this is."""
-        layout, theme, canvas, place = self._layout, self._theme, self._canvas, self._layout.footer
-        total = self._stage.x[0].size if self._stage.adding else self._stage.y.size
+        layout, theme, place = self._layout, self._theme, self._layout.footer
+        total = self._stage.scan.total
         letters = self._letters(theme.soft, anchor_right=True)
-        text = f"{index + 1:,} of {total:,}".replace(",", " ")
-        widest = f"{total:,} of {total:,}".replace(",", " ")
+        text, widest = (
+            word(self._look.language, "step", step=f"{count:,}", total=f"{total:,}").replace(",", " ")
+            for count in (now + 1, total)
+        )
         room = lettering(widest, layout.small).shape[1] + layout.px(12)
         canvas.text(place.right, place.middle, text, letters)
         height = max(3, layout.px(2.5))

@@ -13,6 +13,7 @@ from app.rendering.numbers import decimals_for, number
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.theme import Rgb, Theme, readable
+from app.rendering.words import Language, word
 
 # More cells than this are drawn as a picture
 _MOST_CELLS = 225
@@ -69,6 +70,11 @@ class Style:
     theme: Theme
     decimals: int | None
     most_cells: int
+    language: Language = "en"
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a word in the figure's language."""
+        return word(self.language, key, **values)
 
 
 def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style: Style) -> list[Item]:
@@ -82,24 +88,25 @@ def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style
     signed : whether the value is coloured by its sign
     style : how numbers are shown
     """
-    names, first = stage.names, frame.channels[0]
+    names, first = stage.names(style.language), frame.channels[0]
     if stage.adding:
         return _adding(frame, stage, input_scale, style)
-    caption = f"window, {names[first]}" if names[first] else "window"
+    caption = style.say("window.of", name=names[first]) if names[first] else style.say("window")
     window = _block(caption, frame.patch[0], input_scale, style)
-    result = _result(frame, stage, signed, style.theme)
+    result = _result(frame, stage, signed, style)
     if frame.weight is None or frame.products is None:
-        word = stage.label
+        label = stage.label
         if frame.winner is not None:
-            word = "max"
+            label = style.say("max")
             window = window if style.decimals is None else replace(window, ringed=frame.winner)
-        return [window, Sign("→"), Sign(word, word=True), Sign("→"), result]
+        return [window, Sign("→"), Sign(label, word=True), Sign("→"), result]
     theme = style.theme
-    kernel = _block("kernel", frame.weight[0], around_zero(frame.weight, theme), style)
-    products = _block("products", frame.products[0], around_zero(frame.products, theme), style, coloured=True)
+    kernel = _block(style.say("kernel"), frame.weight[0], around_zero(frame.weight, theme), style)
+    product_scale = around_zero(frame.products, theme)
+    products = _block(style.say("products"), frame.products[0], product_scale, style, coloured=True)
     items: list[Item] = [window, Sign("×"), kernel, Sign("="), products, Sign("Σ")]
     if len(frame.channels) > 1 or frame.bias:
-        items.append(_parts(frame, names, theme))
+        items.append(_parts(frame, names, style))
     return [*items, Sign("="), result]
 
 
@@ -108,16 +115,18 @@ def _adding(frame: Frame, stage: Stage, input_scale: Scale, style: Style) -> lis
     assert frame.weight is not None
     assert frame.products is not None
     assert frame.added is not None
-    theme, name = style.theme, stage.names[frame.channels[0]]
-    place = stage.place_of(frame)
-    cell = _block(f"{place}, {name}" if name else place, frame.patch[0], input_scale, style, coloured=True)
-    kernel = _block("kernel", frame.weight[0], around_zero(frame.weight, theme), style)
+    theme, name = style.theme, stage.names(style.language)[frame.channels[0]]
+    place = stage.place_of(frame, style.language)
+    caption = style.say("place.of", place=place, name=name) if name else place
+    cell = _block(caption, frame.patch[0], input_scale, style, coloured=True)
+    kernel = _block(style.say("kernel"), frame.weight[0], around_zero(frame.weight, theme), style)
     scale = around_zero(np.concatenate([frame.products, frame.added[np.newaxis]]), theme)
     several = len(frame.channels) > 1
-    products = _block("products" if several else "added", frame.products[0], scale, style, coloured=True)
+    label = style.say("products" if several else "added")
+    products = _block(label, frame.products[0], scale, style, coloured=True)
     items: list[Item] = [cell, Sign("×"), kernel, Sign("="), products]
     if several:
-        items += [Sign("Σ"), _block("added, all channels", frame.added, scale, style, coloured=True)]
+        items += [Sign("Σ"), _block(style.say("added.all"), frame.added, scale, style, coloured=True)]
     return items
 
 
@@ -156,23 +165,25 @@ def _block(
     return Block(caption=caption, rows=rows, columns=columns, texts=texts, fills=fills, inks=inks)
 
 
-def _parts(frame: Frame, names: Sequence[str], theme: Theme) -> Parts:
+def _parts(frame: Frame, names: Sequence[str], style: Style) -> Parts:
     """Name the channels' sums (three at most, else two and the sum of the others) and the bias."""
     sums = [] if frame.channel_sums is None else frame.channel_sums.tolist()
     shown = sums if len(sums) <= 3 else sums[:2]
     rows: list[tuple[Rgb | None, str, str]] = []
     for channel, value in zip(frame.channels, shown, strict=False):
-        dot = theme.dots[channel] if len(names) == 3 else None
-        rows.append((dot, names[channel] or "sum", number(value)))
+        dot = style.theme.dots[channel] if len(names) == 3 else None
+        rows.append((dot, names[channel] or style.say("sum"), number(value)))
     if len(sums) > len(shown):
-        rows.append((None, f"{len(sums) - len(shown)} others", number(sum(sums[len(shown) :]))))
+        others = style.say("others", count=len(sums) - len(shown))
+        rows.append((None, others, number(sum(sums[len(shown) :]))))
     if frame.bias:
-        rows.append((None, "bias", number(frame.bias)))
+        rows.append((None, style.say("bias"), number(frame.bias)))
     return Parts(tuple(rows))
 
 
-def _result(frame: Frame, stage: Stage, signed: bool, theme: Theme) -> Result:
+def _result(frame: Frame, stage: Stage, signed: bool, style: Style) -> Result:
+    theme = style.theme
     ink = theme.ink
     if signed and frame.value:
         ink = theme.positive if frame.value > 0 else theme.negative
-    return Result(number(frame.value), stage.place_of(frame), ink)
+    return Result(number(frame.value), stage.place_of(frame, style.language), ink)

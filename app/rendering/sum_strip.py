@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from app.layers.frames import Frame
-from app.rendering.canvas import Box, Canvas, Cell, Letters
+from app.rendering.layout import Layout
 from app.rendering.lettering import lettering
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.sum_items import Block, Item, Parts, Result, Sign, Style, items_of
+from app.rendering.surface import Box, Cell, Letters, Surface
 from app.rendering.theme import Theme
+from app.rendering.words import Language, word
 
 
 class SumStrip:
     """Draws the arithmetic of one frame in the middle of a box."""
 
-    def __init__(self, theme: Theme, unit: float, box: Box, stage: Stage) -> None:
-        """Take the layout's unit in pixels, the place, and what the frames are of."""
+    def __init__(self, theme: Theme, layout: Layout, stage: Stage, language: Language) -> None:
+        """Take the layout, what the frames are of, and the language of the captions."""
+        unit, box = layout.unit, layout.strip
         self._theme, self._unit, self._box, self._stage = theme, unit, box, stage
+        self._language = language
         self._size = max(8, round(9 * unit))
         self._caption_size = max(8, round(8.5 * unit))
         self._sign_size = round(14 * unit)
@@ -24,14 +28,14 @@ class SumStrip:
         # height for cells, without the caption
         self._room = box.height - round(16 * unit)
 
-    def draw(self, canvas: Canvas, frame: Frame, input_scale: Scale, signed: bool) -> None:
+    def draw(self, canvas: Surface, frame: Frame, input_scale: Scale, signed: bool) -> None:
         """Draw a frame's sum: with three decimals, else two, else as colours, whichever fits first."""
         items: list[Item] = []
         widths: list[int] = []
         for decimals in (3, 2, None):
             if decimals is not None and self._cell_height(frame.inside.shape[0]) < self._size + 4:
                 continue
-            style = Style(self._theme, decimals, self._room)
+            style = Style(self._theme, decimals, self._room, self._language)
             items = items_of(frame, self._stage, input_scale, signed, style)
             widths = [self._width(item) for item in items]
             if sum(widths) <= self._box.width:
@@ -69,10 +73,10 @@ class SumStrip:
                 return names + values + self._px(30)
             case Result():
                 # as wide as it may become, so that the strip doesn't sway from frame to frame
-                caption = _wide("row 000, column 000", self._caption_size)
+                caption = _wide(word(self._language, "place", row="000", column="000"), self._caption_size)
                 return max(caption, _wide(item.text, self._value_size, bold=True)) + self._px(12)
 
-    def _draw(self, canvas: Canvas, x: int, width: int, item: Item) -> None:
+    def _draw(self, canvas: Surface, x: int, width: int, item: Item) -> None:
         theme, centre = self._theme, x + width // 2
         match item:
             case Block():
@@ -95,7 +99,7 @@ class SumStrip:
     def _middle(self) -> int:
         return self._box.y + (self._box.height - self._px(14)) // 2
 
-    def _draw_block(self, canvas: Canvas, x: int, width: int, block: Block) -> None:
+    def _draw_block(self, canvas: Surface, x: int, width: int, block: Block) -> None:
         paper, (across, down) = self._theme.paper, self._cell(block)
         left = x + (width - block.columns * across) // 2
         top = self._middle - block.rows * down // 2
@@ -121,7 +125,7 @@ class SumStrip:
             canvas.cell(Box(left + column * across, top + row * down, across, down), cell)
         self._caption(canvas, x + width // 2, top + block.rows * down + self._px(9), block.caption)
 
-    def _draw_parts(self, canvas: Canvas, x: int, width: int, parts: Parts) -> None:
+    def _draw_parts(self, canvas: Surface, x: int, width: int, parts: Parts) -> None:
         theme, line = self._theme, self._px(15)
         y = self._middle - line * (len(parts.rows) - 1) // 2
         names = Letters(size=self._size, ink=theme.soft, ground=theme.paper)
@@ -135,7 +139,7 @@ class SumStrip:
             canvas.text(x + width - self._px(4), y, value, numbers)
             y += line
 
-    def _caption(self, canvas: Canvas, x: int, y: int, text: str) -> None:
+    def _caption(self, canvas: Surface, x: int, y: int, text: str) -> None:
         letters = Letters(
             size=self._caption_size, ink=self._theme.faint, ground=self._theme.paper, anchor="middle"
         )

@@ -3,6 +3,7 @@
 ConvscopeError
 ├── NotFoundError           no such image
 ├── UnsupportedMediaError   bytes that are no picture this app reads
+├── UnfinishedError         a job has no result yet
 ├── BusyError               no place left to compute or to receive; try again later
 ├── DeadlineError           the computation took longer than allowed
 └── AbandonedError          nobody waits for the answer any more
@@ -13,6 +14,10 @@ from app.geometry.errors import ConvscopeError, LimitError
 
 class NotFoundError(ConvscopeError):
     """There is no such thing, or it has expired."""
+
+
+class UnfinishedError(ConvscopeError):
+    """A job isn't done, so there is no result yet."""
 
 
 class UnsupportedMediaError(ConvscopeError):

@@ -69,7 +69,7 @@ def input_cells(
     """
     x = x.reshape(shown(x.shape))
     bounds = layer.input_bounds or tuple((0, size) for size in x.shape[2:])
-    return _cut(_Plane("input", x, bounds, *_padding(layer)), region, channels)
+    return _cut(_Plane("input", x, bounds, *padding_of(layer)), region, channels)
 
 
 def output_cells(
@@ -96,7 +96,8 @@ def output_cells(
     return replace(cells, winners=layer.winners(x[0, list(cells.channels)], places))
 
 
-def _padding(layer: BoundLayer) -> tuple[PaddingMode, float]:
+def padding_of(layer: BoundLayer) -> tuple[PaddingMode, float]:
+    """Give what a layer's padding holds: a mode, and the value of a constant one."""
     if isinstance(layer, BoundConv):
         return layer.convolution.padding_mode, layer.convolution.padding_value
     return "constant", -math.inf if layer.kind == "max_pool" else 0.0

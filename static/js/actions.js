@@ -1,8 +1,9 @@
 /** Every command of the page: one entry feeds buttons, keys, the help and the tests. */
 
-import { shown } from "./app.js";
+import { rangeOf, shown, shownIndex, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
 import * as kernels from "./kernel.js";
+import { ORDERS } from "./scan.js";
 import { SPEEDS } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -47,6 +48,27 @@ export function createActions({ store, editor, player, viewport, translate, page
     editor.look({ speed: SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, now + by))] ?? 4 });
   };
 
+  /** Let the range begin, or end, at the shown window. @param {boolean} begins */
+  const bound = (begins) => {
+    const state = store.get();
+    if (!state.scene) return;
+    const step = stepOf(state, shownIndex(state));
+    const [first, last] = rangeOf(state);
+    const end = total(state.scene) - 1;
+    if (begins) player.repeat(step, last > step ? last : end);
+    else player.repeat(first < step ? first : 0, step);
+  };
+  const reorder = () => {
+    const { order } = store.get().look;
+    player.walk(ORDERS[(ORDERS.indexOf(order) + 1) % ORDERS.length] ?? "rows");
+  };
+  /** Keep the shown window, wherever the pointer goes, or let it follow again. */
+  const pin = () => {
+    const state = store.get();
+    if (state.look.pinned) editor.look({ pinned: false });
+    else editor.look({ pinned: true, position: shownIndex(state) });
+  };
+
   /** @type {Record<string, Action>} */
   const table = {
     play: { group: "play", keys: [" "], run: () => store.set({ playing: !store.get().playing }) },
@@ -56,11 +78,23 @@ export function createActions({ store, editor, player, viewport, translate, page
     left: { group: "play", keys: ["ArrowLeft"], run: () => walk(0, -1) },
     down: { group: "play", keys: ["ArrowDown"], run: () => walk(1, 0) },
     up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
-    first: { group: "play", keys: ["Home"], run: () => player.jump(0) },
-    last: { group: "play", keys: ["End"], run: () => player.jump(Number.MAX_SAFE_INTEGER) },
+    first: { group: "play", keys: ["Home"], run: () => player.turnTo(rangeOf(store.get())[0]) },
+    last: { group: "play", keys: ["End"], run: () => player.turnTo(rangeOf(store.get())[1]) },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },
     slower: { group: "play", keys: ["["], run: () => speed(-1) },
     loop: { group: "play", run: () => editor.look({ loop: !store.get().look.loop }) },
+    "range-from": { group: "play", keys: ["i"], run: () => bound(true) },
+    "range-to": { group: "play", keys: ["o"], run: () => bound(false) },
+    "range-all": {
+      group: "play",
+      keys: ["\\"],
+      enabled: ({ look }) => look.between !== null,
+      run: () => editor.look({ between: null }),
+    },
+    order: { group: "play", keys: ["w"], run: () => reorder() },
+    "go-to": { group: "play", keys: ["g"], run: () => store.set({ asked: "go-to" }) },
+    pin: { group: "play", keys: ["p"], run: () => pin() },
+    export: { group: "page", keys: ["e"], run: () => store.set({ asked: "export" }) },
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },

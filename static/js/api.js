@@ -13,7 +13,7 @@ const BASE = `${document.documentElement.dataset.root ?? ""}/api/v1`;
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
  */
-async function call(path, init = {}) {
+export async function call(path, init = {}) {
   let response;
   try {
     response = await fetch(BASE + path, init);
@@ -31,7 +31,7 @@ async function call(path, init = {}) {
  * @param {AbortSignal} [signal]
  * @param {string} [accept]
  */
-const post = (path, body, signal, accept = "application/json") =>
+export const post = (path, body, signal, accept = "application/json") =>
   call(path, {
     method: "POST",
     body: JSON.stringify(body),
@@ -40,7 +40,7 @@ const post = (path, body, signal, accept = "application/json") =>
   });
 
 /** @param {string} path @param {AbortSignal} [signal] */
-const getJson = async (path, signal) => (await call(path, { signal: signal ?? null })).json();
+export const getJson = async (path, signal) => (await call(path, { signal: signal ?? null })).json();
 
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Picture[]>} */
 export const listImages = async (signal) => (await getJson("/images", signal)).images;
@@ -127,7 +127,7 @@ export async function maps(request, range, signal, report = false) {
 }
 
 /**
- * @param {Request & {channel: number, start: number, count: number, by?: "window" | "output"}} request
+ * @param {Request & {channel: number, start: number, count: number, order?: string, by?: "window" | "output"}} request
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Frames>}
  */

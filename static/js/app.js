@@ -1,5 +1,7 @@
 /** What the page knows: the state's parts, what is derived from them, and what views are given. */
 
+import { stepAt } from "./scan.js";
+
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
 /** @typedef {import("./geometry.js").Axis} Axis */
@@ -54,6 +56,7 @@
  * @property {"light" | "dark"} theme
  * @property {import("./i18n/index.js").Language} language
  * @property {string} toast
+ * @property {"" | "go-to" | "export"} asked what was asked to open
  */
 
 /**
@@ -113,16 +116,38 @@ export function position({ scene, look }) {
 }
 
 /**
+ * The step of the walk that a window is.
+ * @param {State} state
+ * @param {number} [index] row-major; the player's
+ */
+export function stepOf(state, index = position(state)) {
+  if (!state.scene) return 0;
+  const [rows, columns] = state.scene.axes;
+  return stepAt(state.look.order, index, rows.output, columns.output);
+}
+
+/**
+ * The first and last step that play repeats.
+ * @param {State} state
+ * @returns {[number, number]}
+ */
+export function rangeOf({ scene, look }) {
+  const last = scene ? total(scene) - 1 : 0;
+  const [from, to] = look.between ?? [0, last];
+  return [Math.min(from, last), Math.min(to, last)];
+}
+
+/**
  * The cell whose window is shown: under the pointer, else where the player stands.
  * @param {State} state
  * @returns {[number, number]} row and column
  */
 export function shown(state) {
-  const { scene, hover } = state;
+  const { scene, hover, look } = state;
   if (!scene) return [0, 0];
   const [rows, columns] = scene.axes;
-  if (hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output)
-    return [hover.row, hover.column];
+  const there = hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output;
+  if (!look.pinned && there && hover) return [hover.row, hover.column];
   const index = position(state);
   return [Math.floor(index / columns.output), index % columns.output];
 }
@@ -141,8 +166,9 @@ export function shownIndex(state) {
  * @returns {{by: By, index: number}}
  */
 export function seen(state) {
-  const { scene, hover } = state;
-  if (!scene || !adds(scene) || hover?.where !== "output") return { by: "window", index: shownIndex(state) };
+  const { scene, hover, look } = state;
+  if (!scene || !adds(scene) || look.pinned || hover?.where !== "output")
+    return { by: "window", index: shownIndex(state) };
   const [rows, columns] = scene.axes;
   const there = hover.row >= 0 && hover.column >= 0 && hover.row < rows.input && hover.column < columns.input;
   if (!there) return { by: "window", index: shownIndex(state) };

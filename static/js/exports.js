@@ -28,7 +28,7 @@ const FILES = {
 };
 
 /** @param {State} state */
-function picturePath(state) {
+export function picturePath(state) {
   const { setup, scene } = state;
   const query = new URLSearchParams({ range: setup.range });
   const channel = focus(state).output;
@@ -109,7 +109,7 @@ export function exportsOf(store, translate) {
 }
 
 /** @param {Blob} blob @param {string} name */
-function hand(blob, name) {
+export function hand(blob, name) {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;

@@ -2,13 +2,14 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, seen, total } from "./app.js";
+import { focus, seen, stepOf, total } from "./app.js";
 import { latest } from "./latest.js";
 import { Problem } from "./problem.js";
+import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number}} Wish */
+/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number, order: import("./scan.js").Order}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -24,8 +25,8 @@ export function createFrames(store) {
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  const fetchFrames = ({ request, channel, by, start, count }, signal) =>
-    api.frames({ ...request, channel, start, count, ...(by === "output" && { by }) }, signal);
+  const fetchFrames = ({ request, channel, by, start, count, order }, signal) =>
+    api.frames({ ...request, channel, start, count, order, ...(by === "output" && { by }) }, signal);
 
   /** @param {import("./types.js").Frames} answer @param {Wish} wish */
   function keep(answer, wish) {
@@ -73,22 +74,28 @@ export function createFrames(store) {
     if (!scene) return;
     const { request } = scene;
     const channel = focus(state).output;
-    const { by, index: start } = seen(state);
-    if (!cache.has(`${by} ${start}`)) now.ask({ key, request, channel, by, start, count: 1 });
+    const { by, index } = seen(state);
+    // what reaches an output cell is asked for by its place, not in the order of the walk
+    const order = by === "output" ? "rows" : state.look.order;
+    const start = by === "output" ? index : stepOf(state, index);
+    if (!cache.has(`${by} ${index}`)) now.ask({ key, request, channel, by, start, count: 1, order });
     if (!state.playing || state.look.speed > FASTEST || by === "output" || ahead.busy()) return;
-    const next = firstMissing(start + 1);
+    const next = firstMissing(state, start + 1);
     const enough = Math.max(6, state.look.speed);
     if (next - start > enough || next >= total(scene)) return;
     const [rows, columns] = scene.axes;
     const each = rows.kernel * columns.kernel * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, request, channel, by, start: next, count });
+    ahead.ask({ key, request, channel, by, start: next, count, order });
   }
 
-  /** @param {number} index */
-  function firstMissing(index) {
-    let next = index;
-    while (cache.has(`window ${next}`)) next++;
+  /** @param {State} state @param {number} step */
+  function firstMissing({ scene, look }, step) {
+    const [rows, columns] = scene?.axes ?? [];
+    let next = step;
+    /** @param {number} at @param {number} height @param {number} width */
+    const known = (at, height, width) => cache.has(`window ${indexAt(look.order, at, height, width)}`);
+    if (rows && columns) while (known(next, rows.output, columns.output) && next < step + KEPT) next++;
     return next;
   }
 

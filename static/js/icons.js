@@ -27,5 +27,7 @@ export const ICONS = {
   copy: "M9 9h11v12H9ZM5 15H4V3h11v1",
   check: "m5 12 5 5 9-10",
   cells: "M4 4h16v16H4ZM4 9.300h16M4 14.700h16M9.300 4v16M14.700 4v16",
+  aim: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 2v6M12 16v6M2 12h6M16 12h6",
+  pin: "M9 3h6l-1 6 4 4v2H6v-2l4-4-1-6ZM12 15v6",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -52,12 +52,9 @@ export function notesOf({ unknown, mended: changes }) {
 
 /** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
 const onlyMoves = (a, b) =>
-  a === b ||
-  (a.camera === b.camera &&
-    a.speed === b.speed &&
-    a.loop === b.loop &&
-    a.probe === b.probe &&
-    a.views === b.views);
+  /** @type {const} */ (["camera", "speed", "loop", "probe", "order", "between", "pinned", "views"]).every(
+    (key) => a[key] === b[key],
+  );
 
 /**
  * @param {import("./store.js").Store<State>} store

@@ -36,7 +36,7 @@ const store = createStore(
     frame: null,
     numbers: 0,
     hover: null,
-    playing: opened.look.position === null && !preferences.still(),
+    playing: opened.look.position === null && !opened.look.pinned && !preferences.still(),
     glide: null,
     lens: { row: Number.NaN, column: Number.NaN },
     busy: true,
@@ -46,6 +46,7 @@ const store = createStore(
     theme: preferences.theme(),
     language: preferences.language(),
     toast: "",
+    asked: "",
   }),
 );
 const editor = createEditor(store);

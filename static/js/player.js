@@ -1,6 +1,7 @@
 /** Moves the window: a clock that steps, glides between neighbours, and stops or begins again at the end. */
 
-import { position, total } from "./app.js";
+import { position, rangeOf, stepOf, total } from "./app.js";
+import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {ReturnType<typeof createPlayer>} Player */
@@ -38,16 +39,23 @@ export function createPlayer(store, editor, still) {
     requestAnimationFrame(tick);
   }
 
+  /** @param {State} state @param {number} step */
+  function place({ scene, look }, step) {
+    const [rows, columns] = scene?.axes ?? [];
+    return rows && columns ? indexAt(look.order, step, rows.output, columns.output) : 0;
+  }
+
   /** @param {number} steps */
   function advance(steps) {
     const state = store.get();
     if (!state.scene) return;
-    const count = total(state.scene);
-    const next = position(state) + steps;
-    if (next < count) editor.look({ position: next });
-    else if (state.look.loop) editor.look({ position: next % count });
+    const [first, last] = rangeOf(state);
+    const next = stepOf(state) + steps;
+    if (next <= last) editor.look({ position: place(state, next) });
+    else if (state.look.loop)
+      editor.look({ position: place(state, first + ((next - first) % (last - first + 1))) });
     else {
-      editor.look({ position: count - 1 });
+      editor.look({ position: place(state, last) });
       store.set({ playing: false });
     }
   }
@@ -59,16 +67,19 @@ export function createPlayer(store, editor, still) {
       return;
     }
     const width = state.scene.axes[1].output;
-    const index = position(state);
+    const step = stepOf(state);
     const part = Math.min(1, (due * 1000) / state.look.speed / Math.min(GLIDE_MS, 700 / state.look.speed));
-    const begins = index % width === 0;
-    /** @type {[number, number]} */
-    const to = [Math.floor(index / width), index % width];
-    if (begins || part >= 1) {
+    const [to, from] = [position(state), place(state, Math.max(0, step - 1))].map(
+      (index) => /** @type {[number, number]} */ ([Math.floor(index / width), index % width]),
+    );
+    if (!to || !from) return;
+    // The window glides to a neighbour, and leaps to the next line.
+    const apart = Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]);
+    if (step === rangeOf(state)[0] || apart !== 1 || part >= 1) {
       if (state.glide) store.set({ glide: null });
       return;
     }
-    store.set({ glide: { from: [to[0], to[1] - 1], to, part: 1 - (1 - part) ** 3 } });
+    store.set({ glide: { from, to, part: 1 - (1 - part) ** 3 } });
   }
 
   store.watch(
@@ -77,8 +88,11 @@ export function createPlayer(store, editor, still) {
       if (!playing) return;
       last = performance.now();
       due = 0.999;
-      const { scene, look } = store.get();
-      if (scene && position(store.get()) >= total(scene) - 1 && !look.loop) editor.look({ position: 0 });
+      const state = store.get();
+      const [first, end] = rangeOf(state);
+      const step = stepOf(state);
+      const over = step >= end && !state.look.loop;
+      if (state.scene && (over || step < first || step > end)) editor.look({ position: place(state, first) });
       requestAnimationFrame(tick);
     },
   );
@@ -91,8 +105,31 @@ export function createPlayer(store, editor, still) {
       const state = store.get();
       if (!state.scene) return;
       store.set({ playing: false, hover: null });
-      const count = total(state.scene);
-      editor.look({ position: (((position(state) + steps) % count) + count) % count });
+      // Outside of the range a step goes round all windows, inside it goes round the range.
+      const [now, within] = [stepOf(state), rangeOf(state)];
+      const [first, last] = now < within[0] || now > within[1] ? [0, total(state.scene) - 1] : within;
+      const count = last - first + 1;
+      editor.look({ position: place(state, first + ((((now + steps - first) % count) + count) % count)) });
+    },
+    /** To a step of the walk. @param {number} step */
+    turnTo(step) {
+      const state = store.get();
+      if (!state.scene) return;
+      const last = total(state.scene) - 1;
+      editor.look({ position: place(state, Math.min(last, Math.max(0, Math.round(step)))) });
+    },
+    /** Move in another order; steps of the range would mean other windows. @param {import("./scan.js").Order} order */
+    walk(order) {
+      if (order !== store.get().look.order) editor.look({ order, between: null });
+    },
+    /** Repeat only these steps; all of them is no range. @param {number} first @param {number} last */
+    repeat(first, last) {
+      const { scene } = store.get();
+      if (!scene) return;
+      const end = total(scene) - 1;
+      const [from, to] = [Math.max(0, first), Math.min(end, last)];
+      if (from >= to) return;
+      editor.look({ between: from === 0 && to === end ? null : [from, to] });
     },
     /** @param {number} index */
     jump(index) {
@@ -121,7 +158,10 @@ function keepPlace(store, editor) {
       const index = look.position;
       const [from, to] = [before.scene.axes, scene.axes];
       const same = from.every(({ output }, axis) => output === to[axis]?.output);
-      if (index === null || same || given) return;
+      if (same || given) return;
+      // Steps of another walk mean nothing here.
+      if (look.between) editor.look({ between: null });
+      if (index === null) return;
       const columns = from[1].output;
       const row = moved(Math.floor(index / columns), from[0].output, to[0].output);
       const column = moved(index % columns, columns, to[1].output);

@@ -1,4 +1,4 @@
-/** What a browser remembers of a person: theme and language, and nothing else. */
+/** What a browser remembers of a person: theme, language and the last export's choices, and nothing else. */
 
 import { choose } from "./i18n/index.js";
 
@@ -36,6 +36,18 @@ export function keepTheme(chosen) {
   remember("theme", chosen);
   document.documentElement.dataset.theme = chosen;
 }
+
+/** What was chosen for the last export; null where nothing is remembered. @returns {unknown} */
+export function exportChoices() {
+  try {
+    return JSON.parse(recall("export") ?? "null");
+  } catch {
+    return null; // written by something else
+  }
+}
+
+/** @param {object} chosen */
+export const keepExportChoices = (chosen) => remember("export", JSON.stringify(chosen));
 
 /** Does the person want less motion? */
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

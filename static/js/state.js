@@ -58,6 +58,9 @@ import { HIGHEST } from "./paste.js";
  * @property {number} groups of that layer; 0: separable
  * @property {Sheet} sheet what is drawn instead of the sum
  * @property {readonly View[]} views of the same numbers that are open
+ * @property {import("./scan.js").Order} order in which the window moves
+ * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
+ * @property {boolean} pinned the shown window stays, wherever the pointer is
  */
 
 /** @type {Setup} */
@@ -114,6 +117,9 @@ export const LOOK = {
   groups: 1,
   sheet: "sum",
   views: [],
+  order: "rows",
+  between: null,
+  pinned: false,
 };
 
 /** Most channels of the layer whose groups are compared. */

@@ -1,6 +1,7 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
-import { LOOK, repair, SETUP, SHEETS, WIDEST } from "./state.js";
+import { ORDERS } from "./scan.js";
+import { LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -50,7 +51,7 @@ export function write(setup, look) {
     const value = text(setup[field]);
     if (value !== text(SETUP[field])) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop, sheet, views } = look;
+  const { camera, position, probe, speed, loop, sheet, views, order, between, pinned } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
@@ -61,6 +62,9 @@ export function write(setup, look) {
   if (look.coverage) parts.push(["coverage", "1"]);
   if (sheet !== LOOK.sheet) parts.push(["sheet", sheet]);
   if (views.length > 0) parts.push(["views", views.join(",")]);
+  if (order !== LOOK.order) parts.push(["order", order]);
+  if (between) parts.push(["between", between.join(",")]);
+  if (pinned) parts.push(["pin", flag(pinned)]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -110,6 +114,8 @@ export function mended(hash) {
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
   compare("views", inOrder((given.get("views") ?? "").split(",")), inOrder(look.views));
+  compare("order", given.get("order"), look.order);
+  compare("between", look.between === null ? null : "", "");
   return found;
 }
 
@@ -138,6 +144,9 @@ function readLook(given) {
     coverage: given.get("coverage") === "1",
     sheet: SHEETS.find((sheet) => sheet === given.get("sheet")) ?? LOOK.sheet,
     views: viewsIn(given.get("views")),
+    order: ORDERS.find((order) => order === given.get("order")) ?? LOOK.order,
+    between: readBetween(given.get("between") ?? ""),
+    pinned: isOn(given.get("pin") ?? ""),
   };
 }
 
@@ -151,6 +160,13 @@ function readGroups(given) {
   if (!Number.isInteger(wide) || wide < 1 || wide > WIDEST) return { wide: LOOK.wide, groups: LOOK.groups };
   const divides = groups === 0 || (groups > 0 && wide % groups === 0);
   return { wide, groups: divides ? groups : LOOK.groups };
+}
+
+/** @param {string} text @returns {[number, number] | null} */
+function readBetween(text) {
+  if (!/^\d{1,12},\d{1,12}$/.test(text)) return null;
+  const [first = 0, last = 0] = text.split(",").map(Number);
+  return first < last ? [first, last] : null;
 }
 
 /** @param {readonly (readonly number[])[]} rows */

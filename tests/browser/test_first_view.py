@@ -70,9 +70,15 @@ def test_all_modules_are_asked_for_at_once(server_url: str) -> None:
     shell = urlopen(server_url).read().decode()
     folder = Path(__file__).resolve().parents[2] / "static"
     asked = {path.partition("/js/")[2] for path in re.findall(r'rel="modulepreload" href="([^"]+)"', shell)}
-    # theme.js runs before all, main.js is asked for itself, types.js holds nothing that runs
-    others = {"theme.js", "main.js", "types.js"}
-    # what these folders hold is asked for when it is first opened
-    lazy = ("linked/", "draw/linked/")
-    names = {path.relative_to(folder / "js").as_posix() for path in folder.rglob("*.js")}
-    assert asked == {name for name in names - others if not name.startswith(lazy)}
+    assert asked == needed_at_first(folder / "js", "main.js") - {"main.js"}
+
+
+def needed_at_first(folder: Path, name: str, found: frozenset[str] = frozenset()) -> set[str]:
+    """All modules that one needs before it runs; what it loads later, by `import()`, waits."""
+    needed = set(found) | {name}
+    text = re.sub(r"/\*.*?\*/", "", (folder / name).read_text(), flags=re.DOTALL)
+    for path in re.findall(r'(?:from|^import) "(\.[^"]+)"', text, re.MULTILINE):
+        other = (folder / name).parent.joinpath(path).resolve().relative_to(folder).as_posix()
+        if other not in needed:
+            needed |= needed_at_first(folder, other, frozenset(needed))
+    return needed

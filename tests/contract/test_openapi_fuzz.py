@@ -42,6 +42,12 @@ TAKING = [
     "POST /api/v1/compare",
     "POST /api/v1/matrix",
     "POST /api/v1/spectrum",
+    "POST /api/v1/figure",
+    "POST /api/v1/tensor",
+    "POST /api/v1/jobs",
+    "GET /api/v1/jobs/{job_id}",
+    "GET /api/v1/jobs/{job_id}/result",
+    "DELETE /api/v1/jobs/{job_id}",
 ]
 PLAIN = [
     "GET /api/v1/images",
@@ -49,14 +55,15 @@ PLAIN = [
     "GET /api/v1/kernels",
     "GET /api/v1/colormaps",
     "GET /api/v1/engine",
+    "GET /api/v1/exports",
     "GET /api/v1/health",
 ]
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    # any text is a path to delete
+    # any text is a path to delete, and a job's id
     (label, WRONG)
     for label in TAKING
-    if not label.startswith("DELETE")
+    if not label.startswith(("DELETE", "GET /api/v1/jobs"))
 ]
 
 

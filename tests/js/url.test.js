@@ -62,6 +62,11 @@ const STATES = [
     {},
     { position: 77, probe: 2, camera: { scale: 12.5, x: 30, y: 40.25 }, speed: 30, loop: false },
   ],
+  [
+    "at=5&order=snake&between=3,40&pin=1",
+    {},
+    { position: 5, order: "snake", between: [3, 40], pinned: true },
+  ],
 ];
 
 test("a link says only what differs, and reads back to the same", () => {

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine import Engine
+from app.geometry import Order, Scan
 from app.layers import Frame, parse_layer
 from app.rendering.stage import Stage
 
@@ -21,13 +22,20 @@ class Staged:
 
 
 def staged(
-    x: NDArray[np.float32], layer: dict[str, Any], start: int = 0, count: int = 1000, channel: int = 0
+    x: NDArray[np.float32],
+    layer: dict[str, Any],
+    start: int = 0,
+    count: int = 1000,
+    channel: int = 0,
+    order: Order = "rows",
 ) -> Staged:
     """Compute a layer with NumPy and take its frames."""
     bound = parse_layer(layer).bind(x.shape)
     y, _ = bound.forward(Engine("numpy"), x)
-    stage = Stage.of(x[0], y[0, channel], bound.windows, bound.kind, bound.adds)
-    return Staged(stage, bound.frames(x, channel, start, count), y[0, channel])
+    stage = Stage.of(x[0], y[0, channel], bound.windows, bound.kind, bound.adds, order)
+    scan = Scan(order, bound.frame_size)
+    frames = [bound.frame(x, channel, scan.index(step)) for step in range(scan.total)[start : start + count]]
+    return Staged(stage, frames, y[0, channel])
 
 
 def ramp(*size: int, channels: int = 1) -> NDArray[np.float32]:

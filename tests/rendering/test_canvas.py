@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rendering.canvas import Box, Canvas, Cell
+from app.rendering.canvas import Canvas
 from app.rendering.palette import Palette
+from app.rendering.surface import Box, Cell
 from app.rendering.theme import THEMES
 
 THEME = THEMES["light"]

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.geometry import InvalidError, Window
+from app.geometry import ORDERS, InvalidError, Order, Scan, Window
 from app.rendering.animation import animate
-from app.rendering.canvas import Box
 from app.rendering.grid import Grid
 from app.rendering.layout import Layout, Look
 from app.rendering.palette import over_input
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
+from app.rendering.surface import Box
 from app.rendering.theme import THEMES, Rgb, ThemeName
 from tests.rendering.staging import SOBEL, Staged, ramp, staged
 
@@ -61,6 +61,27 @@ def test_the_map_fills_in_and_the_newest_cell_is_ringed() -> None:
             assert near(colour, expected), (step, row, column)
         row, column = divmod(step, 7)
         assert near(corner(pictures[step], output.box(row, column), 1), theme.accent)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("layer", [SOBEL, {"kind": "conv_transpose", "kernel": [[1]]}])
+def test_the_map_fills_in_by_the_order_of_the_scan(order: Order, layer: dict[str, Any]) -> None:
+    played = staged(ramp(7, 7) * 255 - 100, layer, order=order)
+    theme, scan = THEMES["light"], Scan(order, (7, 7))
+    scale = Scale.of(played.y[np.newaxis], theme)
+    area = LAYOUT.area(LAYOUT.panels[1], paged=False)
+    pictures = drawn(played)
+    for step in (0, 10, 30, 48):
+        picture = pictures[step]
+        cell = float(LAYOUT.px(26)) if layer is SOBEL else None
+        side = min(cell or 99.0, float(area.height // 7))
+        output = Grid.within(area, side, range(7), range(7))
+        for place in itertools.product(range(7), range(7)):
+            colour = corner(picture, output.box(*place))
+            done = scan.step(place) < step
+            expected = scale.colour(float(played.y[place])) if done else theme.blank
+            if scan.step(place) != step:
+                assert near(colour, expected), (step, place)
 
 
 def test_cells_under_the_window_take_the_hues_of_their_weights() -> None:

@@ -82,5 +82,5 @@ async def health(services: ServicesDep) -> HealthAnswer:
         backend=found.backend,
         device=found.device,
         warm=services.warm,
-        computing=services.gate.inside,
+        computing=services.gate.inside + services.jobs.inside,
     )

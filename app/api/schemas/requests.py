@@ -6,7 +6,12 @@ from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Input, Strict
 from app.engine import AUTO, Choice
+from app.geometry import Order
 from app.layers import Layer
+from app.rendering.animation import Timing
+from app.rendering.layout import Look
+from app.rendering.words import Language
+from app.services.steps import Steps
 
 MAX_LAYERS = 200
 
@@ -73,11 +78,16 @@ class CompareRequest(LayerOnInput):
     repeats: int = Field(5, ge=1, le=50, description="timed runs of each; fewer of what takes long")
 
 
+COLORMAP = "of the feature map; auto: by sign"
+RANGE = "of the feature map's values: as of /convolve"
+LANGUAGE = "of the words in it"
+
+
 class FramesRequest(Computation):
     """Show the sliding window's steps, as numbers or as an animation."""
 
     channel: int = Field(0, ge=0, le=2**31 - 1, description="output channel")
-    start: int = Field(0, ge=0, le=2**62, description="first window position, row-major")
+    start: int = Field(0, ge=0, le=2**62, description="first window position, counted in `order`")
     count: int = Field(100, ge=1, le=2**31 - 1, description="window positions, as many as there are")
     step: int = Field(1, ge=1, le=2**31 - 1, description="take every step-th position")
     by: Literal["window", "output"] = Field(
@@ -85,12 +95,31 @@ class FramesRequest(Computation):
         description="of a transposed convolution, a frame is an input cell and what it adds where; "
         "output: an output cell and what reaches it, as JSON alone",
     )
+    order: Order = Field("rows", description="rows: row-major; snake: there and back")
     milliseconds_per_frame: int = Field(
         100, ge=20, le=10_000, multiple_of=10, description="of an animation; GIF counts in 10 ms"
     )
     loop: bool = Field(True, description="an animation begins again at its end")
     theme: Literal["light", "dark"] = "light"
     width: int = Field(640, ge=320, le=1920, description="of an animation, in pixels")
+    colormap: str = Field("auto", max_length=60, description=COLORMAP)
+    range: str = Field("auto", max_length=60, description=RANGE)
+    language: Language = Field("en", description=LANGUAGE)
+
+    @property
+    def steps(self) -> Steps:
+        """Which windows are shown."""
+        return Steps(self.channel, self.start, self.count, self.step, self.order)
+
+    @property
+    def look(self) -> Look:
+        """How an animation looks."""
+        return Look(self.theme, self.width, self.colormap, self.range, self.language)
+
+    @property
+    def timing(self) -> Timing:
+        """How long a frame stays."""
+        return Timing(self.milliseconds_per_frame, self.loop)
 
 
 Bound = Annotated[int, Field(ge=-(2**20), le=2**31)]

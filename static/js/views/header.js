@@ -146,8 +146,21 @@ function exportMenu(app) {
     h("span.name", {}, t("export.title")),
   );
   const panel = popover(open, "menu", (root, close) => {
+    const more = h(
+      "button.more",
+      {
+        "data-action": "export",
+        onclick: () => {
+          close();
+          actions.run("export");
+        },
+      },
+      actions.label("export"),
+      h("kbd", {}, "E"),
+    );
     fill(
       root,
+      more,
       Object.entries(actions.table)
         .filter(([, { group }]) => group === "save")
         .map(([id]) => {

@@ -48,6 +48,16 @@ export function mount(app, singleKeys, stopWatching) {
   document.body.append(extras);
   region("layer").setAttribute("aria-label", t("layer.title"));
 
+  app.paint(
+    (state) => state.asked,
+    async (asked) => {
+      if (asked !== "export") return;
+      app.store.set({ asked: "" });
+      // Loaded when it is first wanted.
+      const { openExport } = await import("./export/dialog.js");
+      await openExport(app);
+    },
+  );
   const unfold = [region("layer"), region("shape")].map(fold);
   app.paint(
     (state) => [state.setup.stage, state.setup.operator],

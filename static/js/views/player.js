@@ -1,10 +1,13 @@
 /** The player's bar: play, step, scrub, jump, speed, loop. */
 
-import { position, total } from "../app.js";
+import { stepOf, total } from "../app.js";
 import { attribute, h, icon, say, style } from "../dom.js";
 import { grouped } from "../numbers.js";
+import { ORDERS } from "../scan.js";
 import { SPEEDS } from "../state.js";
 import { numberField } from "./controls.js";
+import { goTo } from "./go-to.js";
+import { loopRange, rangeChip } from "./loop-range.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -23,17 +26,45 @@ export function playerBar(app) {
     {},
     h("span.buttons", {}, steps),
     where,
-    scrubber(app),
+    loopRange(app, scrubber(app)),
+    h("span.aim", {}, rangeChip(app), goTo(app), pinButton(app), orderPicker(app)),
     speedPicker(app),
     loop,
     field.message,
   );
 }
 
-/** @param {App} app @param {string} id @param {"previous" | "next" | "loop"} sign */
+/** @param {App} app @param {string} id @param {"previous" | "next" | "loop" | "pin"} sign */
 function tool({ actions }, id, sign) {
   const label = { title: actions.title(id), "aria-label": actions.label(id) };
   return h("button.tool", { ...label, "data-action": id, onclick: () => actions.run(id) }, icon(sign));
+}
+
+/** @param {App} app */
+function pinButton(app) {
+  const pin = tool(app, "pin", "pin");
+  app.paint(
+    (state) => state.look.pinned,
+    (on) => attribute(pin, "aria-pressed", on),
+  );
+  return pin;
+}
+
+/** In which order the window moves. @param {App} app */
+function orderPicker({ t, paint, player, actions }) {
+  const pick = h(
+    "select.pick",
+    { "aria-label": t("player.order"), title: actions.title("order"), "data-order": true },
+    ORDERS.map((order) => h("option", { value: order }, t(`order.${order}`))),
+  );
+  pick.addEventListener("change", () => player.walk(ORDERS.find((order) => order === pick.value) ?? "rows"));
+  paint(
+    (state) => state.look.order,
+    (order) => {
+      pick.value = order;
+    },
+  );
+  return pick;
 }
 
 /** @param {App} app */
@@ -70,11 +101,11 @@ function jumpField(app) {
     bounds: () => ({ least: 1, most: Math.max(1, count(app)) }),
     change(value) {
       store.set({ playing: false });
-      player.jump(value - 1);
+      player.turnTo(value - 1);
     },
   });
   paint(
-    (state) => [position(state), state.scene?.axes],
+    (state) => [stepOf(state), state.scene?.axes],
     ([index]) => {
       field.show(Number(index) + 1);
       say(of, t("player.of", { total: grouped(count(app)) }));
@@ -95,12 +126,12 @@ function scrubber(app) {
   });
   scrub.addEventListener("input", () => {
     store.set({ playing: false });
-    player.jump(Number(scrub.value));
+    player.turnTo(Number(scrub.value));
   });
   paint(
-    (state) => [position(state), state.scene?.axes],
+    (state) => [stepOf(state), state.scene?.axes],
     () => {
-      const index = position(store.get());
+      const index = stepOf(store.get());
       const last = Math.max(1, count(app) - 1);
       attribute(scrub, "max", last);
       scrub.value = String(index);

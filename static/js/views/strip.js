@@ -26,6 +26,20 @@ function kindOf(frame) {
   return frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
 }
 
+const SPOKEN_MS = 3000;
+
+/** The shown step in words. @param {App} app @param {Frame} frame @param {import("../app.js").Scene} scene */
+function sentenceOf(app, frame, scene) {
+  if (frame.added || frame.weight_taps) return transposedWords(app, frame);
+  const { t, store } = app;
+  const [row = 0, column = 0] = frame.output;
+  const mean = frame.weight !== null && scene.report.kind !== "conv";
+  const count = mean ? counted(frame) : frame.patch.flat(2).length;
+  const kind = mean ? "mean" : frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
+  const name = t(channelName(scene.output.count, focus(store.get()).output));
+  return t(`sum.words.${kind}`, { row, column, value: whole(frame.value), count, name });
+}
+
 /** @param {App} app */
 export function strip(app) {
   const { t, store, paint } = app;
@@ -92,19 +106,23 @@ export function strip(app) {
   });
   inner.addEventListener("pointerleave", () => store.set({ hover: null }));
 
-  // Announced when it stands still, not at every step of play.
+  // Every step is announced; at play no oftener than a voice can keep up with.
+  let due = 0;
+  let timer = 0;
+  const announce = () => {
+    const { frame, scene, hover } = store.get();
+    if (!frame || !scene || hover) return;
+    due = performance.now() + SPOKEN_MS;
+    say(words, sentenceOf(app, frame, scene));
+  };
   paint(
-    (state) => (state.playing || state.hover ? null : state.frame),
+    (state) => (state.hover ? null : state.frame),
     (frame) => {
-      const { scene } = store.get();
-      if (!frame || !scene) return;
-      const [row = 0, column = 0] = frame.output;
-      if (frame.added || frame.weight_taps) return say(words, transposedWords(app, frame));
-      const mean = frame.weight !== null && scene.report.kind !== "conv";
-      const count = mean ? counted(frame) : frame.patch.flat(2).length;
-      const kind = mean ? "mean" : frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
-      const name = t(channelName(scene.output.count, focus(store.get()).output));
-      say(words, t(`sum.words.${kind}`, { row, column, value: whole(frame.value), count, name }));
+      if (!frame) return;
+      clearTimeout(timer);
+      const wait = store.get().playing ? due - performance.now() : 0;
+      if (wait <= 0) announce();
+      else timer = Number(setTimeout(announce, wait));
     },
   );
   const saying = h("p.saying");

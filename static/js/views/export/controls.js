@@ -1,0 +1,207 @@
+/** The dialog's rows: which there are depends on what is made; each shows what fits. */
+
+import { focus } from "../../app.js";
+import { h } from "../../dom.js";
+import { grouped, short } from "../../numbers.js";
+import { CHOICES, PACES, SCALES, stepsOf, WIDTHS } from "./plan.js";
+
+/** @typedef {import("../../app.js").App} App */
+/** @typedef {import("./plan.js").Choices} Choices */
+/** @typedef {import("../../i18n/index.js").Key} Key */
+/** @typedef {{value: string, text: string, disabled?: string | null}} Option */
+/** @typedef {(patch: Partial<Choices>) => void} Change */
+
+/** What the server can make as a picture of the maps, a pixel a cell. */
+const PICTURES = ["png", "webp"];
+
+/**
+ * @param {App} app
+ * @param {Choices} choices
+ * @param {import("../../api-exports.js").Exports} known
+ * @param {Change} change
+ */
+export function controls(app, choices, known, change) {
+  const { t, store } = app;
+  const { kind } = choices;
+  const rows = [formats(app, choices, known, change)];
+  if (kind === "animation") rows.push(...animationRows(app, choices, known.max_animation_frames, change));
+  if (kind === "figure" && choices.format.figure !== "svg")
+    rows.push(
+      row(
+        t("export.scale"),
+        pick(
+          "scale",
+          t("export.scale"),
+          SCALES.map(String),
+          choices.scale,
+          (one) => `${one} ×`,
+          (value) => change({ scale: Number(value) }),
+        ),
+      ),
+    );
+  if (kind === "tensor")
+    rows.push(
+      row(
+        t("export.tensor"),
+        pick(
+          "tensor",
+          t("export.tensor"),
+          known.tensors.length > 0 ? known.tensors : [CHOICES.tensor],
+          choices.tensor,
+          (name) => t(/** @type {Key} */ (`tensor.${name}`)),
+          (tensor) => change({ tensor }),
+        ),
+      ),
+    );
+  if (kind === "animation" || kind === "figure") rows.push(...looks(app, choices, change));
+  if (kind !== "tensor") {
+    const state = store.get();
+    const [low = 0, high = 1] = state.scene?.output.ranges[focus(state).output] ?? [];
+    rows.push(h("p.export-hint", {}, t("export.colors", { low: short(low, 3), high: short(high, 3) })));
+  }
+  return rows;
+}
+
+/** @param {App} app @param {Choices} choices @param {import("../../api-exports.js").Exports} known @param {Change} change */
+function formats({ t }, choices, known, change) {
+  const { kind } = choices;
+  const listed = known.formats.filter((format) => format.kind === kind);
+  const options =
+    kind === "picture"
+      ? PICTURES.map((name) => ({ name, unavailable: null }))
+      : listed.length > 0
+        ? listed
+        : [{ name: choices.format[kind], unavailable: null }];
+  const buttons = options.map(({ name, unavailable }) =>
+    h(
+      "button.chip",
+      {
+        "data-format": name,
+        "aria-pressed": choices.format[kind] === name,
+        disabled: unavailable !== null,
+        title: unavailable,
+        onclick: () => change({ format: { ...choices.format, [kind]: name } }),
+      },
+      name.toUpperCase(),
+    ),
+  );
+  const missing = options.filter(({ unavailable }) => unavailable !== null);
+  return h(
+    "div.export-row.formats",
+    {},
+    h("span", {}, t("export.format")),
+    h("div.chips", { role: "group", "aria-label": t("export.format") }, buttons),
+    missing.map(({ unavailable }) => h("p.export-hint", { "data-unavailable": true }, unavailable)),
+  );
+}
+
+/** @param {App} app @param {Choices} choices @param {number} most @param {Change} change */
+function animationRows({ t, store, player }, choices, most, change) {
+  const state = store.get();
+  const { windows, least, step } = stepsOf(state, choices, most);
+  const paces = [0, ...PACES].map(String);
+  const steps = [...new Set([least, least * 2, least * 5, least * 10, step])].sort((a, b) => a - b);
+  return [
+    row(
+      t("export.width"),
+      pick(
+        "width",
+        t("export.width"),
+        WIDTHS.map(String),
+        choices.width,
+        (one) => `${one} px`,
+        (value) => change({ width: Number(value) }),
+      ),
+    ),
+    row(
+      t("export.rate"),
+      pick(
+        "milliseconds",
+        t("export.rate"),
+        paces,
+        choices.milliseconds,
+        (ms) =>
+          ms === "0" ? t("export.rate.page") : t("export.rate.own", { rate: short(1000 / Number(ms), 3) }),
+        (value) => change({ milliseconds: Number(value) }),
+      ),
+    ),
+    row(
+      t("export.which"),
+      pick(
+        "every",
+        t("export.which"),
+        steps.filter((one) => one < windows || one === least).map(String),
+        step,
+        (one) =>
+          one === "1"
+            ? t(state.look.between ? "export.range" : "export.every.all", { count: grouped(windows) })
+            : t("export.every", {
+                step: grouped(Number(one)),
+                count: grouped(Math.ceil(windows / Number(one))),
+              }),
+        (value) => change({ every: Number(value) }),
+      ),
+    ),
+    row(
+      t("export.order"),
+      pick(
+        "order",
+        t("player.order"),
+        ["rows", "columns", "snake"],
+        state.look.order,
+        (order) => t(/** @type {Key} */ (`order.${order}`)),
+        (order) => {
+          player.walk(/** @type {import("../../scan.js").Order} */ (order));
+          change({});
+        },
+      ),
+    ),
+  ];
+}
+
+/** @param {App} app @param {Choices} choices @param {Change} change */
+const looks = ({ t }, choices, change) => [
+  row(
+    t("export.theme"),
+    pick(
+      "theme",
+      t("export.theme"),
+      ["page", "light", "dark"],
+      choices.theme,
+      (theme) => t(/** @type {Key} */ (`export.theme.${theme}`)),
+      (theme) => change({ theme: /** @type {Choices["theme"]} */ (theme) }),
+    ),
+  ),
+  row(
+    t("export.words"),
+    pick(
+      "words",
+      t("export.words"),
+      ["page", "en", "zh"],
+      choices.words,
+      (words) => t(/** @type {Key} */ (`export.words.${words}`)),
+      (words) => change({ words: /** @type {Choices["words"]} */ (words) }),
+    ),
+  ),
+];
+
+/** @param {string} text @param {Node} control */
+const row = (text, control) => h("div.export-row", {}, h("span", { "aria-hidden": "true" }, text), control);
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {readonly string[]} values
+ * @param {string | number} chosen
+ * @param {(value: string) => string} name
+ * @param {(value: string) => void} choose
+ */
+function pick(id, label, values, chosen, name, choose) {
+  const select = h(
+    "select.field",
+    { "data-choice": id, "aria-label": label },
+    values.map((value) => h("option", { value, selected: value === String(chosen) }, name(value))),
+  );
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}

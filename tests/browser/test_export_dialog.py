@@ -1,0 +1,173 @@
+"""The export dialog: what is seen is what is saved, progress is shown, and cancel stops the server's work."""
+
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from app.rendering import mp4
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+
+DIGIT = {"image": "digit", "color": "native"}
+LAYER = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
+
+
+def opened(lab: Lab) -> Page:
+    """Open the dialog by its key, and wait until the server's formats are there."""
+    lab.page.keyboard.press("e")
+    expect(lab.page.locator("dialog.export [data-format=mp4]")).to_be_visible()
+    return lab.page
+
+
+def choose(page: Page, **choices: str) -> None:
+    for name, value in choices.items():
+        page.locator(f"[data-choice={name}]").select_option(value)
+
+
+def saved(page: Page) -> tuple[str, bytes]:
+    """Save; the file's name and content."""
+    with page.expect_download() as download:
+        page.locator("[data-export-save]").click()
+    return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=12, between="7,20", order="snake"))
+    page = opened(lab)
+    choose(page, width="480", milliseconds="40", theme="dark", words="zh")
+    expect(page.locator("[data-export-facts]")).to_contain_text("14 frames · 480 × 270 px · 0.56 s")
+    expect(page.locator("[data-export-facts]")).to_contain_text("about")
+    name, content = saved(page)
+    assert name == "convscope-sobel_x-animation.gif"
+    with Image.open(io.BytesIO(content)) as image:
+        assert (image.size, getattr(image, "n_frames", 1), image.info["duration"]) == ((480, 270), 14, 40)
+    body = {
+        "input": DIGIT,
+        "layer": LAYER,
+        "start": 7,
+        "count": 14,
+        "order": "snake",
+        "theme": "dark",
+        "width": 480,
+        "milliseconds_per_frame": 40,
+        "language": "zh",
+        "colormap": "signed_dark",
+        "range": "-4,4",
+    }
+    assert content == lab.download("/frames", body, "image/gif")
+
+
+def test_the_preview_is_the_frame_that_is_saved(open_lab: OpenLab) -> None:
+    page = opened(open_lab(link(image="digit", at=24)))
+    choose(page, width="640")
+    preview = page.locator("[data-export-preview]")
+    expect(preview).to_have_js_property("naturalWidth", 640)
+    pixels = preview.evaluate(
+        """(image) => {
+          const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+          canvas.getContext("2d").drawImage(image, 0, 0);
+          return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, 300).data];
+        }"""
+    )
+    shown = np.array(pixels, np.uint8).reshape(300, 640, 4)[..., :3]
+    with Image.open(io.BytesIO(saved(page)[1])) as image:
+        image.seek(24)
+        np.testing.assert_array_equal(shown, np.asarray(image.convert("RGB"))[:300])
+
+
+def test_figures_come_as_vectors_and_pixels(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=24))
+    page = opened(lab)
+    page.locator("[data-export-kind=figure]").click()
+    name, content = saved(page)
+    assert name.endswith("figure.svg")
+    texts = [
+        "".join(text.itertext()) for text in ET.fromstring(content).iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "row 3, column 3" in texts
+    assert (lab.value.text_content() or "") in texts
+    page.locator("[data-format=png]").click()
+    choose(page, scale="3")
+    with Image.open(io.BytesIO(saved(page)[1])) as image:
+        assert image.width == 2880
+
+
+@pytest.mark.parametrize(("name", "file"), [("padded", "npy"), ("products", "csv")])
+def test_tensors_are_saved_exactly(open_lab: OpenLab, name: str, file: str) -> None:
+    lab = open_lab(link(image="digit", at=24))
+    page = opened(lab)
+    page.locator("[data-export-kind=tensor]").click()
+    page.locator(f"[data-format={file}]").click()
+    choose(page, tensor=name)
+    expect(page.locator(".export-picture strong")).to_have_text(
+        "1 × 1 × 9 × 9" if name == "padded" else "1 × 3 × 3"
+    )
+    content = saved(page)[1]
+    if file == "npy":
+        plain = np.load(io.BytesIO(content))
+        answer = lab.api("/values", {"input": DIGIT, "layer": LAYER, "input_region": [[-1, 8], [-1, 8]]})
+        np.testing.assert_array_equal(plain[0], np.array(answer["input"]["values"], np.float32))
+    else:
+        rows = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32)
+        frame = lab.api("/frames", {"input": DIGIT, "layer": LAYER, "start": 24, "count": 1})["frames"][0]
+        np.testing.assert_array_equal(rows, np.array(frame["products"][0], np.float32))
+
+
+def test_cancel_stops_the_work_in_the_server(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="coffee", at=0))
+    page = opened(lab)
+    choose(page, width="1920")
+    page.locator("[data-format=apng]").click()
+    # the dialog's own looks at it are over
+    expect(page.locator("[data-export-facts]")).to_contain_text("about", timeout=15_000)
+    page.locator("[data-export-save]").click()
+    expect(page.locator(".export-said")).to_have_text(re.compile(r"^[1-9]\d* of 500$"))
+    assert lab.api("/health")["computing"] >= 1
+    page.locator("[data-export-cancel]").click()
+    expect(page.locator(".export-said")).to_have_text("Cancelled")
+    expect(page.locator("[data-export-save]")).to_be_enabled()
+    page.wait_for_timeout(600)
+    assert lab.api("/health")["computing"] == 0
+
+
+def test_video_is_offered_where_it_can_be_made(open_lab: OpenLab) -> None:
+    page = opened(open_lab(link(image="digit", at=0)))
+    button = page.locator("[data-format=mp4]")
+    reason = mp4.why_not()
+    if reason is None:
+        button.click()
+        assert saved(page)[1][4:8] == b"ftyp"
+    else:
+        expect(button).to_be_disabled()
+        expect(page.locator("[data-unavailable]")).to_have_text(reason)
+
+
+def test_choices_are_remembered_and_the_words_follow_the_page(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=0))
+    page = opened(lab)
+    choose(page, width="1280", milliseconds="100")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.export")).to_have_count(0)
+    page.reload()
+    lab.settle()
+    lab.act("language")
+    page = opened(lab)
+    expect(page.locator("[data-choice=width]")).to_have_value("1280")
+    expect(page.locator("[data-choice=milliseconds]")).to_have_value("100")
+    expect(page.locator("dialog.export h2")).to_have_text("导出")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["animation", "tensor"])
+def test_axe_finds_nothing_in_it(open_lab: OpenLab, theme: str, kind: str) -> None:
+    page = opened(open_lab(link(image="digit", at=0, between="3,20", pin=1), color_scheme=theme))
+    page.locator(f"[data-export-kind={kind}]").click()
+    violations = Axe().run(page).response["violations"]
+    assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
