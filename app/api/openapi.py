@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, requests
+from app.api.schemas import answers, blocks, kernels, requests
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -18,6 +18,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.ValuesRequest,
     blocks.BlocksRequest,
     requests.CompareRequest,
+    kernels.DescribeRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -27,6 +28,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.ValuesAnswer,
     blocks.BlocksAnswer,
     answers.CompareAnswer,
+    kernels.KernelFacts,
 )
 Responses = dict[int | str, dict[str, Any]]
 

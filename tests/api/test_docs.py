@@ -39,6 +39,7 @@ EXAMPLES = [
         ("/values", examples.VALUES),
         ("/blocks", examples.BLOCKS),
         ("/compare", examples.COMPARE),
+        ("/kernels/describe", examples.DESCRIBE),
     )
     for name, body in bodies.items()
 ]

@@ -40,6 +40,7 @@ TAKING = [
     "POST /api/v1/values",
     "POST /api/v1/blocks",
     "POST /api/v1/compare",
+    "POST /api/v1/kernels/describe",
 ]
 PLAIN = [
     "GET /api/v1/images",
