@@ -65,6 +65,7 @@ export function createActions({ store, editor, player, viewport, translate, page
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
     turn: onKernel(kernels.turn),
+    eighth: onKernel(kernels.eighth),
     mirror: onKernel(kernels.mirror),
     "upside-down": onKernel(kernels.upsideDown),
     transpose: onKernel(kernels.transpose),

@@ -1,5 +1,6 @@
 /** The only door to the server: every call takes an AbortSignal and fails with a Problem. */
 
+import { shortest } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
 
 /** @typedef {import("./spec.js").Request} Request */
@@ -154,14 +155,14 @@ export async function kernelWeights(name, parameters, signal) {
   return answer.frames[0].weight[0].map((/** @type {number[]} */ row) => row.map(shortest));
 }
 
-/** The shortest decimal that is the same float32. @param {number} value */
-function shortest(value) {
-  for (let digits = 1; digits <= 9; digits++) {
-    const decimal = Number(value.toPrecision(digits));
-    if (Math.fround(decimal) === value) return decimal;
-  }
-  return value;
-}
+/**
+ * What there is to say of a kernel.
+ * @param {readonly (readonly number[])[]} kernel
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").KernelFacts>}
+ */
+export const describeKernel = async (kernel, signal) =>
+  (await post("/kernels/describe", { kernel }, signal)).json();
 
 /**
  * A layer's output for single numbers.

@@ -17,6 +17,7 @@ export const ICONS = {
   minus: "M5 12h14",
   whole: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   turn: "M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7",
+  eighth: "M6.300 17.700A8 8 0 0 1 12 4c2.200 0 4.200.900 5.700 2.300M18 2v5h-5M5 21l2-4M12 12v.1",
   mirror: "M12 3v18M8 7 3 17h5ZM16 7l5 10h-5Z",
   upsideDown: "M3 12h18M7 8 17 3v5ZM7 16l10 5v-5Z",
   transpose: "M5 5h4v4H5ZM15 15h4v4h-4ZM13 6h3a2 2 0 0 1 2 2v3M11 18H8a2 2 0 0 1-2-2v-3",

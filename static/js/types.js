@@ -30,4 +30,10 @@
 
 /** @typedef {{input: Block, output: Block}} Values */
 
+/** @typedef {"even" | "odd" | null} Parity */
+
+/** @typedef {{name: string, title: string, title_zh: string, parameters: Record<string, number>, factor: number}} KnownKernel */
+
+/** @typedef {{size: number[], sum: number, min: number, max: number, symmetry: {axes: Parity[], point: Parity, transposed: Parity}, rank: number | null, terms: number[][][], multiplications: number, known: KnownKernel | null, response: number[][]}} KernelFacts */
+
 export {};
