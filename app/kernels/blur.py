@@ -54,7 +54,8 @@ def _guess_box(weights: Weights) -> dict[str, float] | None:
 def _guess_gaussian(weights: Weights) -> dict[str, float] | None:
     """Read σ off the two weights next to the middle: their ratio is exp((x₁² − x₀²) / 2σ²)."""
     size, width = weights.shape
-    if max(size, width) < 3:
+    # fewer weights are a Gaussian's for some σ, whatever they are
+    if min(size, width) < 3 and max(size, width) < 5:
         return None
     row = weights[size // 2] if width >= 3 else weights[:, width // 2]
     middle, beside = row[len(row) // 2], row[len(row) // 2 + 1]

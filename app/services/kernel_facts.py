@@ -18,6 +18,7 @@ Vector = NDArray[np.float64]
 MAX_WEIGHTS = 4096
 _RESPONSE_POINTS = {1: 65, 2: 33, 3: 17}
 _WHOLE, _LARGEST_WHOLE = 1e-5, 10_000
+_SMALLEST_WHOLES = range(1, 11)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,12 +102,14 @@ def _readable(vectors: tuple[Vector, ...]) -> tuple[Vector, ...]:
 
 
 def _scale(vector: Vector) -> float:
-    """Find what makes a vector's smallest weight ±1 and all whole, its largest positive; else its sum 1."""
+    """Find what makes a vector's weights whole numbers, the last of them positive; else its sum 1."""
     largest = vector[np.abs(vector).argmax()]
-    smallest = np.abs(vector[np.abs(vector) > _WHOLE * abs(largest)]).min()
-    whole = vector / smallest
-    size = np.abs(whole).max()
-    if size < _LARGEST_WHOLE and np.abs(whole - np.round(whole)).max() < _WHOLE * size:
-        return float(math.copysign(1 / smallest, largest))
+    weights = vector[np.abs(vector) > _WHOLE * abs(largest)]
+    smallest = np.abs(weights).min()
+    for multiple in _SMALLEST_WHOLES:
+        whole = vector / smallest * multiple
+        size = np.abs(whole).max()
+        if size < _LARGEST_WHOLE and np.abs(whole - np.round(whole)).max() < _WHOLE * size:
+            return float(math.copysign(multiple / smallest, weights[-1]))
     total = float(vector.sum())
     return 1 / total if abs(total) > 1e-3 * abs(largest) else float(1 / largest)

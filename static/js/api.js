@@ -142,6 +142,14 @@ export const frames = async (request, signal) => (await post("/frames", request,
 export const values = async (request, signal) => (await post("/values", request, signal)).json();
 
 /**
+ * Exact numbers of two computations and of their difference, in one region.
+ * @param {Request & {minus: Request, output_region: number[][], output_channels: number[]}} request
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Record<"output" | "minus" | "difference", import("./types.js").Block>>}
+ */
+export const valuesOfBoth = async (request, signal) => (await post("/values", request, signal)).json();
+
+/**
  * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters

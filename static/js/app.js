@@ -12,6 +12,7 @@
  * @typedef {object} Scene
  * @property {Setup} setup what was computed
  * @property {number} channels of the picture as it is read
+ * @property {number} native channels of the picture in its own colours
  * @property {import("./spec.js").Request} request
  * @property {{bitmap: ImageBitmap, width: number, height: number}} picture
  * @property {Maps | null} input what the layer reads, where that is not the picture as it is
@@ -24,6 +25,8 @@
 /** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean}} Hover `close`: in a loupe */
 
 /** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
+
+/** @typedef {import("./comparison.js").Comparison} Comparison */
 
 /**
  * @typedef {object} Catalogue
@@ -54,6 +57,7 @@
  * @property {"light" | "dark"} theme
  * @property {import("./i18n/index.js").Language} language
  * @property {string} toast
+ * @property {Comparison | null} comparison A beside the scene that is B
  */
 
 /**

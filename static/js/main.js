@@ -46,6 +46,7 @@ const store = createStore(
     theme: preferences.theme(),
     language: preferences.language(),
     toast: "",
+    comparison: null,
   }),
 );
 const editor = createEditor(store);

@@ -120,5 +120,7 @@ export function createRasters(store) {
       );
     },
     scale,
+    map,
+    composite,
   };
 }

@@ -1,5 +1,6 @@
 /** What a person can set: its defaults, and the repair of anything that comes from outside. */
 
+import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
@@ -36,6 +37,7 @@ import { HIGHEST } from "./paste.js";
  * @property {string} colormap
  * @property {string} range
  * @property {string} map "rgb", or a channel's number
+ * @property {Partial<Setup> | null} against the settings that are kept as A, beside which these are B
  */
 
 /**
@@ -46,6 +48,7 @@ import { HIGHEST } from "./paste.js";
  * @property {{scale: number, x: number, y: number} | null} camera null: the whole picture
  * @property {number} speed windows a second
  * @property {boolean} loop
+ * @property {"side" | "wipe"} compare how A and B are shown
  */
 
 /** @type {Setup} */
@@ -84,10 +87,11 @@ export const SETUP = {
   colormap: "auto",
   range: "percentile",
   map: "rgb",
+  against: null,
 };
 
 /** @type {Look} */
-export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
+export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true, compare: "side" };
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
@@ -134,6 +138,7 @@ export function repair(given) {
     poolCount: given.poolCount !== false,
     colormap: text(given.colormap, SETUP.colormap),
     range: range(given.range),
+    against: given.against ? pinned(repair(/** @type {Partial<Setup>} */ (given.against))) : null,
     map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : SETUP.map,
   };
   for (const [key, choices] of Object.entries(CHOICES)) {

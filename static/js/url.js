@@ -30,6 +30,7 @@ const FIELDS =
     colors: { field: "colormap", write: String, read: String },
     range: { field: "range", write: String, read: String },
     map: { field: "map", write: String, read: String },
+    a: { field: "against", write: writeAgainst, read: readAgainst },
   });
 
 /**
@@ -52,6 +53,7 @@ export function write(setup, look) {
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
   if (speed !== LOOK.speed) parts.push(["speed", String(speed)]);
   if (loop !== LOOK.loop) parts.push(["loop", flag(loop)]);
+  if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -121,6 +123,7 @@ function readLook(given) {
     camera: camera.length === 3 && scale > 0 && camera.every(Number.isFinite) ? { scale, x, y } : null,
     speed: speed > 0 && speed <= 10000 ? speed : LOOK.speed,
     loop: given.get("loop") !== "0",
+    compare: given.get("compare") === "wipe" ? "wipe" : "side",
   };
 }
 
@@ -162,6 +165,18 @@ function readPadding(text) {
   };
 }
 
+/** A link within the link, its parts held together by `~`. @param {Partial<Setup> | null} against */
+function writeAgainst(against) {
+  if (!against) return "";
+  const text = write({ ...SETUP, ...against, against: null }, LOOK) || `kernel=${SETUP.preset}`;
+  return text.replaceAll("&", "~").replaceAll("+", " ");
+}
+
+/** @param {string} text */
+function readAgainst(text) {
+  return text === "" ? null : read(text.replaceAll("~", "&")).setup;
+}
+
 /** @param {readonly number[]} pair */
 function writePair(pair) {
   return pair[0] === pair[1] ? String(pair[0]) : pair.join(",");
@@ -186,5 +201,5 @@ function isOn(text) {
 /** Readable where a link allows it. @param {string} value */
 const encode = (value) =>
   encodeURIComponent(value)
-    .replace(/%(?:2C|3B|3A)/g, decodeURIComponent)
+    .replace(/%(?:2C|3B|3A|3D)/g, decodeURIComponent)
     .replace(/%20/g, "+");

@@ -2,6 +2,7 @@
 
 import { channelName, shown } from "../app.js";
 import { attribute, h, say } from "../dom.js";
+import { comparing } from "./comparing.js";
 import { choice } from "./controls.js";
 import { legend } from "./legend.js";
 import { pane } from "./pane.js";
@@ -37,8 +38,9 @@ export function stage(app) {
       t((scene?.output.count ?? 1) > 1 ? "pane.maps" : "pane.output"),
     );
   });
+  const beside = comparing(app);
   return {
-    nodes: [trouble, input.root, output.root],
+    nodes: [trouble, input.root, output.root, beside.door, beside.root],
     output: output.root,
     dispose() {
       input.dispose();
