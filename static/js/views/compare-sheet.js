@@ -48,9 +48,9 @@ export function sheetOf(app, which) {
     const colors = colorsOf(state.theme);
     context.fillStyle = colors.panel;
     context.fillRect(0, 0, size.width, size.height);
-    const missing = which === "difference" && comparison !== null && !comparison.difference;
-    words.hidden = !missing && !(which === "difference" && comparison?.same);
-    if (comparison) say(words, missing ? unlike(app, comparison) : comparison.same ? t("compare.same") : "");
+    const said = which === "difference" && comparison ? wordsOf(app, comparison) : "";
+    words.hidden = said === "";
+    say(words, said);
     if (!scene || !comparison) return;
     const camera = cameraOf(app, state, size);
     if (which === "wipe") {
@@ -238,8 +238,14 @@ function scaleOf(app, which) {
   return { root: h("span.caption-row", {}, name, legend) };
 }
 
+/** What is to be said instead of a difference. @param {App} app @param {import("../app.js").Comparison} comparison */
+function wordsOf(app, comparison) {
+  if (!comparison.difference) return unlike(app, comparison);
+  return comparison.same ? app.t("compare.same") : "";
+}
+
 /** Why there is no difference. @param {App} app @param {import("../app.js").Comparison} comparison */
-export function unlike({ t }, { a, scene }) {
+function unlike({ t }, { a, scene }) {
   /** @param {readonly number[]} shape */
   const text = (shape) => times(shape.slice(1));
   return t("compare.unlike", { a: text(a.shape), b: text(scene.output.shape) });

@@ -39,8 +39,9 @@ export function stage(app) {
     );
   });
   const beside = comparing(app);
+  output.root.append(beside.door);
   return {
-    nodes: [trouble, input.root, output.root, beside.door, beside.root],
+    nodes: [trouble, input.root, output.root, beside.root],
     output: output.root,
     dispose() {
       input.dispose();
