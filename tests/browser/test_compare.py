@@ -3,10 +3,12 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
+from tests.browser.test_looks import assert_accessible
 
 DIGIT = {"input": {"image": "digit", "color": "native"}}
 
@@ -101,3 +103,15 @@ def test_a_pointer_on_a_comparison_points_everywhere(open_lab: OpenLab) -> None:
     expect(lab.where).to_have_text(re.compile(r"row (199|200|201), column (148|149|150|151)"))
     canvas.dispatch_event("wheel", {"deltaY": -800, "clientX": box["x"] + 50, "clientY": box["y"] + 50})
     expect(lab.page.locator("[data-pane=output] .view")).to_have_class(re.compile("zoomed"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_comparison(open_lab: OpenLab, scheme: str) -> None:
+    lab = open_lab(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)
+    expect(lab.page.locator("[data-probe]")).to_contain_text("B − A")
+    assert_accessible(lab)
+    lab.page.get_by_role("button", name="side by side").click()
+    assert_accessible(lab)
+    lab.page.locator("[data-kernel-export]").click()
+    expect(lab.page.locator(".take textarea")).not_to_have_value("")
+    assert_accessible(lab)

@@ -32,7 +32,7 @@ export function pasteBox(app) {
     const file = h("input", {
       type: "file",
       accept: ACCEPT,
-      class: "visually-hidden",
+      hidden: true,
       "data-kernel-file": true,
     });
     const choose = h("button.chip", { onclick: () => file.click() }, t("paste.open"));
