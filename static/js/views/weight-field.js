@@ -62,6 +62,8 @@ export function typedWeight(app, input, { place, format, complain }) {
   let entered = 0;
   /** @param {number} weight */
   function change(weight) {
+    // Whoever edits looks at the result, not at where this weight goes.
+    if (store.get().hover?.where === "kernel") store.set({ hover: null });
     const [row, column] = place();
     const kernel = kernels.edit(rows(), row, column, weight);
     editor.edit({ kernel, preset: "", parameters: {} }, `weight ${row},${column}`);
@@ -72,8 +74,6 @@ export function typedWeight(app, input, { place, format, complain }) {
     input.select();
   });
   input.addEventListener("input", () => {
-    // Whoever types looks at the result, not at where this weight goes.
-    if (store.get().hover?.where === "kernel") store.set({ hover: null });
     const { value: typed } = read(input.value);
     attribute(input, "aria-invalid", typed === undefined ? "true" : null);
     complain();
