@@ -55,6 +55,7 @@ def test_what_is_kept_stays_beside_what_is_edited(open_lab: OpenLab) -> None:
     lab.page.locator("[data-compare-action=swap]").click()
     expect_probe(lab, [values[1], values[0], -values[2]])
     expect(lab.weight(1, 1)).to_have_value("0")
+    lab.wait_for_link("a=kernel=-1,0,1;-2,2.5,2;-1,0,1")
     lab.page.reload()
     lab.settle()
     expect_probe(lab, [values[1], values[0], -values[2]])

@@ -6,7 +6,7 @@ import { h, icon } from "../dom.js";
 
 /** @param {App} app */
 export function comparing(app) {
-  const { store, paint } = app;
+  const { paint } = app;
   const root = h("section.compare", {
     hidden: true,
     "aria-label": app.t("compare.title"),
@@ -22,7 +22,7 @@ export function comparing(app) {
       begun = true;
       const { compare } = await import("./compare.js");
       // Meanwhile the page may speak another language, in a region of its own.
-      if (root.isConnected && store.get().language) root.append(...compare(app));
+      if (root.isConnected) root.append(...compare(app));
     },
   );
   // On a phone the bar has no room for one command more.
