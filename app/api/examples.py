@@ -18,6 +18,11 @@ CONVOLVE: dict[str, Any] = {
         "before": [_SOBEL, {"kind": "relu"}],
         "layer": {"kind": "max_pool", "kernel_size": 2},
     },
+    "What a sharper kernel changes": {
+        "input": {"image": "coffee", "max_side": 128},
+        "layer": {**_SOBEL, "kernel": {"name": "sharpen", "amount": 2}},
+        "minus": {"input": {"image": "coffee", "max_side": 128}, "layer": {**_SOBEL, "kernel": "sharpen"}},
+    },
     "A picture twice as large, by a transposed convolution": {
         "input": {"image": "coffee", "max_side": 128},
         "layer": {**_UP, "kernel": [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]]},
@@ -77,6 +82,12 @@ JOBS: dict[str, Any] = {
     },
 }
 VALUES: dict[str, Any] = {
+    "Two layers' outputs and their difference": {
+        "input": {"image": "coffee", "color": "gray"},
+        "layer": _SOBEL,
+        "minus": {"input": {"image": "coffee", "color": "gray"}, "layer": {**_SOBEL, "kernel": "scharr_x"}},
+        "output_region": [[0, 2], [0, 2]],
+    },
     "The top left corner, padding included": {
         "input": {"image": "coffee", "color": "gray"},
         "layer": _SOBEL,
@@ -139,4 +150,8 @@ SPECTRUM: dict[str, Any] = {
         "layer": _SOBEL,
         "max_side": 256,
     },
+}
+DESCRIBE: dict[str, Any] = {
+    "What Sobel's kernel is, in other words": {"kernel": [[-2, 0, 2], [-4, 0, 4], [-2, 0, 2]]},
+    "A Gaussian by name": {"kernel": {"name": "gaussian", "sigma": 2}},
 }

@@ -10,8 +10,14 @@ from app.services.sources import SentPicture, Source
 from app.services.workbench import Job
 
 
-def to_job(body: Body[LayerOnInput], services: Services, choice: Choice | None = None) -> Job:
+def to_job(
+    body: Body[LayerOnInput], services: Services, choice: Choice | None = None, place: str = ""
+) -> Job:
     """Make a job; decodes the picture where one came along, so call it behind the gate.
+
+    Parameters
+    ----------
+    place : where in the request the computation stands, for errors ("/minus")
 
     Raises
     ------
@@ -19,7 +25,7 @@ def to_job(body: Body[LayerOnInput], services: Services, choice: Choice | None =
     """
     asked = body.value
     layers = (*asked.before, asked.layer)
-    pointers = (*(f"/before/{number}" for number in range(len(asked.before))), "/layer")
+    pointers = (*(f"{place}/before/{number}" for number in range(len(asked.before))), f"{place}/layer")
     return Job(_source(body, services), layers, pointers, choice or asked.choice)
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, linear_algebra, requests
+from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -23,6 +23,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     exports.FigureRequest,
     exports.TensorRequest,
     exports.JobRequest,
+    kernels.DescribeRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -34,6 +35,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.CompareAnswer,
     linear_algebra.MatrixAnswer,
     linear_algebra.SpectrumAnswer,
+    kernels.KernelFacts,
 )
 Responses = dict[int | str, dict[str, Any]]
 

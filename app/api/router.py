@@ -12,6 +12,7 @@ from app.api.routes import (
     frames,
     images,
     jobs,
+    kernels,
     matrix,
     shape,
     spectrum,
@@ -21,5 +22,5 @@ from app.api.routes import (
 api = APIRouter(prefix="/api/v1")
 for part in (images, shape, convolve, frames, values, compare, blocks, matrix, spectrum, catalogs, engine):
     api.include_router(part.router)
-for part in (exports, jobs):
+for part in (kernels, exports, jobs):
     api.include_router(part.router)

@@ -15,6 +15,7 @@ from app.kernels.kernel import (
     fixed,
     sigma_parameter,
     size_parameter,
+    width_parameter,
 )
 
 
@@ -28,16 +29,41 @@ def gaussian_size(sigma: float) -> int:
     return 2 * math.ceil(3 * sigma) + 1
 
 
-def box(size: int) -> Weights:
-    """Equal weights, `(size, size)`."""
-    return np.full((size, size), 1.0 / size**2)
+def plane(size: int, width: int) -> tuple[Weights, Weights]:
+    """Cell centres from the middle, down `(size, 1)` and across `(1, width)`; width 0: a square."""
+    return offsets(size)[:, np.newaxis], offsets(width or size)[np.newaxis, :]
 
 
-def gaussian(sigma: float, size: int = 0) -> Weights:
-    """Sampled Gaussian, normalised to sum one, `(size, size)`; size 0 holds 3σ to each side."""
-    line = np.exp(-(offsets(size or gaussian_size(sigma)) ** 2) / (2 * sigma**2))
-    line /= line.sum()
-    return np.outer(line, line)
+def box(size: int, width: int = 0) -> Weights:
+    """Equal weights, `(size, width)`; width 0: a square."""
+    across = width or size
+    return np.full((size, across), 1.0 / (size * across))
+
+
+def gaussian(sigma: float, size: int = 0, width: int = 0) -> Weights:
+    """Sampled Gaussian, normalised to sum one, `(size, width)`; size 0 holds 3σ to each side."""
+    down, across = plane(size or gaussian_size(sigma), width)
+    weights = np.exp(-(down**2) / (2 * sigma**2)) * np.exp(-(across**2) / (2 * sigma**2))
+    return np.asarray(weights / weights.sum())
+
+
+def _guess_box(weights: Weights) -> dict[str, float] | None:
+    return {"size": weights.shape[0], "width": weights.shape[1]}
+
+
+def _guess_gaussian(weights: Weights) -> dict[str, float] | None:
+    """Read σ off the two weights next to the middle: their ratio is exp((x₁² − x₀²) / 2σ²)."""
+    size, width = weights.shape
+    # fewer weights are a Gaussian's for some σ, whatever they are
+    if min(size, width) < 3 and max(size, width) < 5:
+        return None
+    row = weights[size // 2] if width >= 3 else weights[:, width // 2]
+    middle, beside = row[len(row) // 2], row[len(row) // 2 + 1]
+    if beside == 0 or middle / beside <= 1:
+        return None
+    first = 0.0 if len(row) % 2 else 0.5
+    variance = ((first + 1) ** 2 - first**2) / (2 * math.log(middle / beside))
+    return {"sigma": round(math.sqrt(variance), 5), "size": size, "width": width}
 
 
 def motion(length: int, angle: float) -> Weights:
@@ -55,6 +81,46 @@ def motion(length: int, angle: float) -> Weights:
     weights = np.round(np.maximum(1.0 - distance, 0.0), 12)
     return np.asarray(weights / weights.sum())
 
+
+def disk_size(radius: float) -> int:
+    """Side that holds a circle around the middle of a cell: 2⌈r − ½⌉ + 1 cells."""
+    return 2 * math.ceil(radius - 0.5) + 1
+
+
+def disk(radius: float, size: int = 0, width: int = 0) -> Weights:
+    """Each cell's share of a circle's area, normalised to sum one, `(size, width)`; size 0 holds it all."""
+    side = size or disk_size(radius)
+    across = width or side
+    corners = _circle_area(offsets(side + 1), offsets(across + 1), radius)
+    # rounding takes the crumbs off cells that the circle doesn't touch
+    weights = np.round(np.diff(np.diff(corners, axis=0), axis=1), 12)
+    return np.asarray(weights / weights.sum())
+
+
+def _circle_area(y: Weights, x: Weights, radius: float) -> Weights:
+    """Signed area of a circle between the axes and each corner, `(len(y), len(x))`."""
+    down, across = np.meshgrid(np.minimum(np.abs(y), radius), np.minimum(np.abs(x), radius), indexing="ij")
+    bend = np.sqrt(radius**2 - down**2)
+
+    def below(end: Weights) -> Weights:
+        height = np.sqrt(np.maximum(radius**2 - end**2, 0.0))
+        return np.asarray((end * height + radius**2 * np.arcsin(end / radius)) / 2)
+
+    beyond = down * bend + below(across) - below(bend)
+    area = np.where(across <= bend, down * across, beyond)
+    return np.asarray(area * np.sign(y)[:, np.newaxis] * np.sign(x)[np.newaxis, :])
+
+
+_RADIUS = Parameter(
+    name="radius",
+    title="Radius",
+    title_zh="半径",
+    description="Of the circle, in cells",
+    default=3.0,
+    minimum=0.5,
+    maximum=31.0,
+    step=0.1,
+)
 
 _LENGTH = Parameter(
     name="length",
@@ -78,7 +144,8 @@ BLUR = (
         description_zh="窗口内的简单平均：快，但亮点周围会留下方块痕迹。",
         source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.5",
         make=box,
-        parameters=(size_parameter(),),
+        parameters=(size_parameter(), width_parameter()),
+        guess=_guess_box,
     ),
     Kernel(
         name="gaussian",
@@ -89,7 +156,8 @@ BLUR = (
         description_zh="越近的格子权重越大的平均：平滑、各向同性，而且可分离。",
         source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.5",
         make=gaussian,
-        parameters=(sigma_parameter(), automatic_size_parameter("2⌈3σ⌉ + 1")),
+        parameters=(sigma_parameter(), automatic_size_parameter("2⌈3σ⌉ + 1"), width_parameter()),
+        guess=_guess_gaussian,
     ),
     Kernel(
         name="binomial_3",
@@ -110,6 +178,17 @@ BLUR = (
         description_zh="帕斯卡三角的 1 4 6 4 1 横竖相乘，再除以 256：图像金字塔所用的模糊。",
         source="Burt & Adelson 1983, The Laplacian Pyramid as a Compact Image Code",
         make=fixed(np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]).tolist(), 256),
+    ),
+    Kernel(
+        name="disk",
+        title="Disk blur",
+        title_zh="圆盘模糊",
+        family="blur",
+        description="A mean over a circle, as a lens out of focus makes of every point.",
+        description_zh="圆内取平均：镜头失焦时每个点就变成这样的圆斑。",
+        source="MATLAB Image Processing Toolbox, fspecial('disk'): each cell's share of the circle",
+        make=disk,
+        parameters=(_RADIUS, automatic_size_parameter("2⌈radius − ½⌉ + 1"), width_parameter()),
     ),
     Kernel(
         name="motion",

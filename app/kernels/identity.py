@@ -14,6 +14,19 @@ def identity(size: int) -> Weights:
     return weights
 
 
+def _guess_identity(weights: Weights) -> dict[str, float] | None:
+    return {"size": weights.shape[0]} if weights.shape[0] == weights.shape[1] else None
+
+
+def _guess_shift(weights: Weights) -> dict[str, float] | None:
+    """Read the movement off the place of the only weight."""
+    if np.count_nonzero(weights) != 1 or weights.shape[0] % 2 == 0:
+        return None
+    row, column = (int(place[0]) for place in np.nonzero(weights))
+    reach = weights.shape[0] // 2
+    return {"down": reach - row, "right": reach - column}
+
+
 def shift(down: int, right: int) -> Weights:
     """Move the picture by whole cells: the one lies opposite to the movement."""
     reach = max(abs(down), abs(right), 1)
@@ -47,6 +60,7 @@ IDENTITY = (
         source="The unit impulse, neutral element of convolution",
         make=identity,
         parameters=(size_parameter(step=2),),
+        guess=_guess_identity,
     ),
     Kernel(
         name="shift",
@@ -58,5 +72,6 @@ IDENTITY = (
         source="The shifted unit impulse",
         make=shift,
         parameters=(_steps("down", "Down", "向下", 0), _steps("right", "Right", "向右", 1)),
+        guess=_guess_shift,
     ),
 )

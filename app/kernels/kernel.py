@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Weights = NDArray[np.float64]
 Make = Callable[..., Weights]
+Guess = Callable[[Weights], "dict[str, float] | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kernel:
-    """A named kernel: `make(**parameters)` gives its weights, `(*kernel_size)` float64."""
+    """A named kernel: `make(**parameters)` gives its weights, `(*kernel_size)` float64.
+
+    `guess` reads the parameters that weights of this kernel, times any factor, could have been made with;
+    whether they were is for the caller to check.
+    """
 
     name: str
     title: str
@@ -43,6 +48,7 @@ class Kernel:
     source: str
     make: Make
     parameters: tuple[Parameter, ...] = ()
+    guess: Guess | None = None
 
     @property
     def defaults(self) -> dict[str, float]:
@@ -96,6 +102,21 @@ def automatic_size_parameter(rule: str) -> Parameter:
         title="Size",
         title_zh="大小",
         description=f"Cells along each side; 0: {rule}",
+        default=0,
+        minimum=0,
+        maximum=63,
+        step=1,
+        integer=True,
+    )
+
+
+def width_parameter() -> Parameter:
+    """Give the cells across of a kernel that need not be square; 0: as many as down."""
+    return Parameter(
+        name="width",
+        title="Width",
+        title_zh="宽度",
+        description="Cells across; 0: as many as down",
         default=0,
         minimum=0,
         maximum=63,

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from app.kernels.blur import gaussian, gaussian_size, offsets
+from app.kernels.blur import gaussian, gaussian_size, plane
 from app.kernels.kernel import (
     Kernel,
     Parameter,
@@ -14,6 +14,7 @@ from app.kernels.kernel import (
     automatic_size_parameter,
     fixed,
     sigma_parameter,
+    width_parameter,
 )
 
 
@@ -22,22 +23,21 @@ def log_size(sigma: float) -> int:
     return 2 * math.ceil(4 * sigma) + 1
 
 
-def log(sigma: float, size: int = 0) -> Weights:
-    """Laplacian of a Gaussian, `(size, size)`; the mean is taken off, so that flat areas give 0.
+def log(sigma: float, size: int = 0, width: int = 0) -> Weights:
+    """Laplacian of a Gaussian, `(size, width)`; the mean is taken off, so that flat areas give 0.
 
     The weights are g · (x² + y² − 2σ²) / σ⁴ with the Gaussian g normalised to sum one.
     """
     side = size or log_size(sigma)
-    along = offsets(side) ** 2
-    squared = along[:, np.newaxis] + along[np.newaxis, :]
-    weights = gaussian(sigma, side) * (squared - 2 * sigma**2) / sigma**4
+    down, across = plane(side, width)
+    weights = gaussian(sigma, side, width) * (down**2 + across**2 - 2 * sigma**2) / sigma**4
     return np.asarray(weights - weights.mean())
 
 
-def dog(sigma: float, ratio: float, size: int = 0) -> Weights:
-    """Narrow Gaussian minus a `ratio` times wider one, `(size, size)`, summing to zero."""
+def dog(sigma: float, ratio: float, size: int = 0, width: int = 0) -> Weights:
+    """Narrow Gaussian minus a `ratio` times wider one, `(size, width)`, summing to zero."""
     side = size or gaussian_size(sigma * ratio)
-    return gaussian(sigma, side) - gaussian(sigma * ratio, side)
+    return gaussian(sigma, side, width) - gaussian(sigma * ratio, side, width)
 
 
 _RATIO = Parameter(
@@ -91,7 +91,11 @@ LAPLACIAN = (
         description_zh="先模糊再取拉普拉斯，合为一个核：过零点即边缘。",
         source="Marr & Hildreth 1980, Theory of Edge Detection; discretised as MATLAB's fspecial('log')",
         make=log,
-        parameters=(sigma_parameter(1.4, 0.5, 7.5), automatic_size_parameter("2⌈4σ⌉ + 1")),
+        parameters=(
+            sigma_parameter(1.4, 0.5, 7.5),
+            automatic_size_parameter("2⌈4σ⌉ + 1"),
+            width_parameter(),
+        ),
     ),
     Kernel(
         name="log_5",
@@ -114,6 +118,11 @@ LAPLACIAN = (
         description_zh="窄模糊减宽模糊：只保留某一尺度的细节，如同视网膜。",
         source="Marr & Hildreth 1980, Theory of Edge Detection",
         make=dog,
-        parameters=(sigma_parameter(1.0, 0.2, 5.0), _RATIO, automatic_size_parameter("2⌈3 · ratio · σ⌉ + 1")),
+        parameters=(
+            sigma_parameter(1.0, 0.2, 5.0),
+            _RATIO,
+            automatic_size_parameter("2⌈3 · ratio · σ⌉ + 1"),
+            width_parameter(),
+        ),
     ),
 )

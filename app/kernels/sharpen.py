@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.kernels.blur import gaussian, gaussian_size
 from app.kernels.identity import identity
 from app.kernels.kernel import (
@@ -11,6 +13,28 @@ from app.kernels.kernel import (
     fixed,
     sigma_parameter,
 )
+
+_NEIGHBOURS_4 = np.array([[0.0, 1.0, 0.0], [1.0, -4.0, 1.0], [0.0, 1.0, 0.0]])
+_NEIGHBOURS_8 = np.array([[1.0, 1.0, 1.0], [1.0, -8.0, 1.0], [1.0, 1.0, 1.0]])
+
+
+def sharpen(amount: float) -> Weights:
+    """Give identity − amount · Laplacian of four neighbours, `(3, 3)`."""
+    # + 0.0 turns −0.0 into 0.0
+    return np.asarray(identity(3) - amount * _NEIGHBOURS_4 + 0.0)
+
+
+def sharpen_8(amount: float) -> Weights:
+    """Give identity − amount · Laplacian of eight neighbours, `(3, 3)`."""
+    return np.asarray(identity(3) - amount * _NEIGHBOURS_8 + 0.0)
+
+
+def _guess_amount(weights: Weights) -> dict[str, float] | None:
+    """Read the amount off an edge's weight, which is −amount times the sum."""
+    total = weights.sum()
+    if weights.shape != (3, 3) or total == 0:
+        return None
+    return {"amount": round(float(-weights[0, 1] / total), 5)}
 
 
 def unsharp(sigma: float, amount: float) -> Weights:
@@ -23,7 +47,7 @@ _AMOUNT = Parameter(
     name="amount",
     title="Amount",
     title_zh="强度",
-    description="How much of the lost detail is added back",
+    description="How much detail is added",
     default=1.0,
     minimum=0.0,
     maximum=10.0,
@@ -39,7 +63,9 @@ SHARPEN = (
         description="The picture minus its Laplacian: edges gain contrast, flat areas keep their value.",
         description_zh="原图减去拉普拉斯：边缘对比增强，平坦处不变。",
         source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.6",
-        make=fixed([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+        make=sharpen,
+        parameters=(_AMOUNT,),
+        guess=_guess_amount,
     ),
     Kernel(
         name="sharpen_8",
@@ -49,7 +75,9 @@ SHARPEN = (
         description="Sharpens along the diagonals too: twice as strong, and twice as noisy.",
         description_zh="对角方向也锐化：效果加倍，噪声也加倍。",
         source="Gonzalez & Woods, Digital Image Processing, 4th ed., section 3.6",
-        make=fixed([[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]),
+        make=sharpen_8,
+        parameters=(_AMOUNT,),
+        guess=_guess_amount,
     ),
     Kernel(
         name="unsharp",

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from app.kernels.blur import gaussian_size, offsets
+from app.kernels.blur import gaussian_size, plane
 from app.kernels.kernel import (
     Kernel,
     Parameter,
@@ -15,19 +15,20 @@ from app.kernels.kernel import (
     automatic_size_parameter,
     fixed,
     sigma_parameter,
+    width_parameter,
 )
 
 
 def gabor(
-    wavelength: float, angle: float, sigma: float, aspect: float, phase: float, size: int = 0
+    wavelength: float, angle: float, sigma: float, aspect: float, phase: float, size: int = 0, width: int = 0
 ) -> Weights:
-    """Cosine wave under a Gaussian bell, `(size, size)`.
+    """Cosine wave under a Gaussian bell, `(size, width)`.
 
     exp(−(u² + aspect² v²) / 2σ²) · cos(2π u / wavelength + phase), where u runs across the
     stripes, `angle` degrees counter-clockwise from the x axis, and v along them.
     """
-    along = offsets(size or gaussian_size(sigma))
-    x, y = along[np.newaxis, :], -along[:, np.newaxis]
+    down, x = plane(size or gaussian_size(sigma), width)
+    y = -down
     turn = math.radians(angle)
     u = x * math.cos(turn) + y * math.sin(turn)
     v = -x * math.sin(turn) + y * math.cos(turn)
@@ -69,6 +70,7 @@ _GABOR = (
         step=5.0,
     ),
     automatic_size_parameter("2⌈3σ⌉ + 1"),
+    width_parameter(),
 )
 
 _LAWS = {

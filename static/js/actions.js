@@ -1,5 +1,6 @@
 /** Every command of the page: one entry feeds buttons, keys, the help and the tests. */
 
+import { pinned, swapped } from "./against.js";
 import { rangeOf, shown, shownIndex, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
 import * as kernels from "./kernel.js";
@@ -104,12 +105,27 @@ export function createActions({ store, editor, player, viewport, translate, page
       run: () => editor.look({ coverage: !store.get().look.coverage }),
     },
     turn: onKernel(kernels.turn),
+    eighth: onKernel(kernels.eighth),
     mirror: onKernel(kernels.mirror),
     "upside-down": onKernel(kernels.upsideDown),
     transpose: onKernel(kernels.transpose),
     negate: onKernel(kernels.negate),
     normalise: { ...onKernel(kernels.normalise), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
     "zero-mean": { ...onKernel(kernels.zeroMean), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
+    compare: {
+      group: "edit",
+      keys: ["a"],
+      run: () => {
+        const { setup } = store.get();
+        editor.edit({ against: setup.against ? null : pinned(setup) });
+      },
+    },
+    "keep-a": { group: "edit", run: () => editor.edit({ against: pinned(store.get().setup) }) },
+    swap: {
+      group: "edit",
+      enabled: ({ setup }) => setup.against !== null,
+      run: () => editor.edit(swapped(store.get().setup)),
+    },
     undo: { group: "edit", keys: ["Ctrl+z"], enabled: ({ canUndo }) => canUndo, run: () => editor.undo() },
     redo: {
       group: "edit",

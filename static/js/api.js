@@ -1,5 +1,6 @@
 /** The only door to the server: every call takes an AbortSignal and fails with a Problem. */
 
+import { shortest } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
 
 /** @typedef {import("./spec.js").Request} Request */
@@ -170,6 +171,14 @@ export async function spectrum({ backend: _, ...request }, signal) {
 }
 
 /**
+ * Exact numbers of two computations and of their difference, in one region.
+ * @param {Request & {minus: Request, output_region: number[][], output_channels: number[]}} request
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Record<"output" | "minus" | "difference", import("./types.js").Block>>}
+ */
+export const valuesOfBoth = async (request, signal) => (await post("/values", request, signal)).json();
+
+/**
  * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters
@@ -183,14 +192,14 @@ export async function kernelWeights(name, parameters, signal) {
   return answer.frames[0].weight[0].map((/** @type {number[]} */ row) => row.map(shortest));
 }
 
-/** The shortest decimal that is the same float32. @param {number} value */
-function shortest(value) {
-  for (let digits = 1; digits <= 9; digits++) {
-    const decimal = Number(value.toPrecision(digits));
-    if (Math.fround(decimal) === value) return decimal;
-  }
-  return value;
-}
+/**
+ * What there is to say of a kernel.
+ * @param {readonly (readonly number[])[]} kernel
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").KernelFacts>}
+ */
+export const describeKernel = async (kernel, signal) =>
+  (await post("/kernels/describe", { kernel }, signal)).json();
 
 /**
  * A layer's output for single numbers.

@@ -14,6 +14,7 @@ import { stepAt } from "./scan.js";
  * @typedef {object} Scene
  * @property {Setup} setup what was computed
  * @property {number} channels of the picture as it is read
+ * @property {number} native channels of the picture in its own colours
  * @property {import("./spec.js").Request} request
  * @property {{bitmap: ImageBitmap, width: number, height: number}} picture
  * @property {Maps | null} input what the layer reads, where that is not the picture as it is
@@ -26,6 +27,8 @@ import { stepAt } from "./scan.js";
 /** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
 
 /** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
+
+/** @typedef {import("./comparison.js").Comparison} Comparison */
 
 /**
  * @typedef {object} Catalogue
@@ -57,6 +60,7 @@ import { stepAt } from "./scan.js";
  * @property {import("./i18n/index.js").Language} language
  * @property {string} toast
  * @property {"" | "go-to" | "export"} asked what was asked to open
+ * @property {Comparison | null} comparison A beside the scene that is B
  */
 
 /**

@@ -40,7 +40,7 @@ export function createLab(store, editor, listed) {
     const native = known
       ? Math.min(3, known.channels <= 2 ? 1 : 3)
       : await remember("channels", setup.image, () => countChannels(setup, signal));
-    return { pixels, width, height, channels: setup.channels === "grey" ? 1 : native };
+    return { pixels, width, height, native, channels: setup.channels === "grey" ? 1 : native };
   }
 
   /**
@@ -49,7 +49,7 @@ export function createLab(store, editor, listed) {
    * @returns {Promise<{scene: Scene, notes: import("./fit.js").Note[]}>}
    */
   async function compute(wanted, signal) {
-    const { pixels, width, height, channels } = await pictureOf(wanted, signal);
+    const { pixels, width, height, native, channels } = await pictureOf(wanted, signal);
     const shape = [1, channels, height, width];
     /** @param {object[]} layers */
     const shapesOf = (layers) =>
@@ -75,7 +75,7 @@ export function createLab(store, editor, listed) {
     if (!report || !rows || !columns)
       throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
     const picture = { bitmap, width, height };
-    const scene = { setup, channels, request, picture, input, output, reports, report };
+    const scene = { setup, native, channels, request, picture, input, output, reports, report };
     return { scene: { ...scene, axes: [rows, columns] }, notes };
   }
 
@@ -139,7 +139,7 @@ export function createLab(store, editor, listed) {
  * @param {number} channels
  * @param {(layers: object[]) => Promise<import("./types.js").Report[]>} shapesOf
  */
-async function fitted(wanted, size, channels, shapesOf) {
+export async function fitted(wanted, size, channels, shapesOf) {
   const conv = (wanted.operator === "transposed" ? fitTransposed : fit)(wanted, size);
   if (conv.setup.pool === "none") return conv;
   const [report] = await shapesOf(chainOf(conv.setup, channels).layers.slice(0, 1));
@@ -193,7 +193,7 @@ function createMemory() {
 }
 
 /** @param {ReportAxis} axis @returns {import("./geometry.js").Axis} */
-const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
+export const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
   input,
   kernel,
   effective: effective_kernel,

@@ -21,11 +21,11 @@ const AGAIN_MS = 1500;
  * @returns {Promise<Opened>}
  */
 export async function open(hash) {
-  const { setup, look } = read(hash);
-  const plainly = { look, mended: mended(hash), unknown: "", missed: null };
-  const plain =
-    setup.preset === "" || (setup.preset === SETUP.preset && Object.keys(setup.parameters).length === 0);
-  if (plain) return { ...plainly, setup };
+  const { setup: asked, look } = read(hash);
+  const [against, lost] = await weighed(asked.against);
+  const setup = { ...asked, against };
+  const plainly = { look, mended: [...mended(hash), ...lost], unknown: "", missed: null };
+  if (isPlain(setup)) return { ...plainly, setup };
   try {
     const kernel = await kernelWeights(setup.preset, setup.parameters);
     return { ...plainly, setup: { ...setup, kernel } };
@@ -42,6 +42,26 @@ export async function open(hash) {
   }
 }
 
+/** Are the weights known without asking? @param {Partial<import("./state.js").Setup>} setup */
+const isPlain = ({ preset, parameters = {} }) =>
+  !preset || (preset === SETUP.preset && Object.keys(parameters).length === 0);
+
+/**
+ * A's settings with their weights; without them there is no A, and that is said.
+ * @param {State["setup"]["against"]} against
+ * @returns {Promise<[State["setup"]["against"], {got: string, now: string}[]]>}
+ */
+async function weighed(against) {
+  if (!against || isPlain(against)) return [against, []];
+  const { preset = "", parameters = {} } = against;
+  try {
+    return [{ ...against, kernel: await kernelWeights(preset, parameters) }, []];
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return [null, [{ got: `a=kernel=${preset}`, now: "" }]];
+  }
+}
+
 /** What a person is told about a link. @param {Opened} opened @returns {import("./fit.js").Note[]} */
 export function notesOf({ unknown, mended: changes }) {
   const notes = unknown ? [{ key: "note.kernel", values: { name: unknown } }] : [];
@@ -52,9 +72,17 @@ export function notesOf({ unknown, mended: changes }) {
 
 /** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
 const onlyMoves = (a, b) =>
-  /** @type {const} */ (["camera", "speed", "loop", "probe", "order", "between", "pinned", "views"]).every(
-    (key) => a[key] === b[key],
-  );
+  /** @type {const} */ ([
+    "camera",
+    "speed",
+    "loop",
+    "probe",
+    "order",
+    "between",
+    "pinned",
+    "views",
+    "compare",
+  ]).every((key) => a[key] === b[key]);
 
 /**
  * @param {import("./store.js").Store<State>} store

@@ -47,6 +47,7 @@ const store = createStore(
     language: preferences.language(),
     toast: "",
     asked: "",
+    comparison: null,
   }),
 );
 const editor = createEditor(store);

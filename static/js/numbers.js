@@ -150,3 +150,12 @@ export function bytes(value) {
 
 /** `3 × 3` @param {readonly number[]} sides */
 export const times = (sides) => sides.join(" × ");
+
+/** The shortest decimal that is the same float32. @param {number} value */
+export function shortest(value) {
+  for (let digits = 1; digits <= 9; digits++) {
+    const decimal = Number(value.toPrecision(digits));
+    if (Math.fround(decimal) === value) return decimal;
+  }
+  return value;
+}

@@ -2,7 +2,7 @@
 
 /**
  * Why a text is no kernel; `code` names the sentence, the rest fills it.
- * @typedef {{code: "empty" | "number" | "huge" | "zero" | "ragged" | "large", token?: string, row?: number, got?: number, expected?: number, limit?: number}} Fault
+ * @typedef {{code: "empty" | "number" | "huge" | "zero" | "ragged" | "large" | "file" | "npy", token?: string, row?: number, got?: number, expected?: number, limit?: number}} Fault
  */
 
 /** @typedef {{rows: number[][], fault?: undefined} | {rows?: undefined, fault: Fault}} Parsed */
@@ -17,7 +17,7 @@ export const HIGHEST = 1e30;
  * @returns {Parsed}
  */
 export function parseKernel(text) {
-  const { body, factor } = takeFactor(plain(text));
+  const { body, factor } = takeFactor(made(plain(text)));
   const lines = split(body);
   if (lines.length === 0) return { fault: { code: "empty" } };
   /** @type {number[][]} */
@@ -27,17 +27,27 @@ export function parseKernel(text) {
     for (const token of tokens(line)) {
       const value = number(token);
       if (typeof value === "string") return { fault: { code: value, token: token.slice(0, 24) } };
-      row.push(value * factor);
+      const weight = value * factor;
+      if (!(Math.abs(weight) <= HIGHEST)) return { fault: { code: "huge", token: token.slice(0, 24) } };
+      row.push(weight);
     }
     if (row.length > 0) rows.push(row);
   }
   return checked(rows);
 }
 
-/** One weight: a number or a fraction; null where it is neither. @param {string} text */
+/**
+ * One weight: a number or a fraction, or why it is neither.
+ * @param {string} text
+ * @returns {{value: number, fault?: undefined} | {value?: undefined, fault: Fault}}
+ */
 export function readWeight(text) {
-  const { rows } = parseKernel(text);
-  return rows?.length === 1 && rows[0]?.length === 1 ? (rows[0][0] ?? null) : null;
+  const { rows, fault } = parseKernel(text);
+  if (fault) return { fault };
+  const [[value, ...beside] = [], ...below] = rows;
+  if (value === undefined || beside.length > 0 || below.length > 0)
+    return { fault: { code: "number", token: text.trim().slice(0, 24) } };
+  return { value };
 }
 
 /**
@@ -54,15 +64,49 @@ function checked(rows) {
   return { rows };
 }
 
+/** The weights of a JSON object that has them: `{"kernel": [[…]]}`, or a layer or a request around it. @param {string} text */
+function listed(text) {
+  if (!/^\s*\{\s*"/.test(text)) return text;
+  try {
+    const found = JSON.parse(text);
+    const kernel = found.kernel ?? found.weight ?? found.layer?.kernel ?? found.layer?.weight;
+    return Array.isArray(kernel) ? JSON.stringify(kernel) : text;
+  } catch {
+    return text; // what it lacks is said of its numbers
+  }
+}
+
 /** One kind of minus, no wrapping like `np.array(…, dtype=float32)`. @param {string} text */
 function plain(text) {
-  return text
+  return listed(text)
     .replace(/[\u2212\u2013\u2012]/g, "-")
-    .replace(/\bdtype\s*=\s*[\w.]+/g, "")
+    .replace(/<[^<>]*>/g, "")
+    .replace(/\b(?:dtype|device|requires_grad|grad_fn)\s*=\s*(?:'[^']*'|"[^"]*"|[\w.]*)/g, "")
+    .replace(/^\s*[A-Za-z_]\w*\s*=(?!=)/, "")
     .replace(/\b(?:np|numpy|torch|tf|jnp)\s*\./g, "")
-    .replace(/\b(?:array|tensor|constant|float32|float64)\b/g, "")
+    .replace(/\b(?:array|tensor|Tensor|constant|asarray|single|double|float|float32|float64)\b(?!\s*=)/g, "")
+    .replace(/[,;\s]+(?=\)*\s*;?\s*$)/, "")
     .trim();
 }
+
+/** Code that makes weights instead of listing them: `ones((3, 3)) / 9`, `eye(3)`, `outer([1, 2, 1], [-1, 0, 1])`. @param {string} text */
+function made(text) {
+  const call = /^(ones|zeros|eye|outer)\s*\((.*)\)(?=\s*(?:[*/]\s*[\d.eE+]+\s*)?$)/s.exec(text);
+  if (!call) return text;
+  const [all, name, given = ""] = call;
+  const rest = text.slice(all.length);
+  const lists = [...given.matchAll(/[[(]([^[\]()]*)[\])]/g)].map(([, list = ""]) => tokens(list).map(Number));
+  const sizes = lists[0] ?? tokens(given).map(Number);
+  const [rows = [], columns = []] =
+    name === "outer" ? lists : [Array(within(sizes[0])).fill(1), Array(within(sizes[1] ?? sizes[0])).fill(1)];
+  const weights = rows.map((a, r) =>
+    columns.map((b, c) => (name === "zeros" || (name === "eye" && r !== c) ? 0 : a * b)),
+  );
+  return `[${weights.map((row) => `[${row.join(", ")}]`).join(", ")}]${rest}`;
+}
+
+/** A side that is one more than allowed stands for all that are too long. @param {number | undefined} side */
+const within = (side) => (Number.isInteger(side) ? Math.min(LARGEST + 1, Math.max(0, Number(side))) : 0);
 
 /** A leading `1/9 *` or a trailing `/ 16`. @param {string} text */
 function takeFactor(text) {

@@ -139,5 +139,7 @@ export function createRasters(store) {
       });
     },
     scale,
+    map,
+    composite,
   };
 }

@@ -2,7 +2,7 @@
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {Record<string, unknown> & {kind: string}} LayerSpec */
-/** @typedef {{input: Record<string, unknown>, before?: LayerSpec[], layer: LayerSpec, backend?: string}} Request */
+/** @typedef {{input: Record<string, unknown>, before?: LayerSpec[], layer: LayerSpec, backend?: string, minus?: Request}} Request */
 
 /** @param {Setup} setup */
 export function inputOf(setup) {

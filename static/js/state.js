@@ -1,5 +1,6 @@
 /** What a person can set: its defaults, and the repair of anything that comes from outside. */
 
+import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
@@ -43,6 +44,7 @@ import { HIGHEST } from "./paste.js";
  * @property {string} colormap
  * @property {string} range
  * @property {string} map "rgb", or a channel's number
+ * @property {Partial<Setup> | null} against the settings that are kept as A, beside which these are B
  */
 
 /**
@@ -61,6 +63,7 @@ import { HIGHEST } from "./paste.js";
  * @property {import("./scan.js").Order} order in which the window moves
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
  * @property {boolean} pinned the shown window stays, wherever the pointer is
+ * @property {"side" | "wipe"} compare how A and B are shown
  */
 
 /** @type {Setup} */
@@ -103,6 +106,7 @@ export const SETUP = {
   colormap: "auto",
   range: "percentile",
   map: "rgb",
+  against: null,
 };
 
 /** @type {Look} */
@@ -120,6 +124,7 @@ export const LOOK = {
   order: "rows",
   between: null,
   pinned: false,
+  compare: "side",
 };
 
 /** Most channels of the layer whose groups are compared. */
@@ -179,6 +184,7 @@ export function repair(given) {
     poolCount: given.poolCount !== false,
     colormap: text(given.colormap, SETUP.colormap),
     range: range(given.range),
+    against: given.against ? pinned(repair(/** @type {Partial<Setup>} */ (given.against))) : null,
     map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : SETUP.map,
   };
   for (const [key, choices] of Object.entries(CHOICES)) {

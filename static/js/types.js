@@ -35,5 +35,10 @@
 /** @typedef {{region: [number, number][], input_size: number[], gain_at_0: number | null, largest_gain: number | null, largest_gain_at: number[], exact: boolean, difference: number | null, pictures: {name: string, size: [number, number], range: [number, number]}[]}} SpectrumFacts */
 
 /** @typedef {{facts: SpectrumFacts, levels: Uint8Array[], gain: Float32Array}} Spectrum */
+/** @typedef {"even" | "odd" | null} Parity */
+
+/** @typedef {{name: string, title: string, title_zh: string, parameters: Record<string, number>, factor: number}} KnownKernel */
+
+/** @typedef {{size: number[], sum: number, min: number, max: number, symmetry: {axes: Parity[], point: Parity, transposed: Parity}, rank: number | null, terms: number[][][], multiplications: number, known: KnownKernel | null, response: number[][]}} KernelFacts */
 
 export {};

@@ -35,6 +35,7 @@ const FIELDS =
     colors: { field: "colormap", write: String, read: String },
     range: { field: "range", write: String, read: String },
     map: { field: "map", write: String, read: String },
+    a: { field: "against", write: writeAgainst, read: readAgainst },
   });
 
 /**
@@ -65,6 +66,7 @@ export function write(setup, look) {
   if (order !== LOOK.order) parts.push(["order", order]);
   if (between) parts.push(["between", between.join(",")]);
   if (pinned) parts.push(["pin", flag(pinned)]);
+  if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -147,6 +149,7 @@ function readLook(given) {
     order: ORDERS.find((order) => order === given.get("order")) ?? LOOK.order,
     between: readBetween(given.get("between") ?? ""),
     pinned: isOn(given.get("pin") ?? ""),
+    compare: given.get("compare") === "wipe" ? "wipe" : "side",
   };
 }
 
@@ -207,6 +210,18 @@ function readPadding(text) {
   };
 }
 
+/** A link within the link, its parts held together by `~`. @param {Partial<Setup> | null} against */
+function writeAgainst(against) {
+  if (!against) return "";
+  const text = write({ ...SETUP, ...against, against: null }, LOOK) || `kernel=${SETUP.preset}`;
+  return text.replaceAll("&", "~").replaceAll("+", " ");
+}
+
+/** @param {string} text */
+function readAgainst(text) {
+  return text === "" ? null : read(text.replaceAll("~", "&")).setup;
+}
+
 /** @param {readonly number[]} pair */
 function writePair(pair) {
   return pair[0] === pair[1] ? String(pair[0]) : pair.join(",");
@@ -231,5 +246,5 @@ function isOn(text) {
 /** Readable where a link allows it. @param {string} value */
 const encode = (value) =>
   encodeURIComponent(value)
-    .replace(/%(?:2C|3B|3A)/g, decodeURIComponent)
+    .replace(/%(?:2C|3B|3A|3D)/g, decodeURIComponent)
     .replace(/%20/g, "+");

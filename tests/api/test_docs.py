@@ -44,6 +44,7 @@ EXAMPLES = [
         ("/figure", examples.FIGURE),
         ("/tensor", examples.TENSOR),
         ("/jobs", examples.JOBS),
+        ("/kernels/describe", examples.DESCRIBE),
     )
     for name, body in bodies.items()
 ]

@@ -48,6 +48,7 @@ TAKING = [
     "GET /api/v1/jobs/{job_id}",
     "GET /api/v1/jobs/{job_id}/result",
     "DELETE /api/v1/jobs/{job_id}",
+    "POST /api/v1/kernels/describe",
 ]
 PLAIN = [
     "GET /api/v1/images",

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseKernel } from "../../static/js/paste.js";
+import { FORMATS } from "../../static/js/formats.js";
+import { parseKernel, readWeight } from "../../static/js/paste.js";
 
 const SOBEL = [
   [-1, 0, 1],
@@ -24,6 +25,15 @@ const SAME = {
   "comma lines": "-1, 0, 1\n-2, 0, 2\n-1, 0, 1",
   "a true minus": "−1 0 1\n−2 0 2\n−1 0 1",
   "a factor in front": "1/2 * [[-2, 0, 2], [-4, 0, 4], [-2, 0, 2]]",
+  "PyTorch's repr":
+    "tensor([[-1.,  0.,  1.],\n        [-2.,  0.,  2.],\n        [-1.,  0.,  1.]], device='cuda:0', grad_fn=<AddBackward0>)",
+  "a full weight":
+    "torch.tensor([[[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]]], dtype=torch.float32, requires_grad=True)",
+  "an assignment": "k = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], dtype='float32');",
+  "MATLAB over lines": "K = [-1, 0, 1\n     -2, 0, 2\n     -1, 0, 1];",
+  "a layer of the API": '{"kind": "conv", "kernel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]], "padding": "same"}',
+  "a request": '{"input": {"image": "coffee"}, "layer": {"kernel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]}}',
+  "an outer product": "np.outer([1, 2, 1], [-1, 0, 1])",
   "a divisor behind": "[[-2, 0, 2], [-4, 0, 4], [-2, 0, 2]] / 2",
 };
 
@@ -35,6 +45,41 @@ test("fractions, exponents and a decimal comma in a spreadsheet", () => {
   assert.deepEqual(parseKernel("1/4 .5 2e-3"), { rows: [[0.25, 0.5, 0.002]] });
   assert.deepEqual(parseKernel("0,5\t-1,25"), { rows: [[0.5, -1.25]] });
 });
+
+test("reads code that makes weights", () => {
+  assert.deepEqual(parseKernel("np.ones((2, 3)) / 6"), { rows: Array(2).fill(Array(3).fill(1 / 6)) });
+  assert.deepEqual(parseKernel("torch.ones(1, 2) * 3"), { rows: [[3, 3]] });
+  assert.deepEqual(parseKernel("eye(2)"), {
+    rows: [
+      [1, 0],
+      [0, 1],
+    ],
+  });
+  assert.equal(parseKernel("np.ones((1000000, 1000000))").fault?.code, "large");
+});
+
+test("a factor makes no weight too large", () => {
+  assert.equal(parseKernel("100 * [[1e29, 1]]").fault?.code, "huge");
+  assert.equal(parseKernel("[[1, 1]] / 0").fault?.code, "huge");
+});
+
+test("one weight, or why it is none", () => {
+  assert.deepEqual(readWeight("1/4"), { value: 0.25 });
+  assert.equal(readWeight("1 2").fault?.code, "number");
+  assert.equal(readWeight("1e40").fault?.code, "huge");
+  assert.equal(readWeight("1/0").fault?.code, "zero");
+});
+
+for (const [name, { write }] of Object.entries(FORMATS)) {
+  test(`reads back what it writes as ${name}`, () => {
+    const rows = [
+      [0.1, -2, 3e-7],
+      [1e21, 0, 1 / 3],
+    ];
+    assert.deepEqual(parseKernel(write(rows)), { rows });
+    assert.deepEqual(parseKernel(write([[7]])), { rows: [[7]] });
+  });
+}
 
 test("one row and one number are kernels too", () => {
   assert.deepEqual(parseKernel("[1, 2, 1]"), { rows: [[1, 2, 1]] });

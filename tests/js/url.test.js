@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { pinned, sideA, swapped } from "../../static/js/against.js";
 import { LOOK, repair, SETUP } from "../../static/js/state.js";
 import { mended, read, write } from "../../static/js/url.js";
 
@@ -101,6 +102,24 @@ test("a preset travels by name, with its parameters", () => {
   assert.deepEqual(setup.parameters, { sigma: 1.5, size: 7 });
 });
 
+test("A travels in the link as a link of its own, and swapping twice changes nothing", () => {
+  const edited = repair({ kernel: [[1, 2]], stride: [2, 2], padding: "valid" });
+  const setup = { ...SETUP, image: "digit", against: pinned(edited) };
+  const hash = write(setup, { ...LOOK, compare: "wipe" });
+  assert.equal(hash, "image=digit&a=kernel=1,2~padding=valid~stride=2&compare=wipe");
+  assert.deepEqual(read(hash), { setup, look: { ...LOOK, compare: "wipe" } });
+  assert.deepEqual(mended(hash), []);
+  const named = { ...SETUP, against: pinned(repair({ preset: "gaussian", parameters: { sigma: 2 } })) };
+  assert.equal(write(named, LOOK), "a=kernel=gaussian+sigma:2");
+  assert.deepEqual(read(write(named, LOOK)).setup.against?.parameters, { sigma: 2 });
+  assert.equal(write({ ...SETUP, against: pinned(SETUP) }, LOOK), "a=kernel=sobel_x");
+  const once = { ...setup, ...swapped(setup) };
+  assert.deepEqual([once.kernel, once.image], [[[1, 2]], "digit"]);
+  assert.deepEqual({ ...once, ...swapped(once) }, setup);
+  assert.equal(sideA(SETUP), null);
+  assert.deepEqual(sideA(setup)?.stride, [2, 2]);
+});
+
 test("nonsense in the address becomes the default, never an error", () => {
   const nonsense = [
     "stride=0",
@@ -129,6 +148,10 @@ test("nonsense in the address becomes the default, never an error", () => {
     "%",
     "&&==&",
     "kernel=%ZZ",
+    "a=",
+    "a=kernel=;;",
+    "a=a=a=kernel=1",
+    "compare=upside",
   ];
   for (const hash of nonsense) {
     const { setup, look } = read(hash);

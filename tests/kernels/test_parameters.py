@@ -34,7 +34,9 @@ def test_all_values_within_bounds_make_finite_weights(asked: tuple[Kernel, dict[
     assert max(weights.shape) <= 101
     assert np.isfinite(weights).all()
     if values.get("size"):
-        assert weights.shape == (values["size"], values["size"])
+        assert weights.shape == (values["size"], values.get("width") or values["size"])
+    elif values.get("width"):
+        assert weights.shape[1] == values["width"]
 
 
 @pytest.mark.parametrize(("sigma", "size"), [(0.2, 3), (1.0, 7), (1.1, 9), (10, 61)])
@@ -50,7 +52,7 @@ WRONG: list[tuple[str, dict[str, Any], str | None, str]] = [
     ("", {}, None, "GET /api/v1/kernels lists all"),
     ("sobel_x", {"size": 3}, "/size", "has no such parameter; it takes no parameters"),
     ("gaussian", {"sigm": 1}, "/sigm", "did you mean 'sigma'"),
-    ("gaussian", {"zzz": 1}, "/zzz", "it takes sigma, size"),
+    ("gaussian", {"zzz": 1}, "/zzz", "it takes sigma, size, width"),
     ("gaussian", {"sigma": 0}, "/sigma", "sigma: 0 is outside 0.2 to 10; use a number from 0.2 to 10"),
     ("gaussian", {"sigma": -1.5}, "/sigma", "sigma: -1.5 is outside"),
     ("gaussian", {"sigma": math.nan}, "/sigma", "sigma: nan is outside"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from app.kernels import make_kernel
 
@@ -85,6 +85,56 @@ def test_box_filters_as_scipy_does() -> None:
 def test_gaussian_of_a_given_size_is_opencv_s() -> None:
     line = cv2.getGaussianKernel(9, 1.7)
     np.testing.assert_allclose(make_kernel("gaussian", sigma=1.7, size=9), line @ line.T, rtol=1e-12)
+
+
+def test_generated_kernels_need_not_be_square() -> None:
+    down, across = signal.windows.gaussian(4, 1.7), signal.windows.gaussian(9, 1.7)
+    outer = np.outer(down, across)
+    np.testing.assert_allclose(
+        make_kernel("gaussian", sigma=1.7, size=4, width=9), outer / outer.sum(), rtol=1e-12
+    )
+    theirs = cv2.getGaborKernel((13, 7), 2.5, np.pi - np.radians(30), 5, 0.7, 0.3)
+    ours = make_kernel(
+        "gabor", wavelength=5, angle=30, sigma=2.5, aspect=0.7, phase=np.degrees(0.3), size=7, width=13
+    )
+    np.testing.assert_allclose(ours, theirs, atol=1e-12)
+    np.testing.assert_allclose(make_kernel("box", size=2, width=5), np.full((2, 5), 0.1), rtol=1e-15)
+
+
+# MATLAB: fspecial('disk', 2), as printed
+DISK_2 = [
+    [0, 0.0170, 0.0381, 0.0170, 0],
+    [0.0170, 0.0784, 0.0796, 0.0784, 0.0170],
+    [0.0381, 0.0796, 0.0796, 0.0796, 0.0381],
+    [0.0170, 0.0784, 0.0796, 0.0784, 0.0170],
+    [0, 0.0170, 0.0381, 0.0170, 0],
+]
+
+
+def test_disk_is_matlab_s() -> None:
+    np.testing.assert_allclose(make_kernel("disk", radius=2), DISK_2, atol=5e-5)
+
+
+@pytest.mark.parametrize(("radius", "size", "width"), [(0.5, 0, 0), (1.3, 0, 0), (4.7, 6, 11), (2.5, 8, 3)])
+def test_disk_holds_each_cells_share_of_the_circle(radius: float, size: int, width: int) -> None:
+    weights = make_kernel("disk", radius=radius, size=size, width=width)
+    fine = 200
+    y, x = ((np.arange(n * fine) + 0.5) / fine - n / 2 for n in weights.shape)
+    inside = (y[:, None] ** 2 + x[None, :] ** 2 <= radius**2).astype(float)
+    rows, columns = weights.shape
+    share = inside.reshape(rows, fine, columns, fine).mean(axis=(1, 3))
+    np.testing.assert_allclose(weights, share / share.sum(), atol=2e-4)
+    assert weights.min() >= 0
+
+
+@pytest.mark.parametrize("amount", [0.0, 0.5, 3.0])
+def test_sharpen_takes_as_much_laplacian_off_as_asked(amount: float) -> None:
+    expected = PICTURE - amount * ndimage.laplace(PICTURE, mode="nearest")
+    np.testing.assert_allclose(correlated_with("sharpen", amount=amount), expected, atol=1e-12)
+    around = ndimage.uniform_filter(PICTURE, 3, mode="nearest") * 9 - 9 * PICTURE
+    np.testing.assert_allclose(
+        correlated_with("sharpen_8", amount=amount), PICTURE - amount * around, atol=1e-12
+    )
 
 
 def test_sobel_5_is_opencv_s() -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.api import examples
-from app.api.body import read_json_or_form
+from app.api.body import Body, read_json_or_form
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.jobs import to_job
 from app.api.negotiation import accepted, negotiate
@@ -16,6 +16,7 @@ from app.api.schemas.answers import ConvolveAnswer
 from app.api.schemas.queries import PictureQuery
 from app.api.schemas.requests import ConvolveRequest
 from app.api.tensor_answers import ANSWERS, JSON, PNG, Wish, answer, check_query, picture_by_strips
+from app.services.difference import difference
 
 router = APIRouter(tags=["computations"])
 
@@ -33,7 +34,7 @@ router = APIRouter(tags=["computations"])
 async def convolve(
     request: Request, services: ServicesDep, run: RunnerDep, query: Annotated[PictureQuery, Query()]
 ) -> Response:
-    """Run one layer (after those in `before`) on an input.
+    """Run one layer (after those in `before`) on an input; with `minus`, less what another one gives.
 
     The answer follows `Accept`: JSON, the whole tensor as .npy, 8-bit levels for a screen, PNG or WebP.
     """
@@ -48,10 +49,14 @@ async def convolve(
         def wish() -> Wish:
             return Wish(query, body.value.values, services.settings.max_json_values, job.source.notes())
 
-        maps = services.workbench.by_strips(job) if media_type == PNG else None
+        minus = body.value.minus
+        maps = services.workbench.by_strips(job) if media_type == PNG and minus is None else None
         if maps is not None:
             return picture_by_strips(maps, wish())
         outcome = services.workbench.compute(job)
+        if minus is not None:
+            other = to_job(Body(minus), services, place="/minus")
+            outcome = difference(outcome, services.workbench.compute(other))
         computed = perf_counter()
         response = answer(outcome, media_type, wish())
         response.headers["Server-Timing"] = (

@@ -12,7 +12,9 @@ from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ValuesAnswer
 from app.api.schemas.requests import ValuesRequest
 from app.api.tensor_answers import dumps
+from app.services.difference import difference
 from app.services.regions import Cells, input_cells, output_cells
+from app.services.workbench import Outcome
 
 router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
@@ -33,20 +35,31 @@ async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Res
 
     def work() -> bytes:
         job = to_job(Body(asked), services)
-        before = after = None
+        before = after = other = apart = None
         if asked.output_region is not None:
             outcome = services.workbench.compute(job)
             setup = outcome.setup
-            region, channels = asked.output_region, asked.output_channels
-            after = output_cells(setup.layer, setup.x, outcome.output, region, channels)
+            after = _output(asked, outcome)
+            if asked.minus is not None:
+                minus = services.workbench.compute(to_job(Body(asked.minus), services, place="/minus"))
+                other, apart = _output(asked, minus), _output(asked, difference(outcome, minus))
         else:
             setup = services.workbench.prepare(job)
         if asked.input_region is not None:
             before = input_cells(setup.layer, setup.x, asked.input_region, asked.input_channels)
         notes = list(job.source.notes())
-        return dumps({"input": _to_answer(before), "output": _to_answer(after), "notes": notes})
+        answer = {"input": _to_answer(before), "output": _to_answer(after), "notes": notes}
+        if asked.minus is not None:
+            answer |= {"minus": _to_answer(other), "difference": _to_answer(apart)}
+        return dumps(answer)
 
     return Response(await run(work), media_type="application/json")
+
+
+def _output(asked: ValuesRequest, outcome: Outcome) -> Cells:
+    assert asked.output_region is not None
+    setup, region, channels = outcome.setup, asked.output_region, asked.output_channels
+    return output_cells(setup.layer, setup.x, outcome.output, region, channels)
 
 
 def _to_answer(cells: Cells | None) -> dict[str, object] | None:

@@ -169,6 +169,8 @@ class ValuesAnswer(BaseModel):
 
     input: Region | None
     output: Region | None
+    minus: Region | None = Field(None, description="with `minus`: the other computation's output")
+    difference: Region | None = Field(None, description="with `minus`: output less the other's")
     notes: list[str] = Field(default=[], description=_NOTES)
 
 

@@ -63,6 +63,8 @@ class Computation(LayerOnInput):
 class ConvolveRequest(Computation):
     """Compute a layer's output."""
 
+    minus: Computation | None = Field(None, description="another computation, whose output is taken off")
+
     values: bool = Field(False, description="put the output's numbers into a JSON answer")
 
 
@@ -132,6 +134,10 @@ Channels = Annotated[list[Annotated[int, Field(ge=0, le=2**31)]], Field(min_leng
 
 class ValuesRequest(Computation):
     """Read exact numbers of a layer's input and output, in regions."""
+
+    minus: Computation | None = Field(
+        None, description="another computation: the answer holds its numbers too, and the differences"
+    )
 
     input_region: list[Interval] | None = Field(
         None, min_length=1, max_length=3, description="[start, stop) an axis; may reach into the padding"

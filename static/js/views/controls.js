@@ -207,6 +207,7 @@ export function actionChips(app, entries) {
 
 const ICON_NAMES = /** @type {const} */ ({
   turn: "turn",
+  eighth: "eighth",
   mirror: "mirror",
   upsideDown: "upsideDown",
   transpose: "transpose",

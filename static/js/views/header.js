@@ -44,6 +44,7 @@ export function header(app) {
     {},
     button(app, "undo", "undo"),
     button(app, "redo", "redo"),
+    compareButton(app),
     button(app, "share", "share", true),
     ...exportMenu(app),
     language,
@@ -87,6 +88,16 @@ function button(app, id, sign, named = false) {
   paint(
     (state) => actions.enabled(id, state),
     (enabled) => attribute(element, "disabled", !enabled),
+  );
+  return element;
+}
+
+/** Pressed while something is kept as A. @param {App} app */
+function compareButton(app) {
+  const element = button(app, "compare", "compare", true);
+  app.paint(
+    (state) => state.setup.against !== null,
+    (on) => attribute(element, "aria-pressed", on),
   );
   return element;
 }

@@ -62,10 +62,9 @@ export function help(app, singleKeys) {
 
 /** @param {import("../i18n/index.js").Translate} t */
 const pointerLines = (t) =>
-  /** @type {const} */ (["output", "input", "kernel", "click", "wheel", "drag"]).flatMap((what) => [
-    h("dt", {}, t(`help.pointer.${what}`)),
-    h("dd", {}, t(`help.pointer.${what}.does`)),
-  ]);
+  /** @type {const} */ (["output", "input", "kernel", "click", "wheel", "drag", "weight", "step"]).flatMap(
+    (what) => [h("dt", {}, t(`help.pointer.${what}`)), h("dd", {}, t(`help.pointer.${what}.does`))],
+  );
 
 /** @param {import("../i18n/index.js").Translate} t */
 const touchLines = (t) =>

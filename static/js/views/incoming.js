@@ -1,5 +1,6 @@
 /** Pictures and kernels that come by drop or from the clipboard, anywhere on the page. */
 
+import { isKernelFile, readKernelFile } from "../kernel-file.js";
 import { parseKernel } from "../paste.js";
 import { upload } from "./source.js";
 
@@ -24,7 +25,8 @@ export function listenForIncoming(current) {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file) return;
     event.preventDefault();
-    upload(current(), file);
+    if (isKernelFile(file)) takeKernel(current(), file);
+    else upload(current(), file);
   });
   addEventListener("paste", (event) => {
     const app = current();
@@ -39,7 +41,20 @@ export function listenForIncoming(current) {
     if (!rows || rows.flat().length < 2) return;
     event.preventDefault();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    app.editor.edit({ kernel: rows, preset: "", parameters: {} });
-    app.store.set({ toast: app.t("kernel.pasted", { size: `${rows.length} × ${rows[0]?.length ?? 0}` }) });
+    use(app, rows);
   });
+}
+
+/** @param {App} app @param {number[][]} rows */
+function use({ editor, store, t }, rows) {
+  editor.edit({ kernel: rows, preset: "", parameters: {} });
+  store.set({ toast: t("kernel.pasted", { size: `${rows.length} × ${rows[0]?.length ?? 0}` }) });
+}
+
+/** @param {App} app @param {File} file */
+async function takeKernel(app, file) {
+  const { rows, fault } = await readKernelFile(file);
+  if (rows) return use(app, rows);
+  const detail = `${file.name}: ${app.t(`paste.${fault.code}`, { ...fault })}`;
+  app.store.set({ trouble: { detail, pointer: "/layer/kernel", offline: false } });
 }

@@ -54,13 +54,19 @@ function fields(app, height, width) {
   const inputs = weights.map(({ input }) => input);
   inputs.forEach((input, i) => {
     input.addEventListener("keydown", (event) => {
-      const rows = { ArrowUp: -1, ArrowDown: 1, Enter: 1 }[event.key];
-      if (rows === undefined) return;
+      const by = stepOf(event, input);
+      if (!by) return;
+      const [row, column] = [Math.floor(i / width) + by.rows, (i % width) + by.columns];
       event.preventDefault();
-      if (event.key !== "Enter" || !isWrong(input)) inputs[i + rows * width]?.focus();
+      if (event.key === "Enter" && isWrong(input)) return;
+      if (row >= 0 && row < height && column >= 0 && column < width) inputs[row * width + column]?.focus();
     });
   });
-  const box = h("div.kernel-grid", { role: "group", "aria-label": app.t("kernel.title") }, inputs);
+  const box = h(
+    "div.kernel-grid",
+    { role: "group", "aria-label": app.t("kernel.title"), title: app.t("kernel.hint") },
+    inputs,
+  );
   box.classList.add(
     Math.max(width, height) <= 3 ? "large" : Math.max(width, height) <= 5 ? "medium" : "small",
   );
@@ -72,6 +78,27 @@ function fields(app, height, width) {
       complain();
     },
   };
+}
+
+const STEPS = {
+  ArrowUp: { rows: -1, columns: 0 },
+  ArrowDown: { rows: 1, columns: 0 },
+  ArrowLeft: { rows: 0, columns: -1 },
+  ArrowRight: { rows: 0, columns: 1 },
+};
+
+/**
+ * Where a key leads: arrows to the neighbour, as in a spreadsheet; sideways only while the whole text is chosen, since
+ * within a text that is being typed they move the cursor.
+ * @param {KeyboardEvent} event
+ * @param {HTMLInputElement} input
+ */
+function stepOf(event, input) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return null;
+  if (event.key === "Enter") return event.shiftKey ? STEPS.ArrowUp : STEPS.ArrowDown;
+  const step = event.shiftKey ? undefined : STEPS[/** @type {keyof typeof STEPS} */ (event.key)];
+  const whole = input.selectionStart === 0 && input.selectionEnd === input.value.length;
+  return step && (step.columns === 0 || whole) ? step : null;
 }
 
 /**

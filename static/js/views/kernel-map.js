@@ -21,6 +21,9 @@ export function kernelMap(app) {
   const rowsNow = () => store.get().setup.kernel;
   const { message, complain } = complaint(app, () => [input]);
   const field = typedWeight(app, input, { place: () => [row, column], format: String, complain });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !isWrong(input)) canvas.focus();
+  });
 
   /** Another weight, unless what was typed for this one is wrong still. @param {number} nextRow @param {number} nextColumn */
   function choose(nextRow, nextColumn) {
@@ -68,8 +71,11 @@ export function kernelMap(app) {
   });
   canvas.addEventListener("pointerleave", () => store.set({ hover: null }));
   canvas.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    // What is typed over a weight is meant for it.
+    if (event.key === "Enter" || /^[-+.\d\u2212]$/.test(event.key)) return input.focus();
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!step) return;
+    if (!step || event.shiftKey) return;
     event.preventDefault();
     if (isWrong(input)) input.focus();
     else choose(row + (step[0] ?? 0), column + (step[1] ?? 0));

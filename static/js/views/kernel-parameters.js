@@ -39,26 +39,28 @@ export function parameters(app) {
     () => {
       const { catalogue, setup, language } = store.get();
       const entry = catalogue.kernels.find(({ name }) => name === setup.preset);
-      const rows = (entry?.parameters ?? []).map((parameter) => {
-        const title = language === "zh" ? parameter.title_zh : parameter.title;
-        const row = slider({
-          app,
-          label: title,
-          id: `parameter-${parameter.name}`,
-          step: parameter.integer
-            ? parameter.step
-            : parameter.step === Math.round(parameter.step)
-              ? 0.5
-              : parameter.step,
-          bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
-          change(value) {
-            const { preset, parameters: given } = store.get().setup;
-            const next = { ...given, [parameter.name]: value };
-            maker.ask({ preset, parameters: next, tag: `parameter ${parameter.name}` });
-          },
+      const rows = (entry?.parameters ?? [])
+        .filter(({ name }) => name !== "width")
+        .map((parameter) => {
+          const title = language === "zh" ? parameter.title_zh : parameter.title;
+          const row = slider({
+            app,
+            label: title,
+            id: `parameter-${parameter.name}`,
+            step: parameter.integer
+              ? parameter.step
+              : parameter.step === Math.round(parameter.step)
+                ? 0.5
+                : parameter.step,
+            bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
+            change(value) {
+              const { preset, parameters: given } = store.get().setup;
+              const next = { ...given, [parameter.name]: value };
+              maker.ask({ preset, parameters: next, tag: `parameter ${parameter.name}` });
+            },
+          });
+          return { name: parameter.name, fallback: parameter.default, ...row };
         });
-        return { name: parameter.name, fallback: parameter.default, ...row };
-      });
       sliders = rows;
       root.replaceChildren(...rows.map((row) => row.root));
       root.hidden = rows.length === 0;

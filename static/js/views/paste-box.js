@@ -1,6 +1,7 @@
 /** A box for kernels from elsewhere: a spreadsheet, JSON, NumPy, MATLAB. */
 
 import { h, icon, say } from "../dom.js";
+import { ACCEPT, readKernelFile } from "../kernel-file.js";
 import { parseKernel } from "../paste.js";
 import { popover } from "./popover.js";
 
@@ -28,20 +29,41 @@ export function pasteBox(app) {
       .join("\n");
     const message = h("p.facts", { role: "status" }, t("paste.hint"));
     const use = h("button.chip.main", { "data-use": true }, t("paste.use"));
-    const read = () => {
-      const { rows, fault } = parseKernel(text.value);
+    const file = h("input", {
+      type: "file",
+      accept: ACCEPT,
+      hidden: true,
+      "data-kernel-file": true,
+    });
+    const choose = h("button.chip", { onclick: () => file.click() }, t("paste.open"));
+    const read = () => tell(parseKernel(text.value));
+    /** @param {import("../paste.js").Parsed} parsed */
+    const tell = ({ rows, fault }) => {
       use.disabled = !rows;
       const size = rows ? `${rows.length} × ${rows[0]?.length ?? 0}` : "";
       say(message, rows ? t("paste.found", { size }) : t(`paste.${fault.code}`, { ...fault }));
       return rows;
     };
     text.addEventListener("input", read);
+    file.addEventListener("change", async () => {
+      const [chosen] = file.files ?? [];
+      if (!chosen) return;
+      const parsed = await readKernelFile(chosen);
+      if (parsed.rows) text.value = parsed.rows.map((row) => row.join("\t")).join("\n");
+      tell(parsed);
+      file.value = "";
+    });
     use.addEventListener("click", () => {
       const rows = read();
       if (rows) editor.edit({ kernel: rows, preset: "", parameters: {} });
       close();
     });
-    root.append(h("strong", {}, t("paste.title")), text, message, use);
+    root.append(
+      h("strong", {}, t("paste.title")),
+      text,
+      message,
+      h("div.export-row", {}, use, h("div.chips", {}, choose, file)),
+    );
   });
   return [button, panel];
 }

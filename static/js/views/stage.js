@@ -4,6 +4,7 @@ import { adds, channelName, covered, shown } from "../app.js";
 import { attribute, h, say } from "../dom.js";
 import { sourceOf } from "../geometry.js";
 import { short } from "../numbers.js";
+import { comparing } from "./comparing.js";
 import { choice } from "./controls.js";
 import { coverageSwitch } from "./coverage.js";
 import { legend } from "./legend.js";
@@ -40,8 +41,10 @@ export function stage(app) {
       t((scene?.output.count ?? 1) > 1 ? "pane.maps" : "pane.output"),
     );
   });
+  const beside = comparing(app);
+  output.root.append(beside.door);
   return {
-    nodes: [trouble, input.root, output.root],
+    nodes: [trouble, input.root, output.root, beside.root],
     output: output.root,
     dispose() {
       input.dispose();

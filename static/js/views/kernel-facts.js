@@ -1,0 +1,128 @@
+/** What the kernel is: its name, sum, symmetry, factors and frequency response, described anew once edits pause. */
+
+import * as api from "../api.js";
+import { whenCalm } from "../calm.js";
+import { attribute, fill, h } from "../dom.js";
+import { colorOf } from "../draw/ink.js";
+import { drawPixels } from "../draw/plot.js";
+import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
+import { latest } from "../latest.js";
+import { short } from "../numbers.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../types.js").KernelFacts} KernelFacts */
+
+/** Longer vectors are cut. */
+const LONGEST = 5;
+
+/** @param {App} app */
+export function kernelFacts(app) {
+  const { t, store } = app;
+  const about = h("p.about");
+  const list = h("ul.fact-list");
+  const response = h("canvas.response", { role: "img", "data-response": true });
+  const factors = h("p.factors");
+  const row = h("div.fact-row", {}, list, response);
+  const root = h("div.kernel-facts", { "data-facts": true }, about, row, factors);
+  /** @type {KernelFacts | null} */
+  let facts = null;
+
+  const asking = latest(
+    (/** @type {readonly (readonly number[])[]} */ kernel, signal) => api.describeKernel(kernel, signal),
+    {
+      done(found) {
+        facts = found;
+        show();
+      },
+      // Without a server there is nothing new to say; the line beside the maps says so already.
+      failed: () => attribute(root, "data-stale", true),
+    },
+  );
+
+  function show() {
+    const state = store.get();
+    const entry = entryOf(state, state.setup.preset);
+    fill(about, (state.language === "zh" ? entry?.description_zh : entry?.description) ?? nameOf(app, facts));
+    about.hidden = about.textContent === "";
+    attribute(about, "title", about.textContent);
+    if (!facts) return;
+    attribute(root, "data-stale", null);
+    const found = facts;
+    fill(
+      list,
+      [sumLine(app, found), symmetryLine(app, found)].map((parts) => h("li", {}, ...parts)),
+    );
+    fill(factors, rankLine(app, found));
+    const most = Math.max(...found.response.flat());
+    const table = app.rasters.table("gray");
+    drawPixels(response, found.response, (value) => colorOf(value, [0, most || 1], table));
+    const label = t("facts.response", { most: short(most, 3) });
+    attribute(response, "aria-label", label);
+    attribute(response, "title", label);
+  }
+
+  app.paint(
+    (state) => state.setup.kernel,
+    whenCalm(() => asking.ask(store.get().setup.kernel)),
+  );
+  app.paint(
+    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
+    whenCalm(show),
+  );
+  return root;
+}
+
+/** What one's own weights are called, if they have a name. @param {App} app @param {KernelFacts | null} facts */
+function nameOf({ t, store }, facts) {
+  const { known } = facts ?? {};
+  if (!known) return "";
+  const state = store.get();
+  const more = parametersOf(state, known.name, known.parameters);
+  const title = `${titleOf(state, known)}${more ? ` (${more})` : ""}`;
+  return known.factor === 1
+    ? t("facts.known", { title })
+    : t("facts.known.times", { title, factor: short(known.factor, 4) });
+}
+
+/** @param {App} app @param {KernelFacts} facts */
+function sumLine({ t }, { sum, max, min }) {
+  // Weights are rounded, so their sum is only nearly what was meant.
+  const near = 1e-6 * Math.max(Math.abs(max), Math.abs(min), 1e-30);
+  const flat = Math.abs(sum) <= near ? "zero" : Math.abs(sum - 1) <= Math.max(near, 1e-6) ? "one" : "other";
+  const shown = flat === "zero" ? "0" : short(Number(sum.toPrecision(6)), 5);
+  return [h("span", {}, t("kernel.sum")), " ", h("code", {}, shown), ` · ${t(`facts.flat.${flat}`)}`];
+}
+
+/** @param {App} app @param {KernelFacts} facts */
+function symmetryLine({ t }, { symmetry }) {
+  const { axes, point, transposed } = symmetry;
+  const [down = null, across = null] = axes;
+  const found = /** @type {const} */ ([
+    ["↔", across],
+    ["↕", down],
+    ["⤡", transposed],
+    // Where both mirrors say it already, the half turn adds nothing.
+    ["↻", down && across ? null : point],
+  ]).filter(([, parity]) => parity !== null);
+  const parts = found.map(([sign, parity]) => `${sign} ${t(`facts.${parity ?? "even"}`)}`);
+  return [h("span", { title: t("facts.symmetry.about") }, parts.join(" · ") || t("facts.symmetry.none"))];
+}
+
+/** @param {App} app @param {KernelFacts} facts */
+function rankLine({ t }, { rank, terms, multiplications, size }) {
+  const [height = 1, width = 1] = size;
+  const whole = height * width;
+  if (rank === null || terms.length === 0) return [t("facts.rank", { rank: rank ?? "–", count: whole })];
+  const [[down = [], across = []] = []] = terms;
+  const all = [`${vector(down, down.length)}ᵀ`, vector(across, across.length)].join(" · ");
+  const pair = h("code", { title: all }, `${vector(down)}ᵀ · ${vector(across)}`);
+  const saves = { rank, count: multiplications, whole };
+  return terms.length === 1 ? [t("facts.separable", saves), " ", pair] : [t("facts.separable.more", saves)];
+}
+
+/** @param {readonly number[]} values @param {number} [most] */
+function vector(values, most = values.every(Number.isInteger) ? LONGEST : 2) {
+  const shown = values.slice(0, values.length > most + 1 ? most : values.length);
+  const more = shown.length < values.length ? " …" : "";
+  return `[${shown.map((value) => short(value, 3)).join(" ")}${more}]`;
+}

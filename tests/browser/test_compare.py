@@ -1,0 +1,118 @@
+"""A and B: settings kept beside those that are edited, with their difference, in pixels and in numbers."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, link
+from tests.browser.test_looks import assert_accessible
+
+DIGIT = {"input": {"image": "digit", "color": "native"}}
+
+
+def layer(kernel: object, **more: object) -> dict[str, Any]:
+    return {"kind": "conv", "kernel": kernel, "channels": "sum", "padding": "same", **more}
+
+
+def numbers(lab: Lab, ours: dict[str, Any], theirs: dict[str, Any], row: int, column: int) -> list[float]:
+    """A, B and B − A in a cell, by the API."""
+    body = {**DIGIT, "layer": ours, "minus": {**DIGIT, "layer": theirs}}
+    region = [[row, row + 1], [column, column + 1]]
+    answer = lab.api("/values", {**body, "output_region": region})
+    return [answer[name]["values"][0][0][0] for name in ("minus", "output", "difference")]
+
+
+def expect_probe(lab: Lab, values: list[float]) -> None:
+    a, b, less = (f"{value:.3f}".replace("-", "\u2212") for value in values)
+    expect(lab.page.locator("[data-probe]")).to_contain_text(re.compile(f"A {a}B {b}B − A {less}$"))
+
+
+def color(lab: Lab, sheet: str, x: float, y: float) -> tuple[int, int, int]:
+    """The colour of a comparison's picture at a part of its sides."""
+    box = lab.canvas(f"compare-{sheet}").bounding_box()
+    assert box is not None
+    return lab.pixel(f"compare-{sheet}", box["width"] * x, box["height"] * y)
+
+
+def test_what_is_kept_stays_beside_what_is_edited(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=17))
+    sobel = layer("sobel_x")
+    lab.act("compare")
+    expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
+    expect_probe(lab, numbers(lab, sobel, sobel, 2, 3))
+    lab.weight(1, 1).fill("2.5")
+    edited = layer([[-1, 0, 1], [-2, 2.5, 2], [-1, 0, 1]])
+    values = numbers(lab, edited, sobel, 2, 3)
+    expect_probe(lab, values)
+    expect(lab.page.get_by_text("A and B give the same")).to_be_hidden()
+    lab.wait_for_link("a=kernel=sobel_x")
+    # zero in the middle of the difference's scale
+    low, high = lab.page.locator("[data-scale=difference] span").all_text_contents()
+    assert low.replace("\u2212", "").strip("≤ ") == high.strip("≥ +")
+    lab.page.locator("[data-compare-action=swap]").click()
+    expect_probe(lab, [values[1], values[0], -values[2]])
+    expect(lab.weight(1, 1)).to_have_value("0")
+    lab.wait_for_link("a=kernel=-1,0,1;-2,2.5,2;-1,0,1")
+    lab.page.reload()
+    lab.settle()
+    expect_probe(lab, [values[1], values[0], -values[2]])
+    lab.page.locator("[data-compare-action=compare]").click()
+    expect(lab.page.locator("[data-compare]")).to_be_hidden()
+    lab.act("undo")
+    expect_probe(lab, [values[1], values[0], -values[2]])
+
+
+def test_the_pictures_show_a_b_and_the_difference(open_lab: OpenLab) -> None:
+    # A keeps the picture, B gives its negative: the difference is −2 × the picture
+    lab = open_lab(link(image="digit", kernel="-1", a="kernel=1", at=17, range="-2,2"))
+    expect_probe(lab, numbers(lab, layer([[-1]]), layer([[1]]), 2, 3))
+    cell = (0.5, 4.5 / 7)  # row 4, column 3, which is white: 1
+    a, b, less = (color(lab, sheet, *cell) for sheet in ("a", "b", "difference"))
+    assert a[0] > a[2]  # +1 of 2 is red
+    assert b[2] > b[0]  # −1 of 2 is blue
+    assert less[2] > less[0]
+    assert sum(less) < sum(b)  # −2 of 2 is the deepest blue
+    lab.page.get_by_role("button", name="wipe").click()
+    slider = lab.page.get_by_role("slider", name="How far A reaches over B")
+    slider.fill("90")
+    assert color(lab, "wipe", *cell) == a
+    slider.fill("10")
+    assert color(lab, "wipe", *cell) == b
+    lab.wait_for_link("compare=wipe")
+
+
+def test_maps_of_different_sizes_have_no_difference(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", a="kernel=sobel_x~stride=2", at=17))
+    words = "A gives 1 × 4 × 4, B gives 1 × 7 × 7 numbers: maps of different sizes have no difference."
+    expect(lab.page.get_by_text(words)).to_be_visible()
+    expect(lab.page.locator(".names")).to_contain_text(
+        "A Sobel x 3 × 3, Stride 2   B Sobel x 3 × 3, Stride 1"
+    )
+    lab.number("stride").fill("2")
+    expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
+
+
+def test_a_pointer_on_a_comparison_points_everywhere(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="coffee", a="kernel=sobel_y"))
+    canvas = lab.canvas("compare-difference")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.hover(position={"x": box["width"] * 0.25, "y": box["height"] * 0.5})
+    expect(lab.where).to_have_text(re.compile(r"row (199|200|201), column (148|149|150|151)"))
+    canvas.dispatch_event("wheel", {"deltaY": -800, "clientX": box["x"] + 50, "clientY": box["y"] + 50})
+    expect(lab.page.locator("[data-pane=output] .view")).to_have_class(re.compile("zoomed"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_comparison(open_lab: OpenLab, scheme: str) -> None:
+    lab = open_lab(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)
+    expect(lab.page.locator("[data-probe]")).to_contain_text("B − A")
+    assert_accessible(lab)
+    lab.page.get_by_role("button", name="side by side").click()
+    assert_accessible(lab)
+    lab.page.locator("[data-kernel-export]").click()
+    expect(lab.page.locator(".take textarea")).not_to_have_value("")
+    assert_accessible(lab)

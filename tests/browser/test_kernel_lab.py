@@ -1,0 +1,183 @@
+"""The kernel lab: weights by drag, wheel and keys, sizes, turns, files in and out, and what the kernel is."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab
+from tests.browser.test_editing import CENTER, expect_value, value_of
+
+
+def dragged(lab: Lab, by: int, *, held: str = "", end: bool = True) -> None:
+    """Drag the middle weight sideways, perhaps with a key held."""
+    box = lab.weight(1, 1).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    if held:
+        lab.page.keyboard.down(held)
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    # the first pixels only say that it is a drag
+    lab.page.mouse.move(x + 5, y)
+    lab.page.mouse.move(x + 5 + by, y, steps=5)
+    if held:
+        lab.page.keyboard.up(held)
+    if end:
+        lab.page.mouse.up()
+
+
+def middle(lab: Lab, weight: float) -> float:
+    """The sum with Sobel's middle weight replaced."""
+    return value_of(lab, [[-1, 0, 1], [-2, weight, 2], [-1, 0, 1]])
+
+
+def test_a_weight_is_dragged(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    before = lab.value.text_content() or ""
+    dragged(lab, 40)
+    expect_value(lab, middle(lab, 1.0))
+    dragged(lab, -20, held="Shift")
+    expect_value(lab, middle(lab, -4.0))
+    dragged(lab, 200, end=False)
+    lab.page.keyboard.press("Escape")
+    lab.page.mouse.up()
+    expect_value(lab, middle(lab, -4.0))
+    lab.page.wait_for_timeout(950)  # from here on it is another step
+    dragged(lab, 8, held="Alt")
+    expect_value(lab, middle(lab, -3.98))
+    lab.act("undo")
+    expect_value(lab, middle(lab, -4.0))
+    lab.act("undo")
+    expect(lab.value).to_have_text(before)
+
+
+def test_a_weight_is_rolled_and_stepped_while_it_is_in_use(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    field, keys = lab.weight(1, 1), lab.page.keyboard
+    before = lab.value.text_content() or ""
+    field.hover()
+    lab.page.mouse.wheel(0, -100)
+    expect(lab.value).to_have_text(before)
+    field.click()
+    expect(field).to_be_focused()
+    lab.page.mouse.wheel(0, -100)
+    expect_value(lab, middle(lab, 0.1))
+    for key, weight in (("Alt+ArrowUp", 0.2), ("Shift+ArrowUp", 1.2), ("Alt+Shift+ArrowDown", 1.19)):
+        keys.press(key)
+        expect(field).to_have_value(str(weight))
+    expect_value(lab, middle(lab, 1.19))
+    keys.press("Escape")
+    expect(lab.value).to_have_text(before)
+
+
+def test_arrows_walk_from_weight_to_weight_unless_a_number_is_being_typed(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    keys = lab.page.keyboard
+    lab.weight(0, 0).focus()
+    for key, place in (
+        ("ArrowRight", (0, 1)),
+        ("ArrowDown", (1, 1)),
+        ("ArrowLeft", (1, 0)),
+        ("ArrowUp", (0, 0)),
+    ):
+        keys.press(key)
+        expect(lab.weight(*place)).to_be_focused()
+    keys.press("ArrowUp")
+    expect(lab.weight(0, 0)).to_be_focused()
+    keys.type("15")
+    keys.press("ArrowLeft")
+    keys.type(".")
+    expect(lab.weight(0, 0)).to_have_value("1.5")
+    keys.press("Enter")
+    expect(lab.weight(1, 0)).to_be_focused()
+    keys.press("Shift+Enter")
+    expect(lab.weight(0, 0)).to_be_focused()
+    keys.press("Tab")
+    expect(lab.weight(0, 1)).to_be_focused()
+
+
+def test_a_smaller_size_forgets_nothing_and_generated_kernels_are_made_anew(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    rows, columns = lab.number("kernel-rows"), lab.number("kernel-columns")
+    rows.fill("1")
+    columns.fill("2")
+    expect_value(lab, value_of(lab, [[-2, 0]]))
+    rows.fill("3")
+    columns.fill("3")
+    expect_value(lab, middle(lab, 0))
+    lab.go(CENTER + "&kernel=gaussian+sigma:1.2")
+    rows.fill("4")
+    columns.fill("5")
+    made = {"name": "gaussian", "sigma": 1.2, "size": 4, "width": 5}
+    expect_value(lab, value_of(lab, made))
+    expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
+    lab.wait_for_link("kernel=gaussian+sigma:1.2+size:4+width:5")
+
+
+def test_what_a_kernel_is_follows_the_edits(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    facts = lab.page.locator("[data-facts]")
+    expect(facts).to_contain_text("Sum 0 · flat areas become 0")
+    expect(facts).to_contain_text("↔ odd · ↕ even")
+    expect(facts).to_contain_text("Separable (rank 1): 6 products, not 9")
+    expect(facts).to_contain_text("[1 2 1]ᵀ · [\u22121 0 1]")
+    lab.act("eighth")
+    expect_value(lab, value_of(lab, [[-2, -1, 0], [-1, 0, 1], [0, 1, 2]]))
+    expect(facts).to_contain_text("Rank 2: 9 products a cell")
+    lab.act("undo")
+    lab.page.evaluate("() => document.activeElement?.blur()")
+    for row, column, weight in (
+        (0, 0, "-3"),
+        (0, 2, "3"),
+        (1, 0, "-6"),
+        (1, 2, "6"),
+        (2, 0, "-3"),
+        (2, 2, "3"),
+    ):
+        lab.weight(row, column).fill(weight)
+    expect(facts).to_contain_text("These are 3 times the weights of Sobel x.")
+    # a level wave of a quarter cycle passes, a flat area doesn't
+    shades = lab.page.locator("[data-response]").evaluate(
+        "(c) => [8, 16].map((x) => c.getContext('2d').getImageData(x, 16, 1, 1).data[0])"
+    )
+    assert shades == [255, 0]
+
+
+def test_files_in_and_out(open_lab: OpenLab, tmp_path: Path) -> None:
+    lab = open_lab(CENTER)
+    kernel = np.array([[0.1, -2, 3], [1, 0.5, -1]], dtype=">f8", order="F")
+    path = tmp_path / "mine.npy"
+    np.save(path, kernel)
+    lab.page.locator("[data-paste]").click()
+    lab.page.locator("[data-kernel-file]").set_input_files(path)
+    expect(lab.page.locator(".paste")).to_contain_text("2 × 3 weights")
+    lab.page.locator("[data-use]").click()
+    expect_value(lab, value_of(lab, kernel.tolist()))
+    lab.page.locator("[data-kernel-export]").click()
+    text = lab.page.locator(".take textarea")
+    expect(text).to_have_value("0.1\t-2\t3\n1\t0.5\t-1")
+    lab.page.locator("[data-format=pytorch]").click()
+    expect(text).to_have_value("torch.tensor([[0.1, -2., 3.],\n              [1., 0.5, -1.]])")
+    with lab.page.expect_download() as caught:
+        lab.page.locator("[data-file=npy]").click()
+    assert caught.value.suggested_filename == "kernel.npy"
+    saved = np.load(io.BytesIO(Path(caught.value.path()).read_bytes()))
+    np.testing.assert_array_equal(saved, kernel.astype(np.float32))
+    assert saved.dtype == np.float32
+
+
+def test_a_weight_that_is_too_large_is_called_so_beside_the_map(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER + "&kernel=gaussian+size:11")
+    field = lab.page.locator("#chosen-weight")
+    before = lab.value.text_content() or ""
+    field.fill("1e40")
+    field.blur()
+    expect(field).to_have_value("1e40")
+    expect(lab.page.get_by_text("“1e40” is too large: weights go up to 1e30.")).to_be_visible()
+    expect(lab.value).to_have_text(before)
+    field.fill("0.5")
+    field.press("Shift+ArrowUp")
+    expect(field).to_have_value("0.6")
