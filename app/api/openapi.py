@@ -16,6 +16,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
+    requests.HistogramRequest,
     blocks.BlocksRequest,
     requests.CompareRequest,
 )
@@ -25,6 +26,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.ConvolveAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,
+    answers.HistogramAnswer,
     blocks.BlocksAnswer,
     answers.CompareAnswer,
 )

@@ -2,8 +2,19 @@
 
 from fastapi import APIRouter
 
-from app.api.routes import blocks, catalogs, compare, convolve, engine, frames, images, shape, values
+from app.api.routes import (
+    blocks,
+    catalogs,
+    compare,
+    convolve,
+    engine,
+    frames,
+    histogram,
+    images,
+    shape,
+    values,
+)
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, compare, blocks, catalogs, engine):
+for part in (images, shape, convolve, frames, values, histogram, compare, blocks, catalogs, engine):
     api.include_router(part.router)
