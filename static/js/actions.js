@@ -24,7 +24,7 @@ import { SPEEDS } from "./state.js";
  * @param {import("./player.js").Player} parts.player
  * @param {import("./viewport.js").Viewport} parts.viewport
  * @param {() => import("./i18n/index.js").Translate} parts.translate
- * @param {{theme: () => void, language: () => void, help: () => void, share: () => void}} parts.page
+ * @param {{theme: () => void, language: () => void, help: () => void, share: () => void, copyValue: () => void}} parts.page
  */
 export function createActions({ store, editor, player, viewport, translate, page }) {
   /** @param {(rows: kernels.Rows) => number[][]} change @returns {Action} */
@@ -64,6 +64,7 @@ export function createActions({ store, editor, player, viewport, translate, page
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
+    "copy-value": { group: "look", keys: ["c"], run: page.copyValue },
     turn: onKernel(kernels.turn),
     mirror: onKernel(kernels.mirror),
     "upside-down": onKernel(kernels.upsideDown),

@@ -19,6 +19,7 @@ import { createValues } from "./values.js";
 import { createViewport } from "./viewport.js";
 import { listenForIncoming } from "./views/incoming.js";
 import { mount } from "./views/index.js";
+import { copyCell } from "./views/probe.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").App} App */
@@ -76,6 +77,7 @@ const actions = createActions({
       show();
     },
     help: () => views.help(),
+    copyValue: () => void copyCell(app, store.get().hover?.where === "input" ? "input" : "output"),
     async share() {
       history.replaceState(null, "", link.address());
       const copied = await copyText(location.href);

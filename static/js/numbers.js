@@ -115,6 +115,12 @@ export function compact(value, room) {
 }
 
 /**
+ * Every digit that tells a float32 from its neighbours, as programs write it: to be copied.
+ * @param {number | null} value null where it isn't finite
+ */
+export const exact = (value) => (value === null ? "NaN" : String(value));
+
+/**
  * Digits in groups of three, with thin gaps.
  * @param {number} value
  */

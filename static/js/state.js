@@ -1,6 +1,7 @@
 /** What a person can set: its defaults, and the repair of anything that comes from outside. */
 
 import { HIGHEST } from "./paste.js";
+import { NAMED } from "./range.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
@@ -151,12 +152,10 @@ export function staged(setup) {
   return missing ? { ...setup, stage: /** @type {Stage} */ ("conv") } : setup;
 }
 
-const RANGES = ["auto", "symmetric", "percentile", "per_map", "full"];
-
 /** @param {unknown} value */
 function range(value) {
   const given = String(value ?? "");
-  if (RANGES.includes(given)) return given;
+  if (NAMED.includes(given)) return given;
   const [low, high] = given.split(",").map(Number);
   const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
   return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;

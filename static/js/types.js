@@ -30,4 +30,8 @@
 
 /** @typedef {{input: Block, output: Block}} Values */
 
+/** @typedef {{channel: number, counts: number[], range: [number, number], below: number, above: number, not_finite: number, least: number | null, greatest: number | null}} MapCounts */
+
+/** @typedef {{edges: [number, number], cells: number, maps: MapCounts[]}} Histogram */
+
 export {};

@@ -36,7 +36,7 @@ def test_the_bins_are_numpys() -> None:
     values = np.random.default_rng(3).integers(-40, 41, (2, 300, 300)).astype(np.float32)
     values[0, 0, :2] = (-40, 40)
     edges, found = histograms(values, [(-10, 10)] * 2, 80)
-    assert edges == (-40, 40)
+    assert edges == (-40.0, 40.0)
     for plane, one in zip(values, found, strict=True):
         wanted, _ = np.histogram(plane, bins=80, range=(-40, 40))
         assert one.counts.tolist() == wanted.tolist()

@@ -10,6 +10,7 @@ import { boxOf, inputLattice, outputLattice } from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
 import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
+import { probe } from "./probe.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
 import { isLarge } from "./tap-shades.js";
 
@@ -38,7 +39,13 @@ export function pane(app, side, head) {
     "aria-label": t(`pane.${side}.loupe`),
     "data-canvas": `${side}-loupe`,
   });
-  const view = h("div.view", { style: { "aspect-ratio": "1.5" } }, canvas, zoomButtons(app));
+  const view = h(
+    "div.view",
+    { style: { "aspect-ratio": "1.5" } },
+    canvas,
+    probe(app, side),
+    zoomButtons(app),
+  );
   const loupe = h("div.loupe", {}, close);
   const label = loupeLabel(app, side);
   const root = h(
