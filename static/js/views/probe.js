@@ -40,10 +40,41 @@ function read(app, side) {
   return { row, column, channels, found };
 }
 
+/** A person waits this long for a number to copy. */
+const PATIENCE_MS = 2000;
+
+/** The cell's numbers, once they are here. @param {App} app @param {Side} side @returns {Promise<(number | null | undefined)[] | null>} */
+function arrived(app, side) {
+  return new Promise((land) => {
+    const stop = app.store.watch(
+      (state) => state.numbers,
+      () => {
+        const { found } = read(app, side);
+        if (found.includes(undefined)) ask(app, side);
+        else end(found);
+      },
+    );
+    const timer = setTimeout(() => end(null), PATIENCE_MS);
+    /** @param {(number | null | undefined)[] | null} found */
+    function end(found) {
+      clearTimeout(timer);
+      stop();
+      land(found);
+    }
+  });
+}
+
+/** Fetch what is read now, where no loupe has it. @param {App} app @param {Side} side */
+function ask(app, side) {
+  const { row, column, found } = read(app, side);
+  if (!app.store.get().scene || !found.includes(undefined)) return;
+  app.values.want("probe", side, { top: row, bottom: row + 1, left: column, right: column + 1 });
+}
+
 /** Both as a person pastes them: the digits of a program, one after the other. @param {App} app @param {Side} side */
 export async function copyCell(app, side) {
-  const { found } = read(app, side);
-  if (found.includes(undefined)) return;
+  const found = await arrived(app, side);
+  if (!found) return;
   const text = found.map((value) => exact(value ?? null)).join(", ");
   const copied = await copyText(text);
   app.store.set({ toast: app.t(copied ? "probe.copied" : "probe.refused", { value: text }) });
@@ -51,18 +82,13 @@ export async function copyCell(app, side) {
 
 /** @param {App} app @param {Side} side */
 export function probe(app, side) {
-  const { t, store } = app;
+  const { t } = app;
   const where = h("span.where");
   const lines = h("span.values");
   const root = h("button.probe", { "data-probe": side, hidden: true }, where, lines);
   root.addEventListener("click", () => copyCell(app, side));
 
-  const askSoon = whenCalm(() => {
-    const { row, column, found } = read(app, side);
-    const missing = store.get().scene !== null && found.includes(undefined);
-    const region = { top: row, bottom: row + 1, left: column, right: column + 1 };
-    if (missing) app.values.want("probe", side, region);
-  });
+  const askSoon = whenCalm(() => ask(app, side));
 
   app.paint(
     (state) => [
