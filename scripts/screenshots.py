@@ -101,6 +101,8 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         locale=shot.locale,
         reduced_motion="reduce",
     )
+    # a visitor who has been here
+    context.add_init_script("localStorage.setItem('convscope.guided', '1')")
     page = context.new_page()
     page.goto(f"{url}/#{shot.link}")
     page.wait_for_selector("[data-pane=output][aria-busy=false]")

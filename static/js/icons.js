@@ -26,5 +26,6 @@ export const ICONS = {
   paste: "M9 4h6v3H9ZM9 5H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1V6a1 1 0 0 0-1-1h-3",
   copy: "M9 9h11v12H9ZM5 15H4V3h11v1",
   check: "m5 12 5 5 9-10",
+  out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -2,7 +2,7 @@
 
 import { createActions } from "./actions.js";
 import * as api from "./api.js";
-import { copyText } from "./clipboard.js";
+import { dressUp } from "./dress.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
 import { translator } from "./i18n/index.js";
@@ -24,6 +24,7 @@ import { copyCell } from "./views/probe.js";
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").App} App */
 
+dressUp();
 const opened = await open(location.hash);
 
 /** @type {import("./store.js").Store<State>} */
@@ -78,11 +79,7 @@ const actions = createActions({
     },
     help: () => views.help(),
     copyValue: () => void copyCell(app, store.get().hover?.where === "input" ? "input" : "output"),
-    async share() {
-      history.replaceState(null, "", link.address());
-      const copied = await copyText(location.href);
-      store.set({ toast: translate(copied ? "share.copied" : "share.address") });
-    },
+    share: () => void views.share(),
   },
 });
 
@@ -127,7 +124,7 @@ function show() {
 }
 
 show();
-const link = keepInStep(store, editor, opened);
+keepInStep(store, editor, opened);
 createLab(store, editor, fillCatalogue());
 createFrames(store);
 measureEdits(store);

@@ -1,5 +1,6 @@
 /** What a browser remembers of a person: theme and language, and nothing else. */
 
+import { dress } from "./dress.js";
 import { choose } from "./i18n/index.js";
 
 /** @typedef {import("./i18n/index.js").Language} Language */
@@ -23,7 +24,7 @@ function remember(name, value) {
 }
 
 /** @returns {Language} */
-export const language = () => choose([recall("language") ?? "", ...navigator.languages]);
+export const language = () => dress.language || choose([recall("language") ?? "", ...navigator.languages]);
 
 /** @param {Language} chosen */
 export const keepLanguage = (chosen) => remember("language", chosen);

@@ -1,8 +1,10 @@
 /** All regions of the page, in their places. */
 
 import { fill, h, region } from "../dom.js";
+import { dress } from "../dress.js";
 import { activation } from "./activation.js";
 import { details } from "./channels.js";
+import { embedLine } from "./embed.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
@@ -31,10 +33,15 @@ export function mount(app, singleKeys, stopWatching) {
   const small = peek(app, middle.output);
   middle.output.append(small.root);
   const dialog = help(app, singleKeys);
-  const extras = h("div", { id: "extras" }, dialog, toast(app));
+  const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
+  const input = source(app);
+  part("source", input);
+  part("kernel", conv[0]);
+  part("window", conv[1], after, pooling);
+  part("details", conv[2]);
   fill(region("bar"), skip, header(app));
-  fill(region("layer"), source(app), conv, after, pooling);
+  fill(region("layer"), input, conv, after, pooling);
   fill(region("stage"), middle.nodes);
   fill(region("sum"), playerBar(app), strip(app));
   fill(region("shape"), shape(app));
@@ -53,6 +60,7 @@ export function mount(app, singleKeys, stopWatching) {
   );
   return {
     help: () => dialog.showModal(),
+    share: async () => (await import("./share.js")).openShare(app),
     dispose() {
       stopWatching();
       middle.dispose();
@@ -60,6 +68,11 @@ export function mount(app, singleKeys, stopWatching) {
       for (const end of unfold) end();
     },
   };
+}
+
+/** Marks what a link can hide, see parts.js. @param {string} name @param {...(HTMLElement | undefined)} elements */
+function part(name, ...elements) {
+  for (const element of elements) if (element) element.dataset.part = name;
 }
 
 /** What lies below the panel's edge is announced by a fade. @param {HTMLElement} panel @returns {() => void} */
