@@ -27,5 +27,6 @@ export const ICONS = {
   copy: "M9 9h11v12H9ZM5 15H4V3h11v1",
   check: "m5 12 5 5 9-10",
   out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
+  camera: "M4 7h4l2-3h4l2 3h4v12H4ZM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7Z",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -41,6 +41,7 @@ const store = createStore(
     playing: opened.look.position === null && !preferences.still(),
     glide: null,
     lens: { row: Number.NaN, column: Number.NaN },
+    webcam: { status: "off", frame: null, rate: 0 },
     busy: true,
     trouble: null,
     notes: notesOf(opened),

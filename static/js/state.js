@@ -87,6 +87,9 @@ export const SETUP = {
   map: "rgb",
 };
 
+/** The image that a webcam's frames are: in no store, and in no link that others could open. */
+export const WEBCAM = "webcam";
+
 /** @type {Look} */
 export const LOOK = { position: null, probe: 0, camera: null, speed: 4, loop: true };
 

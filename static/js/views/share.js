@@ -5,6 +5,7 @@ import { attribute, fill, h, icon, say, style } from "../dom.js";
 import { dress } from "../dress.js";
 import { grouped } from "../numbers.js";
 import { PARTS, write as writeDress } from "../parts.js";
+import { WEBCAM } from "../state.js";
 import { write } from "../url.js";
 import { choice, numberField } from "./controls.js";
 
@@ -144,7 +145,7 @@ function hintsOf({ t, store }, address) {
   return [
     t("share.length", { count: grouped(address.length) }),
     local && ` ${t("share.local")}`,
-    !known?.name && ` ${t(setup.image === "camera" ? "share.camera" : "share.own")}`,
+    !known?.name && ` ${t(setup.image === WEBCAM ? "share.camera" : "share.own")}`,
   ];
 }
 
