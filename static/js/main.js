@@ -2,7 +2,7 @@
 
 import { createActions } from "./actions.js";
 import * as api from "./api.js";
-import { dressUp } from "./dress.js";
+import { dress, dressUp } from "./dress.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
 import { translator } from "./i18n/index.js";
@@ -23,6 +23,9 @@ import { copyCell } from "./views/probe.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").App} App */
+
+/** A first look comes before the first word. */
+const WELCOME_MS = 900;
 
 dressUp();
 const opened = await open(location.hash);
@@ -96,6 +99,7 @@ function keepSingle(on) {
 }
 
 function show() {
+  const step = views?.guideStep() ?? -1;
   views?.dispose();
   translate = translator(store.get().language);
   document.documentElement.lang = store.get().language === "zh" ? "zh-Hans" : "en";
@@ -122,9 +126,11 @@ function show() {
   views = mount(app, { get: () => singleKeys, set: keepSingle }, () => {
     for (const end of ends) end();
   });
+  if (step >= 0) views.startGuide({ step });
 }
 
 show();
+welcome();
 keepInStep(store, editor, opened);
 createLab(store, editor, fillCatalogue());
 createFrames(store);
@@ -135,6 +141,19 @@ addEventListener("convscope:theme", () => store.set({ theme: preferences.theme()
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   store.set({ theme: preferences.theme() }),
 );
+
+/** The first minute, for who comes here for the first time and by no link. */
+function welcome() {
+  if (location.hash !== "" || dress.embed || dress.hidden.length > 0 || !preferences.firstTime()) return;
+  const stop = store.watch(
+    (state) => state.frame !== null,
+    (ready) => {
+      if (!ready) return;
+      queueMicrotask(() => stop());
+      setTimeout(() => views.startGuide({}), WELCOME_MS);
+    },
+  );
+}
 
 /** What there is to choose from; each list by itself, so that one that fails takes no other with it. Ends with the samples. */
 async function fillCatalogue() {

@@ -1,4 +1,4 @@
-/** What a browser remembers of a person: theme and language, and nothing else. */
+/** What a browser remembers of a person: theme, language, and that they have been here; nothing else. */
 
 import { dress } from "./dress.js";
 import { choose } from "./i18n/index.js";
@@ -28,6 +28,13 @@ export const language = () => dress.language || choose([recall("language") ?? ""
 
 /** @param {Language} chosen */
 export const keepLanguage = (chosen) => remember("language", chosen);
+
+/** Is this the first time that somebody is here? True once, and never where nothing can be remembered. */
+export function firstTime() {
+  if (recall("guided") !== null) return false;
+  remember("guided", "1");
+  return recall("guided") === "1";
+}
 
 /** @returns {"light" | "dark"} */
 export const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");

@@ -416,6 +416,21 @@ export const EN = {
   "help.touch.pinch.does": "zoom, down to numbers",
   "help.touch.drag": "Drag, once zoomed in",
   "help.touch.drag.does": "move the picture",
+  "guide.title": "The first minute",
+  "guide.start": "Show the first minute again",
+  "guide.skip": "Skip",
+  "guide.back": "Back",
+  "guide.next": "Next",
+  "guide.done": "Done",
+  "guide.map":
+    "A kernel slides over the picture and makes this map. Point at any cell of it: its window lights up in the input.",
+  "guide.sum":
+    "And this is the whole arithmetic of that one cell, with the real numbers: window × kernel, added up.",
+  "guide.kernel":
+    "These are the weights. Change one, and the map follows at once. Each weight's colour is the same everywhere.",
+  "guide.presets": "Or choose a known kernel: blur, sharpen, edges, texture …",
+  "guide.source": "Take another picture, drop or paste your own, or switch the webcam on.",
+  "guide.share": "What you have set is in the address: send it, or put the figure into a page of yours.",
   "help.single": "Keys without Ctrl work",
   "help.close": "Close",
 };

@@ -32,7 +32,15 @@ export function mount(app, singleKeys, stopWatching) {
   const middle = stage(app);
   const small = peek(app, middle.output);
   middle.output.append(small.root);
-  const dialog = help(app, singleKeys);
+  /** @type {import("./guide.js").Guide | null} */
+  let guided = null;
+  /** @param {{step?: number, focus?: boolean}} from */
+  async function startGuide(from) {
+    const { guide } = await import("./guide.js");
+    guided?.end();
+    guided = guide(app, from);
+  }
+  const dialog = help(app, singleKeys, () => startGuide({ focus: true }));
   const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
   const input = source(app);
@@ -60,9 +68,13 @@ export function mount(app, singleKeys, stopWatching) {
   );
   return {
     help: () => dialog.showModal(),
+    startGuide,
+    /** The step of the first minute, below 0 where it is over. */
+    guideStep: () => guided?.at() ?? -1,
     share: async () => (await import("./share.js")).openShare(app),
     dispose() {
       stopWatching();
+      guided?.end();
       middle.dispose();
       small.dispose();
       for (const end of unfold) end();
