@@ -410,6 +410,8 @@ export const EN = {
   "help.touch": "Gestures",
   "help.touch.tap": "Tap a cell",
   "help.touch.tap.does": "go to its window",
+  "help.touch.hold": "Hold a cell",
+  "help.touch.hold.does": "its value, to the last digit",
   "help.touch.press": "Slide sideways over a picture",
   "help.touch.press.does": "window by window",
   "help.touch.pinch": "Pinch",

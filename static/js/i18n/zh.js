@@ -404,6 +404,8 @@ export const ZH = {
   "help.touch": "手势",
   "help.touch.tap": "点一格",
   "help.touch.tap.does": "转到它的窗口",
+  "help.touch.hold": "长按一个单元格",
+  "help.touch.hold.does": "读取它的完整数值",
   "help.touch.press": "在图上左右滑动",
   "help.touch.press.does": "逐个窗口查看",
   "help.touch.pinch": "双指张合",

@@ -74,7 +74,7 @@ const pointerLines = (t) =>
 
 /** @param {import("../i18n/index.js").Translate} t */
 const touchLines = (t) =>
-  /** @type {const} */ (["tap", "press", "pinch", "drag"]).flatMap((what) => [
+  /** @type {const} */ (["tap", "hold", "press", "pinch", "drag"]).flatMap((what) => [
     h("dt", {}, t(`help.touch.${what}`)),
     h("dd", {}, t(`help.touch.${what}.does`)),
   ]);

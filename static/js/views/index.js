@@ -41,7 +41,9 @@ export function mount(app, singleKeys, stopWatching) {
     guided = guide(app, from);
   }
   const dialog = help(app, singleKeys, () => startGuide({ focus: true }));
-  const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
+  // A page has a title, also where its bar is hidden.
+  const name = dress.hidden.includes("header") && h("h1.visually-hidden", {}, document.title);
+  const extras = h("div", { id: "extras" }, name, dress.embed && embedLine(app), dialog, toast(app));
 
   const input = source(app);
   part("source", input);
