@@ -10,6 +10,7 @@ import { listenToKeys } from "./keyboard.js";
 import { createLab } from "./lab.js";
 import { createLens } from "./lens.js";
 import { keepInStep, notesOf, open } from "./link.js";
+import { speak } from "./numbers.js";
 import { createPlayer } from "./player.js";
 import * as preferences from "./preferences.js";
 import { createRasters } from "./rasters.js";
@@ -27,6 +28,7 @@ import { copyCell } from "./views/probe.js";
 /** A first look comes before the first word. */
 const WELCOME_MS = 900;
 
+speak(navigator.language);
 dressUp();
 const opened = await open(location.hash);
 

@@ -169,3 +169,14 @@ def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
         "language=pytorch",
     ):
         assert wanted in seen, wanted
+
+
+def test_numbers_are_the_readers_where_they_are_read(open_lab: OpenLab) -> None:
+    lab = open_lab("at=146151&bias=0.25", locale="de-DE")
+    expect(lab.value).to_have_text("10,077")
+    expect(lab.page.locator(".player .where")).to_contain_text("240.000")
+    expect(lab.page.locator("[data-legend] > span").last).to_contain_text("3,7")
+    expect(lab.number("bias")).to_have_value("0.25")
+    lab.number("bias").fill("0,5")
+    expect(lab.value).to_have_text("10,327")
+    lab.wait_for_link("bias=0.5")

@@ -43,7 +43,7 @@ export function mount(app, singleKeys, stopWatching) {
   const dialog = help(app, singleKeys, () => startGuide({ focus: true }));
   // A page has a title, also where its bar is hidden.
   const name = dress.hidden.includes("header") && h("h1.visually-hidden", {}, document.title);
-  const extras = h("div", { id: "extras" }, name, dress.embed && embedLine(app), dialog, toast(app));
+  const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
   const input = source(app);
   part("source", input);
@@ -52,7 +52,7 @@ export function mount(app, singleKeys, stopWatching) {
   part("details", conv[2]);
   fill(region("bar"), skip, header(app));
   fill(region("layer"), input, conv, after, pooling);
-  fill(region("stage"), middle.nodes);
+  fill(region("stage"), name, middle.nodes);
   fill(region("sum"), playerBar(app), strip(app));
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
