@@ -171,6 +171,11 @@ function copyLine({ t, store }, label, mark) {
   button.addEventListener("click", async () => {
     const copied = await copyText(box.value);
     if (!copied) box.select();
+    // The message lies below the dialog; the button says it too.
+    if (copied) {
+      button.prepend(icon("check"));
+      setTimeout(() => fill(button, button.textContent), 1500);
+    }
     store.set({
       toast: t(copied ? (mark === "link" ? "share.copied" : "share.copied.snippet") : "share.refused"),
     });
