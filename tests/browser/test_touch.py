@@ -55,7 +55,7 @@ def zoom(lab: Lab) -> tuple[float, float, float]:
 
 def test_two_fingers_zoom_and_one_moves(lab: Lab) -> None:
     hand = Hand(lab, "input")
-    apart = [[(170 - d, 110), (190 + d, 110)] for d in (10.0, 25.0, 40.0, 60.0, 80.0)]
+    apart: list[Points] = [[(170 - d, 110.0), (190 + d, 110.0)] for d in (10.0, 25.0, 40.0, 60.0, 80.0)]
     hand.draw(*apart)
     lab.wait_for_link("zoom=")
     scale, x, _ = zoom(lab)
