@@ -27,7 +27,8 @@ VIEWS = "views=stamp,im2col,matrix,frequency"
 class Shot:
     """One picture: its name, the link, and how the person sees the page.
 
-    `press` is what is clicked and `keys` is what is typed before, `whole` takes the page's full length.
+    `press` is what is clicked and `keys` is what is typed before, `query` the address's, `first_visit` brings
+    the guided first minute, `whole` takes the page's full length.
     """
 
     name: str
@@ -37,6 +38,8 @@ class Shot:
     locale: str = "en-US"
     press: str = ""
     keys: str = ""
+    query: str = ""
+    first_visit: bool = False
     whole: bool = False
 
 
@@ -99,6 +102,12 @@ SHOTS = (
     ),
     Shot("export-dialog-phone", "image=digit&at=24", size=PHONE, keys="e"),
     Shot("help", press="[data-action=help]"),
+    Shot("share", press="[data-action=share]"),
+    Shot("figure", size=(960, 720), query="?embed=1"),
+    Shot("figure-dark-zh", size=(360, 700), query="?embed=1&theme=dark&lang=zh"),
+    Shot("hidden", query="?hide=source,shape,code"),
+    Shot("first-minute", link="", first_visit=True),
+    Shot("wide", size=(2560, 1440)),
 )
 
 
@@ -140,8 +149,10 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         locale=shot.locale,
         reduced_motion="reduce",
     )
+    if not shot.first_visit:
+        context.add_init_script("localStorage.setItem('convscope.guided', '1')")
     page = context.new_page()
-    page.goto(f"{url}/#{shot.link}")
+    page.goto(f"{url}/{shot.query}" + (f"#{shot.link}" if shot.link else ""))
     page.wait_for_selector("[data-pane=output][aria-busy=false]")
     page.wait_for_selector("[data-sum]:not(:empty)")
     if shot.press:

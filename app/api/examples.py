@@ -95,6 +95,14 @@ VALUES: dict[str, Any] = {
         "output_region": [[0, 3], [0, 3]],
     },
 }
+HISTOGRAM: dict[str, Any] = {
+    "How many cells of an edge map lie beyond the 99 % that its scale shows": {
+        "input": {"image": "coffee"},
+        "layer": _SOBEL,
+        "bins": 16,
+        "range": "percentile",
+    },
+}
 BLOCKS: dict[str, Any] = {
     "What stands for a convolution with random weights": {
         "input": {"image": "coffee", "max_side": 128},

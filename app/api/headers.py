@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_POLICY = (
+# A figure may be inside anybody's page; everything else only inside a page of its own server.
+EMBED_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
+_POLICY = f"{EMBED_POLICY}; frame-ancestors 'self'"
 # Swagger UI sets style attributes; nothing else is loosened for it.
 DOCS_POLICY = f"{_POLICY}; style-src 'self' 'unsafe-inline'"
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }

@@ -2,10 +2,12 @@
 
 from app.api.body import Body
 from app.api.dependencies import Services
-from app.api.schemas.inputs import PictureInput
+from app.api.schemas.inputs import FileInput, PictureInput
 from app.api.schemas.requests import LayerOnInput
 from app.engine import Choice
-from app.services.decoding import decode
+from app.geometry.errors import ConvscopeError, InvalidError
+from app.services.decoding import Picture, decode
+from app.services.errors import UnsupportedMediaError
 from app.services.sources import SentPicture, Source
 from app.services.workbench import Job
 
@@ -33,4 +35,16 @@ def _source(body: Body[LayerOnInput], services: Services) -> Source:
     given = body.value.input
     if body.file is not None and isinstance(given, PictureInput):
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)
+    if isinstance(given, FileInput):
+        return SentPicture(_decode(given, services.settings.max_pixels), given.reading)
     return given.source(services.images)
+
+
+def _decode(given: FileInput, max_pixels: int) -> Picture:
+    """Decode a picture in JSON, where what is wrong with it is a field's fault."""
+    try:
+        return decode(given.file, max_pixels)
+    except UnsupportedMediaError as error:
+        raise InvalidError(error.detail, "/input/file") from None
+    except ConvscopeError as error:
+        raise type(error)(error.detail, "/input/file") from None

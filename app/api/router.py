@@ -10,6 +10,7 @@ from app.api.routes import (
     engine,
     exports,
     frames,
+    histogram,
     images,
     jobs,
     kernels,
@@ -20,7 +21,7 @@ from app.api.routes import (
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, compare, blocks, matrix, spectrum, catalogs, engine):
+for part in (images, shape, convolve, frames, values, histogram, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
-for part in (kernels, exports, jobs):
+for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app import __version__
 from app.api.assets import Asset, Assets
+from app.api.headers import EMBED_POLICY
 
 _VERSION = re.compile(r"[0-9a-f]{12}")
 _FOREVER = "public, max-age=31536000, immutable"
@@ -43,7 +44,11 @@ class Site:
         content = text.encode()
         tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         page = Asset(content, None, "text/html; charset=utf-8", tag)
-        return answer(page, request.headers, "no-cache")
+        response = answer(page, request.headers, "no-cache")
+        if request.query_params.get("embed") == "1":
+            # any page may show the figure, also one that is opened from a file
+            response.headers["Content-Security-Policy"] = EMBED_POLICY
+        return response
 
     async def file(self, path: str, request: Request) -> Response:
         """Answer with one file; a path with an old version gets today's file, not to be kept."""

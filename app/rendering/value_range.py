@@ -16,6 +16,10 @@ Maps = NDArray[np.float32]
 Rule = Literal["auto", "symmetric", "percentile", "per_map", "full", "fixed"]
 RULES = tuple(rule for rule in get_args(Rule) if rule != "fixed")
 
+# Behind a rule that maps share: it looks at each map by itself.
+_EACH = ":per_map"
+_SHARED_RULES = ("auto", "symmetric", "percentile", "full")
+
 # What the percentile rule keeps within the range, and how many values it looks at for that.
 PERCENTILE = 99.0
 _SAMPLE = 200_000
@@ -32,11 +36,12 @@ class Extremes:
 
 @dataclass(frozen=True, slots=True)
 class RangeSpec:
-    """A rule for finding the range, or (`fixed`) the range itself."""
+    """A rule for finding the range, or (`fixed`) the range itself; with `each`, every map by itself."""
 
     rule: Rule
     low: float = 0.0
     high: float = 1.0
+    each: bool = False
 
 
 def parse_range(text: str) -> RangeSpec:
@@ -46,7 +51,8 @@ def parse_range(text: str) -> RangeSpec:
     ----------
     text : `auto` (zero in the middle if anything is negative, else from 0 to the maximum, at least 1),
         `symmetric` (zero in the middle), `percentile` (as auto, without the 1 % largest values),
-        `per_map` (auto, each map by itself), `full` (minimum to maximum), or two numbers `low,high`
+        `per_map` (auto, each map by itself), `full` (minimum to maximum), or two numbers `low,high`;
+        `:per_map` behind a rule gives each map its own range
 
     Raises
     ------
@@ -61,6 +67,10 @@ def parse_range(text: str) -> RangeSpec:
     for rule in RULES:
         if word == rule:
             return RangeSpec(rule)
+    if word.endswith(_EACH):
+        for rule in RULES:
+            if word == f"{rule}{_EACH}" and rule in _SHARED_RULES:
+                return RangeSpec(rule, each=True)
     parts = word.split(",")
     try:
         low, high = (float(part) for part in parts)
@@ -104,7 +114,7 @@ def _finite_extremes(values: NDArray[np.float32]) -> Extremes:
 def resolve(
     maps: Maps, spec: RangeSpec, known: Sequence[Extremes] | None = None
 ) -> list[tuple[float, float]]:
-    """Give each map its range, low < high; all maps share one unless the rule is `per_map`.
+    """Give each map its range, low < high; all maps share one unless each has its own by the rule.
 
     Parameters
     ----------
@@ -117,6 +127,8 @@ def resolve(
     ends = extremes(maps) if known is None else known
     if spec.rule == "per_map":
         return [_auto(end.low, end.high) for end in ends]
+    if spec.each:
+        return [_shared(one[None], spec.rule, end.low, end.high) for one, end in zip(maps, ends, strict=True)]
     low = min((end.low for end in ends), default=0.0)
     high = max((end.high for end in ends), default=0.0)
     return [_shared(maps, spec.rule, low, high)] * len(maps)

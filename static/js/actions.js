@@ -26,7 +26,7 @@ import { SPEEDS } from "./state.js";
  * @param {import("./player.js").Player} parts.player
  * @param {import("./viewport.js").Viewport} parts.viewport
  * @param {() => import("./i18n/index.js").Translate} parts.translate
- * @param {{theme: () => void, language: () => void, help: () => void, share: () => void}} parts.page
+ * @param {{theme: () => void, language: () => void, help: () => void, share: () => void, copyValue: () => void}} parts.page
  */
 export function createActions({ store, editor, player, viewport, translate, page }) {
   /** @param {(rows: kernels.Rows) => number[][]} change @returns {Action} */
@@ -101,9 +101,10 @@ export function createActions({ store, editor, player, viewport, translate, page
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
     coverage: {
       group: "look",
-      keys: ["c"],
+      keys: ["h"],
       run: () => editor.look({ coverage: !store.get().look.coverage }),
     },
+    "copy-value": { group: "look", keys: ["c"], run: page.copyValue },
     turn: onKernel(kernels.turn),
     eighth: onKernel(kernels.eighth),
     mirror: onKernel(kernels.mirror),

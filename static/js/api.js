@@ -179,6 +179,13 @@ export async function spectrum({ backend: _, ...request }, signal) {
 export const valuesOfBoth = async (request, signal) => (await post("/values", request, signal)).json();
 
 /**
+ * @param {Request & {of: "output" | "input", channels: number[], range: string}} request
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").Histogram>}
+ */
+export const histogram = async (request, signal) => (await post("/histogram", request, signal)).json();
+
+/**
  * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters

@@ -52,6 +52,7 @@ import { stepAt } from "./scan.js";
  * @property {boolean} playing
  * @property {{from: [number, number], to: [number, number], part: number} | null} glide between two windows
  * @property {{row: number, column: number}} lens the output cell in the middle of the loupes
+ * @property {import("./webcam.js").Webcam} webcam
  * @property {boolean} busy
  * @property {Trouble | null} trouble
  * @property {readonly import("./fit.js").Note[]} notes

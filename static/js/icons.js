@@ -32,5 +32,7 @@ export const ICONS = {
   cells: "M4 4h16v16H4ZM4 9.300h16M4 14.700h16M9.300 4v16M14.700 4v16",
   aim: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 2v6M12 16v6M2 12h6M16 12h6",
   pin: "M9 3h6l-1 6 4 4v2H6v-2l4-4-1-6ZM12 15v6",
+  out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
+  camera: "M4 7h4l2-3h4l2 3h4v12H4ZM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7Z",
   close: "M6 6l12 12M18 6 6 18",
 };

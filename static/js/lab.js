@@ -7,12 +7,13 @@ import { latest } from "./latest.js";
 import { fitTransposed } from "./operator.js";
 import { Problem } from "./problem.js";
 import { chainOf, greyRequestOf, inputRequestOf, requestOf } from "./spec.js";
-import { SETUP } from "./state.js";
+import { SETUP, WEBCAM } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./types.js").ReportAxis} ReportAxis */
+/** @typedef {import("./webcam.js").WebcamFrame} WebcamFrame */
 
 /**
  * @param {import("./store.js").Store<State>} store
@@ -29,6 +30,13 @@ export function createLab(store, editor, listed) {
    * @param {AbortSignal} signal
    */
   async function pictureOf(setup, signal) {
+    if (setup.image === WEBCAM) {
+      const { frame } = store.get().webcam;
+      if (!frame) throw new Problem("no frame of the webcam is here", { status: 404 });
+      const { width, height } = frame.bitmap;
+      const channels = setup.channels === "grey" ? 1 : 3;
+      return { pixels: Promise.resolve(frame.bitmap), width, height, native: 3, channels, frame };
+    }
     const pixels = remember("bitmap", [setup.image, setup.side], () =>
       api.loadPicture(setup.image, setup.side, signal),
     );
@@ -40,7 +48,7 @@ export function createLab(store, editor, listed) {
     const native = known
       ? Math.min(3, known.channels <= 2 ? 1 : 3)
       : await remember("channels", setup.image, () => countChannels(setup, signal));
-    return { pixels, width, height, native, channels: setup.channels === "grey" ? 1 : native };
+    return { pixels, width, height, native, channels: setup.channels === "grey" ? 1 : native, frame: null };
   }
 
   /**
@@ -49,7 +57,7 @@ export function createLab(store, editor, listed) {
    * @returns {Promise<{scene: Scene, notes: import("./fit.js").Note[]}>}
    */
   async function compute(wanted, signal) {
-    const { pixels, width, height, native, channels } = await pictureOf(wanted, signal);
+    const { pixels, width, height, native, channels, frame } = await pictureOf(wanted, signal);
     const shape = [1, channels, height, width];
     /** @param {object[]} layers */
     const shapesOf = (layers) =>
@@ -59,13 +67,15 @@ export function createLab(store, editor, listed) {
 
     const { setup, notes } = await fitted(wanted, [height, width], channels, shapesOf);
     const { layers, shown } = chainOf(setup, channels);
-    const request = requestOf(setup, channels);
+    const request = withFrame(requestOf(setup, channels), frame);
     const sizes = [shape, layers.slice(0, shown + 1).map(sizesOnly)];
     const known = memory.recall("reports", sizes);
     const [bitmap, output, input] = await Promise.all([
       pixels,
-      remember("output", [request, setup.range], () => api.maps(request, setup.range, signal, !known)),
-      inputMaps(setup, channels, signal),
+      remember("output", [keyOf(request, frame), setup.range], () =>
+        api.maps(request, setup.range, signal, !known),
+      ),
+      inputMaps(setup, channels, frame, signal),
     ]);
     const reports = output.reports ?? known ?? [];
     memory.keep("reports", sizes, reports);
@@ -79,13 +89,17 @@ export function createLab(store, editor, listed) {
     return { scene: { ...scene, axes: [rows, columns] }, notes };
   }
 
-  /** @param {Setup} setup @param {number} channels @param {AbortSignal} signal */
-  function inputMaps(setup, channels, signal) {
-    const before = inputRequestOf(setup, channels);
-    if (before) return remember("input", [before, setup.range], () => api.maps(before, setup.range, signal));
+  /** @param {Setup} setup @param {number} channels @param {WebcamFrame | null} frame @param {AbortSignal} signal */
+  function inputMaps(setup, channels, frame, signal) {
+    const known = inputRequestOf(setup, channels);
+    if (known) {
+      const before = withFrame(known, frame);
+      const key = [keyOf(before, frame), setup.range];
+      return remember("input", key, () => api.maps(before, setup.range, signal));
+    }
     if (setup.channels !== "grey") return null;
-    const grey = greyRequestOf(setup);
-    return remember("input", grey, () => api.maps(grey, "0,1", signal));
+    const grey = withFrame(greyRequestOf(setup), frame);
+    return remember("input", keyOf(grey, frame), () => api.maps(grey, "0,1", signal));
   }
 
   const run = latest(compute, {
@@ -111,7 +125,8 @@ export function createLab(store, editor, listed) {
     }
     const { message: detail, pointer, offline, status, retryAfter } = error;
     if (status === 404 && wanted.image !== SETUP.image) {
-      editor.amend({ ...wanted, image: SETUP.image, side: 0 }, [{ key: "note.gone", values: {} }]);
+      const key = wanted.image === WEBCAM ? "note.webcam" : "note.gone";
+      editor.amend({ ...wanted, image: SETUP.image, side: 0 }, [{ key, values: {} }]);
       return;
     }
     store.set({ trouble: { detail, pointer, offline } });
@@ -123,10 +138,15 @@ export function createLab(store, editor, listed) {
     if (store.get().setup === wanted && store.get().trouble) run.ask(wanted);
   };
 
+  /** @type {Setup | null} */
+  let asked = null;
   store.watch(
-    (state) => state.setup,
-    (setup) => {
-      store.set({ busy: true });
+    (state) => [state.setup, state.setup.image === WEBCAM && state.webcam.frame],
+    () => {
+      const { setup } = store.get();
+      // The next frame of a film is nothing to wait for.
+      if (setup !== asked) store.set({ busy: true });
+      asked = setup;
       run.ask(setup);
     },
   );
@@ -147,6 +167,17 @@ export async function fitted(wanted, size, channels, shapesOf) {
   const pooled = fitPool(conv.setup, [rows, columns]);
   return { setup: pooled.setup, notes: [...conv.notes, ...pooled.notes] };
 }
+
+/** A request that brings its picture along. @template {import("./spec.js").Request} R @param {R} request @param {WebcamFrame | null} frame @returns {R} */
+function withFrame(request, frame) {
+  if (!frame) return request;
+  const { color } = request.input;
+  return { ...request, input: { file: frame.file, color } };
+}
+
+/** What tells a request from others, without its pixels. @param {import("./spec.js").Request} request @param {WebcamFrame | null} frame */
+const keyOf = (request, frame) =>
+  frame ? { ...request, input: [request.input.color, frame.number] } : request;
 
 /** Channels of a picture that no list describes, by reading it small. @param {Setup} setup @param {AbortSignal} signal */
 async function countChannels(setup, signal) {

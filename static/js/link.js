@@ -1,6 +1,7 @@
 /** Keeps the address in step with the state, so that reload, back and a shared link find the same lab. */
 
 import { kernelWeights } from "./api.js";
+import { dress } from "./dress.js";
 import { Problem } from "./problem.js";
 import { SETUP } from "./state.js";
 import { mended, read, write } from "./url.js";
@@ -120,7 +121,8 @@ export function keepInStep(store, editor, first) {
     if (setup === standIn) return;
     const next = address();
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
-    if (setup !== last) history.pushState(null, "", next);
+    // A figure leaves the history of the page around it alone.
+    if (setup !== last && !dress.embed) history.pushState(null, "", next);
     else history.replaceState(null, "", next);
     last = setup;
   }
@@ -170,6 +172,4 @@ export function keepInStep(store, editor, first) {
       editor.amend(got.setup, notesOf(got));
       last = got.setup;
     });
-
-  return { address };
 }

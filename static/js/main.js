@@ -2,7 +2,7 @@
 
 import { createActions } from "./actions.js";
 import * as api from "./api.js";
-import { copyText } from "./clipboard.js";
+import { dress, dressUp } from "./dress.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
 import { translator } from "./i18n/index.js";
@@ -10,6 +10,7 @@ import { listenToKeys } from "./keyboard.js";
 import { createLab } from "./lab.js";
 import { createLens } from "./lens.js";
 import { keepInStep, notesOf, open } from "./link.js";
+import { speak } from "./numbers.js";
 import { createPlayer } from "./player.js";
 import * as preferences from "./preferences.js";
 import { createRasters } from "./rasters.js";
@@ -19,10 +20,16 @@ import { createValues } from "./values.js";
 import { createViewport } from "./viewport.js";
 import { listenForIncoming } from "./views/incoming.js";
 import { mount } from "./views/index.js";
+import { copyCell } from "./views/probe.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").App} App */
 
+/** A first look comes before the first word. */
+const WELCOME_MS = 900;
+
+speak(navigator.language);
+dressUp();
 const opened = await open(location.hash);
 
 /** @type {import("./store.js").Store<State>} */
@@ -39,6 +46,7 @@ const store = createStore(
     playing: opened.look.position === null && !opened.look.pinned && !preferences.still(),
     glide: null,
     lens: { row: Number.NaN, column: Number.NaN },
+    webcam: { status: "off", frame: null, rate: 0 },
     busy: true,
     trouble: null,
     notes: notesOf(opened),
@@ -78,11 +86,8 @@ const actions = createActions({
       show();
     },
     help: () => views.help(),
-    async share() {
-      history.replaceState(null, "", link.address());
-      const copied = await copyText(location.href);
-      store.set({ toast: translate(copied ? "share.copied" : "share.address") });
-    },
+    copyValue: () => void copyCell(app, store.get().hover?.where === "input" ? "input" : "output"),
+    share: () => void views.share(),
   },
 });
 
@@ -98,6 +103,7 @@ function keepSingle(on) {
 }
 
 function show() {
+  const step = views?.guideStep() ?? -1;
   views?.dispose();
   translate = translator(store.get().language);
   document.documentElement.lang = store.get().language === "zh" ? "zh-Hans" : "en";
@@ -124,10 +130,12 @@ function show() {
   views = mount(app, { get: () => singleKeys, set: keepSingle }, () => {
     for (const end of ends) end();
   });
+  if (step >= 0) views.startGuide({ step });
 }
 
 show();
-const link = keepInStep(store, editor, opened);
+welcome();
+keepInStep(store, editor, opened);
 createLab(store, editor, fillCatalogue());
 createFrames(store);
 measureEdits(store);
@@ -137,6 +145,19 @@ addEventListener("convscope:theme", () => store.set({ theme: preferences.theme()
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   store.set({ theme: preferences.theme() }),
 );
+
+/** The first minute, for who comes here for the first time and by no link. */
+function welcome() {
+  if (location.hash !== "" || dress.embed || dress.hidden.length > 0 || !preferences.firstTime()) return;
+  const stop = store.watch(
+    (state) => state.frame !== null,
+    (ready) => {
+      if (!ready) return;
+      queueMicrotask(() => stop());
+      setTimeout(() => views.startGuide({}), WELCOME_MS);
+    },
+  );
+}
 
 /** What there is to choose from; each list by itself, so that one that fails takes no other with it. Ends with the samples. */
 async function fillCatalogue() {

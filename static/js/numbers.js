@@ -1,7 +1,20 @@
 /** Numbers as people read them: a true minus, as many digits as help, no more. */
 
-/** @param {string} text */
-const minus = (text) => text.replaceAll("-", "\u2212");
+let point = ".";
+let gap = "\u202f";
+
+/** From now on, write decimals and thousands as readers of this language do; what is typed or copied stays as programs write it. @param {string} locale */
+export function speak(locale) {
+  const parts = new Intl.NumberFormat(locale, { numberingSystem: "latn" }).formatToParts(1234567.5);
+  point = parts.find(({ type }) => type === "decimal")?.value ?? point;
+  gap = parts.find(({ type }) => type === "group")?.value ?? gap;
+}
+
+/** @param {string} text as a program writes it */
+const minus = (text) => text.replaceAll("-", "\u2212").replace(".", point);
+
+/** A number's text as it is typed: at most `digits` significant ones. @param {number} value @param {number} digits */
+export const typed = (value, digits) => String(Number(value.toPrecision(digits)));
 
 /** What is no number on a line. @param {number | null | undefined} value */
 function strange(value) {
@@ -28,7 +41,7 @@ const says = (text, value) => Math.abs(Number(text) - value) <= OFF * Math.abs(v
 export function whole(value) {
   const odd = strange(value);
   if (odd !== null || value === null || value === undefined) return odd ?? "–";
-  if (value === 0) return (0).toFixed(3);
+  if (value === 0) return minus((0).toFixed(3));
   const first = order(value);
   if (first < -4) return power(value.toExponential(3));
   if (first >= 12) return power(value.toExponential(6));
@@ -85,8 +98,8 @@ export function fitting(value, room) {
     if (!says(text, size) && decimals < 3) break;
     if (Number(text) === 0) break;
     // A minus has to fit as well; below 1 the leading zero makes way for it.
-    if (Number(text) >= 1 ? text.length < room : text.length + sign.length <= room) return sign + text;
-    if (Number(text) < 1 && text.length - 1 + sign.length <= room) return sign + text.slice(1);
+    if (Number(text) >= 1 ? text.length < room : text.length + sign.length <= room) return minus(sign + text);
+    if (Number(text) < 1 && text.length - 1 + sign.length <= room) return minus(sign + text.slice(1));
   }
   return compact(value, room);
 }
@@ -115,10 +128,16 @@ export function compact(value, room) {
 }
 
 /**
- * Digits in groups of three, with thin gaps.
+ * Every digit that tells a float32 from its neighbours, as programs write it: to be copied.
+ * @param {number | null} value null where it isn't finite
+ */
+export const exact = (value) => (value === null ? "NaN" : String(value));
+
+/**
+ * Digits in groups of three, as the reader parts them.
  * @param {number} value
  */
-export const grouped = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+export const grouped = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, gap);
 
 const UNITS = /** @type {const} */ ([
   [1e12, "T"],
@@ -130,7 +149,7 @@ const UNITS = /** @type {const} */ ([
 /** A count, such as 6.48 M. @param {number} value */
 export function count(value) {
   for (const [unit, sign] of UNITS) {
-    if (value >= unit) return `${(value / (unit === 1e4 ? 1e3 : unit)).toPrecision(3)} ${sign}`;
+    if (value >= unit) return `${minus((value / (unit === 1e4 ? 1e3 : unit)).toPrecision(3))} ${sign}`;
   }
   return grouped(value);
 }
@@ -145,7 +164,7 @@ export function bytes(value) {
     amount /= 1024;
     step++;
   }
-  return `${amount >= 100 ? amount.toFixed(0) : amount.toFixed(amount >= 10 ? 1 : 2)} ${steps[step]}`;
+  return `${minus(amount.toFixed(amount >= 100 ? 0 : amount >= 10 ? 1 : 2))} ${steps[step]}`;
 }
 
 /** `3 × 3` @param {readonly number[]} sides */

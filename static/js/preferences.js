@@ -1,5 +1,6 @@
-/** What a browser remembers of a person: theme, language and the last export's choices, and nothing else. */
+/** What a browser remembers of a person: theme, language, the last export's choices, that they have been here; nothing else. */
 
+import { dress } from "./dress.js";
 import { choose } from "./i18n/index.js";
 
 /** @typedef {import("./i18n/index.js").Language} Language */
@@ -23,10 +24,17 @@ function remember(name, value) {
 }
 
 /** @returns {Language} */
-export const language = () => choose([recall("language") ?? "", ...navigator.languages]);
+export const language = () => dress.language || choose([recall("language") ?? "", ...navigator.languages]);
 
 /** @param {Language} chosen */
 export const keepLanguage = (chosen) => remember("language", chosen);
+
+/** Is this the first time that somebody is here? True once, and never where nothing can be remembered. */
+export function firstTime() {
+  if (recall("guided") !== null) return false;
+  remember("guided", "1");
+  return recall("guided") === "1";
+}
 
 /** @returns {"light" | "dark"} */
 export const theme = () => (document.documentElement.dataset.theme === "dark" ? "dark" : "light");

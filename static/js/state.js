@@ -2,6 +2,7 @@
 
 import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
+import { NAMED } from "./range.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
@@ -109,6 +110,9 @@ export const SETUP = {
   against: null,
 };
 
+/** The image that a webcam's frames are: in no store, and in no link that others could open. */
+export const WEBCAM = "webcam";
+
 /** @type {Look} */
 export const LOOK = {
   position: null,
@@ -202,12 +206,10 @@ export function staged(setup) {
   return missing ? { ...setup, stage: /** @type {Stage} */ ("conv") } : setup;
 }
 
-const RANGES = ["auto", "symmetric", "percentile", "per_map", "full"];
-
 /** @param {unknown} value */
 function range(value) {
   const given = String(value ?? "");
-  if (RANGES.includes(given)) return given;
+  if (NAMED.includes(given)) return given;
   const [low, high] = given.split(",").map(Number);
   const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
   return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;

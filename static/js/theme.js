@@ -9,7 +9,8 @@
     } catch {
       chosen = null; // storage is off: the system's theme it is
     }
-    root.dataset.theme = chosen ?? (system.matches ? "dark" : "light");
+    const asked = /[?&]theme=(light|dark)(?:&|$)/.exec(location.search)?.[1];
+    root.dataset.theme = asked ?? chosen ?? (system.matches ? "dark" : "light");
   };
   apply();
   system.addEventListener("change", apply);

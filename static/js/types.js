@@ -40,5 +40,8 @@
 /** @typedef {{name: string, title: string, title_zh: string, parameters: Record<string, number>, factor: number}} KnownKernel */
 
 /** @typedef {{size: number[], sum: number, min: number, max: number, symmetry: {axes: Parity[], point: Parity, transposed: Parity}, rank: number | null, terms: number[][][], multiplications: number, known: KnownKernel | null, response: number[][]}} KernelFacts */
+/** @typedef {{channel: number, counts: number[], range: [number, number], below: number, above: number, not_finite: number, least: number | null, greatest: number | null}} MapCounts */
+
+/** @typedef {{edges: [number, number], cells: number, maps: MapCounts[]}} Histogram */
 
 export {};

@@ -37,6 +37,7 @@ EXAMPLES = [
         ("/shape", examples.SHAPE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
+        ("/histogram", examples.HISTOGRAM),
         ("/blocks", examples.BLOCKS),
         ("/compare", examples.COMPARE),
         ("/matrix", examples.MATRIX),

@@ -31,6 +31,17 @@ async def test_the_policy_lets_nothing_in_from_other_hosts(client: httpx.AsyncCl
         assert "script-src" not in policy  # so that it is default-src's
 
 
+async def test_only_a_figure_lets_itself_be_put_into_other_pages(client: httpx.AsyncClient) -> None:
+    for path in ("http://convscope/", "http://convscope/?embed=0", "http://convscope/docs", "/images/coffee"):
+        answer = await client.get(path, params=None)
+        assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+    figure = await client.get("http://convscope/?embed=1&hide=sum")
+    policy = figure.headers["content-security-policy"]
+    assert "frame-ancestors" not in policy
+    assert "default-src 'self'" in policy
+    assert "x-frame-options" not in figure.headers
+
+
 async def test_a_bug_is_answered_with_a_fixed_text(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -24,11 +24,13 @@ class Lab:
     ----------
     page : the browser's page
     url : where the server is
+    query : of the address
     complaints : what the console said, scripts that failed, requests to other hosts
     """
 
     page: Page
     url: str
+    query: str = ""
     complaints: list[str] = field(default_factory=list)
 
     @classmethod
@@ -40,10 +42,13 @@ class Lab:
         *,
         width: int = 1440,
         height: int = 900,
+        query: str = "",
+        first_visit: bool = False,
         **context: object,
     ) -> Lab:
         """Open the page at what a link says, and wait for its first result.
 
+        `query` is the address's, with its question mark. `first_visit` brings the guided first minute.
         `context` is Playwright's. Motion is reduced unless it says otherwise: the window stands still.
         """
         wanted = {"reduced_motion": "reduce", "locale": "en-US", "color_scheme": "light", **context}
@@ -51,7 +56,9 @@ class Lab:
             viewport={"width": width, "height": height},
             **wanted,  # type: ignore[arg-type]  # options by name, which Playwright checks
         )
-        lab = cls(opened.new_page(), url)
+        if not first_visit:
+            opened.add_init_script("try { localStorage.setItem('convscope.guided', '1') } catch {}")
+        lab = cls(opened.new_page(), url, query)
         lab.page.set_default_timeout(WAIT_MS)
         lab._listen()
         lab.go(link)
@@ -77,7 +84,8 @@ class Lab:
     def go(self, link: str) -> None:
         """Open a link and wait for its result."""
         self.page.goto("about:blank")
-        self.page.goto(f"{self.url}/#{link}" if link else f"{self.url}/")
+        address = f"{self.url}/{self.query}"
+        self.page.goto(f"{address}#{link}" if link else address)
         self.settle()
 
     def settle(self) -> None:

@@ -53,6 +53,7 @@ def test_back_goes_back(open_lab: OpenLab) -> None:
 def test_share_copies_the_link(open_lab: OpenLab) -> None:
     lab = open_lab(LINK, permissions=["clipboard-read", "clipboard-write"])
     lab.act("share")
+    lab.page.get_by_role("button", name="Copy link").click()
     expect(lab.page.locator(".toast")).to_contain_text("Link copied")
     copied = lab.page.evaluate("navigator.clipboard.readText()")
     other = open_lab(copied.partition("#")[2])

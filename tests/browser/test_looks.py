@@ -8,6 +8,33 @@ from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
 
 WIDTHS = [1440, 900, 390]
+OPENERS = [
+    "[data-presets]",
+    "[data-legend]",
+    "[data-export]",
+    "[data-paste]",
+    "[data-action=share]",
+    "[data-action=help]",
+]
+# What can be operated, and what it may lie on: a slider's ends on their histogram, tools on a picture.
+OVERLAPS = """() => {
+  const inside = (e) => e.closest("[popover], .probe, .zoom, .peek, .skip, .visually-hidden, canvas, .toast");
+  const seen = [...document.querySelectorAll("button, input, select, a, h2, math, .badge, .facts, td")]
+    .filter((e) => !inside(e) && e.checkVisibility({ visibilityProperty: true, opacityProperty: true }));
+  const boxes = seen.map((e) => e.getBoundingClientRect());
+  const found = [];
+  for (let i = 0; i < seen.length; i++)
+    for (let j = i + 1; j < seen.length; j++) {
+      if (seen[i].contains(seen[j]) || seen[j].contains(seen[i])) continue;
+      // what is scrolled out of one panel lies under the next
+      if (seen[i].closest("main > *, header") !== seen[j].closest("main > *, header")) continue;
+      const [a, b] = [boxes[i], boxes[j]];
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (across > 1.5 && down > 1.5) found.push([seen[i], seen[j]].map((e) => e.outerHTML.slice(0, 80)));
+    }
+  return found.slice(0, 4);
+}"""
 
 
 def assert_accessible(lab: Lab) -> None:
@@ -27,13 +54,23 @@ def test_axe_finds_nothing(open_lab: OpenLab, theme: str, locale: str, width: in
 
 
 @pytest.mark.parametrize(
-    "opener", ["[data-presets]", "[data-legend]", "[data-export]", "[data-paste]", "[data-action=help]"]
+    ("theme", "width", "height"), [("light", 1440, 900), ("dark", 390, 844), ("dark", 1440, 900)]
 )
-def test_axe_finds_nothing_in_what_opens(open_lab: OpenLab, opener: str) -> None:
-    lab = open_lab("channels=each")
-    lab.page.locator(opener).click()
-    lab.page.wait_for_timeout(200)
-    assert_accessible(lab)
+def test_axe_finds_nothing_in_what_opens(open_lab: OpenLab, theme: str, width: int, height: int) -> None:
+    lab = open_lab("channels=each", color_scheme=theme, width=width, height=height)
+    for opener in OPENERS:
+        lab.page.locator(opener).first.click()
+        lab.page.wait_for_timeout(400)
+        assert_accessible(lab)
+        lab.page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize(
+    ("theme", "width", "query"),
+    [("light", 960, "?embed=1"), ("dark", 360, "?embed=1&show=kernel"), ("dark", 1440, "?hide=source,code")],
+)
+def test_axe_finds_nothing_in_a_figure(open_lab: OpenLab, theme: str, width: int, query: str) -> None:
+    assert_accessible(open_lab(query=query, color_scheme=theme, width=width))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +87,7 @@ def test_axe_finds_nothing_below_the_pictures_of_a_phone(open_lab: OpenLab) -> N
     assert_accessible(lab)
 
 
-@pytest.mark.parametrize("width", [320, 390, 700, 900, 1180, 1440])
+@pytest.mark.parametrize("width", [320, 360, 390, 700, 768, 900, 1024, 1180, 1440, 1920, 2560])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, locale: str) -> None:
     lab = open_lab("kernel=gaussian+size:7&channels=each", width=width, locale=locale)
@@ -62,6 +99,7 @@ def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, loc
     )
     assert wide == []
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert lab.page.evaluate(OVERLAPS) == []
 
 
 def test_the_phone_shows_things_in_order(open_lab: OpenLab) -> None:
@@ -131,3 +169,14 @@ def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
         "language=pytorch",
     ):
         assert wanted in seen, wanted
+
+
+def test_numbers_are_the_readers_where_they_are_read(open_lab: OpenLab) -> None:
+    lab = open_lab("at=146151&bias=0.25", locale="de-DE")
+    expect(lab.value).to_have_text("10,077")
+    expect(lab.page.locator(".player .where")).to_contain_text("240.000")
+    expect(lab.page.locator("[data-legend] > span").last).to_contain_text("3,7")
+    expect(lab.number("bias")).to_have_value("0.25")
+    lab.number("bias").fill("0,5")
+    expect(lab.value).to_have_text("10,327")
+    lab.wait_for_link("bias=0.5")

@@ -112,6 +112,8 @@ def test_sides_of_their_own_keep_what_a_name_came_to(open_lab: OpenLab) -> None:
 def test_a_message_does_not_outlive_its_language(open_lab: OpenLab) -> None:
     lab = open_lab("image=digit")
     lab.act("share")
+    lab.page.get_by_role("button", name="Copy link").click()
+    lab.page.keyboard.press("Escape")
     expect(lab.page.locator(".toast")).to_be_visible()
     lab.act("language")
     expect(lab.page.locator(".toast")).not_to_be_visible(timeout=1500)

@@ -38,6 +38,7 @@ TAKING = [
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",
+    "POST /api/v1/histogram",
     "POST /api/v1/blocks",
     "POST /api/v1/compare",
     "POST /api/v1/matrix",

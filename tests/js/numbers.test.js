@@ -2,7 +2,19 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aligned, bytes, compact, count, fitting, grouped, short, whole } from "../../static/js/numbers.js";
+import {
+  aligned,
+  bytes,
+  compact,
+  count,
+  exact,
+  fitting,
+  grouped,
+  short,
+  speak,
+  typed,
+  whole,
+} from "../../static/js/numbers.js";
 
 test("whole says a number with all that float32 knows, and never as zero what is none", () => {
   assert.deepEqual(
@@ -79,4 +91,29 @@ test("compact fits its room, with powers of ten as the last resort", () => {
     [compact(0.00023940935, 5), compact(0.124, 5), compact(-0.0751, 6), compact(-2.6e-7, 5), compact(7, 4)],
     ["2e−4", "0.124", "−0.075", "−3e−7", "7"],
   );
+});
+
+test("decimals and thousands are the reader's, what is typed is a program's", () => {
+  try {
+    for (const [locale, wanted] of /** @type {const} */ ([
+      ["de-DE", ["9,827", "−0,5", ",050", "240.000", "1,50 MiB", "6,48 M"]],
+      ["zh-CN", ["9.827", "−0.5", ".050", "240,000", "1.50 MiB", "6.48 M"]],
+      ["en-US", ["9.827", "−0.5", ".050", "240,000", "1.50 MiB", "6.48 M"]],
+    ])) {
+      speak(locale);
+      const seen = [
+        whole(9.8274),
+        short(-0.5),
+        fitting(0.05, 4),
+        grouped(240000),
+        bytes(1572864),
+        count(6.48e6),
+      ];
+      assert.deepEqual(seen, wanted);
+      assert.equal(typed(-1 / 3, 7), "-0.3333333");
+      assert.equal(exact(-1.5), "-1.5");
+    }
+  } finally {
+    speak("en-US");
+  }
 });

@@ -174,6 +174,28 @@ class ValuesAnswer(BaseModel):
     notes: list[str] = Field(default=[], description=_NOTES)
 
 
+class MapHistogram(BaseModel):
+    """How many cells of a map hold which values."""
+
+    channel: int
+    counts: list[int] = Field(description="cells a bin; the last bin holds its upper end")
+    range: tuple[Number, Number] = Field(description="low and high end of the map's scale")
+    below: int = Field(description="cells under the scale's low end, -Infinity among them")
+    above: int = Field(description="cells over the scale's high end, Infinity among them")
+    not_finite: int = Field(description="NaN and infinities, which are in no bin")
+    least: Number = Field(description="least finite value; null where there is none")
+    greatest: Number = Field(description="greatest finite value; null where there is none")
+
+
+class HistogramAnswer(BaseModel):
+    """Counts of all maps, in the same bins."""
+
+    edges: tuple[float, float] = Field(description="where the first bin begins and the last one ends")
+    cells: int = Field(description="of one map")
+    maps: list[MapHistogram]
+    notes: list[str] = Field(default=[], description=_NOTES)
+
+
 class ComparedAlgorithm(BaseModel):
     """An algorithm on a backend, as it did."""
 

@@ -1,5 +1,7 @@
 """The input of a computation, as a request gives it."""
 
+import base64
+import binascii
 from collections.abc import Callable
 from typing import Annotated, Literal
 
@@ -95,7 +97,44 @@ class NpyInput(Strict):
         return Numbers(self.npy)
 
 
-_FORMS = ("image", "data", "npy")
+def _decoded(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise ValueError(f"expected the base64 of a picture file as a string, got {in_json(value)}")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError(
+            f"expected base64 (A-Z, a-z, 0-9, +, / and = at the end), got {in_json(value)}"
+        ) from None
+
+
+class FileInput(Strict):
+    """A picture sent along, which is read once and not kept: a camera's frame."""
+
+    file: Annotated[
+        bytes,
+        _plain(_decoded),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "contentEncoding": "base64",
+                "description": "a whole picture file, of a kind that can be uploaded",
+            }
+        ),
+    ]
+    color: Literal["rgb", "gray", "native"] = Field("rgb", description="native: the file's own")
+    max_side: int | None = Field(
+        None, ge=1, le=MAX_SIDE, description="scale down until neither side is longer; null: leave as it is"
+    )
+    scale: Literal["unit", "byte"] = Field("unit", description="white is 1 (unit) or 255 (byte)")
+
+    @property
+    def reading(self) -> Reading:
+        """How the picture is read."""
+        return Reading(self.color, self.max_side, self.scale)
+
+
+_FORMS = ("image", "data", "npy", "file")
 
 
 def _form(value: object) -> str | None:
@@ -106,11 +145,14 @@ def _form(value: object) -> str | None:
 Input = Annotated[
     Annotated[PictureInput, Tag("#image")]
     | Annotated[DataInput, Tag("#data")]
-    | Annotated[NpyInput, Tag("#npy")],
+    | Annotated[NpyInput, Tag("#npy")]
+    | Annotated[FileInput, Tag("#file")],
     Discriminator(
         _form,
         custom_error_type="input_form",
-        custom_error_message='give one of {"image": id}, {"data": nested lists} and {"npy": base64}',
+        custom_error_message=(
+            'give one of {"image": id}, {"data": nested lists}, {"npy": base64} and {"file": base64}'
+        ),
     ),
 ]
 """What a computation reads."""

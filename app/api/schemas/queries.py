@@ -15,7 +15,9 @@ class PictureQuery(BaseModel):
     channel: int | None = Field(None, ge=0, le=2**31 - 1, description="one map; else all as a contact sheet")
     colormap: str = Field("gray", max_length=60, description="a name from GET /api/v1/colormaps")
     range: str = Field(
-        "auto", max_length=60, description="auto, symmetric, percentile, per_map, full, or low,high"
+        "auto",
+        max_length=60,
+        description="auto, symmetric, percentile, full, or low,high; per_map, or :per_map behind a rule",
     )
     layout: Literal["sheet", "rgb"] = Field("sheet", description="rgb: three maps as red, green and blue")
     first: int = Field(0, ge=0, le=2**31 - 1, description="of 8-bit levels: the first map")

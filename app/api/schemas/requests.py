@@ -148,3 +148,12 @@ class ValuesRequest(Computation):
     input_channels: Channels | None = Field(None, description="null: the first 64")
     output_channels: Channels | None = Field(None, description="null: the first 64")
     channels: Literal["all"] = Field("all", description="the same as leaving the two above out")
+
+
+class HistogramRequest(Computation):
+    """Count the values of a layer's maps."""
+
+    of: Literal["output", "input"] = Field("output", description="which side of the layer")
+    channels: Channels | None = Field(None, description="null: the first 64")
+    bins: int = Field(64, ge=1, le=1024, description="equal ones, from the least to the greatest value")
+    range: str = Field("auto", max_length=60, description="as ?range= of /convolve: what counts as beyond")

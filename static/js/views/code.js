@@ -9,6 +9,10 @@ import { section } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 
+/** A frame that came along would be a wall of letters. @param {import("../spec.js").Request} request */
+const withoutPixels = (request) =>
+  request.input.file ? { ...request, input: { ...request.input, file: "…" } } : request;
+
 /** @param {App} app */
 export function codeBox(app) {
   const { t, store, paint } = app;
@@ -49,7 +53,7 @@ export function codeBox(app) {
     const job = jobOf(
       scene.setup,
       scene.report,
-      scene.request,
+      withoutPixels(scene.request),
       location.origin + (document.documentElement.dataset.root ?? ""),
     );
     const texts = Object.fromEntries(Object.entries(LANGUAGES).map(([id, { write }]) => [id, write(job)]));

@@ -1,7 +1,7 @@
 /** The controls that panels are made of: segments, number fields that say what fits, sliders, links of two axes. */
 
 import { attribute, h, icon, say, style } from "../dom.js";
-import { short } from "../numbers.js";
+import { short, typed } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -63,7 +63,7 @@ export function numberField({
   });
   let value = 0;
 
-  const plain = () => (whole ? String(value) : short(value, 7).replace("\u2212", "-"));
+  const plain = () => (whole ? String(value) : typed(value, 7));
   const shown = () => (format && document.activeElement !== input ? format(value) : plain());
   /** @param {string} text */
   function complain(text) {
@@ -72,19 +72,19 @@ export function numberField({
     say(message, text);
   }
   input.addEventListener("input", () => {
-    const typed = input.value.replace(/\s/g, "").replace("\u2212", "-").replace(",", ".");
-    const number = Number(typed);
+    const text = input.value.replace(/\s/g, "").replace("\u2212", "-").replace(",", ".");
+    const number = Number(text);
     const { least, most } = bounds();
     const sound =
-      typed !== "" && Number.isFinite(number) && (!whole || Number.isInteger((number - least) / step));
+      text !== "" && Number.isFinite(number) && (!whole || Number.isInteger((number - least) / step));
     if (sound && number >= least && number <= most) {
       complain("");
       value = number;
       change(number);
     } else {
-      const values = { least: short(least), most: short(most), got: typed.slice(0, 20) };
+      const values = { least: short(least), most: short(most), got: text.slice(0, 20) };
       const kind = !whole ? "field.number" : step === 1 ? "field.whole" : "field.steps";
-      complain(app.t(typed === "" ? "field.blank" : kind, { ...values, next: short(least + step) }));
+      complain(app.t(text === "" ? "field.blank" : kind, { ...values, next: short(least + step) }));
     }
   });
   input.addEventListener("keydown", (event) => {
@@ -133,8 +133,8 @@ export function numberField({
 export function slider({ app, label, title = label, bounds, usual, change, step = 1, id, extra }) {
   const whole = Number.isInteger(step);
   const look = "field bare";
-  const typed = app.t("field.typed", { label });
-  const field = numberField({ app, label: typed, bounds, change, whole, step: whole ? step : 1, look, id });
+  const name = app.t("field.typed", { label });
+  const field = numberField({ app, label: name, bounds, change, whole, step: whole ? step : 1, look, id });
   const range = h("input", { type: "range", step, "aria-label": label, "data-slider": id });
   range.addEventListener("input", () => change(Number(range.value)));
   const root = h(

@@ -6,8 +6,8 @@ import { h, icon, say } from "../dom.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../i18n/index.js").Key} Key */
 
-/** @param {App} app @param {{get: () => boolean, set: (on: boolean) => void}} singleKeys */
-export function help(app, singleKeys) {
+/** @param {App} app @param {{get: () => boolean, set: (on: boolean) => void}} singleKeys @param {() => void} startGuide */
+export function help(app, singleKeys, startGuide) {
   const { t, actions } = app;
   const groups = /** @type {const} */ (["play", "look", "edit", "page"]).map((group) => {
     const entries = Object.entries(actions.table).filter(
@@ -44,6 +44,7 @@ export function help(app, singleKeys) {
     { "aria-label": t("help.close"), title: t("help.close"), autofocus: true },
     icon("close"),
   );
+  const again = h("button.chip", { "data-guide": "start" }, t("guide.start"));
   const dialog = h(
     "dialog.help",
     { "aria-label": t("help.title") },
@@ -51,8 +52,12 @@ export function help(app, singleKeys) {
     h("h2", {}, t("help.title")),
     h("p.intro", {}, t("help.intro")),
     h("div.columns", {}, touch ? [pointer, ...groups] : [...groups, pointer]),
-    h("label.check", {}, single, t("help.single")),
+    h("div.help-end", {}, h("label.check", {}, single, t("help.single")), again),
   );
+  again.addEventListener("click", () => {
+    dialog.close();
+    startGuide();
+  });
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
@@ -68,7 +73,7 @@ const pointerLines = (t) =>
 
 /** @param {import("../i18n/index.js").Translate} t */
 const touchLines = (t) =>
-  /** @type {const} */ (["tap", "press", "pinch", "drag"]).flatMap((what) => [
+  /** @type {const} */ (["tap", "hold", "press", "pinch", "drag"]).flatMap((what) => [
     h("dt", {}, t(`help.touch.${what}`)),
     h("dd", {}, t(`help.touch.${what}.does`)),
   ]);

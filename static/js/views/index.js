@@ -1,8 +1,10 @@
 /** All regions of the page, in their places. */
 
 import { fill, h, region } from "../dom.js";
+import { dress } from "../dress.js";
 import { activation } from "./activation.js";
 import { details } from "./channels.js";
+import { embedLine } from "./embed.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
@@ -35,12 +37,27 @@ export function mount(app, singleKeys, stopWatching) {
   const others = linked(app);
   const small = peek(app, middle.output);
   middle.output.append(small.root);
-  const dialog = help(app, singleKeys);
-  const extras = h("div", { id: "extras" }, dialog, toast(app));
+  /** @type {import("./guide.js").Guide | null} */
+  let guided = null;
+  /** @param {{step?: number, focus?: boolean}} from */
+  async function startGuide(from) {
+    const { guide } = await import("./guide.js");
+    guided?.end();
+    guided = guide(app, from);
+  }
+  const dialog = help(app, singleKeys, () => startGuide({ focus: true }));
+  // A page has a title, also where its bar is hidden.
+  const name = dress.hidden.includes("header") && h("h1.visually-hidden", {}, document.title);
+  const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
+  const input = source(app);
+  part("source", input);
+  part("kernel", conv[0]);
+  part("window", conv[1], after, pooling);
+  part("details", conv[2]);
   fill(region("bar"), skip, header(app));
-  fill(region("layer"), source(app), conv, after, pooling);
-  fill(region("stage"), middle.nodes);
+  fill(region("layer"), input, conv, after, pooling);
+  fill(region("stage"), name, middle.nodes);
   fill(region("sum"), playerBar(app), sheets(app, strip(app)));
   fill(region("views"), others.nodes);
   fill(region("shape"), shape(app));
@@ -71,14 +88,24 @@ export function mount(app, singleKeys, stopWatching) {
   );
   return {
     help: () => dialog.showModal(),
+    startGuide,
+    /** The step of the first minute, below 0 where it is over. */
+    guideStep: () => guided?.at() ?? -1,
+    share: async () => (await import("./share.js")).openShare(app),
     dispose() {
       stopWatching();
+      guided?.end();
       middle.dispose();
       small.dispose();
       others.dispose();
       for (const end of unfold) end();
     },
   };
+}
+
+/** Marks what a link can hide, see parts.js. @param {string} name @param {...(HTMLElement | undefined)} elements */
+function part(name, ...elements) {
+  for (const element of elements) if (element) element.dataset.part = name;
 }
 
 /** What lies below the panel's edge is announced by a fade. @param {HTMLElement} panel @returns {() => void} */

@@ -50,6 +50,23 @@ export function legend(app) {
       );
     },
   );
-  const panel = popover(button, "colors", (root) => fill(root, colorChoice(app), rangeChoice(app)));
+  /** @type {(() => void)[]} */
+  let ends = [];
+  const panel = popover(button, "colors", (root) => {
+    const counts = h("div.counts");
+    const range = rangeChoice(app);
+    ends = [range.end];
+    fill(root, counts, range.nodes, colorChoice(app));
+    import("./histogram.js").then(({ histogram }) => {
+      if (!counts.isConnected) return;
+      const { nodes, end } = histogram(app);
+      ends.push(end);
+      fill(counts, nodes);
+    });
+  });
+  panel.addEventListener("toggle", () => {
+    if (panel.matches(":popover-open")) return;
+    for (const end of ends.splice(0)) end();
+  });
   return h("span.scale-box", {}, button, panel);
 }

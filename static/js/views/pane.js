@@ -11,6 +11,7 @@ import { THREE_FROM } from "./cell-text.js";
 import { coverageScale } from "./coverage.js";
 import { loupeLabel } from "./loupe-label.js";
 import { listen } from "./pointer.js";
+import { probe } from "./probe.js";
 import { drawInput, drawOutput, sheet } from "./scenery.js";
 import { isLarge } from "./tap-shades.js";
 
@@ -44,6 +45,7 @@ export function pane(app, side, head) {
     { style: { "aspect-ratio": "1.5" } },
     canvas,
     coverageScale(app, side),
+    probe(app, side),
     zoomButtons(app),
   );
   const loupe = h("div.loupe", {}, close);

@@ -8,6 +8,8 @@ import { nearest, reach } from "../geometry.js";
 /** @typedef {{close: boolean, placed: () => import("../draw/camera.js").Placed}} Lens */
 
 const STILL_PX = 5;
+/** A finger that rests this long keeps the cell below it. */
+const PRESS_MS = 450;
 const WHEEL = 0.0016;
 
 /**
@@ -22,6 +24,8 @@ export function listen(app, side, canvas, lens) {
   const down = new Map();
   let moved = 0;
   let apart = 0;
+  let press = 0;
+  let pressed = false;
 
   /** @param {MouseEvent} event */
   const pointOf = (event) => {
@@ -66,6 +70,14 @@ export function listen(app, side, canvas, lens) {
     app.player.jump(row * columns.output + column);
   }
 
+  /** A long press: the cell is kept, and its value to the last digit is there to be copied. @param {{x: number, y: number}} point */
+  function hold(point) {
+    pressed = true;
+    pin(point);
+    canvas.focus({ preventScroll: true });
+    navigator.vibrate?.(10);
+  }
+
   /** Two fingers: zoom by how they part, around their middle. */
   function pinch() {
     const [a, b] = [...down.values()];
@@ -79,6 +91,10 @@ export function listen(app, side, canvas, lens) {
     down.set(event.pointerId, pointOf(event));
     moved = 0;
     apart = 0;
+    pressed = false;
+    clearTimeout(press);
+    if (event.pointerType === "touch" && down.size === 1)
+      press = Number(setTimeout(() => hold(pointOf(event)), PRESS_MS));
     if (!lens.close && store.get().look.camera) canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -87,6 +103,7 @@ export function listen(app, side, canvas, lens) {
     if (before) {
       down.set(event.pointerId, point);
       moved += Math.hypot(point.x - before.x, point.y - before.y);
+      if (moved > STILL_PX) clearTimeout(press);
       if (down.size === 2 && !lens.close) return pinch();
       if (moved > STILL_PX && !lens.close && store.get().look.camera)
         viewport.pan(point.x - before.x, point.y - before.y);
@@ -96,15 +113,20 @@ export function listen(app, side, canvas, lens) {
   canvas.addEventListener("pointerup", (event) => {
     const alone = down.size === 1;
     down.delete(event.pointerId);
-    if (alone && moved <= STILL_PX) pin(pointOf(event));
+    clearTimeout(press);
+    if (alone && !pressed && moved <= STILL_PX) pin(pointOf(event));
     if (event.pointerType !== "mouse") store.set({ hover: null });
   });
   for (const kind of /** @type {const} */ (["pointercancel", "pointerleave"])) {
     canvas.addEventListener(kind, (event) => {
       down.delete(event.pointerId);
+      clearTimeout(press);
       if (store.get().hover) store.set({ hover: null });
     });
   }
+  canvas.addEventListener("contextmenu", (event) => {
+    if (down.size > 0 || pressed) event.preventDefault();
+  });
   canvas.addEventListener(
     "wheel",
     (event) => {

@@ -4,10 +4,13 @@ import { focus } from "../app.js";
 import { attribute, h } from "../dom.js";
 import { drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
+import { partsOf, RULES, rangeOf, written } from "../range.js";
 import { colormapName } from "../rasters.js";
 import { choice, numberField } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
+
+const BAR = 64;
 
 /** @param {App} app */
 export function colorChoice(app) {
@@ -36,63 +39,95 @@ export function colorChoice(app) {
 function scaleBar(app, colormap) {
   const state = app.store.get();
   const bar = h("canvas.scale", { "aria-hidden": "true" });
-  const context = sharpen(bar, 130, 10);
+  const context = sharpen(bar, BAR, 10);
   const asked = { ...state, setup: { ...state.setup, colormap } };
   const name = colormapName(asked, state.scene?.output ?? null, focus(state).output);
-  if (context) drawScale(context, 130, 10, app.rasters.table(name));
+  if (context) drawScale(context, BAR, 10, app.rasters.table(name));
   return bar;
 }
 
-/** @param {App} app */
+/**
+ * The rule that finds the ends, whether maps share them, and the ends themselves.
+ * @param {App} app
+ * @returns {{nodes: Node[], end: () => void}}
+ */
 export function rangeChoice(app) {
   const { t, store, editor } = app;
-  const { setup, scene } = store.get();
-  const own = setup.range.includes(",");
-  const [low = 0, high = 1] = own
-    ? setup.range.split(",").map(Number)
-    : (scene?.output.ranges[focus(store.get()).output] ?? []);
-  const { root: ends, messages } = rangeEnds(app, { low, high });
-  ends.hidden = !own;
-  const kinds = choice({
+  const ends = rangeEnds(app);
+  const rules = choice({
     label: t("range"),
     look: "chips",
-    choices: /** @type {const} */ (["auto", "percentile", "symmetric", "full", "per_map", "own"]).map(
-      (value) => ({
-        value,
-        text: t(`range.${value}`),
-        title: t(`range.${value}.about`),
-      }),
-    ),
+    choices: [...RULES, /** @type {const} */ ("own")].map((value) => ({
+      value,
+      text: t(`range.${value}`),
+      title: t(`range.${value}.about`),
+    })),
     choose(value) {
-      ends.hidden = value !== "own";
-      editor.edit({ range: value === "own" ? `${low},${high}` : value });
-      kinds.show(value);
+      const rule = RULES.find((known) => known === value);
+      const { each } = partsOf(store.get().setup.range);
+      editor.edit({ range: rule ? rangeOf(rule, each) : written(...ends.now()) });
     },
   });
-  kinds.show(own ? "own" : setup.range);
-  return [h("strong", {}, t("range")), kinds.root, ends, ...messages];
+  const shared = choice({
+    label: t("range.maps"),
+    choices: /** @type {const} */ (["shared", "per_map"]).map((value) => ({
+      value,
+      text: t(`range.${value}`),
+      title: t(`range.${value}.about`),
+    })),
+    choose(value) {
+      const { rule } = partsOf(store.get().setup.range);
+      if (rule !== "own") editor.edit({ range: rangeOf(rule, value === "per_map") });
+    },
+  });
+  const stop = app.paint(
+    (state) => [state.setup.range, state.scene?.output, focus(state).output],
+    () => {
+      const { setup, scene } = store.get();
+      const { rule, each } = partsOf(setup.range);
+      rules.show(rule);
+      shared.show(each ? "per_map" : "shared");
+      shared.root.hidden = (scene?.output.count ?? 1) < 2 || rule === "own";
+      ends.show();
+    },
+  );
+  const nodes = [
+    h("div.range-row", {}, h("strong", {}, t("range")), shared.root),
+    rules.root,
+    ends.root,
+    ...ends.messages,
+  ];
+  return { nodes, end: stop };
 }
 
-/** Both ends, typed. @param {App} app @param {{low: number, high: number}} now */
-function rangeEnds(app, now) {
-  const fields = /** @type {const} */ (["low", "high"]).map((end) => {
-    const field = numberField({
+/** Both ends, as they are and to be typed. @param {App} app */
+function rangeEnds(app) {
+  const { t, store, editor } = app;
+  /** @returns {[number, number]} */
+  const now = () => {
+    const { setup, scene } = store.get();
+    return partsOf(setup.range).ends ?? scene?.output.ranges[focus(store.get()).output] ?? [0, 1];
+  };
+  const fields = /** @type {const} */ (["low", "high"]).map((end, i) =>
+    numberField({
       app,
-      label: app.t(`range.${end}`),
+      label: t(`range.${end}`),
       id: `range-${end}`,
       whole: false,
       bounds: () =>
-        end === "low" ? { least: -1e6, most: now.high - 1e-6 } : { least: now.low + 1e-6, most: 1e6 },
+        end === "low" ? { least: -1e6, most: now()[1] - 1e-6 } : { least: now()[0] + 1e-6, most: 1e6 },
       change(value) {
-        now[end] = value;
-        app.editor.edit({ range: `${now.low},${now.high}` }, `range ${end}`);
+        const [low, high] = now();
+        editor.edit({ range: i === 0 ? written(value, high) : written(low, value) }, `range ${end}`);
       },
-    });
-    field.show(now[end]);
-    return field;
-  });
+    }),
+  );
   const [low, high] = fields;
   return {
+    now,
+    show() {
+      for (const [i, field] of fields.entries()) field.show(now()[i] ?? 0);
+    },
     root: h("div.ends", {}, low?.input, "–", high?.input),
     messages: fields.map(({ message }) => message),
   };

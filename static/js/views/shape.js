@@ -68,12 +68,11 @@ export function shape(app) {
 
   const numbers = section(t("shape.title"), null, big);
   numbers.dataset.shape = "";
-  return [
-    numbers,
-    section(t("shape.arithmetic"), null, arithmetic),
-    h("section.group", {}, table),
-    codeBox(app),
-  ];
+  const facts = [numbers, section(t("shape.arithmetic"), null, arithmetic), h("section.group", {}, table)];
+  for (const fact of facts) fact.dataset.part = "shape";
+  const code = codeBox(app);
+  code.dataset.part = "code";
+  return [...facts, code];
 }
 
 /** @param {ReportAxis} axis @param {ReportAxis | undefined} other */

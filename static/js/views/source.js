@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { attribute, fill, h, icon, region } from "../dom.js";
 import { isAbort, Problem } from "../problem.js";
-import { SIDES } from "../state.js";
+import { SIDES, WEBCAM } from "../state.js";
 import { channelChoice } from "./channels.js";
 import { section } from "./controls.js";
 import { troubleLine } from "./trouble.js";
@@ -26,15 +26,24 @@ export function source(app) {
     picker.value = "";
   });
   const pictures = samples(app, () => picker.click());
+  const webcam = h("div.webcam", { role: "group", hidden: true });
   const parts = section(
     t("source.title"),
     sizePicker(app),
     pictures,
+    webcam,
     channelChoice(app),
     picker,
     troubleLine(app, "source"),
   );
   parts.classList.add("source");
+  // Its code comes when it is wanted.
+  app.watch(
+    (state) => state.webcam.status !== "off" || state.setup.image === WEBCAM,
+    async (wanted) => {
+      if (wanted && !webcam.hasChildNodes()) (await import("./webcam.js")).webcamControls(app, webcam);
+    },
+  );
   // Waiting ends when a picture is shown, or a fault is.
   app.paint((state) => state.scene?.setup.image, stopWaiting);
   app.paint(
@@ -49,6 +58,13 @@ function samples(app, choose) {
   const { t, store, paint } = app;
   const label = { "aria-label": t("source.drop"), title: t("source.drop") };
   const drop = h("button.drop", { onclick: choose, ...label });
+  const camera = h(
+    "button.drop.camera",
+    { "aria-label": t("webcam.title"), title: t("webcam.title"), "data-webcam": "start" },
+    icon("camera"),
+  );
+  camera.addEventListener("click", async () => (await import("./webcam.js")).startWebcam(app));
+  const pair = h("div.drop-pair", {}, drop, camera);
   const grid = h("div.samples", { role: "group", "aria-label": t("source.samples") });
   /** @type {{id: string, side: number} | null} */
   let linked = null;
@@ -67,18 +83,20 @@ function samples(app, choose) {
       const { catalogue, scene, setup } = store.get();
       const { images } = catalogue;
       // A picture that came in a link is in no list.
-      const shown = scene?.setup.image === setup.image && images.length > 0;
+      const shown = scene?.setup.image === setup.image && images.length > 0 && setup.image !== WEBCAM;
+      attribute(camera, "aria-pressed", setup.image === WEBCAM);
       if (shown && !images.some(({ id }) => id === setup.image))
         linked = { id: setup.image, side: setup.side };
       if (images.some(({ id }) => id === linked?.id)) linked = null;
       const own = linked !== null || images.some(({ name }) => !name);
       drop.classList.toggle("narrow", own);
-      fill(drop, own ? icon("plus") : t("source.drop"));
+      pair.classList.toggle("narrow", own);
+      fill(drop, own ? icon("plus") : t("source.drop.short"));
       fill(
         grid,
         images.map((image) => tile(app, image, image.name ? 0 : sideFor(image))),
         linked && tile(app, linked, linked.side),
-        drop,
+        pair,
       );
     },
   );

@@ -22,7 +22,7 @@ function regionOf(pointer, stage) {
 
 /** @param {string} key @returns {Region} */
 function regionOfNote(key) {
-  if (key === "note.gone") return "source";
+  if (key === "note.gone" || key === "note.webcam") return "source";
   if (key === "note.kernel") return "kernel";
   if (key === "note.link") return "stage";
   return key === "fit.pool" ? "pool" : "window";

@@ -1,0 +1,45 @@
+/** The range of a scale in words of the link: a rule, whether each map has its own, or two typed ends. */
+
+/** @typedef {"auto" | "percentile" | "symmetric" | "full" | "own"} Rule */
+
+export const RULES = /** @type {const} */ (["auto", "percentile", "symmetric", "full"]);
+const EACH = ":per_map";
+
+/**
+ * @param {string} range
+ * @returns {{rule: Rule, each: boolean, ends: [number, number] | null}}
+ */
+export function partsOf(range) {
+  if (range.includes(",")) {
+    const [low = 0, high = 1] = range.split(",").map(Number);
+    return { rule: "own", each: false, ends: [low, high] };
+  }
+  if (range === "per_map") return { rule: "auto", each: true, ends: null };
+  const rule = RULES.find((known) => range === known || range === known + EACH) ?? "auto";
+  return { rule, each: range.endsWith(EACH), ends: null };
+}
+
+/** The same as the link and the server write it. @param {Exclude<Rule, "own">} rule @param {boolean} each */
+export const rangeOf = (rule, each) => (each ? (rule === "auto" ? "per_map" : rule + EACH) : rule);
+
+/** What stands for a range; two ends, low before high, are written as two numbers. */
+export const NAMED = RULES.flatMap((rule) => [rangeOf(rule, false), rangeOf(rule, true)]);
+
+/** As many digits as a float32 has: no link needs more. @param {number} value */
+const brief = (value) => Number(value.toPrecision(7));
+
+/** @param {...(number | undefined)} ends */
+export const written = (...ends) => ends.map((end) => brief(end ?? 0)).join(",");
+
+/**
+ * Ends that keep their order, whichever of them moves.
+ * @param {readonly [number, number]} ends
+ * @param {0 | 1} end that moves
+ * @param {number} value
+ * @param {number} least apart
+ */
+export function moved(ends, end, value, least) {
+  const [low, high] = ends.map(brief);
+  const bound = end === 0 ? Math.min(value, (high ?? 0) - least) : Math.max(value, (low ?? 0) + least);
+  return end === 0 ? written(brief(bound), high) : written(low, brief(bound));
+}

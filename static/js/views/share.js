@@ -1,0 +1,271 @@
+/** Sharing: a link to exactly this, with what a class shall not see left out, or a figure for one's own page. */
+
+import { copyText } from "../clipboard.js";
+import { attribute, fill, h, icon, say, style } from "../dom.js";
+import { dress } from "../dress.js";
+import { grouped } from "../numbers.js";
+import { PARTS, write as writeDress } from "../parts.js";
+import { WEBCAM } from "../state.js";
+import { write } from "../url.js";
+import { choice, numberField } from "./controls.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../parts.js").Dress} Dress */
+
+const SIZE = { width: 960, height: 720 };
+const PREVIEW_MS = 400;
+/** Room for the preview, CSS pixels. */
+const ROOM = { width: 400, height: 300 };
+
+/**
+ * Opens the dialog, made anew for what is shown now.
+ * @param {App} app
+ */
+export function openShare(app) {
+  const { t } = app;
+  /** @type {Dress} */
+  let wish = { ...dress, embed: false };
+  const size = { ...SIZE };
+
+  const close = h(
+    "button.tool.close",
+    { "aria-label": t("help.close"), title: t("help.close") },
+    icon("close"),
+  );
+  const kind = choice({
+    label: t("share.kind"),
+    choices: /** @type {const} */ (["link", "figure"]).map((value) => ({ value, text: t(`share.${value}`) })),
+    choose(value) {
+      const embed = value === "figure";
+      const usual = Object.keys(PARTS).filter((part) => embed && !PARTS[part]?.lean);
+      change({ embed, hidden: embed ? usual : dress.embed ? [] : dress.hidden });
+    },
+  });
+  const intro = h("p.intro");
+  const link = copyLine(app, "share.address", "link");
+  const code = copyLine(app, "share.snippet", "snippet");
+  const hints = h("p.hint");
+  const parts = checks(app, () => wish, change);
+  const looks = looksOf(app, () => wish, change);
+  const sides = /** @type {const} */ (["width", "height"]).map((side) =>
+    numberField({
+      app,
+      label: t(`share.${side}`),
+      id: `figure-${side}`,
+      bounds: () => ({ least: 280, most: 4000 }),
+      change(value) {
+        size[side] = value;
+        show();
+      },
+    }),
+  );
+  for (const [i, side] of /** @type {const} */ (["width", "height"]).entries()) sides[i]?.show(size[side]);
+  const sizes = h(
+    "span.sizes",
+    { role: "group", "aria-label": t("share.size") },
+    sides[0]?.input ?? null,
+    "×",
+    sides[1]?.input ?? null,
+  );
+  const frame = preview(t("share.preview"));
+  const sizeRow = h("div.line", {}, h("span.label", {}, t("share.size")), sizes);
+  const side = h(
+    "div.side",
+    {},
+    frame.root,
+    sizeRow,
+    sides.map(({ message }) => message),
+  );
+
+  const dialog = h(
+    "dialog.help.share",
+    { "aria-label": t("action.share") },
+    close,
+    h("h2", {}, t("action.share")),
+    kind.root,
+    intro,
+    h("div.halves", {}, h("div", {}, parts.root, looks.root), side),
+    link.root,
+    code.root,
+    hints,
+  );
+
+  /** @param {Partial<Dress>} patch */
+  function change(patch) {
+    wish = { ...wish, ...patch };
+    show();
+  }
+
+  function show() {
+    const address = addressOf(app, wish);
+    kind.show(wish.embed ? "figure" : "link");
+    say(intro, t(wish.embed ? "share.figure.about" : "share.link.about"));
+    parts.show();
+    looks.show();
+    dialog.classList.toggle("figure", wish.embed);
+    side.hidden = !wish.embed;
+    link.show(address);
+    code.root.hidden = !wish.embed;
+    code.show(snippet(app, address, size));
+    if (wish.embed) frame.show(address, size);
+    fill(hints, hintsOf(app, address));
+  }
+
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.getElementById("extras")?.append(dialog);
+  show();
+  dialog.showModal();
+  link.focus();
+}
+
+/** The address of what is shown, dressed as wished. @param {App} app @param {Dress} wish */
+function addressOf({ store }, wish) {
+  const { setup, look } = store.get();
+  const hash = write(setup, look);
+  return `${location.origin}${location.pathname}${writeDress(wish)}${hash && `#${hash}`}`;
+}
+
+/** @param {App} app @param {string} address @param {{width: number, height: number}} size */
+function snippet({ t, store }, address, { width, height }) {
+  const title = t("share.figure.title", { name: store.get().setup.preset || t("presets.own") });
+  /** @param {string} text */
+  const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return `<iframe src="${quoted(address)}" width="${width}" height="${height}" title="${quoted(title)}" loading="lazy" allow="clipboard-write" style="border: 0; max-width: 100%"></iframe>`;
+}
+
+/** What a person should know before sending it. @param {App} app @param {string} address */
+function hintsOf({ t, store }, address) {
+  const { setup, catalogue } = store.get();
+  const known = catalogue.images.find(({ id }) => id === setup.image);
+  const local = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(location.hostname);
+  return [
+    t("share.length", { count: grouped(address.length) }),
+    local && ` ${t("share.local")}`,
+    !known?.name && ` ${t(setup.image === WEBCAM ? "share.camera" : "share.own")}`,
+  ];
+}
+
+/**
+ * A text that can't be changed, with its button.
+ * @param {App} app
+ * @param {"share.address" | "share.snippet"} label
+ * @param {string} mark
+ */
+function copyLine({ t, store }, label, mark) {
+  const box = h("textarea.field", {
+    readonly: true,
+    rows: mark === "link" ? 2 : 4,
+    "aria-label": t(label),
+    spellcheck: "false",
+    "data-share": mark,
+  });
+  const button = h(
+    "button.chip.main",
+    { "data-copy": mark },
+    t(mark === "link" ? "share.copy" : "share.copy.snippet"),
+  );
+  button.addEventListener("click", async () => {
+    const copied = await copyText(box.value);
+    if (!copied) box.select();
+    // The message lies below the dialog; the button says it too.
+    if (copied) {
+      button.prepend(icon("check"));
+      setTimeout(() => fill(button, button.textContent), 1500);
+    }
+    store.set({
+      toast: t(copied ? (mark === "link" ? "share.copied" : "share.copied.snippet") : "share.refused"),
+    });
+  });
+  box.addEventListener("focus", () => box.select());
+  return {
+    root: h("div.copy-line", {}, box, button),
+    focus: () => button.focus(),
+    /** @param {string} text */
+    show(text) {
+      box.value = text;
+    },
+  };
+}
+
+/** Which parts are there. @param {App} app @param {() => Dress} wish @param {(patch: Partial<Dress>) => void} change */
+function checks({ t }, wish, change) {
+  const boxes = Object.keys(PARTS).map((part) => {
+    const box = h("input", { type: "checkbox", "data-part-shown": part });
+    box.addEventListener("change", () => {
+      const rest = wish().hidden.filter((other) => other !== part);
+      change({ hidden: box.checked ? rest : [...rest, part] });
+    });
+    const label = /** @type {import("../i18n/index.js").Key} */ (`part.${part}`);
+    return { part, box, root: h("label.check", {}, box, t(label)) };
+  });
+  return {
+    root: h(
+      "fieldset.shown-parts",
+      {},
+      h("legend", {}, t("share.parts")),
+      boxes.map(({ root }) => root),
+    ),
+    show() {
+      for (const { part, box } of boxes) box.checked = !wish().hidden.includes(part);
+      // Without the bar nothing that is in it can be there.
+      const bar = wish().hidden.includes("header");
+      for (const { part, box } of boxes) box.disabled = bar && ["layers", "share", "export"].includes(part);
+    },
+  };
+}
+
+/** Theme and language. @param {App} app @param {() => Dress} wish @param {(patch: Partial<Dress>) => void} change */
+function looksOf({ t }, wish, change) {
+  const theme = choice({
+    label: t("share.theme"),
+    choices: /** @type {const} */ (["auto", "light", "dark"]).map((value) => ({
+      value,
+      text: t(`share.theme.${value}`),
+    })),
+    choose: (value) => change({ theme: value === "light" || value === "dark" ? value : "" }),
+  });
+  const language = choice({
+    label: t("share.language"),
+    choices: [
+      { value: "auto", text: t("share.theme.auto") },
+      { value: "en", text: "English" },
+      { value: "zh", text: "中文" },
+    ],
+    choose: (value) => change({ language: value === "en" || value === "zh" ? value : "" }),
+  });
+  /** @param {string} text @param {HTMLElement} control */
+  const line = (text, control) => h("div.line", {}, h("span.label", {}, text), control);
+  return {
+    root: h("div.looks", {}, line(t("share.theme"), theme.root), line(t("share.language"), language.root)),
+    show() {
+      theme.show(wish().theme || "auto");
+      language.show(wish().language || "auto");
+    },
+  };
+}
+
+/** The figure as it will be, in small. @param {string} title */
+function preview(title) {
+  const frame = h("iframe", { title, tabindex: -1 });
+  const root = h("div.preview", {}, frame);
+  let timer = 0;
+  return {
+    root,
+    /** @param {string} address @param {{width: number, height: number}} size */
+    show(address, { width, height }) {
+      const scale = Math.min(ROOM.width / width, ROOM.height / height, 1);
+      style(frame, { width: `${width}px`, height: `${height}px`, transform: `scale(${scale})` });
+      style(root, { width: `${width * scale}px`, height: `${height * scale}px` });
+      clearTimeout(timer);
+      timer = Number(
+        setTimeout(() => {
+          if (frame.isConnected && frame.getAttribute("src") !== address) attribute(frame, "src", address);
+        }, PREVIEW_MS),
+      );
+    },
+  };
+}
