@@ -1,5 +1,6 @@
 """The workspace that an algorithm claims is what it takes: one thread's, beside input, weight and output."""
 
+import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -21,8 +22,9 @@ from tests.engine.truth import square
 MEGABYTE = 2**20
 # What Python itself takes: slices, ranges, shapes.
 OBJECTS = 2**16
-# The definition visits cells one by one, which tracing makes slow.
+# The definition visits cells one by one and shift-and-add weights, which tracing makes slow.
 MOST_FOR_DIRECT = 10_000
+MOST_FOR_TAPS, MOST = 100_000_000, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def pairs() -> Iterator[Any]:
 def serves(algorithm: Algorithm[Any], problem: AnyProblem) -> bool:
     """Whether it can, and in a time that a test has."""
     if algorithm.name == "direct" and problem.batch * problem.groups * problem.cells > MOST_FOR_DIRECT:
+        return False
+    most = {"taps": MOST_FOR_TAPS, "fft": sys.maxsize, "separable": sys.maxsize}.get(algorithm.name, MOST)
+    if problem.multiply_adds > most:
         return False
     return algorithm.why_not(problem, NumpyBackend()) is None
 
