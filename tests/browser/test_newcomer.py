@@ -213,12 +213,15 @@ def test_pointing_at_a_weight_veils_the_photo_it_meets(open_lab: OpenLab) -> Non
     assert sum(abs(a - b) for a, b in zip(before, after, strict=True)) > 18
 
 
-def test_the_left_panel_shows_all_up_to_the_padding_modes(open_lab: OpenLab) -> None:
+def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> None:
     lab = open_lab()
+    expect(lab.page.locator("[data-response]")).to_be_visible()
     bottom = lab.page.locator("#layer").evaluate("(e) => e.getBoundingClientRect().bottom")
+    for name in ("stride", "dilation"):
+        box = lab.page.locator(f"[data-slider={name}]").bounding_box()
+        assert box and box["y"] + box["height"] <= bottom, name
     modes = lab.page.locator("[data-value=zeros], [data-value=circular]")
     boxes = [modes.nth(i).bounding_box() for i in range(2)]
-    assert all(box and box["y"] + box["height"] <= bottom for box in boxes)
     assert len({box["y"] for box in boxes if box}) == 1
     expect(lab.page.locator("#layer")).to_have_class(re.compile(r"\bmore\b"))
     tops = lab.page.evaluate(
