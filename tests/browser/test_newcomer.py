@@ -219,7 +219,8 @@ def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> No
     bottom = lab.page.locator("#layer").evaluate("(e) => e.getBoundingClientRect().bottom")
     for name in ("stride", "dilation"):
         box = lab.page.locator(f"[data-slider={name}]").bounding_box()
-        assert box and box["y"] + box["height"] <= bottom, name
+        assert box is not None, name
+        assert box["y"] + box["height"] <= bottom, name
     modes = lab.page.locator("[data-value=zeros], [data-value=circular]")
     boxes = [modes.nth(i).bounding_box() for i in range(2)]
     assert len({box["y"] for box in boxes if box}) == 1

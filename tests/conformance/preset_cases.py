@@ -7,7 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from scipy import ndimage
+from scipy import integrate, ndimage
 
 from tests.conformance.layer_case import Double, Table
 
@@ -45,6 +45,7 @@ def plain_filters() -> dict[str, Filter]:
         # with a sigma of 0, OpenCV takes binomial weights for these sizes
         "binomial_3": lambda p: cv2.GaussianBlur(p, (3, 3), 0),
         "binomial_5": lambda p: cv2.GaussianBlur(p, (5, 5), 0),
+        "disk": lambda p: _disk(p, 3, 7, 7),
         "motion": lambda p: ndimage.uniform_filter1d(p, 9, axis=1),
         "sharpen": lambda p: p - _laplacian(p),
         "sharpen_8": lambda p: p - 9 * (cv2.blur(p, (3, 3)) - p),
@@ -79,14 +80,32 @@ def parametric_filters() -> list[tuple[dict[str, object], Filter]]:
         # of an even size the odd cell lies at the end
         ({"name": "box", "size": 4}, lambda p: cv2.blur(p, (4, 4), anchor=(1, 1))),
         ({"name": "box", "size": 11}, lambda p: ndimage.uniform_filter(p, 11)),
+        ({"name": "box", "size": 4, "width": 7}, lambda p: cv2.blur(p, (7, 4), anchor=(3, 1))),
         ({"name": "gaussian", "sigma": 2.5}, lambda p: ndimage.gaussian_filter(p, 2.5, radius=8)),
         ({"name": "gaussian", "sigma": 1.3, "size": 5}, lambda p: cv2.GaussianBlur(p, (5, 5), 1.3)),
+        (
+            {"name": "gaussian", "sigma": 1.3, "size": 5, "width": 9},
+            lambda p: cv2.GaussianBlur(p, (9, 5), 1.3),
+        ),
+        ({"name": "disk", "radius": 2.3}, lambda p: _disk(p, 2.3, 5, 5)),
+        ({"name": "disk", "radius": 4.1, "size": 5, "width": 9}, lambda p: _disk(p, 4.1, 5, 9)),
+        ({"name": "sharpen", "amount": 0.4}, lambda p: p - 0.4 * _laplacian(p)),
+        ({"name": "sharpen_8", "amount": 2}, lambda p: p - 18 * (cv2.blur(p, (3, 3)) - p)),
         ({"name": "motion", "length": 5, "angle": 90}, lambda p: cv2.blur(p, (1, 5))),
         (
             {"name": "unsharp", "sigma": 1.5, "amount": 0.7},
             lambda p: 1.7 * p - 0.7 * ndimage.gaussian_filter(p, 1.5, radius=5),
         ),
         ({"name": "log", "sigma": 0.9, "size": 7}, lambda p: _log(p, 0.9, 3)),
+        ({"name": "log", "sigma": 0.9, "size": 7, "width": 9}, lambda p: _log(p, 0.9, (3, 4))),
+        (
+            {"name": "dog", "sigma": 0.8, "ratio": 2, "size": 9, "width": 5},
+            lambda p: cv2.GaussianBlur(p, (5, 9), 0.8) - cv2.GaussianBlur(p, (5, 9), 1.6),
+        ),
+        (
+            {"name": "gabor", "size": 13, "width": 9},
+            lambda p: cv2.filter2D(p, -1, cv2.getGaborKernel((9, 13), 2, math.pi, 4, 0.5, 0)),
+        ),
         (
             {"name": "dog", "sigma": 0.8, "ratio": 2, "size": 9},
             lambda p: cv2.GaussianBlur(p, (9, 9), 0.8) - cv2.GaussianBlur(p, (9, 9), 1.6),
@@ -107,6 +126,10 @@ def parametric_filters() -> list[tuple[dict[str, object], Filter]]:
             ),
         ),
         ({"name": "random", "seed": 77, "size": 5}, lambda p: cv2.filter2D(p, -1, _drawn(77, 5))),
+        (
+            {"name": "random", "seed": 8, "size": 5, "width": 3},
+            lambda p: cv2.filter2D(p, -1, _drawn(8, 5, 3)),
+        ),
     ]
 
 
@@ -160,11 +183,12 @@ def _second_derivatives() -> dict[str, Filter]:
     }
 
 
-def _log(p: Double, sigma: float, radius: int) -> Double:
+def _log(p: Double, sigma: float, radius: int | tuple[int, int]) -> Double:
     """SciPy's Laplacian of a Gaussian, less what it gives on flat areas, spread over the window."""
+    size = 2 * np.asarray(radius) + 1
     flat = ndimage.gaussian_laplace(np.ones_like(p), sigma, radius=radius)
     result: Double = ndimage.gaussian_laplace(p, sigma, radius=radius)
-    return result - flat * ndimage.uniform_filter(p, 2 * radius + 1)
+    return result - flat * ndimage.uniform_filter(p, size)
 
 
 def _kirsch(angle: int) -> Filter:
@@ -202,6 +226,23 @@ def _frei_chen() -> dict[str, Filter]:
     }
 
 
-def _drawn(seed: int, size: int) -> Double:
+def _drawn(seed: int, rows: int, columns: int | None = None) -> Double:
     """Draw between −1 and 1 by NumPy's generator, to two decimals."""
-    return np.round(2 * np.random.Generator(np.random.PCG64(seed)).random((size, size)) - 1, 2)
+    drawn = np.random.Generator(np.random.PCG64(seed)).random((rows, columns or rows))
+    return np.round(2 * drawn - 1, 2)
+
+
+def _disk(p: Double, radius: float, rows: int, columns: int) -> Any:  # noqa: ANN401 OpenCV's array
+    """Average over a circle, whose part in each cell SciPy integrates from chord to chord."""
+
+    def share(y: float, x: float) -> float:
+        def chord(across: float) -> float:
+            reach = math.sqrt(max(radius**2 - across**2, 0.0))
+            return max(min(reach, y + 0.5) - max(-reach, y - 0.5), 0.0)
+
+        bends = [radius, *(math.sqrt(radius**2 - e**2) for e in (abs(y) + 0.5, abs(y) - 0.5) if e < radius)]
+        points = sorted({b for a in bends for b in (a, -a) if x - 0.5 < b < x + 0.5})
+        found: float = integrate.quad(chord, x - 0.5, x + 0.5, points=points or None, epsabs=1e-10)[0]
+        return found
+
+    shares = [[share(y - rows // 2, x - columns // 2) for x in range(columns)] for y in range(rows)]
