@@ -185,7 +185,7 @@ def _second_derivatives() -> dict[str, Filter]:
 
 def _log(p: Double, sigma: float, radius: int | tuple[int, int]) -> Double:
     """SciPy's Laplacian of a Gaussian, less what it gives on flat areas, spread over the window."""
-    size = 2 * np.asarray(radius) + 1
+    size = [2 * reach + 1 for reach in (radius if isinstance(radius, tuple) else (radius, radius))]
     flat = ndimage.gaussian_laplace(np.ones_like(p), sigma, radius=radius)
     result: Double = ndimage.gaussian_laplace(p, sigma, radius=radius)
     return result - flat * ndimage.uniform_filter(p, size)
@@ -246,3 +246,4 @@ def _disk(p: Double, radius: float, rows: int, columns: int) -> Any:  # noqa: AN
         return found
 
     shares = [[share(y - rows // 2, x - columns // 2) for x in range(columns)] for y in range(rows)]
+    return cv2.filter2D(p, -1, np.array(shares) / np.sum(shares))
