@@ -152,10 +152,10 @@ export function createActions({ store, editor, player, viewport, translate, page
   return {
     table,
     label,
-    /** Label and key, for a tooltip. @param {string} id */
-    title(id) {
+    /** Label and key, for a tooltip. @param {string} id @param {string} [name] */
+    title(id, name = label(id)) {
       const [key] = find(id).keys ?? [];
-      return key ? `${label(id)} (${keyName(key)})` : label(id);
+      return key ? `${name} (${keyName(key)})` : name;
     },
     /** @param {string} id @param {State} state */
     enabled: (id, state) => find(id).enabled?.(state) ?? true,

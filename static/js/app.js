@@ -1,5 +1,6 @@
 /** What the page knows: the state's parts, what is derived from them, and what views are given. */
 
+import { firstReached } from "./geometry.js";
 import { stepAt } from "./scan.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
@@ -178,6 +179,21 @@ export function seen(state) {
   const there = hover.row >= 0 && hover.column >= 0 && hover.row < rows.input && hover.column < columns.input;
   if (!there) return { by: "window", index: shownIndex(state) };
   return { by: "output", index: hover.row * columns.input + hover.column };
+}
+
+/**
+ * The output cell that the shown window makes; of a transposed convolution the one under the pointer, else the first that the shown input adds to.
+ * @param {State} state
+ * @returns {[number, number]} row and column
+ */
+export function shownOutput(state) {
+  const { scene } = state;
+  if (!scene || !adds(scene)) return shown(state);
+  const [rows, columns] = scene.axes;
+  const { by, index } = seen(state);
+  if (by === "output") return [Math.floor(index / columns.input), index % columns.input];
+  const [row, column] = shown(state);
+  return [firstReached(rows, row), firstReached(columns, column)];
 }
 
 /** Is the output drawn as red, green and blue at once? @param {State} state */

@@ -3,7 +3,7 @@
 import { afterFrame } from "./after-frame.js";
 import { sideA } from "./against.js";
 import * as api from "./api.js";
-import { axisOf, fitted } from "./lab.js";
+import { axesOf, fitted } from "./lab.js";
 import { latest } from "./latest.js";
 import { requestOf } from "./spec.js";
 
@@ -18,7 +18,8 @@ import { requestOf } from "./spec.js";
  * @property {import("./state.js").Setup} setup of A, as the picture allows it
  * @property {Request} request of A
  * @property {Maps} a
- * @property {[import("./geometry.js").Axis, import("./geometry.js").Axis]} axes of A
+ * @property {import("./types.js").Report} report of A's shown layer
+ * @property {[import("./geometry.js").Axis, import("./geometry.js").Axis]} axes of A's shown layer
  * @property {Maps | null} difference B − A; null where their sizes differ
  * @property {boolean} same is there no difference at all?
  */
@@ -48,10 +49,11 @@ export function createComparison(app, tell) {
       inRangeOf(scene, own, signal),
       differenceOf(scene, own, signal),
     ]);
-    const [rows, columns] = own.maps.reports?.at(-1)?.axes.map(axisOf) ?? [];
-    if (!rows || !columns) throw new Error("no report of A's layer");
+    const report = own.maps.reports?.at(-1);
+    const [rows, columns] = report ? axesOf(report) : [];
+    if (!report || !rows || !columns) throw new Error("no report of A's layer");
     const same = difference?.finite === true && difference.extremes.flat().every((end) => end === 0);
-    return { scene, setup, request, a, axes: [rows, columns], difference, same };
+    return { scene, setup, request, a, report, axes: [rows, columns], difference, same };
   }
 
   const run = latest(compute, {

@@ -88,6 +88,19 @@ export function runs(flags) {
   return found;
 }
 
+/**
+ * The first real cell that a window lies on; where padding or a cut has all of them, the real cell next to it.
+ * @param {Axis} axis
+ * @param {number} o
+ */
+export function firstReached(axis, o) {
+  for (let k = 0; k < axis.kernel; k++) {
+    const cell = tap(axis, o, k);
+    if (cell >= 0 && cell < axis.input) return cell;
+  }
+  return Math.min(axis.input - 1, Math.max(0, tap(axis, o, 0)));
+}
+
 /** Where cells end that windows reach. @param {Axis} axis */
 export const reach = (axis) => Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1);
 

@@ -80,8 +80,7 @@ export function createLab(store, editor, listed) {
     const reports = output.reports ?? known ?? [];
     memory.keep("reports", sizes, reports);
     const report = reports[shown];
-    const axes = report?.axes.map(axisOf) ?? [];
-    const [rows, columns] = report?.kind === "conv_transpose" ? axes.map(turned) : axes;
+    const [rows, columns] = report ? axesOf(report) : [];
     if (!report || !rows || !columns)
       throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
     const picture = { bitmap, width, height };
@@ -224,7 +223,7 @@ function createMemory() {
 }
 
 /** @param {ReportAxis} axis @returns {import("./geometry.js").Axis} */
-export const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
+const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
   input,
   kernel,
   effective: effective_kernel,
@@ -235,3 +234,9 @@ export const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padd
   output,
   copies,
 });
+
+/** A layer's axes as windows lie on them, rows first. @param {import("./types.js").Report} report */
+export function axesOf({ kind, axes }) {
+  const found = axes.map(axisOf);
+  return kind === "conv_transpose" ? found.map(turned) : found;
+}

@@ -17,7 +17,9 @@ export const PARTS = {
   probe: { selector: ".probe", lean: true },
   loupe: { selector: ".loupe, .loupe-label", lean: true },
   player: { selector: ".player", lean: true },
-  sum: { selector: ".strip-row, .saying", lean: true },
+  sum: { selector: "[data-part=sum]", lean: true },
+  compare: { selector: "[data-action=compare], .stage .compare-door, [data-compare]", lean: true },
+  views: { selector: "#views", lean: false },
   shape: { selector: "[data-part=shape]", lean: false },
   code: { selector: "[data-part=code]", lean: false },
 };

@@ -1,6 +1,6 @@
 /** The one camera of both pictures: the whole of it, or as near as a person wants. */
 
-import { covered, position, shown } from "./app.js";
+import { adds, covered, position, shown } from "./app.js";
 import { held, whole, zoomed } from "./draw/camera.js";
 import { middle, tap } from "./geometry.js";
 
@@ -42,6 +42,21 @@ const numberedLattice = ({ axes: [rows, columns] }) => ({
  */
 export const latticeOf = (scene, side) =>
   side === covered(scene) ? coveredLattice(scene) : numberedLattice(scene);
+
+/**
+ * Where the output of other settings lies over this one: both read the same picture, so both maps are as large as it is.
+ * @param {Scene} scene
+ * @param {Pick<Scene, "axes" | "report">} other
+ * @returns {Lattice}
+ */
+export function outputOver(scene, { axes, report }) {
+  const other = { ...scene, axes, report };
+  const [under, over] = [latticeOf(scene, "output"), latticeOf(other, "output")];
+  // Windows that read lie on the picture's own cells, those that add on cells of their own.
+  if (!adds(scene) && !adds(other)) return over;
+  const [dy, dx] = [(under.dy * under.rows) / over.rows, (under.dx * under.columns) / over.columns];
+  return { ...over, x: under.x, y: under.y, dx, dy };
+}
 
 /**
  * All there is: the side that windows cover, its padding, what they reach beyond it, and the other side.

@@ -25,9 +25,9 @@ def numbers(lab: Lab, ours: dict[str, Any], theirs: dict[str, Any], row: int, co
     return [answer[name]["values"][0][0][0] for name in ("minus", "output", "difference")]
 
 
-def expect_probe(lab: Lab, values: list[float]) -> None:
+def expect_both(lab: Lab, values: list[float]) -> None:
     a, b, less = (f"{value:.3f}".replace("-", "\u2212") for value in values)
-    expect(lab.page.locator("[data-probe]")).to_contain_text(re.compile(f"A {a}B {b}B − A {less}$"))
+    expect(lab.page.locator("[data-both]")).to_contain_text(re.compile(f"A {a}B {b}B − A {less}$"))
 
 
 def color(lab: Lab, sheet: str, x: float, y: float) -> tuple[int, int, int]:
@@ -42,33 +42,33 @@ def test_what_is_kept_stays_beside_what_is_edited(open_lab: OpenLab) -> None:
     sobel = layer("sobel_x")
     lab.act("compare")
     expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
-    expect_probe(lab, numbers(lab, sobel, sobel, 2, 3))
+    expect_both(lab, numbers(lab, sobel, sobel, 2, 3))
     lab.weight(1, 1).fill("2.5")
     edited = layer([[-1, 0, 1], [-2, 2.5, 2], [-1, 0, 1]])
     values = numbers(lab, edited, sobel, 2, 3)
-    expect_probe(lab, values)
+    expect_both(lab, values)
     expect(lab.page.get_by_text("A and B give the same")).to_be_hidden()
     lab.wait_for_link("a=kernel=sobel_x")
     # zero in the middle of the difference's scale
     low, high = lab.page.locator("[data-scale=difference] span").all_text_contents()
     assert low.replace("\u2212", "").strip("≤ ") == high.strip("≥ +")
     lab.page.locator("[data-compare-action=swap]").click()
-    expect_probe(lab, [values[1], values[0], -values[2]])
+    expect_both(lab, [values[1], values[0], -values[2]])
     expect(lab.weight(1, 1)).to_have_value("0")
     lab.wait_for_link("a=kernel=-1,0,1;-2,2.5,2;-1,0,1")
     lab.page.reload()
     lab.settle()
-    expect_probe(lab, [values[1], values[0], -values[2]])
+    expect_both(lab, [values[1], values[0], -values[2]])
     lab.page.locator("[data-compare-action=compare]").click()
     expect(lab.page.locator("[data-compare]")).to_be_hidden()
     lab.act("undo")
-    expect_probe(lab, [values[1], values[0], -values[2]])
+    expect_both(lab, [values[1], values[0], -values[2]])
 
 
 def test_the_pictures_show_a_b_and_the_difference(open_lab: OpenLab) -> None:
     # A keeps the picture, B gives its negative: the difference is −2 × the picture
     lab = open_lab(link(image="digit", kernel="-1", a="kernel=1", at=17, range="-2,2"))
-    expect_probe(lab, numbers(lab, layer([[-1]]), layer([[1]]), 2, 3))
+    expect_both(lab, numbers(lab, layer([[-1]]), layer([[1]]), 2, 3))
     cell = (0.5, 4.5 / 7)  # row 4, column 3, which is white: 1
     a, b, less = (color(lab, sheet, *cell) for sheet in ("a", "b", "difference"))
     assert a[0] > a[2]  # +1 of 2 is red
@@ -82,6 +82,28 @@ def test_the_pictures_show_a_b_and_the_difference(open_lab: OpenLab) -> None:
     slider.fill("10")
     assert color(lab, "wipe", *cell) == b
     lab.wait_for_link("compare=wipe")
+
+
+def test_a_transposed_comparison_reads_output_cells(open_lab: OpenLab) -> None:
+    up: dict[str, Any] = {"kind": "conv_transpose", "stride": 2, "padding": 1, "output_padding": 1}
+    ours, theirs = ({**up, "channels": "sum", "kernel": [[n] * 3] * 3} for n in (1, 2))
+    kept = "operator=transposed~kernel=2,2,2;2,2,2;2,2,2"
+    lab = open_lab(link(image="digit", operator="transposed", kernel="1,1,1;1,1,1;1,1,1", a=kept, at=17))
+    # input cell 2, 3 adds to output rows 3 to 5 and columns 5 to 7
+    line, corner = lab.page.locator("[data-both]"), lab.page.locator("[data-probe=output]")
+    expect(line).to_contain_text("output row 3, column 5")
+    expect(corner.locator(".where")).to_have_text("3, 5")
+    values = numbers(lab, ours, theirs, 3, 5)
+    assert len(set(values)) == 3
+    expect_both(lab, values)
+    canvas = lab.canvas("compare-b")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.hover(position={"x": box["width"] * 0.5, "y": box["height"] * 0.6})
+    expect(line).not_to_contain_text("row 3, column 5")
+    row, column = map(int, re.findall(r"\d+", (line.text_content() or "").partition("A")[0]))
+    expect_both(lab, numbers(lab, ours, theirs, row, column))
+    expect(corner.locator(".where")).to_have_text(f"{row}, {column}")
 
 
 def test_maps_of_different_sizes_have_no_difference(open_lab: OpenLab) -> None:
@@ -109,7 +131,7 @@ def test_a_pointer_on_a_comparison_points_everywhere(open_lab: OpenLab) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_comparison(open_lab: OpenLab, scheme: str) -> None:
     lab = open_lab(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)
-    expect(lab.page.locator("[data-probe]")).to_contain_text("B − A")
+    expect(lab.page.locator("[data-both]")).to_contain_text("B − A")
     assert_accessible(lab)
     lab.page.get_by_role("button", name="side by side").click()
     assert_accessible(lab)

@@ -115,7 +115,8 @@ def test_coverage_counts_and_shows_dilations_grid(open_lab: OpenLab) -> None:
     # the middle of a side of the cell: no number, no hatching, and of the read cell no window on it
     unread = lab.pixel("input", *point(lab, 5, 5.35, 0, 7))
     assert close(unread, VIRIDIS[0]), unread
-    lab.page.keyboard.press("c")
+    expect(button).to_have_attribute("title", re.compile(r"\(H\)$"))
+    lab.page.keyboard.press("h")
     expect(button).to_have_attribute("aria-pressed", "false")
 
 

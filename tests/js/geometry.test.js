@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fits, middle, nearest, readers, runs, tap, unread } from "../../static/js/geometry.js";
+import { firstReached, fits, middle, nearest, readers, runs, tap, unread } from "../../static/js/geometry.js";
 
 /**
  * An axis with its output counted the slow way: windows that end inside the padded input.
@@ -43,6 +43,18 @@ test("readers of a cell are exactly the windows that have it among their taps", 
       assert.deepEqual(readers(one, cell), expected);
     }
   }
+});
+
+test("the first cell of a window is the first of its taps that lies in the input, else the nearest cell", () => {
+  for (const one of AXES) {
+    for (let o = 0; o < one.output; o++) {
+      const taps = Array.from({ length: one.kernel }, (_, k) => tap(one, o, k));
+      const expected = taps.find((cell) => cell >= 0 && cell < one.input);
+      if (expected !== undefined) assert.equal(firstReached(one, o), expected);
+    }
+  }
+  const far = { ...axis(), begin: 9, end: 9, output: 20 };
+  assert.deepEqual([firstReached(far, 0), firstReached(far, 19)], [0, 6]);
 });
 
 test("unread cells are those without a reader", () => {

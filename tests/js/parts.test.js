@@ -22,11 +22,11 @@ test("nonsense hides nothing", () => {
   assert.deepEqual(read("?hide=,x,constructor&show=y&embed=yes&theme=pink&lang=tlh"), plain);
 });
 
-test("a figure has its pictures, its player and its sum", () => {
+test("a figure has its pictures, its player, its sum and what it compares", () => {
   const { hidden } = read("?embed=1");
   assert.deepEqual(
     Object.keys(PARTS).filter((part) => !hidden.includes(part)),
-    ["scale", "probe", "loupe", "player", "sum"],
+    ["scale", "probe", "loupe", "player", "sum", "compare"],
   );
 });
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { held } from "../../static/js/draw/camera.js";
-import { boxOf, farthest, latticeOf } from "../../static/js/viewport.js";
+import { boxOf, farthest, latticeOf, outputOver } from "../../static/js/viewport.js";
 
 /** @typedef {import("../../static/js/app.js").Scene} Scene */
 
@@ -47,4 +47,20 @@ test("near, every ghost and every output cell can be reached", () => {
     const end = held({ x: 1e6, y: 1e6, scale: 30 }, far, view);
     assert.ok(end.y + view.height / 60 >= Math.max(400 + pad, map.y + map.rows * map.dy) - 1e-9);
   }
+});
+
+test("maps of one picture lie over each other, whatever their windows do", () => {
+  const [conv, apart] = [scene(3, 1, 1), scene(3, 2, 0)];
+  assert.deepEqual(outputOver(conv, apart), latticeOf(apart, "output"));
+  /** @param {number} rows @param {number} columns */
+  const up = (rows, columns) => {
+    const sides = [rows, columns].map((input) => ({ ...axis(400, 3, 1, 1), input }));
+    return /** @type {Scene} */ ({ report: { kind: "conv_transpose" }, axes: sides });
+  };
+  const lattice = { x: 0, y: 0, dx: 1, dy: 1, rows: 800, columns: 1200 };
+  assert.deepEqual(outputOver(up(800, 1200), up(800, 1200)), lattice);
+  const coarse = { ...lattice, dx: 2, dy: 2, rows: 400, columns: 600 };
+  assert.deepEqual(outputOver(up(800, 1200), up(400, 600)), coarse);
+  assert.deepEqual(outputOver(up(800, 1200), conv), coarse);
+  assert.deepEqual(outputOver(conv, up(800, 1200)), { ...lattice, dx: 0.5, dy: 0.5 });
 });

@@ -160,6 +160,8 @@ export const EN = {
   "part.loupe": "loupes",
   "part.player": "player",
   "part.sum": "sum",
+  "part.compare": "A and B",
+  "part.views": "other views",
   "part.shape": "shape",
   "part.code": "code",
   "embed.open": "Open in Convscope",

@@ -160,6 +160,8 @@ export const ZH = {
   "part.loupe": "放大镜",
   "part.player": "播放器",
   "part.sum": "求和",
+  "part.compare": "A 与 B",
+  "part.views": "其他视图",
   "part.shape": "形状",
   "part.code": "代码",
   "embed.open": "在 Convscope 中打开",

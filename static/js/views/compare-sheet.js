@@ -1,6 +1,6 @@
 /** One picture of a comparison: A, B, both with a slider between them, or their difference; with its scale. */
 
-import { channelName, focus, shown } from "../app.js";
+import { channelName, focus, shownOutput } from "../app.js";
 import { attribute, h, say } from "../dom.js";
 import { place } from "../draw/camera.js";
 import { drawImage, drawTiles, within } from "../draw/cells.js";
@@ -9,7 +9,7 @@ import { drawPrimaries, drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { short, times } from "../numbers.js";
 import { colormapName } from "../rasters.js";
-import { boxOf, latticeOf } from "../viewport.js";
+import { boxOf, latticeOf, outputOver } from "../viewport.js";
 import { colorsOf } from "./colors.js";
 import { listen } from "./pointer.js";
 
@@ -69,7 +69,7 @@ export function sheetOf(app, which) {
       context.fillStyle = colors.accent;
       context.fillRect(part - 1, 0, 2, size.height);
     } else side(context, state, which, camera);
-    mark(context, state, camera, colors);
+    if (which !== "difference" || comparison.difference) mark(context, state, camera, colors);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {State} state @param {"a" | "b" | "difference"} what @param {import("../draw/camera.js").Camera} camera */
@@ -78,7 +78,7 @@ export function sheetOf(app, which) {
     if (!scene || !comparison) return;
     const image = imageOf(app, state, what);
     if (!image) return;
-    const lattice = latticeOf({ ...scene, axes: what === "a" ? comparison.axes : scene.axes }, "output");
+    const lattice = what === "a" ? outputOver(scene, comparison) : latticeOf(scene, "output");
     const placed = place(lattice, camera, size);
     const colors = colorsOf(state.theme);
     drawImage(context, placed, size, image);
@@ -88,7 +88,7 @@ export function sheetOf(app, which) {
   /** The shown cell. @param {CanvasRenderingContext2D} context @param {State} state @param {import("../draw/camera.js").Camera} camera @param {import("./colors.js").Colors} colors */
   function mark(context, state, camera, colors) {
     if (!state.scene) return;
-    const [row, column] = shown(state);
+    const [row, column] = shownOutput(state);
     const block = { top: row, left: column, bottom: row + 1, right: column + 1 };
     const placed = place(latticeOf(state.scene, "output"), camera, size);
     frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 7 });
@@ -120,7 +120,7 @@ export function sheetOf(app, which) {
       state.theme,
       state.hover,
       focus(state).output,
-      ...shown(state),
+      ...shownOutput(state),
     ],
     draw,
   );

@@ -2,7 +2,7 @@
 
 import { afterFrame } from "../after-frame.js";
 import * as api from "../api.js";
-import { channelName, focus, shown } from "../app.js";
+import { adds, channelName, focus, shownOutput } from "../app.js";
 import { createComparison } from "../comparison.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
@@ -17,7 +17,7 @@ import { settingsText } from "./settings-text.js";
 export function compare(app) {
   const { t, editor, paint } = app;
   const message = h("p.note", { role: "status", hidden: true });
-  const sheets = h("div.sheets");
+  const sheets = h("div.abreast");
   const [a, b, wiped, apart] = /** @type {const} */ (["a", "b", "wipe", "difference"]).map((which) =>
     sheetOf(app, which),
   );
@@ -52,7 +52,7 @@ export function compare(app) {
     tool(app, "swap", "swap"),
     tool(app, "compare", "close", t("compare.drop")),
   );
-  return [head, message, sheets, probe(app)];
+  return [head, message, sheets, both(app)];
 }
 
 /** @param {App} app @param {string} id @param {keyof typeof import("../icons.js").ICONS} sign @param {string} [label] */
@@ -86,9 +86,9 @@ function names(app) {
 }
 
 /** The numbers of the shown cell in A, in B, and their difference. @param {App} app */
-function probe(app) {
+function both(app) {
   const { t, store, paint } = app;
-  const line = h("p.probe.mono", { role: "status", "data-probe": true });
+  const line = h("p.both.mono", { role: "status", "data-both": true });
   const asking = latest(
     async (
       /** @type {{cell: [number, number], channel: number, comparison: import("../app.js").Comparison}} */ {
@@ -111,7 +111,7 @@ function probe(app) {
       done({ output, minus, difference }, { cell: [row, column], channel, comparison }) {
         const [ofA, ofB, less] = [minus, output, difference].map(({ values }) => values[0]?.[0]?.[0]);
         const { count } = comparison.scene.output;
-        const where = t("pane.at", { row, column });
+        const where = t(adds(comparison.scene) ? "pane.at.output" : "pane.at", { row, column });
         fill(
           line,
           h("span", {}, count > 1 ? `${where}, ${t(channelName(count, channel))}` : where),
@@ -128,9 +128,10 @@ function probe(app) {
     const state = store.get();
     const { comparison } = state;
     if (!comparison) return fill(line);
-    if (comparison.difference) asking.ask({ cell: shown(state), channel: focus(state).output, comparison });
+    if (comparison.difference)
+      asking.ask({ cell: shownOutput(state), channel: focus(state).output, comparison });
     else fill(line);
   });
-  paint((state) => [state.comparison, focus(state).output, ...shown(state)], ask);
+  paint((state) => [state.comparison, focus(state).output, ...shownOutput(state)], ask);
   return line;
 }

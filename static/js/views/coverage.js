@@ -61,7 +61,7 @@ export function coverageSwitch(app, side) {
       button.hidden = !there;
       const label = t(side === "output" ? "action.overlap" : "action.coverage");
       attribute(button, "aria-label", label);
-      attribute(button, "title", `${label} (C)`);
+      attribute(button, "title", actions.title("coverage", label));
       attribute(button, "aria-pressed", on && isCounted(store.get(), side));
     },
   );

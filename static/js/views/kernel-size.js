@@ -17,6 +17,8 @@ export function sizeFields(app) {
   const { t, store, editor } = app;
   const maker = kernelMaker(app);
   const size = () => kernels.size(store.get().setup.kernel);
+  /** @type {[number, number]} what was typed last, while its weights are on their way */
+  let typed = [1, 1];
 
   /** @param {[number, number]} next @param {string} tag */
   function change(next, tag) {
@@ -33,9 +35,9 @@ export function sizeFields(app) {
       look: "",
       bounds: () => ({ least: 1, most: windowLimits(store.get()).kernel[axis] }),
       change(value) {
-        const next = size();
-        next[axis] = value;
-        change(next, `size-${axis}`);
+        typed = maker.busy() ? [...typed] : size();
+        typed[axis] = value;
+        change(typed, `size-${axis}`);
       },
     }),
   );

@@ -1,6 +1,6 @@
 /** The probe: the float32 value of the cell under the pointer, else of the pinned one, to its last digit; a click copies. */
 
-import { focus, isComposite, shown } from "../app.js";
+import { covered, focus, isComposite, numbered, shown, shownOutput } from "../app.js";
 import { whenCalm } from "../calm.js";
 import { copyText } from "../clipboard.js";
 import { attribute, fill, h, say, style } from "../dom.js";
@@ -15,8 +15,9 @@ import { SWATCHES } from "./strip-parts.js";
 /** The cell that is read: under the pointer, else in the middle of the shown window. @param {State} state @param {Side} side @returns {[number, number]} */
 export function cellOf(state, side) {
   const { scene, hover } = state;
-  if (side === "output" || !scene) return shown(state);
-  if (hover?.where === "input") return [hover.row, hover.column];
+  if (side === "output" || !scene) return shownOutput(state);
+  if (side === numbered(scene)) return shown(state);
+  if (hover?.where === covered(scene)) return [hover.row, hover.column];
   const [row, column] = shown(state);
   const [rows, columns] = scene.axes;
   return [tap(rows, row, (rows.kernel - 1) >> 1), tap(columns, column, (columns.kernel - 1) >> 1)];
