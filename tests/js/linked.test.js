@@ -92,7 +92,7 @@ test("meetings say the same from the other side", () => {
 /** @param {Partial<State>} more @returns {State} */
 const state = (more) =>
   /** @type {any} */ ({
-    scene: { axes: [AXIS, AXIS], setup: { flip: false, stage: "conv" } },
+    scene: { axes: [AXIS, AXIS], setup: { flip: false, stage: "conv" }, report: { kind: "conv" } },
     look: { position: 12 },
     hover: null,
     ...more,
@@ -105,6 +105,18 @@ test("one product names an output, an input and a weight", () => {
   const flipped = state({ hover });
   if (flipped.scene) flipped.scene.setup = { ...flipped.scene.setup, flip: true };
   assert.deepEqual(litOf(flipped).input, [3, 2]);
+});
+
+test("a pinned window stays, and a product elsewhere still names its own input", () => {
+  const hover = /** @type {const} */ ({ where: "output", row: 0, column: 3, close: true, kernel: [1, 1] });
+  const look = /** @type {any} */ ({ position: 12, pinned: true });
+  assert.deepEqual(litOf(state({ hover, look })), {
+    output: [2, 2],
+    input: [0, 3],
+    weight: [1, 1],
+    pointed: true,
+  });
+  assert.deepEqual(givenCell(state({ hover, look }), [NO_COPIES, NO_COPIES]), [0, 3]);
 });
 
 test("without a pointer the middle of the window is stamped; in the padding, the cell that it copies", () => {
