@@ -19,7 +19,8 @@ export const PARTS = {
   player: { selector: ".player", lean: true },
   sum: { selector: "[data-part=sum]", lean: true },
   compare: { selector: "[data-action=compare], .stage .compare-door, [data-compare]", lean: true },
-  views: { selector: "#views", lean: false },
+  // What a link opens is there, and stays as it is.
+  views: { selector: ".views-row, .view-card-head .tool", lean: false },
   shape: { selector: "[data-part=shape]", lean: false },
   code: { selector: "[data-part=code]", lean: false },
 };

@@ -89,7 +89,7 @@ def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
 
 def test_one_product_lights_its_twins_everywhere(open_lab: OpenLab) -> None:
     lab = open_lab(DIGIT)
-    expect(lab.page.locator(".counts")).to_have_text("25 × 49: 225 weights, 9 different, 1\u202f000 zeros")
+    expect(lab.page.locator(".counts")).to_have_text("25 × 49: 225 weights, 9 different, 1,000 zeros")
     lab.page.mouse.move(5, 5)
     before = {name: lit(lab, name) for name in ("im2col-kernel", "im2col-windows", "matrix")}
     at_rest = lab.canvas("input").screenshot()
@@ -165,18 +165,16 @@ def test_every_number_of_a_window_is_the_servers(open_lab: OpenLab) -> None:
 def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(open_lab: OpenLab) -> None:
     lab = open_lab(link(at=146151, views="im2col,matrix"))
     windows = lab.page.locator("[data-card=im2col] .caption").nth(1)
-    expect(windows).to_have_text(re.compile(r"27 × 240.000: columns 146.\d\d\d … 146.\d\d\d of 240.000"))
+    expect(windows).to_have_text(re.compile(r"27 × 240,000: columns 146,\d\d\d … 146,\d\d\d of 240,000"))
     expect(lab.page.locator("[data-card=matrix]")).to_contain_text("output rows 242 … 244")
     expect(lab.page.locator(".counts")).to_contain_text("27 different")
     # Past the last column that is shown, the neighbourhood goes on.
     walk(lab, "im2col-windows", "End", "ArrowRight", "ArrowRight")
     text = words(lab, "im2col-windows")
-    shown = [
-        int(re.sub(r"\D", "", number)) for number in re.findall(r"146.\d\d\d", windows.text_content() or "")
-    ]
-    assert f"{shown[1]:,}".replace(",", "\u202f") in text
+    _, last = re.findall(r"146,\d\d\d", windows.text_content() or "")
+    assert f"Window {last}," in text
     lab.page.keyboard.press("Enter")
-    lab.wait_for_link(f"at={shown[1]}")
+    lab.wait_for_link(f"at={last.replace(',', '')}")
 
 
 def test_the_views_follow_the_window(open_lab: OpenLab) -> None:
@@ -222,6 +220,46 @@ def test_views_that_do_not_apply_say_so(open_lab: OpenLab) -> None:
     expect(lab.page.locator(".plate:visible")).to_have_count(0)
 
 
+def test_views_of_a_transposed_convolution_say_why_they_do_not_apply(open_lab: OpenLab) -> None:
+    lab = open_lab(f"image=digit&operator=transposed&views={ALL}")
+    for card in lab.page.locator("[data-card]").all():
+        expect(card.locator("p.remark:visible")).to_contain_text(re.compile("transposed", re.IGNORECASE))
+    lab.page.locator("button[data-stage=conv]").click()
+    expect(plate(lab, "matrix")).to_be_visible()
+
+
+def test_a_pinned_window_stays_while_twins_light(open_lab: OpenLab) -> None:
+    lab = open_lab(f"{DIGIT}&pin=1&order=snake")
+    lab.page.mouse.move(5, 5)
+    resting = {name: lit(lab, name) for name in ("im2col-kernel", "im2col-windows", "matrix")}
+    here = lab.where.text_content()
+    total = lab.shown_number()
+    # The first window's first product: input row 0, column 0, through weight (0, 0).
+    walk(lab, "matrix", "ArrowUp", *["ArrowUp"] * 12, "Home")
+    assert words(lab, "matrix") == "Output row 0, column 0, from input row 0, column 0: weight −1."
+    expect(lab.weight(0, 0)).to_have_class(re.compile("twin"))
+    expect(lab.page.locator("[data-card=stamp] .caption").nth(1)).to_have_text("what 0 adds, to outputs: 1")
+    for name, before in resting.items():
+        assert lit(lab, name) > before
+    assert (lab.where.text_content(), lab.shown_number()) == (here, total)
+    assert "at=12" in lab.page.url
+    lab.page.keyboard.press("Enter")
+    expect(lab.where).to_have_text("row 0, column 0")
+
+
+@pytest.mark.parametrize("width", [1440, 960])
+def test_a_figure_shows_the_views_of_its_link_and_opens_no_others(open_lab: OpenLab, width: int) -> None:
+    lab = open_lab(link(at=146151, views="stamp"), width=width, height=600, query="?embed=1")
+    card = lab.page.locator("[data-card=stamp]")
+    card.scroll_into_view_if_needed()
+    expect(plate(lab, "stamp-output")).to_be_in_viewport()
+    expect(lab.page.locator(".views-row")).to_be_hidden()
+    expect(card.get_by_role("button")).to_have_count(0)
+    box = lab.canvas("input").bounding_box()
+    assert box
+    assert box["height"] > 100
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])
 def test_axe_finds_nothing_in_the_views_and_nothing_overflows(
     open_lab: OpenLab, width: int, theme: str
@@ -233,7 +271,7 @@ def test_axe_finds_nothing_in_the_views_and_nothing_overflows(
         """() => [...document.querySelectorAll(".views *")]
           .filter((e) => !e.closest(".visually-hidden"))
           .filter((e) => {
-            const around = e.closest(".card, .views").getBoundingClientRect();
+            const around = e.closest(".view-card, .views").getBoundingClientRect();
             return e.getBoundingClientRect().right > around.right + 0.5;
           })
           .map((e) => e.tagName + "." + e.className).slice(0, 5)"""

@@ -107,6 +107,18 @@ test("one product names an output, an input and a weight", () => {
   assert.deepEqual(litOf(flipped).input, [3, 2]);
 });
 
+test("a pinned window stays, and a product elsewhere still names its own input", () => {
+  const hover = /** @type {const} */ ({ where: "output", row: 0, column: 3, close: true, kernel: [1, 1] });
+  const look = /** @type {any} */ ({ position: 12, pinned: true });
+  assert.deepEqual(litOf(state({ hover, look })), {
+    output: [2, 2],
+    input: [0, 3],
+    weight: [1, 1],
+    pointed: true,
+  });
+  assert.deepEqual(givenCell(state({ hover, look }), [NO_COPIES, NO_COPIES]), [0, 3]);
+});
+
 test("without a pointer the middle of the window is stamped; in the padding, the cell that it copies", () => {
   assert.deepEqual(givenCell(state({}), [NO_COPIES, NO_COPIES]), [2, 2]);
   const hover = /** @type {const} */ ({ where: "output", row: 0, column: 0, close: true, kernel: [0, 0] });

@@ -81,3 +81,12 @@ def test_a_switched_off_check_has_its_reason_beside_it() -> None:
     ]
 
     assert not found, "\n".join(found)
+
+
+def test_a_class_has_one_stylesheet() -> None:
+    """Two areas that choose the same name would dress each other's parts."""
+    owners: dict[str, set[str]] = {}
+    for path in sources(".css"):
+        for rule in re.findall(r"^(\.[\w-]+)(?=,| \{)", (ROOT / path).read_text(), re.MULTILINE):
+            owners.setdefault(rule, set()).add(path.name)
+    assert {rule: sorted(names) for rule, names in owners.items() if len(names) > 1} == {}

@@ -17,11 +17,22 @@ export const tint = (row, column, dark, alpha) =>
 /** @param {readonly number[]} rgb 0 to 255 @param {number} [alpha] */
 export const css = (rgb, alpha = 1) => `rgb(${rgb.map((v) => Math.round(v)).join(" ")} / ${alpha})`;
 
+/** Softer inks than these two leave colours in the middle on which neither of them can be read. */
+const INKS = /** @type {const} */ ({ dark: "#000000", light: "#ffffff" });
+
+/** Black and white text contrast equally on this luminance: (1 + 0.05) / (L + 0.05) = (L + 0.05) / (0 + 0.05). */
+const BALANCE = Math.sqrt(1.05 * 0.05) - 0.05;
+
 /** Dark or light text, whichever reads better on this colour. @param {readonly number[]} rgb 0 to 255 */
-export function inkOn(rgb) {
-  const [r = 0, g = 0, b = 0] = rgb.map((v) => (v / 255) ** 2.2);
-  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  return luminance > 0.22 ? "#111214" : "#f6f6f4";
+export const inkOn = (rgb) => (luminance(rgb) > BALANCE ? INKS.dark : INKS.light);
+
+/** Relative luminance of an sRGB colour (WCAG 2.2). @param {readonly number[]} rgb 0 to 255 */
+function luminance(rgb) {
+  const [r = 0, g = 0, b = 0] = rgb.map((v) => {
+    const part = v / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /**

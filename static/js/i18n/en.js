@@ -455,6 +455,8 @@ export const EN = {
     "From the other side: one input cell gives its value, times each weight, to every output cell that reads it. With the arrow turned round, this is the transposed convolution.",
   "linked.stamp.instead":
     "Nothing is stamped here: this layer multiplies by no weights. Choose Convolution above.",
+  "linked.stamp.transposed":
+    "A transposed convolution stamps by itself: the pictures and the sum show how. Choose Convolution above to see that a convolution does it too.",
   "linked.stamp.input": "Input cells; the chosen one is stamped",
   "linked.stamp.output": "Output cells that the chosen input cell adds to",
   "linked.stamp.adds": "what {value} adds, to outputs: {count}",
@@ -473,6 +475,8 @@ export const EN = {
     "Each window becomes a column, the kernel becomes a row, and one matrix product does the rest. This is how libraries compute it.",
   "linked.im2col.instead":
     "There is no kernel to multiply columns by: this layer has no weights. Choose Convolution above.",
+  "linked.im2col.transposed":
+    "A transposed convolution reads no windows, so there are no columns of them: it adds each cell's products to the output. Choose Convolution above.",
   "linked.im2col.kernel": "The kernel as a row",
   "linked.im2col.windows": "Windows, a column each",
   "linked.im2col.product": "Their products, a row of outputs",
@@ -489,6 +493,8 @@ export const EN = {
   "linked.matrix.about":
     "The same convolution as one matrix: a row for each output cell, a column for each input cell. Zeros are locality, repeated hues are shared weights.",
   "linked.matrix.instead": "This layer is no matrix of shared weights. Choose Convolution above.",
+  "linked.matrix.transposed":
+    "The matrix of a transposed convolution is this one transposed: see Three ways, beside the sum. Choose Convolution above for the matrix itself.",
   "linked.matrix.plate": "Matrix: a row for each output cell, a column for each input cell",
   "linked.matrix.input": "The input as a column",
   "linked.matrix.output": "The output as a column",
@@ -515,6 +521,8 @@ export const EN = {
     "A picture is a sum of waves. The kernel lets some through and stops others: spectrum times response is the spectrum of the feature map.",
   "linked.frequency.instead":
     "This layer is no filter: it has no frequency response. Choose Convolution above.",
+  "linked.frequency.transposed":
+    "A transposed convolution spreads the cells before it filters, so that its output is no product of these two spectra. Choose Convolution above.",
   "linked.frequency.input": "spectrum of the input",
   "linked.frequency.gain": "response of the kernel",
   "linked.frequency.product": "spectrum of the output",

@@ -447,6 +447,8 @@ export const ZH = {
   "linked.stamp.about":
     "换一个方向看：一个输入单元把自己的值乘以每个权重，加到所有读取它的输出单元上。把箭头反过来，就是转置卷积。",
   "linked.stamp.instead": "这一层不乘任何权重，没有可盖的印。请在上方选择“卷积”。",
+  "linked.stamp.transposed":
+    "转置卷积本身就在盖印：图像和求和处显示了它如何进行。请在上方选择“卷积”，看看卷积也是这样做的。",
   "linked.stamp.input": "输入单元；选中的那个被盖印",
   "linked.stamp.output": "所选输入单元加到的输出单元",
   "linked.stamp.adds": "{value} 加到 {count} 个输出上的量",
@@ -463,6 +465,8 @@ export const ZH = {
   "linked.im2col": "im2col × GEMM",
   "linked.im2col.about": "每个窗口变成一列，卷积核变成一行，其余由一次矩阵乘法完成。各种库就是这样计算的。",
   "linked.im2col.instead": "这一层没有权重，也就没有与各列相乘的卷积核。请在上方选择“卷积”。",
+  "linked.im2col.transposed":
+    "转置卷积不读取窗口，也就没有由窗口排成的列：它把每个单元的乘积加到输出上。请在上方选择“卷积”。",
   "linked.im2col.kernel": "卷积核排成一行",
   "linked.im2col.windows": "窗口，各为一列",
   "linked.im2col.product": "乘积：一行输出",
@@ -479,6 +483,8 @@ export const ZH = {
   "linked.matrix.about":
     "把同一个卷积写成一个矩阵：每个输出单元一行，每个输入单元一列。零表示局部性，重复的色相表示共享的权重。",
   "linked.matrix.instead": "这一层不是共享权重的矩阵。请在上方选择“卷积”。",
+  "linked.matrix.transposed":
+    "转置卷积的矩阵就是此矩阵的转置：见求和处旁的“三种算法”。要看矩阵本身，请在上方选择“卷积”。",
   "linked.matrix.plate": "矩阵：每个输出单元一行，每个输入单元一列",
   "linked.matrix.input": "输入排成一列",
   "linked.matrix.output": "输出排成一列",
@@ -501,6 +507,8 @@ export const ZH = {
   "linked.frequency.about":
     "图像是许多波的和。卷积核让一些波通过，挡住另一些：频谱乘以响应就是特征图的频谱。",
   "linked.frequency.instead": "这一层不是滤波器，没有频率响应。请在上方选择“卷积”。",
+  "linked.frequency.transposed":
+    "转置卷积先把单元拉开再滤波，所以它的输出不是这两个频谱的乘积。请在上方选择“卷积”。",
   "linked.frequency.input": "输入的频谱",
   "linked.frequency.gain": "卷积核的响应",
   "linked.frequency.product": "输出的频谱",

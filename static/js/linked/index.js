@@ -1,7 +1,7 @@
 /** The linked views: what opens in a card, paints when something it shows changes, and leaves nothing behind. */
 
 import { afterFrame } from "../after-frame.js";
-import { focus, shown } from "../app.js";
+import { adds, focus, shown } from "../app.js";
 import { h } from "../dom.js";
 import { frequency } from "./frequency.js";
 import { im2col } from "./im2col.js";
@@ -51,7 +51,7 @@ export function open(app, name, body) {
     inside.hidden = !applies;
     instead.hidden = applies;
     if (applies) painter.paint(scene, { width });
-    else instead.textContent = app.t(`linked.${name}.instead`);
+    else instead.textContent = app.t(`linked.${name}.${adds(scene) ? "transposed" : "instead"}`);
   }
   // What a person looks at lights up in the same frame; what they edit comes a frame after the pictures.
   own.paint(

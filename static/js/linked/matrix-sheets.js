@@ -106,7 +106,7 @@ export function matrixSheet(now) {
       if (!inRow && !inColumn && !weighed) return null;
       const look = draw(r, c, true);
       if (taps.length === 0) return look;
-      if (inRow && (inColumn || (weighed && lit.weight))) return { ...look, edge: ink, dashed: false };
+      if (inRow ? inColumn || weighed : inColumn && weighed) return { ...look, edge: ink, dashed: false };
       return inRow ? { ...look, edge: accent, dashed: false } : look;
     }),
     hover(r, c) {

@@ -199,7 +199,7 @@ export function matrix(app) {
         "div.linked-row.beside",
         {},
         h("div.boxed.start", {}, dense, captions.dense),
-        h("div.told", {}, counts, words),
+        h("div.view-told", {}, counts, words),
       ),
     ],
     paint,

@@ -89,8 +89,8 @@ export function givenCell(state, copies) {
   const { scene, hover } = state;
   if (!scene) return [0, 0];
   if (hover?.where === "input") return [hover.row, hover.column];
-  const at = shown(state);
   const weight = hover?.where === "output" ? hover.kernel : null;
+  const at = hover && weight ? [hover.row, hover.column] : shown(state);
   const taps = weight ? weightAt(scene, ...weight) : middleTap(scene);
   return /** @type {[number, number]} */ (
     scene.axes.map((axis, i) => {
@@ -118,8 +118,9 @@ export function litOf(state) {
   /** @type {[number, number] | null} */
   let input = hover?.where === "input" ? [hover.row, hover.column] : null;
   if (scene && hover?.where === "output" && hover.kernel) {
+    // The product's own cell, also while the window is pinned elsewhere.
     const [r, c] = weightAt(scene, ...hover.kernel);
-    input = [tap(scene.axes[0], output[0], r), tap(scene.axes[1], output[1], c)];
+    input = [tap(scene.axes[0], hover.row, r), tap(scene.axes[1], hover.column, c)];
   }
   return { output, input, weight, pointed: hover !== null };
 }

@@ -25,7 +25,7 @@ export function kernelExport(app) {
     const formats = h("div.chips", { role: "group", "aria-label": t("kernel.formats") });
     const files = h("div.chips", {});
     text.value = "";
-    root.append(h("strong", {}, t("kernel.export")), formats, text, h("div.export-row", {}, copy, files));
+    root.append(h("strong", {}, t("kernel.export")), formats, text, h("div.take-row", {}, copy, files));
     fillIn(app, { text, copy, formats, files });
   });
   return [button, panel];

@@ -22,7 +22,7 @@ export function linked(app) {
     chip.addEventListener("click", () => turn(name));
     return { name, chip };
   });
-  const cards = h("div.cards");
+  const cards = h("div.view-cards");
   const row = h(
     "div.views-row",
     { role: "group", "aria-label": t("linked.title") },
@@ -45,7 +45,7 @@ export function linked(app) {
 
   /** @param {View} name */
   function add(name) {
-    const body = h("div.card-body");
+    const body = h("div.view-card-body");
     const title = t(`linked.${name}`);
     const close = h(
       "button.tool",
@@ -57,9 +57,9 @@ export function linked(app) {
       chips.find((chip) => chip.name === name)?.chip.focus();
     });
     const card = h(
-      "section.card",
+      "section.view-card",
       { "aria-label": title, "data-card": name },
-      h("div.card-head", {}, h("h3", {}, title), close),
+      h("div.view-card-head", {}, h("h3", {}, title), close),
       h("p.says", {}, t(`linked.${name}.about`)),
       body,
     );

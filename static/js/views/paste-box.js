@@ -62,7 +62,7 @@ export function pasteBox(app) {
       h("strong", {}, t("paste.title")),
       text,
       message,
-      h("div.export-row", {}, use, h("div.chips", {}, choose, file)),
+      h("div.take-row", {}, use, h("div.chips", {}, choose, file)),
     );
   });
   return [button, panel];

@@ -34,7 +34,7 @@ export function drawStamps({ t }, root, { down, across, rows, columns, value, we
       ),
     );
     const factors = `${text(value(d.output, a.output))}\n× ${short(weight(d.tap, a.tap), 3)}`;
-    return h("div.block", {}, grid.root, h("div.factors.mono", {}, factors));
+    return h("div.block", {}, grid.root, h("div.way-factors.mono", {}, factors));
   });
   const rest = pairs.length - made.length;
   const none = pairs.length === 0 && h("p.caption", {}, t("sum.gather.none"));
