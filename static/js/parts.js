@@ -18,8 +18,7 @@ export const PARTS = {
   loupe: { selector: ".loupe, .loupe-label", lean: true },
   player: { selector: ".player", lean: true },
   sum: { selector: ".strip-row, .saying", lean: true },
-  // What a link opens is there, and stays as it is.
-  views: { selector: ".views-row, .view-card-head .tool", lean: false },
+  views: { selector: "#views", lean: true },
   shape: { selector: "[data-part=shape]", lean: false },
   code: { selector: "[data-part=code]", lean: false },
 };

@@ -92,7 +92,7 @@ test("meetings say the same from the other side", () => {
 /** @param {Partial<State>} more @returns {State} */
 const state = (more) =>
   /** @type {any} */ ({
-    scene: { axes: [AXIS, AXIS], setup: { flip: false, stage: "conv" }, report: { kind: "conv" } },
+    scene: { report: { kind: "conv" }, axes: [AXIS, AXIS], setup: { flip: false, stage: "conv" } },
     look: { position: 12 },
     hover: null,
     ...more,

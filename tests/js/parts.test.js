@@ -26,7 +26,7 @@ test("a figure has its pictures, its player and its sum", () => {
   const { hidden } = read("?embed=1");
   assert.deepEqual(
     Object.keys(PARTS).filter((part) => !hidden.includes(part)),
-    ["scale", "probe", "loupe", "player", "sum"],
+    ["scale", "probe", "loupe", "player", "sum", "views"],
   );
 });
 

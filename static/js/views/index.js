@@ -31,7 +31,8 @@ export function mount(app, singleKeys, stopWatching) {
   const { t } = app;
   const skip = h("a.skip", { href: "#stage" }, t("skip"));
   const [windows, spreading] = [windowControls(app), transposedControls(app)];
-  const conv = [kernel(app), windows, spreading, details(app)];
+  const [weights, more] = [kernel(app), details(app)];
+  const conv = [weights, windows, spreading, more];
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
   const others = linked(app);
@@ -52,13 +53,15 @@ export function mount(app, singleKeys, stopWatching) {
 
   const input = source(app);
   part("source", input);
-  part("kernel", conv[0]);
-  part("window", conv[1], after, pooling);
-  part("details", conv[2]);
+  part("kernel", weights);
+  part("window", windows, spreading, after, pooling);
+  part("details", more);
   fill(region("bar"), skip, header(app));
   fill(region("layer"), input, conv, after, pooling);
   fill(region("stage"), name, middle.nodes);
-  fill(region("sum"), playerBar(app), sheets(app, strip(app)));
+  const sums = sheets(app, strip(app));
+  part("sum", sums);
+  fill(region("sum"), playerBar(app), sums);
   fill(region("views"), others.nodes);
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
