@@ -151,7 +151,7 @@ def test_help_lists_every_key(open_lab: OpenLab) -> None:
 def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
     lab = open_lab("image=digit")
     seen = set()
-    for _ in range(90):
+    for _ in range(120):
         lab.page.keyboard.press("Tab")
         mark = lab.page.evaluate(
             """() => {
