@@ -19,8 +19,7 @@ export const PARTS = {
   player: { selector: ".player", lean: true },
   sum: { selector: "[data-part=sum]", lean: true },
   compare: { selector: "[data-action=compare], .stage .compare-door, [data-compare]", lean: true },
-  // What a link opens is there, and stays as it is.
-  views: { selector: ".views-row, .view-card-head .tool", lean: false },
+  views: { selector: "#views", lean: true },
   shape: { selector: "[data-part=shape]", lean: false },
   code: { selector: "[data-part=code]", lean: false },
 };

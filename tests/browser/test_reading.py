@@ -133,7 +133,11 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     inputs = lab.page.locator("[data-probe=input] .values > span").all_text_contents()
     assert [float(text) for text in inputs] == [plane[0][0] for plane in answer["input"]["values"]]
     # away from the cells, the pinned one is read; a click copies it
+    expect(lab.page.locator("[data-probe=output] .where")).not_to_have_text(f"{row}, {column}")
     lab.page.locator("[data-probe=output]").click()
+    lab.page.wait_for_function(
+        f"async () => Number(await navigator.clipboard.readText()) !== {value}", timeout=5000
+    )
     pinned = lab.page.evaluate("navigator.clipboard.readText()")
     assert float(pinned) == pytest.approx(9.827, abs=5e-4)
     assert np.float32(pinned) == tensor(lab)[0, 0, 243, 351]

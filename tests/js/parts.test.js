@@ -26,7 +26,7 @@ test("a figure has its pictures, its player, its sum and what it compares", () =
   const { hidden } = read("?embed=1");
   assert.deepEqual(
     Object.keys(PARTS).filter((part) => !hidden.includes(part)),
-    ["scale", "probe", "loupe", "player", "sum", "compare"],
+    ["scale", "probe", "loupe", "player", "sum", "compare", "views"],
   );
 });
 
