@@ -133,6 +133,7 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     inputs = lab.page.locator("[data-probe=input] .values > span").all_text_contents()
     assert [float(text) for text in inputs] == [plane[0][0] for plane in answer["input"]["values"]]
     # away from the cells, the pinned one is read; a click copies it
+    lab.page.locator("[data-probe=output]").hover()
     expect(lab.page.locator("[data-probe=output] .where")).not_to_have_text(f"{row}, {column}")
     lab.page.locator("[data-probe=output]").click()
     lab.page.wait_for_function(
