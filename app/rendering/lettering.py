@@ -1,15 +1,15 @@
-"""Letters as masks: Pillow's own font, with the signs and the Chinese letters that it lacks beside it."""
+"""Letters as masks: Pillow's own font, with the signs that it lacks, and one of the system's for Chinese."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from app.rendering.hanzi import hanzi_font, is_hanzi
 from app.rendering.palette import SHADES
 
 Mask = NDArray[np.uint8]
@@ -19,7 +19,6 @@ _FINER = 8
 
 _NUMERIC = frozenset("0123456789.−e")
 
-HANZI = Path(__file__).parent / "fonts" / "hanzi.otf"
 # Chinese letters fill their square; beside Latin ones they look right a little smaller
 _HANZI_SIZE = 0.96
 
@@ -38,22 +37,13 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return found
 
 
-@functools.cache
-def _hanzi(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(HANZI), max(1, round(size * _HANZI_SIZE)))
-
-
-def _is_hanzi(letter: str) -> bool:
-    return letter > "\u2fff"
-
-
 @functools.lru_cache(maxsize=8192)
 def lettering(text: str, size: int, bold: bool = False, spacing: int = 0) -> Mask:
     """Draw a line of text: how much of each pixel it covers.
 
     Parameters
     ----------
-    text : any text in Latin letters, or of `words`; − × → Σ ∞ are drawn by hand
+    text : Latin letters, or Chinese ones where the system has a font; − × → Σ ∞ are drawn by hand
     size : the font's size, pixels
     bold : heavier strokes
     spacing : pixels added after each letter
@@ -86,7 +76,7 @@ def _pieces(text: str, singly: bool) -> list[str]:
     pieces: list[str] = []
     run: str | None = None
     for letter in text:
-        kind = None if letter in _SIGNS else "hanzi" if _is_hanzi(letter) else "latin"
+        kind = None if letter in _SIGNS else "hanzi" if is_hanzi(letter) else "latin"
         if kind is not None and kind == run and not singly:
             pieces[-1] += letter
         else:
@@ -99,7 +89,8 @@ def _pieces(text: str, singly: bool) -> list[str]:
 def _piece(text: str, size: int, height: int, bold: bool) -> Mask:
     if text in _SIGNS:
         return _sign(text, size, height, bold)
-    face = _hanzi(size) if _is_hanzi(text[0]) else font(size)
+    chinese = hanzi_font(max(1, round(size * _HANZI_SIZE))) if is_hanzi(text[0]) else None
+    face = chinese or font(size)
     width = max(1, round(face.getlength(text)))
     image = Image.new("L", (width, height))
     ImageDraw.Draw(image).text(

@@ -5,9 +5,9 @@ import string
 import numpy as np
 import pytest
 
-from app.rendering.lettering import HANZI, lettering
+from app.rendering.hanzi import drawable, hanzi_font, letters
+from app.rendering.lettering import lettering
 from app.rendering.words import WORDS, word
-from scripts.subset_font import letters
 
 
 def test_both_languages_name_the_same_values() -> None:
@@ -18,15 +18,22 @@ def test_both_languages_name_the_same_values() -> None:
 
 @pytest.mark.parametrize("letter", letters())
 def test_every_chinese_letter_has_a_shape(letter: str) -> None:
-    nothing = lettering("\u3042", 24)
+    missing = lettering("\uffff", 24)
     drawn = lettering(letter, 24)
     assert drawn.any()
-    assert drawn.shape != nothing.shape or (drawn != nothing).any()
+    assert drawn.shape != missing.shape or (drawn != missing).any()
 
 
-def test_the_font_is_small_and_brings_its_licence() -> None:
-    assert HANZI.stat().st_size < 20_000
-    assert "SIL OPEN FONT LICENSE" in (HANZI.parent / "OFL.txt").read_text()
+def test_without_a_chinese_font_words_are_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert drawable("zh") == "zh"
+
+    monkeypatch.setattr("app.rendering.hanzi._FONTS", (("no-such-font.ttf", 0),))
+    hanzi_font.cache_clear()
+    try:
+        assert (drawable("zh"), drawable("en")) == ("en", "en")
+        assert lettering("\u5377\u79ef\u6838", 17).any()
+    finally:
+        hanzi_font.cache_clear()
 
 
 def test_latin_and_chinese_letters_stand_on_one_line() -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, RootModel
 
 from app.api.schemas.answers import Problem
 from app.api.schemas.requests import COLORMAP, LANGUAGE, RANGE, Computation, FramesRequest
+from app.rendering.hanzi import drawable
 from app.rendering.layout import Look
 from app.rendering.words import Language
 from app.services.formats import AnimationFormat, FigureFormat, TensorFormat
@@ -29,7 +30,7 @@ class FigureRequest(Computation):
     @property
     def look(self) -> Look:
         """How the figure looks."""
-        return Look(self.theme, self.width, self.colormap, self.range, self.language, still=True)
+        return Look(self.theme, self.width, self.colormap, self.range, drawable(self.language), still=True)
 
 
 class TensorRequest(Computation):

@@ -9,6 +9,7 @@ from app.engine import AUTO, Choice
 from app.geometry import Order
 from app.layers import Layer
 from app.rendering.animation import Timing
+from app.rendering.hanzi import drawable
 from app.rendering.layout import Look
 from app.rendering.words import Language
 from app.services.steps import Steps
@@ -116,7 +117,7 @@ class FramesRequest(Computation):
     @property
     def look(self) -> Look:
         """How an animation looks."""
-        return Look(self.theme, self.width, self.colormap, self.range, self.language)
+        return Look(self.theme, self.width, self.colormap, self.range, drawable(self.language))
 
     @property
     def timing(self) -> Timing:
