@@ -1,12 +1,14 @@
 """The engine's tables: default and NumPy alone against peers, against two loops, live editing, memory."""
 
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from app.engine import Choice, Convolution, Engine
+from app.engine.cores import CROWDED_SECONDS
 from app.geometry import Window
 from bench import memory
 from bench.engine_peers import double_loop, peers, torch_plainly
@@ -53,6 +55,8 @@ def _run(engine: Engine, work: Work) -> Contestant:
     _, run = work.run(engine)
     for _ in range(SETTLING if run.milliseconds < LONG_MILLISECONDS else 1):
         work.run(engine)
+    # cold runs on several cores can look like a crowded machine, on which an engine keeps to one for a while
+    time.sleep(1.1 * CROWDED_SECONDS)
     return Contestant(lambda: work.run(engine, Choice(exploring=False)))
 
 
