@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from PIL import Image
 
 from app.geometry.errors import LimitError
 from app.rendering import mp4
+from app.services.formats import FORMATS
 from tests.api.conftest import Connect
 from tests.api.problem_checks import assert_problem
 
@@ -101,20 +103,10 @@ async def test_more_frames_than_allowed_are_refused_at_once(connect: Connect) ->
 async def test_video_without_pyav_is_refused_with_what_to_install(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    formats = "app.services.formats"
-    monkeypatch.setattr(
-        f"{formats}.FORMATS",
-        [
-            each if each.name != "mp4" else type(each)(*_fields(each), lambda: mp4.INSTALL)
-            for each in __import__(formats, fromlist=["FORMATS"]).FORMATS
-        ],
-    )
+    without = [replace(each, why_not=lambda: mp4.INSTALL) if each.name == "mp4" else each for each in FORMATS]
+    monkeypatch.setattr("app.services.formats.FORMATS", without)
     answer = await client.post("/jobs", json={**DIGIT, "kind": "animation", "format": "mp4"})
     assert_problem(answer, 422, "pip install 'convscope[video]'", pointer="/format")
-
-
-def _fields(each: Any) -> tuple[str, str, str, str]:  # noqa: ANN401 a frozen Format
-    return each.kind, each.name, each.media_type, each.ending
 
 
 LONG: dict[str, Any] = {
