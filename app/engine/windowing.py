@@ -29,6 +29,11 @@ def tap_slice(tap: int, dilation: int, stride: int, count: int) -> slice:
     return slice(first, first + (count - 1) * stride + 1, stride)
 
 
+def is_even(window: Window) -> bool:
+    """Whether both sides are padded alike, and no window hangs over: what operators can pad themselves."""
+    return window.pad_begin == window.pad_end and (window.rounding == "floor" or window.overhang == 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Outputs of an axis whose windows together read cells without gaps.

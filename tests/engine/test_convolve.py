@@ -24,7 +24,7 @@ CHOICES = [
     if backend in entry.backends and (backend == "numpy" or WITH_TORCH)
 ]
 CHOICES.append(pytest.param(Choice(), id="auto"))
-REFUSES = ("separable", "toeplitz", "winograd2", "winograd4")
+REFUSES = ("separable", "toeplitz", "winograd2", "winograd4", "polyphase", "planes")
 
 
 def could_serve(case: Case, choice: Choice) -> bool:
@@ -36,6 +36,10 @@ def could_serve(case: Case, choice: Choice) -> bool:
         return bool(max(ranks) <= 4)
     if choice.algorithm.startswith("winograd"):
         return all((w.kernel, w.stride, w.dilation) == (3, 1, 1) for w in case.convolution.windows)
+    if choice.algorithm == "polyphase":
+        return bool(case.convolution.windows[-1].stride % case.convolution.windows[-1].dilation)
+    if choice.algorithm == "planes":
+        return len(case.convolution.windows) == 3
     return True
 
 

@@ -8,6 +8,8 @@ from app.engine.algorithms.direct import Direct
 from app.engine.algorithms.fft import Fft
 from app.engine.algorithms.im2col import Im2col
 from app.engine.algorithms.native import Native
+from app.engine.algorithms.planes import Planes
+from app.engine.algorithms.polyphase import Polyphase
 from app.engine.algorithms.separable import Separable
 from app.engine.algorithms.taps import Taps
 from app.engine.algorithms.toeplitz import Toeplitz
@@ -26,6 +28,8 @@ ALGORITHMS: Mapping[str, Algorithm[Problem]] = MappingProxyType(
             Winograd(2, max_rank=3),
             Winograd(4, max_rank=2),
             Fft(),
+            Polyphase(),
+            Planes(),
             Native(),
         )
     }

@@ -11,8 +11,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
-from app.engine.windowing import ALL, Index
-from app.geometry.windows import Window
+from app.engine.windowing import ALL, Index, is_even
 
 # What takes longer, or needs larger copies of input and output, goes piece by piece on a CPU.
 PIECE_MICROSECONDS = 250_000
@@ -130,9 +129,4 @@ def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:
 
 def _passes_on(problem: Problem) -> bool:
     """Whether the padding is one that torch's operator does itself."""
-    return problem.zero_padded and all(_is_even(window) for window in problem.convolution.windows)
-
-
-def _is_even(window: Window) -> bool:
-    """Whether both sides are padded alike, and no window hangs over."""
-    return window.pad_begin == window.pad_end and (window.rounding == "floor" or window.overhang == 0)
+    return problem.zero_padded and all(is_even(window) for window in problem.convolution.windows)

@@ -59,6 +59,31 @@ class Backend(Protocol):
         UnavailableError : this backend has no such operator
         """
 
+    def filter_channels(
+        self,
+        x: Array,
+        kernel: Array,
+        stride: tuple[int, int],
+        padding: tuple[int, int],
+        dilation: tuple[int, int],
+    ) -> Array:
+        """Filter every channel of pictures with one kernel, on the CPU, with channels last in memory.
+
+        Parameters
+        ----------
+        x : (N, *size, C), contiguous where that spares a copy
+        kernel : (*kernel_size)
+        stride, padding, dilation : an axis; padding with zeros on both sides
+
+        Returns
+        -------
+        (N, *output_size, C), contiguous
+
+        Raises
+        ------
+        UnavailableError : this backend has no such operator
+        """
+
     def convolve_transposed(
         self,
         x: Array,

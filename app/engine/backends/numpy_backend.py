@@ -74,6 +74,17 @@ class NumpyBackend:
         """Refuse: NumPy has no such operator."""
         raise UnavailableError("NumPy has no convolution of its own for pictures")
 
+    def filter_channels(
+        self,
+        x: Array,
+        kernel: Array,
+        stride: tuple[int, int],
+        padding: tuple[int, int],
+        dilation: tuple[int, int],
+    ) -> Array:
+        """Refuse: NumPy has no such operator."""
+        raise UnavailableError("NumPy has no filter of its own for pictures")
+
     def convolve_transposed(
         self,
         x: Array,

@@ -151,6 +151,23 @@ class TorchBackend:
                 raise
             raise self._device_error(error) from error
 
+    def filter_channels(
+        self,
+        x: Array,
+        kernel: Array,
+        stride: tuple[int, int],
+        padding: tuple[int, int],
+        dilation: tuple[int, int],
+    ) -> Array:
+        """Filter every channel of pictures with one kernel, on the CPU, with channels last in memory."""
+        channels = x.shape[-1]
+        weight = self.wrap(kernel).expand(channels, 1, *kernel.shape)
+        weight = weight.contiguous(memory_format=self._torch.channels_last)
+        picture = self.wrap(x).permute(0, 3, 1, 2)
+        maps = self._operators[1](picture, weight, None, stride, padding, dilation, channels)
+        result: Array = maps.permute(0, 2, 3, 1).contiguous().numpy()
+        return result
+
     def convolve_transposed(
         self,
         x: Array,
