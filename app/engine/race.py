@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -71,8 +71,7 @@ class Race(Generic[P]):
         """
         if self._steady is not None:
             return self._steady
-        race = self._runners.copy()
-        heapify(race)
+        race = self._runners.copy()  # in order, and so a heap
         steady = True
         while True:
             lead = heappop(race)
