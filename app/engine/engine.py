@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from app.engine.parallel import Team, working_as
 from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
+from app.engine.race import Runner
+from app.engine.shortcuts import Shortcuts
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.engine.transposed.contest import TransposedContest
 from app.geometry.errors import LimitError, UnavailableError
@@ -31,6 +34,8 @@ from app.geometry.windows import Window
 
 MAX_MULTIPLY_ADDS = 200_000_000_000
 # Below these estimates waking threads costs more than they save: torch's own, which spin, and our helpers.
+C = TypeVar("C", Convolution, TransposedConvolution)
+
 ALONE_MICROSECONDS = 200
 TEAM_MICROSECONDS = 2000
 
@@ -67,6 +72,7 @@ class Engine:
         self._calibration = calibration
         self._cores = Cores(threads)
         limit_blas_threads(1)
+        self._shortcuts = Shortcuts()
         self._max_multiply_adds = max_multiply_adds
         self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="convolution")
 
@@ -102,9 +108,7 @@ class Engine:
         array([[[[ 8., 12.],
                  [20., 24.]]]], dtype=float32)
         """
-        started = perf_counter()
-        problem = Problem(_plain(x), _plain(weight), None if bias is None else _plain(bias), convolution)
-        return self._solve(problem, choice, started)
+        return self._solve(Problem, x, weight, bias, convolution, choice)
 
     def conv_transpose(
         self,
@@ -141,21 +145,41 @@ class Engine:
         >>> Engine(backend="numpy").conv_transpose(x, kernel, None, TransposedConvolution((axis,)))[0]
         array([[[ 1.,  2., 13., 20., 30.]]], dtype=float32)
         """
-        started = perf_counter()
-        shift = None if bias is None else _plain(bias)
-        return self._solve(TransposedProblem(_plain(x), _plain(weight), shift, convolution), choice, started)
+        return self._solve(TransposedProblem, x, weight, bias, convolution, choice)
 
-    def _solve(self, problem: AnyProblem, choice: Choice, started: float) -> tuple[Array, Run]:
-        """Plan and compute, within what is allowed."""
+    def _solve(
+        self,
+        kind: Callable[[Array, Array, Array | None, C], AnyProblem],
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        convolution: C,
+        choice: Choice,
+    ) -> tuple[Array, Run]:
+        """Compute as last time, or plan and compute, within what is allowed."""
+        started = perf_counter()
+        x, weight, bias = _plain(x), _plain(weight), None if bias is None else _plain(bias)
+        backends = self._backends.candidates(choice.backend)
+        with self._cores.share() as cores:
+            sizes = x.shape, weight.shape, bias is None, convolution, choice, backends, cores
+            known = self._shortcuts.find(sizes)
+            if known is not None:
+                out = known.run(x, weight, bias)
+                return out, _told(known.runner, known.reason, started)
+            problem = kind(x, weight, bias, convolution)
+            self._require_small(problem)
+            with np.errstate(all="ignore"):
+                out, done = self._compute(problem, backends, choice, cores)
+            self._shortcuts.learn(sizes, done, self._threads(cores, done.microseconds))
+        return out, _told(done.runner, done.reason, started)
+
+    def _require_small(self, problem: AnyProblem) -> None:
+        """Refuse what would take too long."""
         if problem.multiply_adds > self._max_multiply_adds:
             raise LimitError(
                 f"this takes {problem.multiply_adds:,} multiply-adds, and {self._max_multiply_adds:,} "
                 "are allowed; use a smaller input, fewer channels, a smaller kernel or a larger stride"
             )
-        backends = self._backends.candidates(choice.backend)
-        with np.errstate(all="ignore"):
-            out, done = self._compute(problem, backends, choice)
-        return out, Run(done.backend.name, done.device, done.algorithm.name, done.reason, _since(started))
 
     def contest(
         self, x: Array, weight: Array, bias: Array | None, convolution: Convolution
@@ -253,42 +277,55 @@ class Engine:
         self.convolve(x, np.ones((3, 1, 3, 3), np.float32), None, Convolution((window, window), groups=3))
 
     def _compute(
-        self, problem: AnyProblem, backends: tuple[Backend, ...], choice: Choice, *, spreading: bool = True
+        self,
+        problem: AnyProblem,
+        backends: tuple[Backend, ...],
+        choice: Choice,
+        cores: int,
+        *,
+        spreading: bool = True,
     ) -> tuple[Array, Plan]:
         """Plan and run, and plan again where a plan turns out not to do."""
         try:
-            with self._cores.share() as cores:
-                chosen = self._planner.plan(
-                    problem,
-                    backends,
-                    choice.algorithm,
-                    spreading=spreading,
-                    exploring=choice.exploring,
-                    cores=cores,
-                )
-                started = perf_counter()
-                out = self._run(cores, chosen.backend, chosen.microseconds, chosen.run)
-                chosen.note((perf_counter() - started) * 1e6)
+            chosen = self._planner.plan(
+                problem,
+                backends,
+                choice.algorithm,
+                spreading=spreading,
+                exploring=choice.exploring,
+                cores=cores,
+            )
+            started = perf_counter()
+            out = self._run(cores, chosen.backend, chosen.microseconds, chosen.run)
+            chosen.note((perf_counter() - started) * 1e6)
             return out, chosen
         except DeviceError as failure:
             on_cpu = (self._backends.retreat(failure), *backends[1:])
-            out, done = self._compute(problem, on_cpu, choice, spreading=spreading)
-            return out, replace(
-                done, reason=f"{failure.detail}, so this was computed on the CPU: {done.reason}"
-            )
+            out, done = self._compute(problem, on_cpu, choice, cores, spreading=spreading)
+            reason = f"{failure.detail}, so this was computed on the CPU: {done.reason}"
         except SpreadError:
             any_other = replace(choice, algorithm="auto")
-            out, done = self._compute(problem, backends, any_other, spreading=False)
+            out, done = self._compute(problem, backends, any_other, cores, spreading=False)
             reason = f"{done.reason} (and {chosen.algorithm.name} would spread the NaN or infinity in here)"
-            return out, replace(done, reason=reason)
+        # what happened to these values need not happen to the next
+        return out, replace(done, reason=reason, lasts=False)
+
+    def _threads(self, cores: int, microseconds: float) -> int:
+        """Threads of a backend's own operator: one, where it is done sooner than more are woken."""
+        return cores if microseconds > ALONE_MICROSECONDS else 1
 
     def _run(self, cores: int, backend: Backend, microseconds: float, compute: Callable[[], Array]) -> Array:
         """Compute on so many cores; what is done sooner than threads are woken gets one thread."""
-        with backend.threads(cores if microseconds > ALONE_MICROSECONDS else 1):
+        with backend.threads(self._threads(cores, microseconds)):
             if cores == 1 or microseconds <= TEAM_MICROSECONDS:
                 return compute()
             with working_as(Team(cores, self._helpers)):
                 return compute()
+
+
+def _told(runner: Runner[Any], reason: str, started: float) -> Run:
+    """Say what computed, and how long it took since `started`."""
+    return Run(runner.backend.name, runner.device, runner.algorithm.name, reason, _since(started))
 
 
 def _plain(array: Array) -> Array:

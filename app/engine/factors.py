@@ -74,8 +74,7 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
     """
     # A few rows and columns that already need more terms say so much sooner than the whole kernel, and a
     # large one would be held several times over in double precision.
-    sample = np.ix_(*(np.linspace(0, n - 1, min(n, max_terms + 2)).astype(int) for n in kernel.shape))
-    if kernel.size > LARGE and _needs_more(kernel[sample], max_terms):
+    if kernel.size > LARGE and _needs_more(_spread(kernel, max_terms + 2), max_terms):
         return None
     single = _one_outer_product(kernel.astype(np.float64))
     if single is not None:
@@ -84,7 +83,7 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
         kernel.ndim != 2
         or max_terms < 2
         or not np.isfinite(kernel).all()
-        or _rank(kernel[sample]) > max_terms
+        or _rank(_spread(kernel, max_terms + 2)) > max_terms
     ):
         return None
     left, sizes, right = np.linalg.svd(kernel.astype(np.float64), full_matrices=False)
@@ -94,6 +93,14 @@ def outer_products(kernel: Kernel, max_terms: int = MAX_TERMS) -> tuple[Vectors,
     if terms > max_terms:
         return None
     return tuple((left[:, term] * sizes[term], right[term]) for term in range(terms))
+
+
+def _spread(kernel: Kernel, most: int) -> Kernel:
+    """Give at most so many cells an axis, evenly spread."""
+    for axis, length in enumerate(kernel.shape):
+        if length > most:
+            kernel = kernel.take([at * (length - 1) // (most - 1) for at in range(most)], axis)
+    return kernel
 
 
 def _leaves_more(kernel: Kernel, rebuilt: npt.NDArray[np.float64]) -> bool:

@@ -1,6 +1,7 @@
 """Convolutions whose kernels differ from channel to channel by a factor only: sum the channels first."""
 
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def mixed(problem: Problem) -> Problem | None:
     a factor, or where nothing would be saved
     """
     weight, groups = problem.weight, problem.groups
-    if problem.group_in == 1 or problem.group_out != 1 or weight[0, 0].size == 1:
+    if not is_mixable(problem):
         return None
     split = _split(weight)
     if split is None:
@@ -35,6 +36,11 @@ def mixed(problem: Problem) -> Problem | None:
     x = np.matmul(factors[:, None], problem.x.reshape(batch, groups, problem.group_in, -1))
     settings = replace(problem.convolution, padding_value=float(fill * sums[0]))
     return Problem(x.reshape(batch, groups, *size), kernels, problem.bias, settings)
+
+
+def is_mixable(problem: Problem) -> bool:
+    """Whether something would be saved, should the channels of a group share one kernel."""
+    return problem.group_out == 1 and problem.group_in > 1 and prod(problem.weight.shape[2:]) > 1
 
 
 def _split(weight: Array) -> tuple[Array, Array] | None:

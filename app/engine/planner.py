@@ -10,7 +10,7 @@ from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
 from app.engine.backends.backend import Backend
 from app.engine.calibration import UNCALIBRATED, Calibration
 from app.engine.convolution import Array
-from app.engine.mixing import mixed
+from app.engine.mixing import is_mixable, mixed
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.race import Estimate, Race, Runner
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
@@ -31,12 +31,14 @@ class Plan:
     runner : the algorithm and the backend that compute
     reason : why, as a sentence
     race : that it was picked from, to be told how long it took; None where it was asked for by name
+    lasts : whether all problems of these sizes get this runner for now, whatever their weights are
     """
 
     problem: AnyProblem
     runner: Runner[Any]
     reason: str
     race: Race[Any] | None = None
+    lasts: bool = False
 
     @property
     def algorithm(self) -> AnyAlgorithm:
@@ -49,14 +51,14 @@ class Plan:
         return self.runner.backend
 
     @property
+    def device(self) -> str:
+        """Where it computes."""
+        return self.runner.device
+
+    @property
     def microseconds(self) -> float:
         """Estimate of the time."""
         return self.runner.microseconds
-
-    @property
-    def device(self) -> str:
-        """Where it computes: only a backend's own operator leaves the host."""
-        return self.backend.device if self.algorithm.name == "native" else "cpu"
 
     def run(self) -> Array:
         """Compute (N, O, *output_size)."""
@@ -123,7 +125,8 @@ class Planner:
         runner, told = race.favourite(problem, self.estimate), ""
         if self._learning:
             runner, told = race.settled(problem, runner, exploring=exploring)
-        return Plan(problem, runner, race.because(problem, runner) + told, race)
+        lasts = _hides_weights(problem) and race.keeps(runner, learning=self._learning)
+        return Plan(problem, runner, race.because(problem, runner) + told, race, lasts)
 
     def _race(
         self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool, cores: int
@@ -150,6 +153,11 @@ class Planner:
 def algorithms_for(problem: AnyProblem) -> Mapping[str, AnyAlgorithm]:
     """Give the registry that serves this kind of problem."""
     return ALGORITHMS if isinstance(problem, Problem) else TRANSPOSED_ALGORITHMS
+
+
+def _hides_weights(problem: AnyProblem) -> bool:
+    """Whether nobody looks at the values of so many weights."""
+    return problem.kernels > FEW_KERNELS and not (isinstance(problem, Problem) and is_mixable(problem))
 
 
 def _pairs(problem: AnyProblem, backends: Sequence[Backend]) -> Iterator[tuple[AnyAlgorithm, Backend]]:

@@ -61,7 +61,7 @@ class Problem:
         """Input channels of one group."""
         return int(self.weight.shape[1])
 
-    @property
+    @cached_property
     def group_out(self) -> int:
         """Output channels of one group."""
         return int(self.weight.shape[0]) // self.groups
@@ -71,7 +71,7 @@ class Problem:
         """Whether every one of several channels is filtered by itself."""
         return self.groups > 1 and self.group_in == self.group_out == 1
 
-    @property
+    @cached_property
     def kernel_size(self) -> tuple[int, ...]:
         """Taps an axis."""
         return tuple(window.kernel for window in self.convolution.windows)
@@ -81,7 +81,7 @@ class Problem:
         """Windows an axis."""
         return tuple(window.output for window in self.convolution.windows)
 
-    @property
+    @cached_property
     def output_shape(self) -> tuple[int, ...]:
         """(N, O, *output_size)."""
         return (self.batch, self.weight.shape[0], *self.output_size)
@@ -91,7 +91,7 @@ class Problem:
         """Output cells of one channel."""
         return prod(self.output_size)
 
-    @property
+    @cached_property
     def kernels(self) -> int:
         """Number of kernels: one for each pair of an output channel and an input channel of its group."""
         return int(self.weight.shape[0] * self.weight.shape[1])
@@ -101,22 +101,22 @@ class Problem:
         """All that the problem is but the values: equal sizes take equal time."""
         return self.x.shape, self.weight.shape, self.bias is None, self.convolution
 
-    @property
+    @cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds that the definition takes."""
         return self.batch * self.cells * self.weight.size
 
-    @property
+    @cached_property
     def stride(self) -> tuple[int, ...]:
         """Cells from one window to the next, an axis."""
         return tuple(window.stride for window in self.convolution.windows)
 
-    @property
+    @cached_property
     def dilation(self) -> tuple[int, ...]:
         """Cells from one tap to the next, an axis."""
         return tuple(window.dilation for window in self.convolution.windows)
 
-    @property
+    @cached_property
     def band_step(self) -> int:
         """How many dilated cells of the first axis lie from one output of a band to the next; see `bands`."""
         return self.stride[0] // gcd(self.stride[0], self.dilation[0])

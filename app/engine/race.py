@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -35,6 +35,11 @@ class Runner(Generic[P]):
     algorithm: Algorithm[P]
     backend: Backend
 
+    @property
+    def device(self) -> str:
+        """Where it computes: only a backend's own operator leaves the host."""
+        return self.backend.device if self.algorithm.name == "native" else "cpu"
+
     def __lt__(self, other: "Runner[P]") -> bool:
         """Order by time, then by the registry."""
         return (self.microseconds, self.number) < (other.microseconds, other.number)
@@ -51,6 +56,7 @@ class Race(Generic[P]):
     def __init__(self, runners: Iterable[Runner[P]]) -> None:
         self._runners = sorted(runners)
         self._runs: dict[int, int] = {}
+        self._total = 0
         self._least: dict[int, float] = {}
         # what the weights' values have no part in is found out once
         self._steady: Runner[P] | None = None
@@ -65,8 +71,7 @@ class Race(Generic[P]):
         """
         if self._steady is not None:
             return self._steady
-        race = self._runners.copy()
-        heapify(race)
+        race = self._runners.copy()  # in order, and so a heap
         steady = True
         while True:
             lead = heappop(race)
@@ -109,6 +114,21 @@ class Race(Generic[P]):
             return favourite, ""
         return best, f" (the quickest of {len(contenders)} when measured here)"
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is time to look again at who is the quickest."""
+        return self._total % REVISIT == 0
+
+    def keeps(self, runner: Runner[P], *, learning: bool) -> bool:
+        """Whether the next problem of these sizes goes to the same runner, whatever its weights are."""
+        if self._steady is None:
+            return False
+        if not learning or not self._rivals:
+            return runner is self._steady
+        contenders = [self._steady, *self._rivals]
+        best = min(contenders, key=lambda each: self._least.get(each.number, 0.0))
+        return runner is best and self._next(contenders, self._least.get(best.number, 0.0)) is None
+
     def because(self, problem: P, runner: Runner[P]) -> str:
         """Say why one would pick this runner."""
         known = self._reasons.get(runner.number)
@@ -121,6 +141,7 @@ class Race(Generic[P]):
     def note(self, runner: Runner[P], microseconds: float) -> None:
         """Remember how long a run took."""
         number = runner.number
+        self._total += 1
         self._runs[number] = self._runs.get(number, 0) + 1
         self._least[number] = min(microseconds, self._least.get(number, microseconds))
 
@@ -134,7 +155,7 @@ class Race(Generic[P]):
             or (runs[runner.number] < CLOSE_RUNS and self._least[runner.number] <= least * CLOSE)
         ]
         settled = len(open_still) < 2 and all(runs.get(runner.number, 0) >= RUNS for runner in contenders)
-        if settled and sum(runs.values()) % REVISIT:
+        if settled and not self.is_due:
             return None
         return min(contenders if settled else open_still, key=lambda runner: runs.get(runner.number, 0))
 

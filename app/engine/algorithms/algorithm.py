@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -13,6 +13,10 @@ P_contra = TypeVar("P_contra", contravariant=True)
 # less than a thirtieth of the most they could come to: docs/engine.md says what then. All that the planner
 # picks keeps to it; an algorithm that does not says so, and is for those who ask for it by name.
 TOLERANCE = 1e-5
+
+
+# Computes (N, O, *output_size) of an input, a weight and a bias.
+Call = Callable[[Array, Array, Array | None], Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +74,11 @@ class Algorithm(Protocol[P_contra]):
 
     def run(self, problem: P_contra, backend: Backend) -> Array:
         """Compute (N, O, *output_size) float32, bias included."""
+
+
+@runtime_checkable
+class OneCall(Protocol[P_contra]):
+    """An algorithm that computes some problems in one call of its backend's operator."""
+
+    def call(self, problem: P_contra, backend: Backend) -> Call | None:
+        """Give what computes other arrays of the same sizes, or None where that takes more than a call."""

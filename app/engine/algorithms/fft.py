@@ -1,5 +1,6 @@
 """Tiles multiplied as spectra, where kernels are large."""
 
+from functools import lru_cache
 from itertools import product
 from math import log2, prod
 
@@ -22,6 +23,8 @@ TILE_SIDE = {1: 1024, 2: 256, 3: 64}
 # Tiles of a row that are transformed in one call, which costs as much as some thousand cells.
 BATCH_CELLS = 64 * 1024
 MAX_SPECTRA_BYTES = 2**28
+REMEMBERED = 1024
+"""Sizes whose tiles are remembered."""
 
 
 class Fft:
@@ -102,6 +105,7 @@ class Fft:
         return out
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tile_size(windows: tuple[Window, ...]) -> tuple[int, ...]:
     """Cells of a tile, an axis: some kernels long, and quick to transform."""
     side = TILE_SIDE.get(len(windows), 16)

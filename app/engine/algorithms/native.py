@@ -1,11 +1,12 @@
 """The backend's own convolution: torch's, in the layout that suits the layer."""
 
+from functools import partial
 from itertools import product
 from math import prod
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
 from app.engine.algorithms.native_cost import VECTOR, microseconds
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -56,16 +57,26 @@ class Native:
     def run(self, problem: Problem, backend: Backend) -> Array:
         """Pass symmetric zero padding on, fill all other padding before; piece by piece where it is much."""
         checkpoint()
+        call = self.call(problem, backend)
+        if call is not None:
+            return call(problem.x, problem.weight, problem.bias)
         pieces = self._pieces(problem, backend)
         if pieces > 1:
             return _by_rows(problem, backend, max(1, problem.batch * problem.output_size[0] // pieces))
-        windows = problem.convolution.windows
-        if _passes_on(problem):
-            x, padding = problem.x, tuple(window.pad_begin for window in windows)
-        else:
-            x, padding = problem.padded.whole(), (0,) * problem.rank
-        steps = problem.stride, padding, problem.dilation
-        return backend.convolve(x, problem.weight, problem.bias, *steps, problem.groups)
+        steps = problem.stride, (0,) * problem.rank, problem.dilation
+        return backend.convolve(problem.padded.whole(), problem.weight, problem.bias, *steps, problem.groups)
+
+    def call(self, problem: Problem, backend: Backend) -> Call | None:
+        """Give what convolves other arrays of the same sizes, where nothing is to be padded or cut before."""
+        if not _passes_on(problem) or self._pieces(problem, backend) > 1:
+            return None
+        return partial(
+            backend.convolve,
+            stride=problem.stride,
+            padding=tuple(window.pad_begin for window in problem.convolution.windows),
+            dilation=problem.dilation,
+            groups=problem.groups,
+        )
 
     def _pieces(self, problem: Problem, backend: Backend) -> int:
         """Count the pieces that leave few copies in memory, and let a computation be stopped between them."""

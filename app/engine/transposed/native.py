@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.engine.algorithms.algorithm import TOLERANCE, Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
 from app.engine.algorithms.native_cost import VECTOR
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array
@@ -51,6 +51,10 @@ class Native:
 
     def run(self, problem: TransposedProblem, backend: Backend) -> Array:
         """Let torch cut off what both ends have in common, and cut the rest here."""
+        return self.call(problem, backend)(problem.x, problem.weight, problem.bias)
+
+    def call(self, problem: TransposedProblem, backend: Backend) -> Call:
+        """Give what computes other arrays of the same sizes."""
         padding, more, kept = [], [], []
         for window in problem.convolution.windows:
             both = min(window.pad_begin, window.pad_end, window.effective_kernel - 1)
@@ -59,9 +63,12 @@ class Native:
             more.append(max(0, window.output_padding - end))
             kept.append(slice(begin, begin + window.output))
         steps = problem.stride, tuple(padding), tuple(more), problem.groups, problem.dilation
-        out = backend.convolve_transposed(problem.x, problem.weight, problem.bias, *steps)
         index: Index = (ALL, ALL, *kept)
-        return np.ascontiguousarray(out[index])
+
+        def compute(x: Array, weight: Array, bias: Array | None) -> Array:
+            return np.ascontiguousarray(backend.convolve_transposed(x, weight, bias, *steps)[index])
+
+        return compute
 
 
 def _workspace(problem: TransposedProblem) -> int:
