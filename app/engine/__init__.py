@@ -7,6 +7,7 @@ from app.engine.convolution import (
     BackendChoice,
     Choice,
     Convolution,
+    Layout,
     Run,
     TransposedConvolution,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Description",
     "Engine",
     "Entrant",
+    "Layout",
     "Run",
     "TransposedConvolution",
     "checked_by",

@@ -177,7 +177,7 @@ class Field(Generic[P]):
         """
         pairs = tuple(self._pairs(problem))  # which waits for torch, so that the plan knows it
         plan = self._plan(problem, ran)
-        pick = ran or Run(plan.backend.name, plan.device, plan.algorithm.name, plan.reason, 0.0)
+        pick = ran or Run(plan.backend.name, plan.device, plan.algorithm.name, plan.reason, 0.0, plan.layout)
         return tuple(
             _chosen(entrant, pick, plan, problem)
             if (entrant.algorithm, entrant.backend) == (pick.algorithm, pick.backend)

@@ -12,6 +12,8 @@ from app.geometry.windows import Window
 
 Array = npt.NDArray[np.float32]
 BackendChoice = Literal["auto", "numpy", "torch"]
+# How an operator gets its arrays: channel after channel, or with a cell's channels side by side.
+Layout = Literal["contiguous", "channels_last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Run:
     algorithm : a name of the registry
     reason : a sentence that says why these were picked
     milliseconds : wall time in the engine, planning included
+    layout : in which the operator gets input and weight
     """
 
     backend: str
@@ -79,6 +82,7 @@ class Run:
     algorithm: str
     reason: str
     milliseconds: float
+    layout: Layout = "contiguous"
 
 
 AUTO = Choice()

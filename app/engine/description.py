@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.engine.convolution import Layout
+
 
 @dataclass(frozen=True, slots=True)
 class BackendEntry:
@@ -28,6 +30,7 @@ class AlgorithmEntry:
     Parameters
     ----------
     tolerance : how far results may be from the float64 truth, relative to the largest output
+    layouts : of memory, that it may choose
     """
 
     layer: str
@@ -37,6 +40,7 @@ class AlgorithmEntry:
     source: str
     backends: tuple[str, ...]
     tolerance: float
+    layouts: tuple[Layout, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from app.engine.activation import Activation
-from app.engine.algorithms import ALGORITHMS
+from app.engine.algorithms import ALGORITHMS, layouts_of
 from app.engine.backends.backend import Backend, DeviceError
 from app.engine.backends.blas import limit_blas_threads
 from app.engine.backends.loader import Backends, MakeTorch, make_torch, torch_version
@@ -25,8 +25,7 @@ from app.engine.parallel import Team, working_as
 from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
-from app.engine.race import Runner
-from app.engine.shortcuts import Shortcuts
+from app.engine.shortcuts import Shortcut, Shortcuts
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.engine.transposed.contest import TransposedContest
 from app.geometry.errors import LimitError, UnavailableError
@@ -165,13 +164,13 @@ class Engine:
             known = self._shortcuts.find(sizes)
             if known is not None:
                 out = known.run(x, weight, bias)
-                return out, _told(known.runner, known.reason, started)
+                return out, _told(known, started)
             problem = kind(x, weight, bias, convolution)
             self._require_small(problem)
             with np.errstate(all="ignore"):
                 out, done = self._compute(problem, backends, choice, cores)
             self._shortcuts.learn(sizes, done, self._threads(cores, done.microseconds))
-        return out, _told(done.runner, done.reason, started)
+        return out, _told(done, started)
 
     def _require_small(self, problem: AnyProblem) -> None:
         """Refuse what would take too long."""
@@ -261,6 +260,7 @@ class Engine:
                     entry.source,
                     entry.backends,
                     entry.tolerance,
+                    layouts_of(entry),
                 )
                 for layer, entries in (("conv", ALGORITHMS), ("conv_transpose", TRANSPOSED_ALGORITHMS))
                 for entry in entries.values()
@@ -323,9 +323,12 @@ class Engine:
                 return compute()
 
 
-def _told(runner: Runner[Any], reason: str, started: float) -> Run:
+def _told(what: Plan | Shortcut, started: float) -> Run:
     """Say what computed, and how long it took since `started`."""
-    return Run(runner.backend.name, runner.device, runner.algorithm.name, reason, _since(started))
+    runner = what.runner
+    return Run(
+        runner.backend.name, runner.device, runner.algorithm.name, what.reason, _since(started), what.layout
+    )
 
 
 def _plain(array: Array) -> Array:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm
+from app.engine.algorithms import ALGORITHMS, TOLERANCE, Algorithm, layout_of
 from app.engine.backends.backend import Backend
 from app.engine.calibration import UNCALIBRATED, Calibration
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.engine.mixing import is_mixable, mixed
 from app.engine.problem import FEW_KERNELS, Problem
 from app.engine.race import Estimate, Race, Runner
@@ -30,6 +30,7 @@ class Plan:
     problem : to be computed, perhaps simpler than what was asked, with the same answer
     runner : the algorithm and the backend that compute
     reason : why, as a sentence
+    layout : of the memory that it computes in
     race : that it was picked from, to be told how long it took; None where it was asked for by name
     lasts : whether all problems of these sizes get this runner for now, whatever their weights are
     """
@@ -37,6 +38,7 @@ class Plan:
     problem: AnyProblem
     runner: Runner[Any]
     reason: str
+    layout: Layout
     race: Race[Any] | None = None
     lasts: bool = False
 
@@ -126,7 +128,8 @@ class Planner:
         if self._learning:
             runner, told = race.settled(problem, runner, exploring=exploring)
         lasts = _hides_weights(problem) and race.keeps(runner, learning=self._learning)
-        return Plan(problem, runner, race.because(problem, runner) + told, race, lasts)
+        layout, reason = race.layout(problem, runner), race.because(problem, runner) + told
+        return Plan(problem, runner, reason, layout, race, lasts)
 
     def _race(
         self, problem: AnyProblem, backends: tuple[Backend, ...], spreading: bool, cores: int
@@ -189,4 +192,5 @@ def _asked_for(problem: AnyProblem, backends: Sequence[Backend], wanted: str, es
             f"the algorithm {wanted!r} cannot serve this: {refusals[0]}; use 'auto'", "/algorithm"
         )
     runners = [Runner(estimate(entry, problem, each), at, entry, each) for at, each in enumerate(able)]
-    return Plan(problem, min(runners), "asked for by name")
+    runner = min(runners)
+    return Plan(problem, runner, "asked for by name", layout_of(entry, problem, runner.backend))

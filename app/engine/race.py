@@ -6,8 +6,9 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
-from app.engine.algorithms.algorithm import Algorithm
+from app.engine.algorithms.algorithm import Algorithm, layout_of
 from app.engine.backends.backend import Backend
+from app.engine.convolution import Layout
 
 P = TypeVar("P")
 Estimate = Callable[[Algorithm[Any], Any, Backend], float]
@@ -62,6 +63,7 @@ class Race(Generic[P]):
         self._steady: Runner[P] | None = None
         self._rivals: list[Runner[P]] = []
         self._reasons: dict[int, str] = {}
+        self._layouts: dict[int, Layout] = {}
 
     def favourite(self, problem: P, estimate: Estimate) -> Runner[P]:
         """Find the able runner with the least estimated time.
@@ -129,11 +131,20 @@ class Race(Generic[P]):
         best = min(contenders, key=lambda each: self._least.get(each.number, 0.0))
         return runner is best and self._next(contenders, self._least.get(best.number, 0.0)) is None
 
+    def layout(self, problem: P, runner: Runner[P]) -> Layout:
+        """Give the memory layout that a runner computes in."""
+        known = self._layouts.get(runner.number)
+        if known is None:
+            known = self._layouts[runner.number] = layout_of(runner.algorithm, problem, runner.backend)
+        return known
+
     def because(self, problem: P, runner: Runner[P]) -> str:
         """Say why one would pick this runner."""
         known = self._reasons.get(runner.number)
         if known is None:
             known = runner.algorithm.because(problem, runner.backend)
+            if self.layout(problem, runner) == "channels_last":
+                known += ", in memory with channels last"
             if not runner.algorithm.inspects:
                 self._reasons[runner.number] = known
         return known

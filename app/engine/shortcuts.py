@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from app.engine.algorithms.algorithm import Call, OneCall
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.engine.interrupt import checkpoint
 from app.engine.planner import Plan
 from app.engine.race import Race, Runner
@@ -24,13 +24,14 @@ class Shortcut:
 
     Parameters
     ----------
-    runner, reason, race : as in the plan that was made for these sizes
+    runner, reason, layout, race : as in the plan that was made for these sizes
     call : computes (N, O, *output_size)
     threads : that it may use
     """
 
     runner: Runner[Any]
     reason: str
+    layout: Layout
     race: Race[Any]
     call: Call
     threads: int
@@ -68,4 +69,4 @@ class Shortcuts:
             return
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[sizes] = Shortcut(plan.runner, plan.reason, plan.race, call, threads)
+        self._known[sizes] = Shortcut(plan.runner, plan.reason, plan.layout, plan.race, call, threads)

@@ -9,10 +9,13 @@ from typing import Any, Literal
 import numpy as np
 import pytest
 
-from app.engine import Array, Choice, Convolution, Engine, TransposedConvolution
+from app.engine import Array, Choice, Convolution, Engine, Layout, TransposedConvolution
+from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.backend import DeviceError
 from app.engine.backends.loader import Backends, make_torch
 from app.engine.backends.numpy_backend import NumpyBackend
+from app.engine.problem import Problem
+from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.geometry import TransposedWindow, UnavailableError, Window
 from tests.engine.transposed_truth import TransposedCase, conv_transpose
 from tests.engine.truth import Case, convolve, error, square
@@ -46,6 +49,7 @@ class Broken(NumpyBackend):
         padding: tuple[int, ...],
         dilation: tuple[int, ...],
         groups: int,
+        layout: Layout,
     ) -> Array:
         self.calls += 1
         if self.failure is not None:
@@ -196,7 +200,9 @@ def test_torch_is_made_once() -> None:
 
 def test_numpy_has_no_convolution_of_its_own() -> None:
     with pytest.raises(UnavailableError):
-        NumpyBackend().convolve(CASE.x, CASE.weight, None, (1, 1), (0, 0), (1, 1), 3)
+        NumpyBackend().convolve(CASE.x, CASE.weight, None, (1, 1), (0, 0), (1, 1), 3, "contiguous")
+    with pytest.raises(UnavailableError):
+        NumpyBackend().filter_channels(CASE.x, CASE.weight[0, 0], (1, 1), (0, 0), (1, 1))
 
 
 def test_what_a_device_computed_is_told_as_it_is() -> None:
@@ -204,7 +210,8 @@ def test_what_a_device_computed_is_told_as_it_is() -> None:
     engine = Engine(make=lambda _: Broken("cuda:1"))
 
     _, backend, device, reason = run(engine, Choice())
-    assert (backend, device, reason) == ("torch", "cuda:1", "PyTorch's own operator on cuda:1")
+    told = "PyTorch's own operator on cuda:1, in memory with channels last"
+    assert (backend, device, reason) == ("torch", "cuda:1", told)
     assert run(engine, Choice(algorithm="native"))[2] == "cuda:1"
     assert run(engine, Choice("torch", "fft"))[2] == "cpu"
     assert run(engine, Choice("numpy"))[2] == "cpu"
@@ -283,15 +290,15 @@ class TestTorch:
         weight = generator.standard_normal((*channels, *(3, 2, 3)[:rank])).astype(np.float32)
         axes = [*zip(x.shape[2:], weight.shape[2:], strict=True)]
 
-        ones, zeros = (1,) * rank, (0,) * rank
         if transposed:
-            out = backend.convolve_transposed(x, weight, None, ones, zeros, zeros, groups, ones)
             settings = TransposedConvolution(tuple(TransposedWindow(n, k) for n, k in axes), groups)
+            problem = TransposedProblem(x, weight, None, settings)
+            out = TRANSPOSED_ALGORITHMS["native"].run(problem, backend)
             truth = conv_transpose(TransposedCase(x, weight, None, settings))
         else:
-            out = backend.convolve(x, weight, None, ones, zeros, ones, groups)
-            windows = tuple(Window(n, k) for n, k in axes)
-            truth = convolve(Case(x, weight, None, Convolution(windows, groups)))
+            convolution = Convolution(tuple(Window(n, k) for n, k in axes), groups)
+            out = ALGORITHMS["native"].run(Problem(x, weight, None, convolution), backend)
+            truth = convolve(Case(x, weight, None, convolution))
 
         assert error(out, truth) < 1e-5
         assert out.flags.c_contiguous
@@ -336,10 +343,10 @@ class TestTorch:
         backend = TorchBackend("cpu")
         arguments = (CASE.x, CASE.weight, None, (1, 1), (1, 1), (1, 1), 3)
         with pytest.raises(RuntimeError):
-            backend.convolve(*arguments)
+            backend.convolve(*arguments, "contiguous")
         backend.device = "meta"
         with pytest.raises(DeviceError, match=words) as caught:
-            backend.convolve(*arguments)
+            backend.convolve(*arguments, "contiguous")
         assert caught.value.lasting is lasting
 
 

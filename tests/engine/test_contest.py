@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.engine import Convolution, Engine, Run
 from app.engine.algorithms import ALGORITHMS
 from app.engine.contest import ConvolutionContest
-from tests.engine.truth import Case, cases, convolve, error, square
+from tests.engine.truth import Case, cases, convolve, error, square, summed
 
 
 def contest(engine: Engine, case: Case) -> ConvolutionContest:
@@ -30,7 +30,7 @@ def test_every_pair_is_there_once(engine: Engine) -> None:
 def test_whoever_says_it_can_does(engine: Engine, case: Case) -> None:
     found = contest(engine, case)
     truth = found.reference()
-    scale = max(truth.largest, 0.1)
+    scale = max(truth.largest, 0.1, summed(case) / 30)
     for entrant in found.entrants():
         if entrant.unavailable is None:
             out, run = found.run(entrant)
@@ -46,7 +46,7 @@ def test_without_torch_its_rows_say_so() -> None:
     entrants = contest(Engine(backend="numpy"), square(40, 3)).entrants()
 
     refused = [entrant for entrant in entrants if entrant.backend == "torch"]
-    assert len(refused) == 2
+    assert {entrant.algorithm for entrant in refused} == {"fft", "polyphase", "planes", "native"}
     assert all("numpy only" in (entrant.unavailable or "") for entrant in refused)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from app.engine import Array, Choice, Convolution, Engine, TransposedConvolution
+from app.engine import Array, Choice, Convolution, Engine, Layout, TransposedConvolution
 from app.engine.backends.backend import DeviceError
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.transposed import TRANSPOSED_ALGORITHMS
@@ -226,6 +226,7 @@ class Lost(NumpyBackend):
         output_padding: tuple[int, ...],
         groups: int,
         dilation: tuple[int, ...],
+        layout: Layout,
     ) -> Array:
         if self.device != "cpu":
             raise DeviceError("cuda ran out of memory", lasting=False)

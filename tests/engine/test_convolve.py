@@ -14,7 +14,7 @@ from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.problem import Problem
 from app.geometry import Window
 from tests.engine.table import NETWORKS, TABLE
-from tests.engine.truth import Case, cases, convolve, error
+from tests.engine.truth import Case, cases, convolve, error, summed
 
 WITH_TORCH = importlib.util.find_spec("torch") is not None
 CHOICES = [
@@ -146,7 +146,7 @@ def test_sums_that_cancel(engine: Engine, choice: Choice, case: Case) -> None:
     out, run = engine.convolve(case.x, case.weight, case.bias, case.convolution, choice)
 
     truth, tolerance = convolve(case), ALGORITHMS[run.algorithm].tolerance
-    added = np.abs(case.weight).sum(axis=tuple(range(1, case.weight.ndim))).max() * np.abs(case.x).max()
+    added = summed(case)
     off, left = np.abs(out - truth).max(), np.abs(truth).max()
     assert off <= 0.3 * tolerance * added
     if added <= 30 * left:

@@ -80,6 +80,22 @@ def error(result: Array, truth: Double) -> float:
     return float(np.abs(result - truth).max() / max(np.abs(truth).max(), 0.1))
 
 
+def summed(case: Case) -> float:
+    """The most that an output could come to, Σ|w| · max|x|: what is rounded grows with it."""
+    weights = np.abs(case.weight).sum(axis=tuple(range(1, case.weight.ndim)))
+    return float(weights.max() * np.abs(case.x).max())
+
+
+def close(result: Array, case: Case) -> bool:
+    """Whether a result is as near the definition as docs/engine.md promises, 1e-5 of the largest output.
+
+    Where that cancels to less than a thirtieth of what it could come to, a thirtieth counts.
+    """
+    truth = convolve(case)
+    assert result.shape == truth.shape
+    return bool(np.abs(result - truth).max() <= 1e-5 * max(np.abs(truth).max(), summed(case) / 30))
+
+
 def square(
     size: int,
     kernel: int,

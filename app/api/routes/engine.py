@@ -51,6 +51,7 @@ async def engine(services: ServicesDep) -> EngineAnswer:
                 summary=a.summary,
                 source=a.source,
                 backends=list(a.backends),
+                layouts=list(a.layouts),
                 tolerance=a.tolerance,
             )
             for a in found.algorithms

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.engine import Run
+from app.engine import Layout, Run
 from app.layers import Report
 
 Number = float | None
@@ -48,6 +48,10 @@ class EngineRun(BaseModel):
     backend: str
     device: str
     algorithm: str
+    layout: Layout = Field(
+        description="of input and weight in memory: contiguous, channel after channel, or channels_last, a "
+        "cell's channels side by side"
+    )
     reason: str
     milliseconds: float
 
@@ -58,6 +62,7 @@ class EngineRun(BaseModel):
             backend=run.backend,
             device=run.device,
             algorithm=run.algorithm,
+            layout=run.layout,
             reason=run.reason,
             milliseconds=round(run.milliseconds, 3),
         )

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from app.engine import Layout
+
 
 class KernelParameter(BaseModel):
     """A number that a generated kernel takes."""
@@ -83,6 +85,7 @@ class AlgorithmAnswer(BaseModel):
     summary: str
     source: str
     backends: list[str]
+    layouts: list[Layout] = Field(description="of memory, that it chooses from by a layer's sizes")
     tolerance: float = Field(
         description="how far results may be from the float64 truth, relative to the largest output, where "
         "sums don't cancel to less than a thirtieth of Σ|w| · max|x|"

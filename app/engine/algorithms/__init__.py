@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.engine.algorithms.algorithm import TOLERANCE, Algorithm, Cost
+from app.engine.algorithms.algorithm import TOLERANCE, Algorithm, Cost, layout_of, layouts_of
 from app.engine.algorithms.direct import Direct
 from app.engine.algorithms.fft import Fft
 from app.engine.algorithms.im2col import Im2col
@@ -35,4 +35,4 @@ ALGORITHMS: Mapping[str, Algorithm[Problem]] = MappingProxyType(
     }
 )
 
-__all__ = ["ALGORITHMS", "TOLERANCE", "Algorithm", "Cost"]
+__all__ = ["ALGORITHMS", "TOLERANCE", "Algorithm", "Cost", "layout_of", "layouts_of"]

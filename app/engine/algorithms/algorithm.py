@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from app.engine.backends.backend import Backend
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 
+P = TypeVar("P")
 P_contra = TypeVar("P_contra", contravariant=True)
 
 # How far results may be from the float64 truth, relative to the largest output, where sums don't cancel to
@@ -82,3 +83,28 @@ class OneCall(Protocol[P_contra]):
 
     def call(self, problem: P_contra, backend: Backend) -> Call | None:
         """Give what computes other arrays of the same sizes, or None where that takes more than a call."""
+
+
+@runtime_checkable
+class LaidOut(Protocol[P_contra]):
+    """An algorithm that chooses the memory layout of what it computes with; others take arrays as they come.
+
+    Attributes
+    ----------
+    layouts : that it may choose
+    """
+
+    layouts: tuple[Layout, ...]
+
+    def layout(self, problem: P_contra, backend: Backend) -> Layout:
+        """Choose by the sizes of a problem; `run` computes with the same."""
+
+
+def layouts_of(algorithm: Algorithm[Any]) -> tuple[Layout, ...]:
+    """Give the layouts that an algorithm may choose."""
+    return algorithm.layouts if isinstance(algorithm, LaidOut) else ("contiguous",)
+
+
+def layout_of(algorithm: Algorithm[P], problem: P, backend: Backend) -> Layout:
+    """Give the layout that an algorithm chooses for a problem."""
+    return algorithm.layout(problem, backend) if isinstance(algorithm, LaidOut) else "contiguous"

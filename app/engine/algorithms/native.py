@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
 from app.engine.algorithms.native_cost import VECTOR, microseconds
 from app.engine.backends.backend import Backend
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 from app.engine.windowing import ALL, Index, is_even
@@ -34,6 +34,13 @@ class Native:
     spreads = False
     inspects = False
     tolerance = TOLERANCE
+    layouts: tuple[Layout, ...] = ("contiguous", "channels_last")
+
+    def layout(self, problem: Problem, backend: Backend) -> Layout:
+        """Choose channels last where oneDNN is some ten times quicker so, and where cuDNN wants them."""
+        if backend.device == "cpu":
+            return "channels_last" if problem.rank == 2 and problem.each_channel else "contiguous"
+        return "channels_last" if problem.rank > 1 and backend.device.startswith("cuda") else "contiguous"
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse what torch has no operator for."""
@@ -62,9 +69,11 @@ class Native:
             return call(problem.x, problem.weight, problem.bias)
         pieces = self._pieces(problem, backend)
         if pieces > 1:
-            return _by_rows(problem, backend, max(1, problem.batch * problem.output_size[0] // pieces))
-        steps = problem.stride, (0,) * problem.rank, problem.dilation
-        return backend.convolve(problem.padded.whole(), problem.weight, problem.bias, *steps, problem.groups)
+            height = max(1, problem.batch * problem.output_size[0] // pieces)
+            return _by_rows(problem, backend, height, self.layout(problem, backend))
+        steps = problem.stride, (0,) * problem.rank, problem.dilation, problem.groups
+        whole, layout = problem.padded.whole(), self.layout(problem, backend)
+        return backend.convolve(whole, problem.weight, problem.bias, *steps, layout)
 
     def call(self, problem: Problem, backend: Backend) -> Call | None:
         """Give what convolves other arrays of the same sizes, where nothing is to be padded or cut before."""
@@ -76,6 +85,7 @@ class Native:
             padding=tuple(window.pad_begin for window in problem.convolution.windows),
             dilation=problem.dilation,
             groups=problem.groups,
+            layout=self.layout(problem, backend),
         )
 
     def _pieces(self, problem: Problem, backend: Backend) -> int:
@@ -120,7 +130,7 @@ def _strength(problem: Problem) -> str:
     return f"loops over the taps in compiled code, and {channels} are too few for matrix products to pay"
 
 
-def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:
+def _by_rows(problem: Problem, backend: Backend, height: int, layout: Layout) -> Array:
     """Convolve item by item, at most `height` output rows in one call, each with the rows that it reads."""
     out = np.empty(problem.output_shape, np.float32)
     stride, rows = problem.stride, problem.output_size[0]
@@ -130,10 +140,10 @@ def _by_rows(problem: Problem, backend: Backend, height: int) -> Array:
         stop = min(start + height, rows)
         read = range(start * stride[0], (stop - 1) * stride[0] + reach)
         block = problem.padded.rows(item, slice(None), read)
-        steps = stride, (0,) * problem.rank, problem.dilation
+        steps = stride, (0,) * problem.rank, problem.dilation, problem.groups, layout
         # Where copying modes fill more than windows read, there are windows too many on the other axes.
         kept: Index = (0, ALL, ALL, *(slice(0, size) for size in problem.output_size[1:]))
-        answer = backend.convolve(block[None], problem.weight, problem.bias, *steps, problem.groups)
+        answer = backend.convolve(block[None], problem.weight, problem.bias, *steps)
         out[item, :, start:stop] = answer[kept]
     return out
 

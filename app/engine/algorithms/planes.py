@@ -84,7 +84,7 @@ class Planes:
                 item, ALL, range(first, first + rows_read(problem, count)), sides=not even
             )
             x = _laid_out(problem, block, count, backend)
-            maps = backend.convolve(x, _weight(problem), problem.bias, *steps, problem.groups)
+            maps = backend.convolve(x, _weight(problem), problem.bias, *steps, problem.groups, "contiguous")
             target = out[item, :, start : start + count]
             backend.wrap(target)[...] = backend.wrap(maps[kept].swapaxes(0, 1))
         return out

@@ -9,7 +9,7 @@ import numpy as np
 from app.engine.algorithms.algorithm import TOLERANCE, Cost
 from app.engine.algorithms.lanes import Lanes
 from app.engine.backends.backend import Backend
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
 
@@ -43,6 +43,11 @@ class Polyphase:
     spreads = False
     inspects = False
     tolerance = TOLERANCE
+    layouts: tuple[Layout, ...] = ("channels_last",)
+
+    def layout(self, problem: Problem, backend: Backend) -> Layout:
+        """Give the one in which phases lie as they are."""
+        return "channels_last"
 
     def why_not(self, problem: Problem, backend: Backend) -> str | None:
         """Refuse a last axis of one phase, more calls than are worth beginning, and other devices."""

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy.typing as npt
 
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 
 # A backend's own array, a NumPy array or a torch tensor: both slice alike, and no more is asked of them.
 Tensor = Any
@@ -50,6 +50,7 @@ class Backend(Protocol):
         padding: tuple[int, ...],
         dilation: tuple[int, ...],
         groups: int,
+        layout: Layout,
     ) -> Array:
         """Convolve with the backend's own operator, zero padding on both sides of each axis.
 
@@ -94,6 +95,7 @@ class Backend(Protocol):
         output_padding: tuple[int, ...],
         groups: int,
         dilation: tuple[int, ...],
+        layout: Layout,
     ) -> Array:
         """Convolve transposed with the backend's own operator, both ends of each axis cut alike.
 

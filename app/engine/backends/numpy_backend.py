@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.engine.activation import activate
 from app.engine.backends.backend import Tensor
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.geometry.errors import UnavailableError
 
 
@@ -70,6 +70,7 @@ class NumpyBackend:
         padding: tuple[int, ...],
         dilation: tuple[int, ...],
         groups: int,
+        layout: Layout,
     ) -> Array:
         """Refuse: NumPy has no such operator."""
         raise UnavailableError("NumPy has no convolution of its own for pictures")
@@ -95,6 +96,7 @@ class NumpyBackend:
         output_padding: tuple[int, ...],
         groups: int,
         dilation: tuple[int, ...],
+        layout: Layout,
     ) -> Array:
         """Refuse: NumPy has no such operator."""
         raise UnavailableError("NumPy has no transposed convolution of its own")

@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from app.engine.convolution import Array
-
-# So many pixels a batch make channels last worth a transposed convolution's change of layout.
-PIXELS_FOR_LAST = 1024
+    from app.engine.convolution import Array, Layout
 
 
 class TorchBackend:
@@ -129,6 +126,7 @@ class TorchBackend:
         padding: tuple[int, ...],
         dilation: tuple[int, ...],
         groups: int,
+        layout: Layout,
     ) -> Array:
         """Convolve with torch's own operator.
 
@@ -136,15 +134,12 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
-        rank = len(stride)
-        # Channel by channel, oneDNN is some ten times quicker with a pixel's channels side by side; cuDNN's
-        # layout of choice has them so in any case.
-        each = rank == 2 and self.device == "cpu" and 1 < groups == x.shape[1] == weight.shape[0]
-        last = each or (rank in (2, 3) and self.device.startswith("cuda"))
         try:
-            picture, kernels = self._upload(x, last), self._upload(weight, last)
-            shift = None if bias is None else self._upload(bias, False)
-            result = self._operators[rank - 1](picture, kernels, shift, stride, padding, dilation, groups)
+            picture, kernels = self._upload(x, layout), self._upload(weight, layout)
+            shift = None if bias is None else self._upload(bias, "contiguous")
+            result = self._operators[len(stride) - 1](
+                picture, kernels, shift, stride, padding, dilation, groups
+            )
             return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":
@@ -178,6 +173,7 @@ class TorchBackend:
         output_padding: tuple[int, ...],
         groups: int,
         dilation: tuple[int, ...],
+        layout: Layout,
     ) -> Array:
         """Convolve transposed with torch's own operator.
 
@@ -185,27 +181,21 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
-        # With a pixel's channels side by side oneDNN is quicker, channel by channel up to ten times; where
-        # there are few pixels, turning the weight costs more than that saves. cuDNN's layout of choice has
-        # them so in any case.
-        rank = len(stride)
-        on_cuda = rank in (2, 3) and self.device.startswith("cuda")
-        last = on_cuda or (rank == 2 and x[:, 0].size >= PIXELS_FOR_LAST)
         try:
-            picture, kernels = self._upload(x, last), self._upload(weight, last)
-            shift = None if bias is None else self._upload(bias, False)
+            picture, kernels = self._upload(x, layout), self._upload(weight, layout)
+            shift = None if bias is None else self._upload(bias, "contiguous")
             steps = stride, padding, output_padding, groups, dilation
-            result = self._transposed[rank - 1](picture, kernels, shift, *steps)
+            result = self._transposed[len(stride) - 1](picture, kernels, shift, *steps)
             return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":
                 raise
             raise self._device_error(error) from error
 
-    def _upload(self, array: Array, channels_last: bool) -> Tensor:
+    def _upload(self, array: Array, layout: Layout) -> Tensor:
         """Give an array as a tensor on the device."""
         tensor = upload(self.wrap(array), self.device)
-        if not channels_last:
+        if layout == "contiguous":
             return tensor
         layouts = {4: self._torch.channels_last, 5: self._torch.channels_last_3d}
         return tensor.to(memory_format=layouts[tensor.ndim])

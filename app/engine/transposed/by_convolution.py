@@ -44,6 +44,8 @@ def _quickest(problem: Problem, backend: Backend) -> Algorithm[Problem]:
     race = Race(
         Runner(entry.cost(problem, backend).microseconds, number, entry, backend)
         for number, entry in enumerate(ALGORITHMS.values())
-        if backend.name in entry.backends and (backend.device == "cpu" or entry.name == "native")
+        if backend.name in entry.backends
+        and (backend.device == "cpu" or entry.name == "native")
+        and (entry.inspects or entry.why_not(problem, backend) is None)
     )
     return race.favourite(problem, lambda entry, *args: entry.cost(*args).microseconds).algorithm

@@ -5,9 +5,12 @@ import numpy as np
 from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
 from app.engine.algorithms.native_cost import VECTOR
 from app.engine.backends.backend import Backend
-from app.engine.convolution import Array
+from app.engine.convolution import Array, Layout
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
+
+# So many cells of a channel make channels last worth the change of layout, the weight's above all.
+CELLS_FOR_LAST = 1024
 
 
 class Native:
@@ -21,6 +24,13 @@ class Native:
     spreads = False
     inspects = False
     tolerance = TOLERANCE
+    layouts: tuple[Layout, ...] = ("contiguous", "channels_last")
+
+    def layout(self, problem: TransposedProblem, backend: Backend) -> Layout:
+        """Choose channels last for pictures, where oneDNN is up to ten times quicker so, and for cuDNN."""
+        large = problem.rank == 2 and problem.batch * problem.input_cells >= CELLS_FOR_LAST
+        on_cuda = problem.rank > 1 and backend.device.startswith("cuda")
+        return "channels_last" if large or on_cuda else "contiguous"
 
     def why_not(self, problem: TransposedProblem, backend: Backend) -> str | None:
         """Refuse what torch has no operator for."""
@@ -63,10 +73,11 @@ class Native:
             more.append(max(0, window.output_padding - end))
             kept.append(slice(begin, begin + window.output))
         steps = problem.stride, tuple(padding), tuple(more), problem.groups, problem.dilation
+        layout = self.layout(problem, backend)
         index: Index = (ALL, ALL, *kept)
 
         def compute(x: Array, weight: Array, bias: Array | None) -> Array:
-            return np.ascontiguousarray(backend.convolve_transposed(x, weight, bias, *steps)[index])
+            return np.ascontiguousarray(backend.convolve_transposed(x, weight, bias, *steps, layout)[index])
 
         return compute
 
