@@ -62,7 +62,8 @@ async def test_json_sums_it_up(client: httpx.AsyncClient, image_id: str) -> None
             atol=1e-6,
         )
     assert answer["report"]["output_shape"] == [1, 3, 20, 30]
-    assert set(answer["engine"]) == {"backend", "device", "algorithm", "reason", "milliseconds"}
+    assert set(answer["engine"]) == {"backend", "device", "algorithm", "layout", "reason", "milliseconds"}
+    assert answer["engine"]["layout"] in ("contiguous", "channels_last")
 
 
 async def test_json_holds_the_values_if_asked(client: httpx.AsyncClient, image_id: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from app.engine import Engine, reducing
-from app.engine.algorithms import fft, im2col, native, separable, taps, toeplitz, winograd
+from app.engine.algorithms import fft, im2col, lanes, native, planes, separable, taps, toeplitz, winograd
 from app.engine.transposed import col2im
 
 
@@ -16,9 +16,9 @@ def engine() -> Engine:
 @pytest.fixture
 def tiny_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut work into pieces so small that even a test's picture takes many, for two threads to share."""
-    for module in (taps, toeplitz, separable, reducing):
+    for module in (taps, toeplitz, separable, lanes, reducing):
         monkeypatch.setattr(module, "STRIP_CELLS", 64)
-    for module in (im2col, winograd):
+    for module in (im2col, planes, winograd):
         monkeypatch.setattr(module, "STRIP_BYTES", 512)
     monkeypatch.setattr(winograd, "LEAST_TILES", 1)
     monkeypatch.setattr(col2im, "BLOCK_BYTES", 512)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from app.engine import Choice, Convolution, Engine
+from app.engine import Choice, Convolution, Engine, checked_by
 from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.numpy_backend import NumpyBackend
 from app.engine.problem import Problem
@@ -34,7 +34,7 @@ def check(engine: Engine, case: Case) -> None:
     assert close(out, case)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(case=cases().filter(lambda case: case.x.ndim == 5))
 def test_any_volume(engine: Engine, case: Case) -> None:
     check(engine, case)
@@ -53,6 +53,16 @@ def test_layers(engine: Engine, case: Case, monkeypatch: pytest.MonkeyPatch) -> 
     check(engine, case)
     monkeypatch.setattr("app.engine.algorithms.planes.STRIP_BYTES", 512)
     check(engine, case)
+
+
+def test_it_can_be_stopped(engine: Engine) -> None:
+    case = volume(2, 2, 6)
+
+    def stop() -> None:
+        raise TimeoutError
+
+    with checked_by(stop), pytest.raises(TimeoutError):
+        engine.convolve(case.x, case.weight, None, case.convolution, PLANES)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

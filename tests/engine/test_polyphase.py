@@ -74,7 +74,7 @@ def check(engine: Engine, case: Case) -> str:
     return run.reason
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(case=cases())
 def test_any_dilated_convolution(engine: Engine, case: Case) -> None:
     check(engine, case)
