@@ -25,7 +25,7 @@ INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto
 
-.PHONY: help serve test install browser lint types test-python test-numpy test-js bench measure format conformance screenshots constraints clean
+.PHONY: help serve test install browser lint types test-python test-browser test-numpy test-js bench measure format conformance screenshots constraints clean
 
 help:  ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,7 +34,7 @@ serve:  ## install what is missing and serve the page (HOST=, PORT=, TORCH=0)
 	@$(INSTALL)
 	@exec $(BIN)/convscope serve $(ADDRESS)
 
-test: install browser lint types test-js test-numpy test-python  ## everything that must hold
+test: install browser lint types test-js test-numpy test-python test-browser  ## everything that must hold
 
 install:
 	@$(INSTALL) test dev bench
@@ -57,8 +57,12 @@ types: install  ## mypy and tsc, both strict
 test-js: install
 	$(BIN)/python scripts/javascript.py test
 
+# Coverage is measured where it says something: without the page's tests, whose server it would slow down.
 test-python: install
-	$(PYTEST) --cov --cov-fail-under=95
+	$(PYTEST) -m "not browser" --cov --cov-fail-under=95
+
+test-browser: install
+	$(PYTEST) -m browser tests/browser
 
 # The tests of what torch could change, with torch hidden: what somebody without it gets. Of the page's tests only those whose
 # numbers come from the engine: all of them twice would make a run too long to be made often.

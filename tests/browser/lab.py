@@ -14,6 +14,29 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
 WAIT_MS = 15_000
+# A page that plays never comes to rest.
+ROUNDS = 8
+
+# Two frames, and what waits until one is on its way to the screen.
+NEXT = """() => new Promise((done) => {
+  const later = () => setTimeout(() => setTimeout(() => setTimeout(done)));
+  requestAnimationFrame(() => requestAnimationFrame(later));
+})"""
+
+# What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does.
+FOLLOW = """(hash) => {
+  for (const open of document.querySelectorAll("dialog[open]")) open.close();
+  for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
+  document.activeElement?.blur();
+  const language = () => document.querySelector("button[data-action=language]").click();
+  language();
+  language();
+  localStorage.clear();
+  localStorage.setItem("convscope.guided", "1");
+  for (const panel of document.querySelectorAll("html, main > *")) panel.scrollTo(0, 0);
+  history.pushState(null, "", `${location.pathname}${location.search}${hash && `#${hash}`}`);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
 
 
 @dataclass
@@ -26,12 +49,16 @@ class Lab:
     url : where the server is
     query : of the address
     complaints : what the console said, scripts that failed, requests to other hosts
+    pending : requests that are not answered yet
+    asked : how many requests there were
     """
 
     page: Page
     url: str
     query: str = ""
     complaints: list[str] = field(default_factory=list)
+    pending: set[BrowserRequest] = field(default_factory=set)
+    asked: int = 0
 
     @classmethod
     def open(
@@ -67,14 +94,16 @@ class Lab:
     def _listen(self) -> None:
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        self.page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((self.url, "blob:", "data:"))
-                else self.complaints.append(f"foreign host: {request.url}")
-            ),
-        )
+        self.page.on("request", self._count)
+        for ended in ("requestfinished", "requestfailed"):
+            self.page.on(ended, lambda request: self.pending.discard(request))  # type: ignore[call-overload]  # by name
+
+    def _count(self, request: BrowserRequest) -> None:
+        if request.url.startswith(self.url):
+            self.asked += 1
+            self.pending.add(request)
+        elif not request.url.startswith(("blob:", "data:")):
+            self.complaints.append(f"foreign host: {request.url}")
 
     def _hear(self, message: ConsoleMessage) -> None:
         reading = "willReadFrequently" in message.text  # these tests read pixels, the page doesn't
@@ -84,15 +113,33 @@ class Lab:
     def go(self, link: str) -> None:
         """Open a link and wait for its result."""
         self.page.goto("about:blank")
+        self.pending.clear()
         address = f"{self.url}/{self.query}"
         self.page.goto(f"{address}#{link}" if link else address)
         self.settle()
 
     def settle(self) -> None:
-        """Wait until what is set is computed and its numbers are shown."""
+        """Wait until what is set is computed, its numbers are shown, and nothing more is asked for."""
+        for _ in range(ROUNDS):
+            quiet, asked = not self.pending, self.asked
+            self.page.evaluate(NEXT)
+            if quiet and not self.pending and self.asked == asked:
+                break
         expect(self.page.locator("[data-pane=output][aria-busy=false]")).to_be_visible(timeout=WAIT_MS)
         expect(self.value).not_to_be_empty(timeout=WAIT_MS)
-        self.page.evaluate("() => new Promise((done) => setTimeout(done, 120))")
+
+    def follow(self, link: str) -> None:
+        """Go to a link from the page itself, which loads nothing anew; see the fixture `visit`."""
+        self.page.unroute_all()
+        self.page.mouse.move(0, 0)
+        self.page.evaluate(FOLLOW, link)
+        self.settle()
+
+    def is_as_it_was(self) -> bool:
+        """Whether nothing goes on, and no other theme, language or export is remembered."""
+        kept: list[str] = self.page.evaluate("() => Object.keys(localStorage)")
+        plays = self.page.get_by_role("button", name=re.compile("^(Pause|暂停)")).count() > 0
+        return kept == ["convscope.guided"] and not plays
 
     def wait_for_link(self, part: str) -> None:
         """Wait until the address says this."""

@@ -61,8 +61,8 @@ def sliders(lab: Lab) -> list[Locator]:
         {"image": "digit", "pool": "max_pool", "stage": "pool"},
     ],
 )
-def test_no_place_of_a_slider_is_refused(open_lab: OpenLab, setup: dict[str, str]) -> None:
-    lab = open_lab(link(at=0, **setup))
+def test_no_place_of_a_slider_is_refused(visit: OpenLab, setup: dict[str, str]) -> None:
+    lab = visit(link(at=0, **setup))
     refused = refusals(lab)
     assert sliders(lab)
     # each is left at its last place, where the others' bounds follow
@@ -76,8 +76,8 @@ def test_no_place_of_a_slider_is_refused(open_lab: OpenLab, setup: dict[str, str
 
 
 @pytest.mark.parametrize("preset", ["box", "gaussian", "log", "gabor", "motion", "random"])
-def test_no_place_of_a_presets_sliders_is_refused(open_lab: OpenLab, preset: str) -> None:
-    lab = open_lab(link(image="coffee", side=64, kernel=preset, at=0))
+def test_no_place_of_a_presets_sliders_is_refused(visit: OpenLab, preset: str) -> None:
+    lab = visit(link(image="coffee", side=64, kernel=preset, at=0))
     refused = refusals(lab)
     found = [slider for slider in sliders(lab) if "parameter" in (slider.get_attribute("data-slider") or "")]
     assert found
@@ -87,8 +87,8 @@ def test_no_place_of_a_presets_sliders_is_refused(open_lab: OpenLab, preset: str
     assert not refused
 
 
-def test_a_number_keeps_to_the_steps_of_its_slider(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", kernel="motion", at=0))
+def test_a_number_keeps_to_the_steps_of_its_slider(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", kernel="motion", at=0))
     refused = refusals(lab)
     length = lab.number("parameter-length")
     expect(length).to_have_value("9")

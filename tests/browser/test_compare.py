@@ -37,8 +37,8 @@ def color(lab: Lab, sheet: str, x: float, y: float) -> tuple[int, int, int]:
     return lab.pixel(f"compare-{sheet}", box["width"] * x, box["height"] * y)
 
 
-def test_what_is_kept_stays_beside_what_is_edited(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=17))
+def test_what_is_kept_stays_beside_what_is_edited(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=17))
     sobel = layer("sobel_x")
     lab.act("compare")
     expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
@@ -65,9 +65,9 @@ def test_what_is_kept_stays_beside_what_is_edited(open_lab: OpenLab) -> None:
     expect_both(lab, [values[1], values[0], -values[2]])
 
 
-def test_the_pictures_show_a_b_and_the_difference(open_lab: OpenLab) -> None:
+def test_the_pictures_show_a_b_and_the_difference(visit: OpenLab) -> None:
     # A keeps the picture, B gives its negative: the difference is −2 × the picture
-    lab = open_lab(link(image="digit", kernel="-1", a="kernel=1", at=17, range="-2,2"))
+    lab = visit(link(image="digit", kernel="-1", a="kernel=1", at=17, range="-2,2"))
     expect_both(lab, numbers(lab, layer([[-1]]), layer([[1]]), 2, 3))
     cell = (0.5, 4.5 / 7)  # row 4, column 3, which is white: 1
     a, b, less = (color(lab, sheet, *cell) for sheet in ("a", "b", "difference"))
@@ -84,11 +84,11 @@ def test_the_pictures_show_a_b_and_the_difference(open_lab: OpenLab) -> None:
     lab.wait_for_link("compare=wipe")
 
 
-def test_a_transposed_comparison_reads_output_cells(open_lab: OpenLab) -> None:
+def test_a_transposed_comparison_reads_output_cells(visit: OpenLab) -> None:
     up: dict[str, Any] = {"kind": "conv_transpose", "stride": 2, "padding": 1, "output_padding": 1}
     ours, theirs = ({**up, "channels": "sum", "kernel": [[n] * 3] * 3} for n in (1, 2))
     kept = "operator=transposed~kernel=2,2,2;2,2,2;2,2,2"
-    lab = open_lab(link(image="digit", operator="transposed", kernel="1,1,1;1,1,1;1,1,1", a=kept, at=17))
+    lab = visit(link(image="digit", operator="transposed", kernel="1,1,1;1,1,1;1,1,1", a=kept, at=17))
     # input cell 2, 3 adds to output rows 3 to 5 and columns 5 to 7
     line, corner = lab.page.locator("[data-both]"), lab.page.locator("[data-probe=output]")
     expect(line).to_contain_text("output row 3, column 5")
@@ -106,8 +106,8 @@ def test_a_transposed_comparison_reads_output_cells(open_lab: OpenLab) -> None:
     expect(corner.locator(".where")).to_have_text(f"{row}, {column}")
 
 
-def test_maps_of_different_sizes_have_no_difference(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", a="kernel=sobel_x~stride=2", at=17))
+def test_maps_of_different_sizes_have_no_difference(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", a="kernel=sobel_x~stride=2", at=17))
     words = "A gives 1 × 4 × 4, B gives 1 × 7 × 7 numbers: maps of different sizes have no difference."
     expect(lab.page.get_by_text(words)).to_be_visible()
     expect(lab.page.locator(".names")).to_contain_text(
@@ -117,8 +117,8 @@ def test_maps_of_different_sizes_have_no_difference(open_lab: OpenLab) -> None:
     expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
 
 
-def test_a_pointer_on_a_comparison_points_everywhere(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="coffee", a="kernel=sobel_y"))
+def test_a_pointer_on_a_comparison_points_everywhere(visit: OpenLab) -> None:
+    lab = visit(link(image="coffee", a="kernel=sobel_y"))
     canvas = lab.canvas("compare-difference")
     box = canvas.bounding_box()
     assert box is not None
@@ -129,8 +129,8 @@ def test_a_pointer_on_a_comparison_points_everywhere(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_a_comparison(open_lab: OpenLab, scheme: str) -> None:
-    lab = open_lab(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)
+def test_axe_finds_nothing_in_a_comparison(visit: OpenLab, scheme: str) -> None:
+    lab = visit(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)
     expect(lab.page.locator("[data-both]")).to_contain_text("B − A")
     assert_accessible(lab)
     lab.page.get_by_role("button", name="side by side").click()

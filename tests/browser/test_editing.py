@@ -26,16 +26,16 @@ def expect_value(lab: Lab, value: float) -> None:
     expect(lab.value).to_have_text(f"{value:.3f}".replace("-", "\u2212"))
 
 
-def test_a_weight_changes_the_result_while_it_is_typed(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_weight_changes_the_result_while_it_is_typed(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.weight(1, 1).fill("2.5")
     expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 2.5, 2], [-1, 0, 1]]))
     lab.weight(1, 1).fill("1/4")
     expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 0.25, 2], [-1, 0, 1]]))
 
 
-def test_a_weight_left_blank_is_zero(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_weight_left_blank_is_zero(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.weight(1, 2).fill("")
     expect_value(lab, value_of(lab, [[-1, 0, 1], [-2, 0, 0], [-1, 0, 1]]))
     lab.weight(1, 2).blur()
@@ -46,8 +46,8 @@ def test_a_weight_left_blank_is_zero(open_lab: OpenLab) -> None:
     ("typed", "why"),
     [("1,5", "is no number"), ("1e40", "is too large"), ("x", "is no number"), ("1/0", "divides by zero")],
 )
-def test_a_text_that_is_no_weight_stays_until_it_is_mended(open_lab: OpenLab, typed: str, why: str) -> None:
-    lab = open_lab(CENTER)
+def test_a_text_that_is_no_weight_stays_until_it_is_mended(visit: OpenLab, typed: str, why: str) -> None:
+    lab = visit(CENTER)
     before = lab.value.text_content() or ""
     field = lab.weight(1, 2)
     complaint = lab.page.get_by_text(f"“{typed}” {why}")
@@ -82,8 +82,8 @@ def test_undo_and_redo(open_lab: OpenLab) -> None:
     expect(lab.page.locator("button[data-action=undo]")).to_be_disabled()
 
 
-def test_undo_works_from_a_field(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_undo_works_from_a_field(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     before = lab.value.text_content() or ""
     lab.weight(0, 0).fill("4")
     lab.page.keyboard.press("Enter")
@@ -100,8 +100,8 @@ def test_undo_works_from_a_field(open_lab: OpenLab) -> None:
     expect_value(lab, after)
 
 
-def test_a_preset_with_live_parameters(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_preset_with_live_parameters(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.page.locator("[data-presets]").click()
     lab.page.get_by_placeholder("Search kernels").fill("gaussian")
     lab.page.locator("[data-preset=gaussian]").click()
@@ -111,8 +111,8 @@ def test_a_preset_with_live_parameters(open_lab: OpenLab) -> None:
     expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
 
 
-def test_the_keyboard_chooses_a_preset(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_the_keyboard_chooses_a_preset(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.page.locator("[data-presets]").focus()
     lab.page.keyboard.press("Enter")
     lab.page.keyboard.type("laplacian 8")
@@ -120,8 +120,8 @@ def test_the_keyboard_chooses_a_preset(open_lab: OpenLab) -> None:
     expect_value(lab, value_of(lab, "laplacian_8"))
 
 
-def test_the_kernels_size_is_typed_and_keeps_its_middle(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_the_kernels_size_is_typed_and_keeps_its_middle(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.number("kernel-rows").fill("1")
     expect_value(lab, value_of(lab, [[-2, 0, 2]]))
     lab.number("kernel-columns").fill("5")
@@ -129,8 +129,8 @@ def test_the_kernels_size_is_typed_and_keeps_its_middle(open_lab: OpenLab) -> No
     expect(lab.page.locator("[data-weight]")).to_have_count(5)
 
 
-def test_a_large_kernel_is_edited_on_its_map(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=100_000))
+def test_a_large_kernel_is_edited_on_its_map(visit: OpenLab) -> None:
+    lab = visit(link(at=100_000))
     lab.number("kernel-rows").fill("15")
     lab.number("kernel-columns").fill("15")
     lab.page.locator(".kernel-map").click(position={"x": 3, "y": 3})
@@ -147,8 +147,8 @@ def large(lab: Lab, rows: int = 15) -> Locator:
     return lab.page.locator("#chosen-weight")
 
 
-def test_a_text_that_is_no_weight_stays_beside_the_map(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=100_000))
+def test_a_text_that_is_no_weight_stays_beside_the_map(visit: OpenLab) -> None:
+    lab = visit(link(at=100_000))
     field, label = large(lab), lab.page.locator("label[for=chosen-weight]")
     complaint = lab.page.get_by_text("“1,5” is no number")
     field.fill("1,5")
@@ -170,8 +170,8 @@ def test_a_text_that_is_no_weight_stays_beside_the_map(open_lab: OpenLab) -> Non
     lab.wait_for_link("kernel=1.5,0,0")
 
 
-def test_a_weight_beside_the_map_that_changes_is_shown(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=100_000))
+def test_a_weight_beside_the_map_that_changes_is_shown(visit: OpenLab) -> None:
+    lab = visit(link(at=100_000))
     field = large(lab)
     field.fill("2")
     field.fill("two")
@@ -180,8 +180,8 @@ def test_a_weight_beside_the_map_that_changes_is_shown(open_lab: OpenLab) -> Non
     expect(field).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_the_pointer_takes_no_weight_from_under_the_typing(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=100_000))
+def test_the_pointer_takes_no_weight_from_under_the_typing(visit: OpenLab) -> None:
+    lab = visit(link(at=100_000))
     field, label = large(lab), lab.page.locator("label[for=chosen-weight]")
     field.fill("2")
     lab.page.locator(".kernel-map").hover(position={"x": 80, "y": 80})
@@ -194,8 +194,8 @@ def test_the_pointer_takes_no_weight_from_under_the_typing(open_lab: OpenLab) ->
 @pytest.mark.parametrize(
     "text", ["0\t1\t0\n1\t-4\t1\n0\t1\t0", "np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])"]
 )
-def test_a_pasted_kernel(open_lab: OpenLab, text: str) -> None:
-    lab = open_lab(CENTER)
+def test_a_pasted_kernel(visit: OpenLab, text: str) -> None:
+    lab = visit(CENTER)
     lab.page.evaluate(
         """(text) => {
           const clipboardData = new DataTransfer();
@@ -208,8 +208,8 @@ def test_a_pasted_kernel(open_lab: OpenLab, text: str) -> None:
     expect_value(lab, value_of(lab, [[0, 1, 0], [1, -4, 1], [0, 1, 0]]))
 
 
-def test_the_paste_box_says_what_is_wrong(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_the_paste_box_says_what_is_wrong(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.page.locator("[data-paste]").click()
     box = lab.page.locator(".paste textarea")
     box.fill("1 2\n3")
@@ -223,8 +223,8 @@ def test_the_paste_box_says_what_is_wrong(open_lab: OpenLab) -> None:
 @pytest.mark.parametrize(
     "field", ["stride", "dilation", "padding", "kernel-rows", "kernel-columns", "bias", "position"]
 )
-def test_nothing_typed_breaks_the_page(open_lab: OpenLab, field: str) -> None:
-    lab = open_lab(CENTER)
+def test_nothing_typed_breaks_the_page(visit: OpenLab, field: str) -> None:
+    lab = visit(CENTER)
     number = lab.number(field)
     for typed in ("0", "", "-3", "99999999999", "abc", "1e400", "0.5", "NaN"):
         number.fill(typed)
@@ -236,8 +236,8 @@ def test_nothing_typed_breaks_the_page(open_lab: OpenLab, field: str) -> None:
     lab.settle()
 
 
-def test_a_refused_number_says_why(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_refused_number_says_why(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.number("stride").fill("0")
     expect(lab.page.get_by_text("“0” doesn't fit: whole numbers from 1 to 7.")).to_be_visible()
     lab.number("stride").fill("2")
@@ -246,16 +246,16 @@ def test_a_refused_number_says_why(open_lab: OpenLab) -> None:
     expect(lab.page.get_by_text("“one” is no number.")).to_be_visible()
 
 
-def test_what_a_picture_cannot_take_is_adapted_and_said(open_lab: OpenLab) -> None:
-    lab = open_lab(link(padding="valid", dilation=9, at=0))
+def test_what_a_picture_cannot_take_is_adapted_and_said(visit: OpenLab) -> None:
+    lab = visit(link(padding="valid", dilation=9, at=0))
     lab.page.locator("[data-sample=digit]").click()
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7")
     expect(lab.page.locator("[data-trouble=window]")).to_contain_text("Dilation is now 3 × 3")
     lab.settle()
 
 
-def test_padding_of_each_side(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_padding_of_each_side(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.page.get_by_label("All sides the same padding").click()
     lab.number("padding-top").fill("3")
     lab.number("padding-right").fill("0")
@@ -273,9 +273,9 @@ def test_padding_of_each_side(open_lab: OpenLab) -> None:
     ],
 )
 def test_sides_that_differ_are_shown_each(
-    open_lab: OpenLab, layer: dict[str, object], sides: tuple[str, ...]
+    visit: OpenLab, layer: dict[str, object], sides: tuple[str, ...]
 ) -> None:
-    lab = open_lab(link(**{"image": "digit", "padding": "same", **layer}))
+    lab = visit(link(**{"image": "digit", "padding": "same", **layer}))
     for side, amount in zip(("top", "bottom", "left", "right"), sides, strict=True):
         expect(lab.number(f"padding-{side}")).to_have_value(amount)
     expect(lab.number("padding")).to_be_hidden()

@@ -15,16 +15,16 @@ BADGE = "[data-engine]"
 
 
 @pytest.mark.skipif(find_spec("torch") is not None, reason="torch is there")
-def test_without_torch_numpy_computes_and_nothing_is_to_choose(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=0))
+def test_without_torch_numpy_computes_and_nothing_is_to_choose(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=0))
     assert [b["name"] for b in lab.api("/engine")["backends"] if b["available"]] == ["numpy"]
     expect(lab.page.locator(BADGE)).to_have_text(re.compile(r"^numpy · cpu · "))
     expect(lab.page.get_by_text("Computed by")).to_be_hidden()
 
 
 @pytest.mark.torch
-def test_the_chosen_backend_is_asked_for_and_computes(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=0))
+def test_the_chosen_backend_is_asked_for_and_computes(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=0))
     ways = lab.page.get_by_role("group", name="Computed by")
     for backend in ("numpy", "torch", "numpy"):
         with lab.page.expect_request("**/convolve*") as asked:

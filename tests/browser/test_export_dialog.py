@@ -1,5 +1,6 @@
 """The export dialog: what is seen is what is saved, progress is shown, and cancel stops the server's work."""
 
+import base64
 import io
 import re
 from pathlib import Path
@@ -38,8 +39,8 @@ def saved(page: Page) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=12, between="7,20", order="snake"))
+def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=12, between="7,20", order="snake"))
     page = opened(lab)
     choose(page, width="480", milliseconds="40", theme="dark", words="zh")
     expect(page.locator("[data-export-facts]")).to_contain_text("14 frames · 480 × 270 px · 0.56 s")
@@ -64,8 +65,8 @@ def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(open_la
     assert content == lab.download("/frames", body, "image/gif")
 
 
-def test_the_preview_is_the_frame_that_is_saved(open_lab: OpenLab) -> None:
-    page = opened(open_lab(link(image="digit", at=24)))
+def test_the_preview_is_the_frame_that_is_saved(visit: OpenLab) -> None:
+    page = opened(visit(link(image="digit", at=24)))
     choose(page, width="640")
     preview = page.locator("[data-export-preview]")
     expect(preview).to_have_js_property("naturalWidth", 640)
@@ -73,17 +74,18 @@ def test_the_preview_is_the_frame_that_is_saved(open_lab: OpenLab) -> None:
         """(image) => {
           const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
           canvas.getContext("2d").drawImage(image, 0, 0);
-          return [...canvas.getContext("2d").getImageData(0, 0, canvas.width, 300).data];
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 300);
+          return btoa(data.reduce((text, byte) => text + String.fromCharCode(byte), ""));
         }"""
     )
-    shown = np.array(pixels, np.uint8).reshape(300, 640, 4)[..., :3]
+    shown = np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(300, 640, 4)[..., :3]
     with Image.open(io.BytesIO(saved(page)[1])) as image:
         image.seek(24)
         np.testing.assert_array_equal(shown, np.asarray(image.convert("RGB"))[:300])
 
 
-def test_figures_come_as_vectors_and_pixels(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=24))
+def test_figures_come_as_vectors_and_pixels(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24))
     page = opened(lab)
     page.locator("[data-export-kind=figure]").click()
     name, content = saved(page)
@@ -100,8 +102,8 @@ def test_figures_come_as_vectors_and_pixels(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize(("name", "file"), [("padded", "npy"), ("products", "csv")])
-def test_tensors_are_saved_exactly(open_lab: OpenLab, name: str, file: str) -> None:
-    lab = open_lab(link(image="digit", at=24))
+def test_tensors_are_saved_exactly(visit: OpenLab, name: str, file: str) -> None:
+    lab = visit(link(image="digit", at=24))
     page = opened(lab)
     page.locator("[data-export-kind=tensor]").click()
     page.locator(f"[data-format={file}]").click()
@@ -120,8 +122,8 @@ def test_tensors_are_saved_exactly(open_lab: OpenLab, name: str, file: str) -> N
         np.testing.assert_array_equal(rows, np.array(frame["products"][0], np.float32))
 
 
-def test_cancel_stops_the_work_in_the_server(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="coffee", at=0))
+def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:
+    lab = visit(link(image="coffee", at=0))
     page = opened(lab)
     choose(page, width="1920")
     page.locator("[data-format=apng]").click()
@@ -137,8 +139,8 @@ def test_cancel_stops_the_work_in_the_server(open_lab: OpenLab) -> None:
     assert lab.api("/health")["computing"] == 0
 
 
-def test_video_is_offered_where_it_can_be_made(open_lab: OpenLab) -> None:
-    page = opened(open_lab(link(image="digit", at=0)))
+def test_video_is_offered_where_it_can_be_made(visit: OpenLab) -> None:
+    page = opened(visit(link(image="digit", at=0)))
     button = page.locator("[data-format=mp4]")
     reason = mp4.why_not()
     if reason is None:
@@ -166,8 +168,8 @@ def test_choices_are_remembered_and_the_words_follow_the_page(open_lab: OpenLab)
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("kind", ["animation", "tensor"])
-def test_axe_finds_nothing_in_it(open_lab: OpenLab, theme: str, kind: str) -> None:
-    page = opened(open_lab(link(image="digit", at=0, between="3,20", pin=1), color_scheme=theme))
+def test_axe_finds_nothing_in_it(visit: OpenLab, theme: str, kind: str) -> None:
+    page = opened(visit(link(image="digit", at=0, between="3,20", pin=1), color_scheme=theme))
     page.locator(f"[data-export-kind={kind}]").click()
     violations = Axe().run(page).response["violations"]
     assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]

@@ -29,14 +29,14 @@ def saved(lab: Lab, action: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def test_the_picture_has_a_pixel_a_cell(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", stride=2))
+def test_the_picture_has_a_pixel_a_cell(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", stride=2))
     with Image.open(io.BytesIO(saved(lab, "save-png"))) as image:
         assert image.size == (4, 4)
 
 
-def test_the_numbers_are_the_tensor(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit"))
+def test_the_numbers_are_the_tensor(visit: OpenLab) -> None:
+    lab = visit(link(image="digit"))
     layer = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
     answer = lab.api("/convolve", {"input": DIGIT, "layer": layer, "values": True})
     tensor = np.load(io.BytesIO(saved(lab, "save-npy")), allow_pickle=False)
@@ -44,15 +44,15 @@ def test_the_numbers_are_the_tensor(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize("kind", ["gif", "apng", "animated-webp"])
-def test_the_animation_has_a_frame_a_window(open_lab: OpenLab, kind: str) -> None:
-    lab = open_lab(link(image="digit", stride=3))
+def test_the_animation_has_a_frame_a_window(visit: OpenLab, kind: str) -> None:
+    lab = visit(link(image="digit", stride=3))
     with Image.open(io.BytesIO(saved(lab, f"save-{kind}"))) as image:
         assert getattr(image, "n_frames", 1) == 9
     expect(lab.page.locator(".toast")).to_contain_text("is saved: all 9 windows")
 
 
-def test_a_part_of_the_windows_is_said(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="coffee", side=24, at=149))
+def test_a_part_of_the_windows_is_said(visit: OpenLab) -> None:
+    lab = visit(link(image="coffee", side=24, at=149))
     saved(lab, "save-gif")
     expect(lab.page.locator(".toast")).to_contain_text("100 windows from number 150 on")
 
@@ -123,8 +123,8 @@ CODES = [
 
 
 @pytest.mark.parametrize("state", CODES)
-def test_the_code_computes_what_the_page_shows(open_lab: OpenLab, state: str) -> None:
-    lab = open_lab(state)
+def test_the_code_computes_what_the_page_shows(visit: OpenLab, state: str) -> None:
+    lab = visit(state)
     body = request_in_curl(lab)
     expected = tensor_of(lab, body)
     before = body.get("before", [])

@@ -29,8 +29,8 @@ def corner(lab: Lab, side: str, row: int, column: int) -> tuple[int, int, int]:
     return lab.pixel(side, (column + 1.2) * pitch, top + (row + 1.25) * pitch)
 
 
-def test_an_output_cell_shows_its_window_and_sum(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_an_output_cell_shows_its_window_and_sum(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     before = corner(lab, "input", 3, 3)
     lab.page.mouse.move(*point(lab, "output", 3, 3))
     expect(lab.where).to_have_text("row 3, column 3")
@@ -40,8 +40,8 @@ def test_an_output_cell_shows_its_window_and_sum(open_lab: OpenLab) -> None:
     expect(lab.where).to_have_text("row 0, column 0")
 
 
-def test_an_input_cell_lights_every_output_that_reads_it(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_an_input_cell_lights_every_output_that_reads_it(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     cells = [(row, column) for row in range(7) for column in range(7) if (row, column) != (0, 0)]
     before = {cell: corner(lab, "output", *cell) for cell in cells}
     lab.page.mouse.move(*point(lab, "input", 4, 3))
@@ -51,8 +51,8 @@ def test_an_input_cell_lights_every_output_that_reads_it(open_lab: OpenLab) -> N
     assert changed == {(row, column) for row in (3, 4, 5) for column in (2, 3, 4)}
 
 
-def test_a_weight_lights_what_it_meets(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=24))
+def test_a_weight_lights_what_it_meets(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24))
     far = corner(lab, "input", 6, 6)
     lab.weight(2, 2).hover()
     expect(lab.page.locator(".lit")).to_have_count(3)
@@ -60,16 +60,16 @@ def test_a_weight_lights_what_it_meets(open_lab: OpenLab) -> None:
     assert corner(lab, "input", 6, 6) != far
 
 
-def test_a_cell_of_the_sum_lights_its_weight(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_a_cell_of_the_sum_lights_its_weight(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     lab.page.locator('.block [data-cell="1,2"]').first.hover()
     lit = lab.page.locator(".lit")
     expect(lit).to_have_count(3)
     assert {cell.get_attribute("data-cell") for cell in lit.all()} == {"1,2"}
 
 
-def test_a_click_pins(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_a_click_pins(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     lab.page.mouse.click(*point(lab, "output", 2, 5))
     lab.page.mouse.move(5, 5)
     expect(lab.where).to_have_text("row 2, column 5")
@@ -78,8 +78,8 @@ def test_a_click_pins(open_lab: OpenLab) -> None:
     expect(lab.where).to_have_text("row 5, column 1")
 
 
-def test_the_wheel_zooms_both_pictures_around_the_pointer(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=0))
+def test_the_wheel_zooms_both_pictures_around_the_pointer(visit: OpenLab) -> None:
+    lab = visit(link(at=0))
     box = lab.canvas("input").bounding_box()
     assert box
     lab.page.mouse.move(box["x"] + 100, box["y"] + 80)
@@ -92,8 +92,8 @@ def test_the_wheel_zooms_both_pictures_around_the_pointer(open_lab: OpenLab) -> 
     expect(lab.page).not_to_have_url(re.compile("zoom="))
 
 
-def test_a_near_picture_follows_the_window(open_lab: OpenLab) -> None:
-    lab = open_lab(link(zoom="40,300,200", at=200 * 600 + 300))
+def test_a_near_picture_follows_the_window(visit: OpenLab) -> None:
+    lab = visit(link(zoom="40,300,200", at=200 * 600 + 300))
     lab.number("position").fill("1")
     lab.wait_for_link("zoom=40,")
     expect(lab.page).not_to_have_url(re.compile("zoom=40,300,200"))

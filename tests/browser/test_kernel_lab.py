@@ -34,8 +34,8 @@ def middle(lab: Lab, weight: float) -> float:
     return value_of(lab, [[-1, 0, 1], [-2, weight, 2], [-1, 0, 1]])
 
 
-def test_a_weight_is_dragged(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_weight_is_dragged(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     before = lab.value.text_content() or ""
     dragged(lab, 40)
     expect_value(lab, middle(lab, 1.0))
@@ -54,8 +54,8 @@ def test_a_weight_is_dragged(open_lab: OpenLab) -> None:
     expect(lab.value).to_have_text(before)
 
 
-def test_a_weight_is_rolled_and_stepped_while_it_is_in_use(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_weight_is_rolled_and_stepped_while_it_is_in_use(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     field, keys = lab.weight(1, 1), lab.page.keyboard
     before = lab.value.text_content() or ""
     field.hover()
@@ -73,8 +73,8 @@ def test_a_weight_is_rolled_and_stepped_while_it_is_in_use(open_lab: OpenLab) ->
     expect(lab.value).to_have_text(before)
 
 
-def test_arrows_walk_from_weight_to_weight_unless_a_number_is_being_typed(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_arrows_walk_from_weight_to_weight_unless_a_number_is_being_typed(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     keys = lab.page.keyboard
     lab.weight(0, 0).focus()
     for key, place in (
@@ -99,8 +99,8 @@ def test_arrows_walk_from_weight_to_weight_unless_a_number_is_being_typed(open_l
     expect(lab.weight(0, 1)).to_be_focused()
 
 
-def test_a_smaller_size_forgets_nothing_and_generated_kernels_are_made_anew(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_a_smaller_size_forgets_nothing_and_generated_kernels_are_made_anew(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     rows, columns = lab.number("kernel-rows"), lab.number("kernel-columns")
     rows.fill("1")
     columns.fill("2")
@@ -117,8 +117,8 @@ def test_a_smaller_size_forgets_nothing_and_generated_kernels_are_made_anew(open
     lab.wait_for_link("kernel=gaussian+sigma:1.2+size:4+width:5")
 
 
-def test_what_a_kernel_is_follows_the_edits(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_what_a_kernel_is_follows_the_edits(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     facts = lab.page.locator("[data-facts]")
     expect(facts).to_contain_text("Sum 0 · flat areas become 0")
     expect(facts).to_contain_text("↔ odd · ↕ even")
@@ -146,8 +146,8 @@ def test_what_a_kernel_is_follows_the_edits(open_lab: OpenLab) -> None:
     assert shades == [255, 0]
 
 
-def test_files_in_and_out(open_lab: OpenLab, tmp_path: Path) -> None:
-    lab = open_lab(CENTER)
+def test_files_in_and_out(visit: OpenLab, tmp_path: Path) -> None:
+    lab = visit(CENTER)
     kernel = np.array([[0.1, -2, 3], [1, 0.5, -1]], dtype=">f8", order="F")
     path = tmp_path / "mine.npy"
     np.save(path, kernel)
@@ -169,8 +169,8 @@ def test_files_in_and_out(open_lab: OpenLab, tmp_path: Path) -> None:
     assert saved.dtype == np.float32
 
 
-def test_a_weight_that_is_too_large_is_called_so_beside_the_map(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER + "&kernel=gaussian+size:11")
+def test_a_weight_that_is_too_large_is_called_so_beside_the_map(visit: OpenLab) -> None:
+    lab = visit(CENTER + "&kernel=gaussian+size:11")
     field = lab.page.locator("#chosen-weight")
     before = lab.value.text_content() or ""
     field.fill("1e40")

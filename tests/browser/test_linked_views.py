@@ -87,8 +87,8 @@ def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
     expect(plate(lab, "stamp-output")).to_be_visible()
 
 
-def test_one_product_lights_its_twins_everywhere(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_one_product_lights_its_twins_everywhere(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     expect(lab.page.locator(".counts")).to_have_text("25 × 49: 225 weights, 9 different, 1,000 zeros")
     lab.page.mouse.move(5, 5)
     before = {name: lit(lab, name) for name in ("im2col-kernel", "im2col-windows", "matrix")}
@@ -111,8 +111,8 @@ def test_one_product_lights_its_twins_everywhere(open_lab: OpenLab) -> None:
     assert {name: lit(lab, name) for name in before} == before
 
 
-def test_pointing_at_the_pictures_lights_the_views(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", padding="valid", at=0, views="stamp,im2col,matrix"))
+def test_pointing_at_the_pictures_lights_the_views(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", padding="valid", at=0, views="stamp,im2col,matrix"))
     column, row = (lit(lab, name) for name in ("im2col-windows", "matrix"))
     box = lab.canvas("input").bounding_box()
     assert box
@@ -129,9 +129,9 @@ def test_pointing_at_the_pictures_lights_the_views(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.computes
-def test_every_number_of_the_matrix_is_the_servers(open_lab: OpenLab) -> None:
+def test_every_number_of_the_matrix_is_the_servers(visit: OpenLab) -> None:
     layer = {**SOBEL, "padding": "same", "padding_mode": "reflect", "flip": True}
-    lab = open_lab(link(image="digit", mode="reflect", flip=1, at=0, views="matrix"))
+    lab = visit(link(image="digit", mode="reflect", flip=1, at=0, views="matrix"))
     body = {"input_shape": [1, 1, 7, 7], "layer": layer, "rows": [0, 1]}
     (row,) = lab.api("/matrix", body)["part"]["values"]
     said = [*walk(lab, "matrix", "Home"), *walk(lab, "matrix", *["ArrowRight"] * 48)]
@@ -141,8 +141,8 @@ def test_every_number_of_the_matrix_is_the_servers(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.computes
-def test_every_number_of_a_window_is_the_servers(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_every_number_of_a_window_is_the_servers(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     frame = lab.api("/frames", {"input": {"image": "digit", "color": "native"}, "layer": SOBEL, "start": 12})[
         "frames"
     ][0]
@@ -162,8 +162,8 @@ def test_every_number_of_a_window_is_the_servers(open_lab: OpenLab) -> None:
     assert weight == -2
 
 
-def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=146151, views="im2col,matrix"))
+def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(visit: OpenLab) -> None:
+    lab = visit(link(at=146151, views="im2col,matrix"))
     windows = lab.page.locator("[data-card=im2col] .caption").nth(1)
     expect(windows).to_have_text(re.compile(r"27 × 240,000: columns 146,\d\d\d … 146,\d\d\d of 240,000"))
     expect(lab.page.locator("[data-card=matrix]")).to_contain_text("output rows 242 … 244")
@@ -177,8 +177,8 @@ def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(open_lab: OpenL
     lab.wait_for_link(f"at={last.replace(',', '')}")
 
 
-def test_the_views_follow_the_window(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", padding="valid", at=0, views="im2col"))
+def test_the_views_follow_the_window(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", padding="valid", at=0, views="im2col"))
     seen = set()
     for step in range(4):
         expect(lab.where).to_have_text(f"row 0, column {step}")
@@ -189,8 +189,8 @@ def test_the_views_follow_the_window(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.computes
-def test_the_gain_under_the_pointer_is_the_servers(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", mode="circular", at=0, views="frequency"))
+def test_the_gain_under_the_pointer_is_the_servers(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", mode="circular", at=0, views="frequency"))
     expect(lab.page.locator("[data-card=frequency]")).to_contain_text("exactly this spectrum")
     layer = {**SOBEL, "padding": "same", "padding_mode": "circular"}
     body = {"input": {"image": "digit", "color": "native"}, "layer": layer}
@@ -211,8 +211,8 @@ def test_the_gain_under_the_pointer_is_the_servers(open_lab: OpenLab) -> None:
     assert sum(dark) < sum(pale) - 200
 
 
-def test_views_that_do_not_apply_say_so(open_lab: OpenLab) -> None:
-    lab = open_lab(f"image=digit&views={ALL}&pool=max_pool&stage=pool")
+def test_views_that_do_not_apply_say_so(visit: OpenLab) -> None:
+    lab = visit(f"image=digit&views={ALL}&pool=max_pool&stage=pool")
     cards = lab.page.locator("[data-card]")
     expect(cards).to_have_count(4)
     for card in cards.all():
@@ -220,16 +220,16 @@ def test_views_that_do_not_apply_say_so(open_lab: OpenLab) -> None:
     expect(lab.page.locator(".plate:visible")).to_have_count(0)
 
 
-def test_views_of_a_transposed_convolution_say_why_they_do_not_apply(open_lab: OpenLab) -> None:
-    lab = open_lab(f"image=digit&operator=transposed&views={ALL}")
+def test_views_of_a_transposed_convolution_say_why_they_do_not_apply(visit: OpenLab) -> None:
+    lab = visit(f"image=digit&operator=transposed&views={ALL}")
     for card in lab.page.locator("[data-card]").all():
         expect(card.locator("p.remark:visible")).to_contain_text(re.compile("transposed", re.IGNORECASE))
     lab.page.locator("button[data-stage=conv]").click()
     expect(plate(lab, "matrix")).to_be_visible()
 
 
-def test_a_pinned_window_stays_while_twins_light(open_lab: OpenLab) -> None:
-    lab = open_lab(f"{DIGIT}&pin=1&order=snake")
+def test_a_pinned_window_stays_while_twins_light(visit: OpenLab) -> None:
+    lab = visit(f"{DIGIT}&pin=1&order=snake")
     lab.page.mouse.move(5, 5)
     resting = {name: lit(lab, name) for name in ("im2col-kernel", "im2col-windows", "matrix")}
     here = lab.where.text_content()
@@ -261,10 +261,8 @@ def test_a_figure_shows_the_views_of_its_link_and_opens_no_others(open_lab: Open
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])
-def test_axe_finds_nothing_in_the_views_and_nothing_overflows(
-    open_lab: OpenLab, width: int, theme: str
-) -> None:
-    lab = open_lab(link(at=0, views=ALL), width=width, color_scheme=theme)
+def test_axe_finds_nothing_in_the_views_and_nothing_overflows(visit: OpenLab, width: int, theme: str) -> None:
+    lab = visit(link(at=0, views=ALL), width=width, color_scheme=theme)
     expect(lab.page.locator(".readout")).not_to_be_empty()
     assert_accessible(lab)
     wide = lab.page.evaluate(

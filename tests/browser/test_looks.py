@@ -48,16 +48,16 @@ def assert_accessible(lab: Lab) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(open_lab: OpenLab, theme: str, locale: str, width: int) -> None:
-    lab = open_lab(width=width, color_scheme=theme, locale=locale)
+def test_axe_finds_nothing(visit: OpenLab, theme: str, locale: str, width: int) -> None:
+    lab = visit(width=width, color_scheme=theme, locale=locale)
     assert_accessible(lab)
 
 
 @pytest.mark.parametrize(
     ("theme", "width", "height"), [("light", 1440, 900), ("dark", 390, 844), ("dark", 1440, 900)]
 )
-def test_axe_finds_nothing_in_what_opens(open_lab: OpenLab, theme: str, width: int, height: int) -> None:
-    lab = open_lab("channels=each", color_scheme=theme, width=width, height=height)
+def test_axe_finds_nothing_in_what_opens(visit: OpenLab, theme: str, width: int, height: int) -> None:
+    lab = visit("channels=each", color_scheme=theme, width=width, height=height)
     for opener in OPENERS:
         lab.page.locator(opener).first.click()
         lab.page.wait_for_timeout(400)
@@ -77,12 +77,12 @@ def test_axe_finds_nothing_in_a_figure(open_lab: OpenLab, theme: str, width: int
     "stage",
     ["activation=sigmoid&stage=activation", "pool=avg_pool&stage=pool", "kernel=gabor+size:15", "at=146151"],
 )
-def test_axe_finds_nothing_in_other_states(open_lab: OpenLab, stage: str) -> None:
-    assert_accessible(open_lab(stage))
+def test_axe_finds_nothing_in_other_states(visit: OpenLab, stage: str) -> None:
+    assert_accessible(visit(stage))
 
 
-def test_axe_finds_nothing_below_the_pictures_of_a_phone(open_lab: OpenLab) -> None:
-    lab = open_lab("stride=0&channels=each", width=390, height=844)
+def test_axe_finds_nothing_below_the_pictures_of_a_phone(visit: OpenLab) -> None:
+    lab = visit("stride=0&channels=each", width=390, height=844)
     lab.number("bias").click()
     expect(lab.page.get_by_role("button", name="Back to the feature map")).to_be_visible()
     assert_accessible(lab)
@@ -90,8 +90,8 @@ def test_axe_finds_nothing_below_the_pictures_of_a_phone(open_lab: OpenLab) -> N
 
 @pytest.mark.parametrize("width", [320, 360, 390, 700, 768, 900, 1024, 1180, 1440, 1920, 2560])
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
-def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, locale: str) -> None:
-    lab = open_lab("kernel=gaussian+size:7&channels=each", width=width, locale=locale)
+def test_nothing_but_the_sum_scrolls_sideways(visit: OpenLab, width: int, locale: str) -> None:
+    lab = visit("kernel=gaussian+size:7&channels=each", width=width, locale=locale)
     wide = lab.page.evaluate(
         """() => [...document.querySelectorAll("body *")]
           .filter((e) => !e.closest(".strip") && !e.closest("[popover]") && !e.closest(".visually-hidden"))
@@ -103,8 +103,8 @@ def test_nothing_but_the_sum_scrolls_sideways(open_lab: OpenLab, width: int, loc
     assert lab.page.evaluate(OVERLAPS) == []
 
 
-def test_the_phone_shows_things_in_order(open_lab: OpenLab) -> None:
-    lab = open_lab(width=390, height=844)
+def test_the_phone_shows_things_in_order(visit: OpenLab) -> None:
+    lab = visit(width=390, height=844)
     tops = [
         lab.page.locator(selector).first.evaluate("(e) => e.getBoundingClientRect().top")
         for selector in ("[data-pane=input]", "[data-pane=output]", ".player", ".kernel-grid", "[data-shape]")
@@ -138,8 +138,8 @@ def test_the_language_follows_the_browser_and_the_person(open_lab: OpenLab) -> N
     expect(lab.page.get_by_role("heading", name="Kernel")).to_be_visible()
 
 
-def test_help_lists_every_key(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_help_lists_every_key(visit: OpenLab) -> None:
+    lab = visit()
     lab.page.keyboard.press("?")
     dialog = lab.page.get_by_role("dialog", name="What you see")
     expect(dialog).to_be_visible()

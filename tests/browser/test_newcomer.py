@@ -20,8 +20,8 @@ def test_the_first_view_says_in_a_sentence_what_is_seen(open_lab: OpenLab) -> No
     expect(other.page.locator(".saying")).to_contain_text("平均值")
 
 
-def test_an_animation_near_the_end_begins_earlier(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="coffee", side=32, at=671))
+def test_an_animation_near_the_end_begins_earlier(visit: OpenLab) -> None:
+    lab = visit(link(image="coffee", side=32, at=671))
     lab.page.locator("[data-export]").click()
     with lab.page.expect_download() as download:
         lab.page.locator("[data-action=save-gif]").click()
@@ -30,16 +30,16 @@ def test_an_animation_near_the_end_begins_earlier(open_lab: OpenLab) -> None:
         assert getattr(image, "n_frames", 1) > 50  # equal neighbours are one frame in a GIF
 
 
-def test_the_loupe_of_a_picture_in_three_colours_is_labelled(open_lab: OpenLab) -> None:
-    lab = open_lab("channels=each")
+def test_the_loupe_of_a_picture_in_three_colours_is_labelled(visit: OpenLab) -> None:
+    lab = visit("channels=each")
     label = lab.page.locator("[data-pane=output] .loupe-label")
     expect(label).to_contain_text(re.compile(r"red.*\u2212[\d.]+.*\+[\d.]+"))
     lab.page.get_by_role("group", name="Map that is shown").get_by_text("G", exact=True).click()
     expect(label).not_to_be_visible()
 
 
-def test_pooling_has_no_bias_and_is_a_mean(open_lab: OpenLab) -> None:
-    lab = open_lab(AVERAGE)
+def test_pooling_has_no_bias_and_is_a_mean(visit: OpenLab) -> None:
+    lab = visit(AVERAGE)
     expect(lab.page.locator(".value .caption")).to_have_text("mean of 9 cells, row 0, column 0")
     expect(lab.page.locator("#sum")).not_to_contain_text(re.compile("bias", re.IGNORECASE))
     expect(lab.page.get_by_label("Padding counts in the average")).to_be_visible()
@@ -47,25 +47,25 @@ def test_pooling_has_no_bias_and_is_a_mean(open_lab: OpenLab) -> None:
     expect(lab.page.get_by_label("Padding counts in the average")).not_to_be_visible()
 
 
-def test_cells_that_do_not_count_are_not_counted(open_lab: OpenLab) -> None:
-    lab = open_lab(AVERAGE + "&pool_count=0")
+def test_cells_that_do_not_count_are_not_counted(visit: OpenLab) -> None:
+    lab = visit(AVERAGE + "&pool_count=0")
     expect(lab.page.locator(".value .caption")).to_contain_text("mean of 4 cells")
 
 
-def test_an_activation_has_a_cell_and_no_window(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", activation="relu", stage="activation"))
+def test_an_activation_has_a_cell_and_no_window(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", activation="relu", stage="activation"))
     expect(lab.page.locator(".strip .caption").first).to_have_text("cell")
 
 
-def test_softmax_of_one_map_says_that_it_is_one(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="coffee", activation="softmax", stage="activation"))
+def test_softmax_of_one_map_says_that_it_is_one(visit: OpenLab) -> None:
+    lab = visit(link(image="coffee", activation="softmax", stage="activation"))
     expect(lab.page.get_by_text("there is one channel, so each cell becomes 1")).to_be_visible()
     lab.page.get_by_role("button", name="each").click()
     expect(lab.page.get_by_text("there is one channel")).to_have_count(0)
 
 
-def test_what_a_link_asks_for_in_vain_is_said(open_lab: OpenLab) -> None:
-    lab = open_lab("stride=0&dilation=abc&kernel=1,2;3&padding=99999&image=digit")
+def test_what_a_link_asks_for_in_vain_is_said(visit: OpenLab) -> None:
+    lab = visit("stride=0&dilation=abc&kernel=1,2;3&padding=99999&image=digit")
     note = lab.page.locator("[data-trouble=stage]")
     for part in ("stride=0 → 1", "dilation=abc → 1", "kernel=1,2;3 →", "padding=99999 → 64"):
         expect(note).to_contain_text(part)
@@ -73,15 +73,15 @@ def test_what_a_link_asks_for_in_vain_is_said(open_lab: OpenLab) -> None:
     expect(note).to_be_empty()
 
 
-def test_a_field_takes_as_much_padding_as_a_link(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=0))
+def test_a_field_takes_as_much_padding_as_a_link(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=0))
     lab.number("padding").fill("64")
     lab.settle()
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("133 × 133")
 
 
-def test_an_upload_that_is_read_smaller_says_so(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_an_upload_that_is_read_smaller_says_so(visit: OpenLab) -> None:
+    lab = visit()
     file = io.BytesIO()
     Image.new("RGB", (1600, 1200), (200, 40, 40)).save(file, "PNG")
     lab.page.locator("[data-upload]").set_input_files(
@@ -97,8 +97,8 @@ def sides(lab: Lab) -> list[str]:
     return [lab.number(f"padding-{name}").input_value() for name in names]
 
 
-def test_sides_of_their_own_keep_what_a_name_came_to(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", kernel="1,2;3,4;5,6;7,8"))
+def test_sides_of_their_own_keep_what_a_name_came_to(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", kernel="1,2;3,4;5,6;7,8"))
     chain = lab.page.get_by_role("button", name="All sides the same padding")
     expect(chain).to_have_attribute("aria-pressed", "true")
     chain.click()
@@ -119,15 +119,15 @@ def test_a_message_does_not_outlive_its_language(open_lab: OpenLab) -> None:
     expect(lab.page.locator(".toast")).not_to_be_visible(timeout=1500)
 
 
-def test_a_slider_and_its_field_have_names_of_their_own(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_a_slider_and_its_field_have_names_of_their_own(visit: OpenLab) -> None:
+    lab = visit()
     for name in ("padding", "stride", "dilation"):
         slider = lab.page.locator(f"[data-slider={name}]").get_attribute("aria-label")
         assert slider != lab.number(name).get_attribute("aria-label")
 
 
-def test_search_finds_names_first_and_tells_what_enter_takes(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_search_finds_names_first_and_tells_what_enter_takes(visit: OpenLab) -> None:
+    lab = visit()
     lab.page.locator("[data-presets]").click()
     lab.page.keyboard.type("edge")
     first = lab.page.locator(".presets .list button").first
@@ -138,8 +138,8 @@ def test_search_finds_names_first_and_tells_what_enter_takes(open_lab: OpenLab) 
     expect(about).to_have_text(told or "")
 
 
-def test_arrows_walk_through_kernels_as_they_lie(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_arrows_walk_through_kernels_as_they_lie(visit: OpenLab) -> None:
+    lab = visit()
     lab.page.locator("[data-presets]").click()
     place = "() => [document.activeElement.offsetLeft, document.activeElement.offsetTop]"
     lab.page.keyboard.press("ArrowDown")
@@ -152,15 +152,15 @@ def test_arrows_walk_through_kernels_as_they_lie(open_lab: OpenLab) -> None:
         last_top = top
 
 
-def test_two_windows_in_the_arithmetic_are_told_apart(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", dilation="2,3"))
+def test_two_windows_in_the_arithmetic_are_told_apart(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", dilation="2,3"))
     expect(lab.page.get_by_text("window, height")).to_be_visible()
     expect(lab.page.get_by_text("window, width")).to_be_visible()
 
 
 @pytest.mark.parametrize("kernel", ["box", "sobel_x"])
-def test_no_code_of_a_small_kernel_scrolls_sideways(open_lab: OpenLab, kernel: str) -> None:
-    lab = open_lab(link(kernel=kernel, padding="1,1,1,1"))
+def test_no_code_of_a_small_kernel_scrolls_sideways(visit: OpenLab, kernel: str) -> None:
+    lab = visit(link(kernel=kernel, padding="1,1,1,1"))
     code = lab.page.locator("[data-code]")
     expect(code).to_contain_text("padding=1")
     lab.page.wait_for_timeout(300)
@@ -168,8 +168,8 @@ def test_no_code_of_a_small_kernel_scrolls_sideways(open_lab: OpenLab, kernel: s
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_cell_of_zero_has_an_edge(open_lab: OpenLab, theme: str) -> None:
-    lab = open_lab(link(image="digit", kernel="1,-1", at=40), color_scheme=theme)
+def test_a_cell_of_zero_has_an_edge(visit: OpenLab, theme: str) -> None:
+    lab = visit(link(image="digit", kernel="1,-1", at=40), color_scheme=theme)
     box = lab.canvas("output").bounding_box()
     assert box
     # Padding at the right alone, and cells half a one further: the first two are 0, and meet at 1.5.
@@ -179,8 +179,8 @@ def test_a_cell_of_zero_has_an_edge(open_lab: OpenLab, theme: str) -> None:
     assert len(seen) > 1
 
 
-def test_unread_cells_are_hatched_around_their_numbers(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", kernel="1", stride=2, padding="valid", at=0))
+def test_unread_cells_are_hatched_around_their_numbers(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", kernel="1", stride=2, padding="valid", at=0))
     box = lab.canvas("input").bounding_box()
     assert box
     # The map of 4 × 4 cells, two wide each, lies over 7 × 7: half a cell more on each side.
@@ -196,16 +196,16 @@ def test_unread_cells_are_hatched_around_their_numbers(open_lab: OpenLab) -> Non
     assert max(max(colour) for colour in colours(0.12)) > 60
 
 
-def test_padding_with_a_constant_has_its_grey(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", mode="constant", fill=0.5, at=40))
+def test_padding_with_a_constant_has_its_grey(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", mode="constant", fill=0.5, at=40))
     box = lab.canvas("input").bounding_box()
     assert box
     top = (box["height"] - box["width"]) / 2
     assert lab.pixel("input", 9, top + 9) == pytest.approx((128, 128, 128), abs=2)
 
 
-def test_pointing_at_a_weight_veils_the_photo_it_meets(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_pointing_at_a_weight_veils_the_photo_it_meets(visit: OpenLab) -> None:
+    lab = visit()
     before = lab.pixel("input", 20, 120)
     lab.weight(0, 2).hover()
     lab.page.wait_for_timeout(200)
@@ -213,8 +213,8 @@ def test_pointing_at_a_weight_veils_the_photo_it_meets(open_lab: OpenLab) -> Non
     assert sum(abs(a - b) for a, b in zip(before, after, strict=True)) > 18
 
 
-def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_the_left_panel_shows_all_that_moves_the_window(visit: OpenLab) -> None:
+    lab = visit()
     expect(lab.page.locator("[data-response]")).to_be_visible()
     bottom = lab.page.locator("#layer").evaluate("(e) => e.getBoundingClientRect().bottom")
     for name in ("stride", "dilation"):
@@ -232,8 +232,8 @@ def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> No
     assert max(tops) - min(tops) < 1
 
 
-def test_on_a_phone_the_map_stays_in_sight_while_weights_are_typed(open_lab: OpenLab) -> None:
-    lab = open_lab(width=390, height=844)
+def test_on_a_phone_the_map_stays_in_sight_while_weights_are_typed(visit: OpenLab) -> None:
+    lab = visit(width=390, height=844)
     small = lab.page.get_by_role("button", name="Back to the feature map")
     expect(small).not_to_be_visible()
     lab.weight(1, 1).click()

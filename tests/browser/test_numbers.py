@@ -15,9 +15,9 @@ SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "sam
 COFFEE = {"image": "coffee", "color": "native"}
 
 
-def test_the_sum_is_the_frame_of_the_api(open_lab: OpenLab) -> None:
+def test_the_sum_is_the_frame_of_the_api(visit: OpenLab) -> None:
     index = 243 * 600 + 351
-    lab = open_lab(link(at=index))
+    lab = visit(link(at=index))
     (frame,) = lab.api("/frames", {"input": COFFEE, "layer": SOBEL, "start": index, "count": 1})["frames"]
 
     assert lab.shown_number() == pytest.approx(frame["value"], abs=5e-4)
@@ -49,10 +49,8 @@ def expected_color(value: float, low: float, high: float, table: bytes) -> tuple
 @pytest.mark.parametrize(
     ("theme", "table", "channels"), [("light", "signed", "sum"), ("dark", "signed_dark", "grey")]
 )
-def test_output_pixels_are_the_engines_numbers(
-    open_lab: OpenLab, theme: str, table: str, channels: str
-) -> None:
-    lab = open_lab(link(image="digit", range="symmetric", channels=channels), color_scheme=theme)
+def test_output_pixels_are_the_engines_numbers(visit: OpenLab, theme: str, table: str, channels: str) -> None:
+    lab = visit(link(image="digit", range="symmetric", channels=channels), color_scheme=theme)
     picture = {"image": "digit", "color": "gray" if channels == "grey" else "native"}
     answer = lab.api("/convolve", {"input": picture, "layer": SOBEL, "values": True})
     rows = answer["output"]["data"][0][0]
@@ -71,8 +69,8 @@ def test_output_pixels_are_the_engines_numbers(
                 assert seen == pytest.approx(wanted, abs=3), (row, column)
 
 
-def test_input_pixels_are_the_picture(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", padding="valid", at=0))
+def test_input_pixels_are_the_picture(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", padding="valid", at=0))
     answer = lab.api(
         "/convolve",
         {
@@ -93,8 +91,8 @@ def test_input_pixels_are_the_picture(open_lab: OpenLab) -> None:
             assert seen == pytest.approx((grey, grey, grey), abs=2), (row, column)
 
 
-def test_a_photo_shows_its_own_pixels_when_near(open_lab: OpenLab) -> None:
-    lab = open_lab(link(zoom="39,300,200", at=0))
+def test_a_photo_shows_its_own_pixels_when_near(visit: OpenLab) -> None:
+    lab = visit(link(zoom="39,300,200", at=0))
     region = [[198, 203], [298, 303]]
     values = lab.api(
         "/values", {"input": COFFEE, "layer": SOBEL, "input_region": region, "output_region": region}
@@ -120,10 +118,10 @@ def test_a_photo_shows_its_own_pixels_when_near(open_lab: OpenLab) -> None:
         {"channels": "each", "range": "full", "kernel": "gaussian"},
     ],
 )
-def test_the_legend_says_the_range_that_the_server_gave(open_lab: OpenLab, look: dict[str, str]) -> None:
-    lab = open_lab(link(image="digit", at=0))
+def test_the_legend_says_the_range_that_the_server_gave(visit: OpenLab, look: dict[str, str]) -> None:
+    lab = visit(link(image="digit", at=0))
     with lab.page.expect_response("**/convolve?range*") as answered:
-        lab.go(link(image="coffee", at=0, **look))
+        lab.follow(link(image="coffee", at=0, **look))
     headers = answered.value.headers
     low, high = map(float, headers["x-convscope-ranges"].split(";")[0].split(","))
     least, most = map(float, headers["x-convscope-extremes"].split(";")[0].split(","))

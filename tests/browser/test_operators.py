@@ -35,8 +35,8 @@ def close(a: tuple[int, int, int], b: tuple[int, int, int], far: int = 12) -> bo
     return max(abs(x - y) for x, y in zip(a, b, strict=True)) <= far
 
 
-def test_three_ways_reach_one_cell(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", operator="transposed", kernel="1,2,3;4,5,6;7,8,9", at=17))
+def test_three_ways_reach_one_cell(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", operator="transposed", kernel="1,2,3;4,5,6;7,8,9", at=17))
     tab = lab.page.locator("[data-sheet=sum]")
     tab.focus()
     lab.page.keyboard.press("ArrowRight")
@@ -76,8 +76,8 @@ def test_three_ways_reach_one_cell(open_lab: OpenLab) -> None:
     assert sorted(float(w) for w in row if w != "0") == sorted(flat)
 
 
-def test_the_checkerboard_meter(open_lab: OpenLab) -> None:
-    lab = open_lab(link(operator="transposed", kernel="box", channels="each", sheet="overlap"))
+def test_the_checkerboard_meter(visit: OpenLab) -> None:
+    lab = visit(link(operator="transposed", kernel="box", channels="each", sheet="overlap"))
     score = lab.page.locator("[data-uniformity]")
     expect(score).to_have_text("25 %")
     lab.page.wait_for_timeout(500)
@@ -103,8 +103,8 @@ def test_the_checkerboard_meter(open_lab: OpenLab) -> None:
     expect(lab.page.locator(".keys")).to_have_text("4")
 
 
-def test_coverage_counts_and_shows_dilations_grid(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", stride=2, dilation=2, padding="valid", at=0))
+def test_coverage_counts_and_shows_dilations_grid(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", stride=2, dilation=2, padding="valid", at=0))
     button = lab.page.locator("[data-pane=input] [data-action=coverage]")
     button.click()
     lab.wait_for_link("coverage=1")
@@ -130,10 +130,10 @@ def test_coverage_counts_and_shows_dilations_grid(open_lab: OpenLab) -> None:
     ],
 )
 def test_a_ghost_points_to_what_it_copies(
-    open_lab: OpenLab, mode: str, words: str, copied: tuple[int, int] | None
+    visit: OpenLab, mode: str, words: str, copied: tuple[int, int] | None
 ) -> None:
     fill = 0.5 if mode == "constant" else 0
-    lab = open_lab(link(image="digit", padding="2,2,2,2", mode=mode, fill=fill, at=80))
+    lab = visit(link(image="digit", padding="2,2,2,2", mode=mode, fill=fill, at=80))
     cells = [(row, 3) for row in range(7)]
     # the cell's left edge, inside its frame
     edge = {cell: point(lab, cell[0], cell[1] - 0.44, -2, 11) for cell in cells}
@@ -144,8 +144,8 @@ def test_a_ghost_points_to_what_it_copies(
     assert changed == ({copied} if copied else set())
 
 
-def test_a_cell_lights_the_readers_of_its_copies(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", padding="2,2,2,2", mode="circular", at=40))
+def test_a_cell_lights_the_readers_of_its_copies(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", padding="2,2,2,2", mode="circular", at=40))
 
     def corners() -> dict[tuple[int, int], tuple[int, int, int]]:
         box = lab.canvas("output").bounding_box()
@@ -168,8 +168,8 @@ def test_a_cell_lights_the_readers_of_its_copies(open_lab: OpenLab) -> None:
     assert changed <= readers | {(4, 4)}
 
 
-def test_the_winners_are_ringed(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", pool="max_pool", stage="pool", at=4))
+def test_the_winners_are_ringed(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", pool="max_pool", stage="pool", at=4))
     layers = {"before": [{"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}]}
     body = {
         "input": {"image": "digit", "color": "native"},
@@ -195,8 +195,8 @@ def test_the_winners_are_ringed(open_lab: OpenLab) -> None:
     assert {(r, c) for r in range(6) for c in range(6) if ringed(r, c)} == expected
 
 
-def test_sheets_add_up_to_the_sum_and_go_on_to_the_activation(open_lab: OpenLab) -> None:
-    lab = open_lab(link(at=146_151, activation="relu", bias=0.5, kernel="1,0,-1;2,0,-2;1,0,-1"))
+def test_sheets_add_up_to_the_sum_and_go_on_to_the_activation(visit: OpenLab) -> None:
+    lab = visit(link(at=146_151, activation="relu", bias=0.5, kernel="1,0,-1;2,0,-2;1,0,-1"))
     total = lab.shown_number()
     lab.page.locator("[data-sheet=channels]").click()
     partial = lab.page.locator("[data-partial]")
@@ -208,8 +208,8 @@ def test_sheets_add_up_to_the_sum_and_go_on_to_the_activation(open_lab: OpenLab)
     expect(lab.page.locator("[data-activated]")).to_have_text("0.000")
 
 
-def test_groups_from_one_to_all_and_separable(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", sheet="channels", at=0))
+def test_groups_from_one_to_all_and_separable(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", sheet="channels", at=0))
     slider = lab.page.locator("[data-slider=groups]")
     parameters, macs = (lab.page.locator(f"[data-{name}]") for name in ("parameters", "macs"))
     told = []

@@ -4,8 +4,8 @@ from tests.browser.conftest import OpenLab
 from tests.browser.lab import link
 
 
-def test_dragging_reaches_the_first_ghost(open_lab: OpenLab) -> None:
-    lab = open_lab(link(padding="8,8,8,8", at=0, zoom="30,5,4"))
+def test_dragging_reaches_the_first_ghost(visit: OpenLab) -> None:
+    lab = visit(link(padding="8,8,8,8", at=0, zoom="30,5,4"))
     box = lab.canvas("input").bounding_box()
     assert box
     lab.page.mouse.move(box["x"] + 40, box["y"] + 40)
@@ -16,8 +16,8 @@ def test_dragging_reaches_the_first_ghost(open_lab: OpenLab) -> None:
     lab.wait_for_link("zoom=30,-1.")
 
 
-def test_wide_padding_is_part_of_the_whole_picture(open_lab: OpenLab) -> None:
-    lab = open_lab(link(padding="64,64,64,64", at=5))
+def test_wide_padding_is_part_of_the_whole_picture(visit: OpenLab) -> None:
+    lab = visit(link(padding="64,64,64,64", at=5))
     box = lab.canvas("input").bounding_box()
     assert box
     # The picture itself is dark at its edges; padding of zeros shows paper.

@@ -44,8 +44,8 @@ def expect_size(lab: Lab, size: str) -> None:
     expect(lab.page.locator("[data-shape] .big")).to_contain_text(size)
 
 
-def test_upload_by_button(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_upload_by_button(visit: OpenLab) -> None:
+    lab = visit()
     lab.page.locator("[data-upload]").set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": png()}
     )
@@ -54,8 +54,8 @@ def test_upload_by_button(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
-def test_drop_and_paste(open_lab: OpenLab, kind: str) -> None:
-    lab = open_lab()
+def test_drop_and_paste(visit: OpenLab, kind: str) -> None:
+    lab = visit()
     send(lab, kind, png(20, 10))
     expect_size(lab, "10 × 20")
 
@@ -72,8 +72,8 @@ def test_an_upload_survives_reload_and_travels_in_a_link(open_lab: OpenLab) -> N
 @pytest.mark.parametrize(
     ("content", "said"), [(b"this is a letter", "no picture"), (b"", "empty"), (png()[:60], "")]
 )
-def test_a_file_that_is_no_picture_is_refused_in_words(open_lab: OpenLab, content: bytes, said: str) -> None:
-    lab = open_lab()
+def test_a_file_that_is_no_picture_is_refused_in_words(visit: OpenLab, content: bytes, said: str) -> None:
+    lab = visit()
     send(lab, "drop", content)
     note = lab.page.locator("[data-trouble=source] .note")
     expect(note).to_be_visible()
@@ -93,7 +93,7 @@ def test_a_link_to_a_picture_that_is_gone_opens_a_sample(open_lab: OpenLab) -> N
     lab.complaints.clear()  # the browser itself reports the 404
 
 
-def test_the_size_a_picture_is_read_at(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_the_size_a_picture_is_read_at(visit: OpenLab) -> None:
+    lab = visit()
     lab.page.get_by_label("Size that the picture is read at").select_option("32")
     expect_size(lab, "21 × 32")

@@ -8,8 +8,8 @@ from tests.browser.lab import link
 DIGIT = link(image="digit", at=0)
 
 
-def test_steps_and_jumps(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_steps_and_jumps(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     expect(lab.where).to_have_text("row 0, column 0")
     lab.act("next")
     expect(lab.where).to_have_text("row 0, column 1")
@@ -22,8 +22,8 @@ def test_steps_and_jumps(open_lab: OpenLab) -> None:
     expect(lab.where).to_have_text("row 6, column 6")
 
 
-def test_keys(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_keys(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     for key, where in (
         ("ArrowRight", "row 0, column 1"),
         ("ArrowDown", "row 1, column 1"),
@@ -38,8 +38,8 @@ def test_keys(open_lab: OpenLab) -> None:
         expect(lab.where).to_have_text(where)
 
 
-def test_space_plays_and_pauses(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=0, speed=15))
+def test_space_plays_and_pauses(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=0, speed=15))
     lab.page.keyboard.press("Space")
     expect(lab.where).not_to_have_text("row 0, column 0")
     lab.page.keyboard.press("Space")
@@ -50,8 +50,8 @@ def test_space_plays_and_pauses(open_lab: OpenLab) -> None:
     expect(lab.where).to_have_text(now)
 
 
-def test_it_stops_at_the_end_unless_it_loops(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=46, speed=30, loop=0))
+def test_it_stops_at_the_end_unless_it_loops(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=46, speed=30, loop=0))
     lab.act("play")
     expect(lab.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     expect(lab.where).to_have_text("row 6, column 6")
@@ -61,8 +61,8 @@ def test_it_stops_at_the_end_unless_it_loops(open_lab: OpenLab) -> None:
     lab.act("play")
 
 
-def test_play_shows_the_numbers_of_each_window(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=7, speed=30))
+def test_play_shows_the_numbers_of_each_window(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=7, speed=30))
     lab.act("play")
     lab.page.wait_for_timeout(700)
     lab.act("play")
@@ -80,8 +80,8 @@ def test_play_shows_the_numbers_of_each_window(open_lab: OpenLab) -> None:
     )
 
 
-def test_the_step_is_said_in_words(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_the_step_is_said_in_words(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     lab.act("next")
     spoken = lab.page.locator("[aria-live=polite]")
     expect(spoken).to_contain_text("Row 0, column 1: 9 products and the bias add up to")

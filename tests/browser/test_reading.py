@@ -18,9 +18,9 @@ COFFEE = {"image": "coffee", "color": "native"}
 
 
 @pytest.fixture(name="lab")
-def opened(open_lab: OpenLab) -> Lab:
+def opened(visit: OpenLab) -> Lab:
     """Give a lab whose scale's panel is open."""
-    lab = open_lab(link(at=146151))
+    lab = visit(link(at=146151))
     lab.page.locator("[data-legend]").click()
     expect(lab.page.locator(".beyond")).not_to_be_empty()
     return lab
@@ -102,8 +102,8 @@ def test_an_end_that_is_dragged_fixes_the_range(lab: Lab) -> None:
     expect(lab.page).not_to_have_url(re.compile("range="))
 
 
-def test_each_map_gets_its_own_range(open_lab: OpenLab) -> None:
-    lab = open_lab("channels=each")
+def test_each_map_gets_its_own_range(visit: OpenLab) -> None:
+    lab = visit("channels=each")
     lab.page.locator("[data-legend]").click()
     lab.page.locator(".popover [data-value=per_map]").click()
     with lab.page.expect_response("**/convolve?range*") as answered:

@@ -10,8 +10,8 @@ from tests.browser.lab import link, sent
 DIGIT = link(image="digit", at=0)
 
 
-def test_a_range_is_set_by_keys_and_play_stays_inside(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=10, speed=30))
+def test_a_range_is_set_by_keys_and_play_stays_inside(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=10, speed=30))
     lab.page.keyboard.press("i")
     for _ in range(3):
         lab.page.keyboard.press(".")
@@ -47,8 +47,8 @@ def watched(page: Page, milliseconds: int) -> set[str]:
     return set(found)
 
 
-def test_the_handles_are_dragged_and_moved_by_arrows(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_the_handles_are_dragged_and_moved_by_arrows(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     track = lab.page.locator(".scrub").bounding_box()
     handle = lab.page.locator("[data-range=from]").bounding_box()
     assert track
@@ -64,8 +64,8 @@ def test_the_handles_are_dragged_and_moved_by_arrows(open_lab: OpenLab) -> None:
     expect(lab.page.locator(".range-chip")).to_contain_text("13–48")
 
 
-def test_steps_follow_the_order_of_the_scan(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_steps_follow_the_order_of_the_scan(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     asked = []
     lab.page.on("request", lambda request: asked.append(request) if "/frames" in request.url else None)
     lab.page.locator("[data-order]").select_option("columns")
@@ -88,8 +88,8 @@ def test_steps_follow_the_order_of_the_scan(open_lab: OpenLab) -> None:
     assert {sent(request)["order"] for request in asked} <= {"columns", "snake"}
 
 
-def test_g_goes_to_a_cell(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_g_goes_to_a_cell(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     lab.page.keyboard.press("g")
     expect(lab.number("go-to-row")).to_be_focused()
     lab.number("go-to-row").fill("4")
@@ -102,8 +102,8 @@ def test_g_goes_to_a_cell(open_lab: OpenLab) -> None:
     lab.wait_for_link("at=30")
 
 
-def test_a_pinned_window_stays_where_it_is(open_lab: OpenLab) -> None:
-    lab = open_lab(DIGIT)
+def test_a_pinned_window_stays_where_it_is(visit: OpenLab) -> None:
+    lab = visit(DIGIT)
     box = lab.canvas("output").bounding_box()
     assert box
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -119,8 +119,8 @@ def test_a_pinned_window_stays_where_it_is(open_lab: OpenLab) -> None:
     expect(lab.where).not_to_have_text("row 3, column 3")
 
 
-def test_play_is_spoken_and_not_too_often(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=0, speed=15))
+def test_play_is_spoken_and_not_too_often(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=0, speed=15))
     spoken = lab.page.locator("[aria-live=polite]")
     expect(spoken).to_contain_text("Row 0, column 0")
     lab.page.evaluate(

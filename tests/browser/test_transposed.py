@@ -38,8 +38,8 @@ def colours(lab: Lab, side: str, cells: list[tuple[int, int]]) -> dict[tuple[int
     return {cell: lab.pixel(side, *point(lab, side, cell[0] - 0.2, cell[1] - 0.2)) for cell in cells}
 
 
-def test_the_header_turns_the_convolution_round(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit"))
+def test_the_header_turns_the_convolution_round(visit: OpenLab) -> None:
+    lab = visit(link(image="digit"))
     button = lab.page.locator("[data-stage=transposed]")
     button.focus()
     lab.page.keyboard.press("Enter")
@@ -54,8 +54,8 @@ def test_the_header_turns_the_convolution_round(open_lab: OpenLab) -> None:
     expect(lab.weight(0, 0)).to_have_value("\u22121")
 
 
-def test_an_input_cell_stamps_the_outputs_it_adds_to(open_lab: OpenLab) -> None:
-    lab = open_lab(STATE)
+def test_an_input_cell_stamps_the_outputs_it_adds_to(visit: OpenLab) -> None:
+    lab = visit(STATE)
     cells = [(row, column) for row in range(3, 9) for column in range(3, 11)]
     before = colours(lab, "output", cells)
     hover(lab, "input", 3, 4)
@@ -86,8 +86,8 @@ def test_an_input_cell_stamps_the_outputs_it_adds_to(open_lab: OpenLab) -> None:
     assert shown == pytest.approx([value for row in frame["added"] for value in row])
 
 
-def test_an_output_cell_gathers_what_reaches_it(open_lab: OpenLab) -> None:
-    lab = open_lab(STATE)
+def test_an_output_cell_gathers_what_reaches_it(visit: OpenLab) -> None:
+    lab = visit(STATE)
     hover(lab, "output", 7, 9)
     expect(lab.where).to_have_text("output row 7, column 9")
     expect(lab.page.locator(".value .caption")).to_have_text("row 7, column 9")
@@ -111,8 +111,8 @@ def test_an_output_cell_gathers_what_reaches_it(open_lab: OpenLab) -> None:
     assert abs(lab.shown_number() - value) < 1e-3
 
 
-def test_output_padding_chooses_among_sizes_that_fall_together(open_lab: OpenLab) -> None:
-    lab = open_lab(STATE)
+def test_output_padding_chooses_among_sizes_that_fall_together(visit: OpenLab) -> None:
+    lab = visit(STATE)
     lab.number("spread").fill("3")
     expect(lab.page.locator(".size-line").first.locator("[data-size]")).to_have_text(["19", "20", "21"])
     for size in lab.page.locator(".size-line").first.locator("[data-size]").all_text_contents():

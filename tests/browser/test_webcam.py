@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, Request, expect
 
 from scripts.find_browser import launch_options
 from tests.browser.lab import Lab, sent
@@ -17,13 +17,12 @@ LIVE = "[data-status=live]"
 
 
 @pytest.fixture(scope="module", name="filming")
-def browser_with_camera() -> Iterator[Browser]:
+def browser_with_camera(playwright: Playwright) -> Iterator[Browser]:
     """Start a Chromium whose camera is a test picture, and that allows it without asking."""
     options = launch_options()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**{**options, "args": [*options.get("args", []), *FAKE]})  # type: ignore[arg-type, misc]  # options by name
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(**{**options, "args": [*options.get("args", []), *FAKE]})  # type: ignore[arg-type, misc]  # options by name
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(name="open_here")
