@@ -17,7 +17,7 @@ COL2IM = (
 )
 # A dilation with a stride is beyond oneDNN's quick ways.
 DILATED_ONE_MAP = Rates(91, 0, 0, 0, 0, 0.003)
-DILATED_FEW = Rates(91, 0, 0, 0.0002, 0, 0.0012)
+DILATED_FEW = Rates(91, 0, 0, 0.0001, 0, 0.0012)
 DILATED_MANY = Rates(62, 0.0019, 0.0017, 0, 0, 0.00037, 0.0043)
 DEPTHWISE_1D = Rates(110, 0.0006, 0.0008, 0.00003)
 FEW_1D = Rates(120, 0.00056, 0.00076, 0.000064, 0, 0.00022, 0.087)
