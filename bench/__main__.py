@@ -11,7 +11,7 @@ from app.engine.calibration import processor
 from bench import engine, estimates, memory, planner, service
 from scripts import measure_page
 
-PARTS = ("engine", "memory", "planner", "estimates", "service", "page")
+PARTS = ("engine", "memory", "planner", "transposed", "estimates", "service", "page")
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PEERS = ("numpy", "torch", "scipy", "opencv-python-headless", "gradio", "matplotlib", "pillow")
 
@@ -33,6 +33,8 @@ def main() -> None:
         parts.append("## Engine\n\n" + engine.tables(rounds, say))
     if arguments.only in (None, "planner"):
         parts.append(planner.table(arguments.seed, arguments.count // (1 + 9 * arguments.quick), say))
+    if arguments.only == "transposed":
+        parts.append(planner.transposed_table(arguments.seed, arguments.count, say))
     if arguments.only == "memory":
         parts.append(memory.tables())
     if arguments.only == "estimates":

@@ -62,8 +62,8 @@ def _torch_transpose(work: ConvTranspose) -> Run:
     import torch
 
     x, weight = torch.from_numpy(work.x), torch.from_numpy(work.weight)
-    operator = torch.nn.functional.conv_transpose2d
-    return lambda: operator(x, weight, None, work.stride, work.padding)
+    operator, window = torch.nn.functional.conv_transpose2d, work.convolution.windows[0]
+    return lambda: operator(x, weight, None, window.stride, window.pad_begin)
 
 
 def _torch_pool(work: MaxPool) -> Run:

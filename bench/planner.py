@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +10,7 @@ from functools import partial
 from app.engine import Choice, Engine, Run, checked_by
 from app.geometry import UnavailableError
 from bench.random_layers import random_layer
+from bench.random_transposed import random_transposed
 from bench.table import markdown, written
 from bench.workloads import Conv, ConvTranspose, MaxPool, Work, works
 
@@ -21,6 +22,13 @@ ROUNDS, ENOUGH_SECONDS = (7, 31), 0.15
 SEEN = 32
 # What can't be stopped is tried on a part first.
 PART = 0.1
+TRANSPOSED_SHARE = 0.3
+
+TEXT = (
+    "The planner's choice against the quickest of all, each measured. Aim: within 15 % on 95 % of them. "
+    f"By then it has seen each layer {SEEN} times, and settled close calls by what those runs took; "
+    "at first sight: its choice by estimates alone."
+)
 
 Say = Callable[[str], None]
 
@@ -74,34 +82,43 @@ class _BehindError(Exception):
 
 
 def table(first: int, count: int, say: Say) -> str:
-    """Judge w1 to w11 and so many random layers, and write what came out as Markdown.
+    """Judge w1 to w11, so many random layers and some transposed ones, and write what came out as Markdown.
 
     Parameters
     ----------
     first, count : random layers by their seeds
     say : told of every layer as it is done
     """
+    known = [work for work in works() if not isinstance(work, MaxPool)] if first == 0 else []
+    layers = (random_layer(seed) for seed in range(first, first + count))
+    return _judged([("w1 to w11", known), (f"{count} random layers", layers), _transposed(first, count)], say)
+
+
+def transposed_table(first: int, count: int, say: Say) -> str:
+    """Judge as many transposed layers as go with so many random ones; see `table`."""
+    return _judged([_transposed(first, count)], say)
+
+
+def _transposed(first: int, count: int) -> tuple[str, Iterable[Work]]:
+    """Give the transposed layers that go with random ones."""
+    seeds = range(int(first * TRANSPOSED_SHARE), int((first + count) * TRANSPOSED_SHARE))
+    return f"{len(seeds)} random transposed layers", (random_transposed(seed) for seed in seeds)
+
+
+def _judged(tables: Sequence[tuple[str, Iterable[Work]]], say: Say) -> str:
+    """Judge layer by layer; a section for each table that has any."""
     engines = Engine(learning=True), Engine()
     for engine in engines:
         engine.warm()
-    layers = [work for work in works() if not isinstance(work, MaxPool)] if first == 0 else []
     sections = []
-    for title, chosen in (
-        ("w1 to w11", layers),
-        (f"{count} random layers", (random_layer(seed) for seed in range(first, first + count))),
-    ):
+    for title, chosen in tables:
         verdicts = []
         for work in chosen:
             verdicts.append(judge(*engines, work))
             say("  ".join(verdicts[-1].row()))
         if verdicts:
             sections.append(f"**{title}.** {_summary(verdicts)}\n\n{_worst(verdicts)}")
-    text = (
-        "The planner's choice against the quickest of all, each measured. Aim: within 15 % on 95 % of them. "
-        f"By then it has seen each layer {SEEN} times, and settled close calls by what those runs took; "
-        "at first sight: its choice by estimates alone."
-    )
-    return "\n\n".join(["### The planner", text, *sections])
+    return "\n\n".join(["### The planner", TEXT, *sections])
 
 
 def _summary(verdicts: Sequence[Verdict]) -> str:

@@ -34,7 +34,7 @@ def random_layer(seed: int) -> Conv:
         if x[0] * outputs * prod(weight) <= MOST_MULTIPLY_ADDS:
             break
     values = generator.random(x, dtype=np.float32)
-    title = f"{_sizes(x)} with {_sizes(weight)}, groups {groups}, stride {stride}, dilation {dilation}"
+    title = f"{sizes(x)} with {sizes(weight)}, groups {groups}, stride {stride}, dilation {dilation}"
     return Conv(
         f"#{seed}",
         title,
@@ -44,7 +44,8 @@ def random_layer(seed: int) -> Conv:
     )
 
 
-def _sizes(shape: Shape) -> str:
+def sizes(shape: Shape) -> str:
+    """Write a shape."""
     return "×".join(map(str, shape))
 
 

@@ -59,23 +59,17 @@ class Conv:
 
 @dataclass(frozen=True, eq=False)
 class ConvTranspose:
-    """A transposed convolution with one stride and padding on every axis; `weight` is (C, O, *k)."""
+    """A transposed convolution with padding alike at both ends; `weight` is (C, O / groups, *k)."""
 
     id: str
     title: str
     x: Array
     weight: Array
-    stride: int
-    padding: int
+    convolution: TransposedConvolution
 
     def run(self, engine: Engine, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute it."""
-        sizes = zip(self.x.shape[2:], self.weight.shape[2:], strict=True)
-        windows = tuple(
-            TransposedWindow(size, kernel, self.stride, pad_begin=self.padding, pad_end=self.padding)
-            for size, kernel in sizes
-        )
-        return engine.conv_transpose(self.x, self.weight, None, TransposedConvolution(windows), choice)
+        return engine.conv_transpose(self.x, self.weight, None, self.convolution, choice)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +102,17 @@ def layer(
         for size, kernel in zip(shape[2:], weight.shape[2:], strict=True)
     )
     return Conv(id, title, uniform(shape), weight, Convolution(windows, groups))
+
+
+def transposed_layer(
+    id: str, title: str, x: Array, weight: Array, stride: int, padding: int, groups: int = 1
+) -> ConvTranspose:
+    """Make a transposed workload with one stride and padding on every axis."""
+    windows = tuple(
+        TransposedWindow(size, kernel, stride, pad_begin=padding, pad_end=padding)
+        for size, kernel in zip(x.shape[2:], weight.shape[2:], strict=True)
+    )
+    return ConvTranspose(id, title, x, weight, TransposedConvolution(windows, groups))
 
 
 def uniform(shape: Sequence[int]) -> Array:
@@ -149,7 +154,7 @@ def works() -> list[Work]:
     found.append(layer("w5", "64 → 64, k3 on 56²", (1, 64, 56, 56), normal(64, 64, 3, 3)))
     found.append(layer("w6", "grey 1080p, k3 dilation 4", (1, 1, 1080, 1920), normal(1, 1, 3, 3), dilation=4))
     title = "transposed 64 → 32, k4 s2 p1 on 56²"
-    found.append(ConvTranspose("w7", title, uniform((1, 64, 56, 56)), normal(64, 32, 4, 4), 2, 1))
+    found.append(transposed_layer("w7", title, uniform((1, 64, 56, 56)), normal(64, 32, 4, 4), 2, 1))
     found.append(layer("w8", "volume 1 → 8, k3 on 64³", (1, 1, 64, 64, 64), normal(8, 1, 3, 3, 3)))
     found.append(layer("w9", "signal of 10⁶, k101", (1, 1, 1_000_000), normal(1, 1, 101)))
     found.append(MaxPool("w10", "max pool 2 × 2, RGB 1080p", uniform(hd), 2))

@@ -91,7 +91,8 @@ def _operator(work: Work) -> Callable[..., Any]:
         return lambda x: pool(x, work.kernel)
     if isinstance(work, ConvTranspose):
         transposed = getattr(functional, f"conv_transpose{rank}d")
-        return lambda x, weight: transposed(x, weight, None, work.stride, work.padding)
+        window, groups = work.convolution.windows[0], work.convolution.groups
+        return lambda x, weight: transposed(x, weight, None, window.stride, window.pad_begin, 0, groups)
     assert isinstance(work, Conv)
     convolve, windows = getattr(functional, f"conv{rank}d"), work.convolution.windows
     steps = windows[0].stride, tuple(window.pad_begin for window in windows), windows[0].dilation

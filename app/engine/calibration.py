@@ -28,7 +28,7 @@ class Calibration:
 
     Parameters
     ----------
-    factors : by algorithm, backend and device, such as "fft torch cpu"
+    factors : by what `named` gives
     otherwise : of what was not measured
     date : of the measurement, None without one
     machine : that it holds for
@@ -39,8 +39,13 @@ class Calibration:
     date: str | None = None
     machine: Mapping[str, str] = field(default_factory=dict)
 
-    def factor(self, algorithm: str, backend: Backend) -> float:
+    def factor(self, algorithm: str, backend: Backend, layer: str = "conv") -> float:
         """What an algorithm's estimate is to be multiplied by.
+
+        Parameters
+        ----------
+        algorithm, backend : that compute
+        layer : the kind that the algorithm is registered for
 
         Examples
         --------
@@ -48,7 +53,18 @@ class Calibration:
         >>> Calibration({"taps numpy cpu": 2.0}).factor("taps", NumpyBackend())
         2.0
         """
-        return self.factors.get(f"{algorithm} {backend.name} {backend.device}", self.otherwise)
+        return self.factors.get(named(layer, algorithm, backend.name, backend.device), self.otherwise)
+
+
+def named(layer: str, algorithm: str, backend: str, device: str) -> str:
+    """Name what has a factor of its own; both kinds of layers have an algorithm `native`.
+
+    Examples
+    --------
+    >>> named("conv", "fft", "torch", "cpu"), named("conv_transpose", "native", "torch", "cpu")
+    ('fft torch cpu', 'conv_transpose native torch cpu')
+    """
+    return f"{'' if layer == 'conv' else layer + ' '}{algorithm} {backend} {device}"
 
 
 UNCALIBRATED = Calibration()

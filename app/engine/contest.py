@@ -57,6 +57,10 @@ class Contest(Protocol):
     """A layer on an input, for comparing. Each kind of layer that has several algorithms has its own."""
 
     @property
+    def layer(self) -> str:
+        """Kind that the algorithms are registered for: `conv` or `conv_transpose`."""
+
+    @property
     def algorithms(self) -> tuple[str, ...]:
         """Names of all that there are for this kind of layer."""
 
@@ -99,6 +103,11 @@ class ConvolutionContest:
     problem: Problem
     field: "Field[Problem]"
     compute: Compute
+
+    @property
+    def layer(self) -> str:
+        """Kind of layer."""
+        return "conv"
 
     @property
     def algorithms(self) -> tuple[str, ...]:

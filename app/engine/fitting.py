@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from app.engine.calibration import Calibration, from_ratios
+from app.engine.calibration import Calibration, from_ratios, named
 from app.engine.contest import Contest, Entrant
-from app.engine.convolution import Convolution
+from app.engine.convolution import Convolution, TransposedConvolution
 from app.engine.engine import Engine
 from app.engine.interrupt import checkpoint
 from app.geometry.errors import UnavailableError
+from app.geometry.transposed import TransposedWindow
 from app.geometry.windows import Window
 
 # An algorithm is timed where it has a chance: its factor matters near the decision only.
@@ -42,6 +43,20 @@ PROBES: tuple[Probe, ...] = (
     ((1, 8, 16, 16, 16), (16, 8, 3, 3, 3), 1, 1, False),
 )
 
+TransposedProbe = tuple[tuple[int, ...], tuple[int, ...], int, int]
+# Shape of the input and of the weight, stride, groups; padding keeps the output at input · stride or near it.
+TRANSPOSED_PROBES: tuple[TransposedProbe, ...] = (
+    ((1, 3, 240, 320), (3, 1, 4, 4), 2, 3),
+    ((1, 1, 300, 400), (1, 1, 5, 5), 3, 1),
+    ((1, 3, 240, 320), (3, 3, 4, 4), 2, 1),
+    ((1, 64, 28, 28), (64, 1, 3, 3), 2, 64),
+    ((1, 64, 56, 56), (64, 32, 4, 4), 2, 1),
+    ((1, 128, 8, 8), (128, 64, 3, 3), 2, 1),
+    ((1, 32, 56, 56), (32, 3, 5, 5), 1, 1),
+    ((1, 16, 10_000), (16, 16, 16), 4, 1),
+    ((1, 8, 12, 12, 12), (8, 16, 4, 4, 4), 2, 1),
+)
+
 
 def probes(engine: Engine) -> Iterator[Contest]:
     """Give the probe layers one by one, with random numbers and padding that keeps the size."""
@@ -58,6 +73,15 @@ def probes(engine: Engine) -> Iterator[Contest]:
         x = generator.random(shape, dtype=np.float32)
         groups = shape[1] // weight_shape[1]
         yield engine.contest(x, weight, None, Convolution(windows, groups))
+    for shape, weight_shape, stride, groups in TRANSPOSED_PROBES:
+        weight = generator.standard_normal(weight_shape).astype(np.float32)
+        pads = [max(0, kernel - stride) // 2 for kernel in weight_shape[2:]]
+        axes = tuple(
+            TransposedWindow(size, kernel, stride, pad_begin=pad, pad_end=pad)
+            for size, kernel, pad in zip(shape[2:], weight_shape[2:], pads, strict=True)
+        )
+        x = generator.random(shape, dtype=np.float32)
+        yield engine.contest_transposed(x, weight, None, TransposedConvolution(axes, groups))
 
 
 def fit(contests: Iterable[Contest], machine: Mapping[str, str]) -> Calibration:
@@ -81,7 +105,7 @@ def measure(contests: Iterable[Contest]) -> dict[str, list[float]]:
 
     Returns
     -------
-    measured / estimated time, a list by algorithm, backend and device
+    measured / estimated time, a list by what `named` gives
     """
     ratios: dict[str, list[float]] = {}
     for contest in contests:
@@ -110,6 +134,6 @@ def _ratios(contest: Contest, entrants: list[Entrant]) -> Iterator[tuple[str, fl
                 continue
             if number and (run.algorithm, run.backend) == (entrant.algorithm, entrant.backend):
                 times[entrant].append(run.milliseconds * 1e3)
-                names[entrant] = f"{run.algorithm} {run.backend} {run.device}"
+                names[entrant] = named(contest.layer, run.algorithm, run.backend, run.device)
     for entrant, name in names.items():
         yield name, statistics.median(times[entrant]) / entrant.microseconds

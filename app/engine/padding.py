@@ -30,7 +30,7 @@ class Padded:
         self.mode: PaddingMode = mode
         self.fill = float(value) if mode == "constant" else 0.0
         # Cells that no window reads are left out, but for those that padding on another axis may copy.
-        self.copies = mode in ("reflect", "replicate", "circular")
+        self.copies = mode in ("reflect", "symmetric", "replicate", "circular")
         self.size = tuple(
             max(window.span, window.pad_begin + window.input) if self.copies and axis else window.span
             for axis, window in enumerate(windows)

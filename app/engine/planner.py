@@ -87,9 +87,11 @@ class Planner:
         self._calibration = calibration
 
     def estimate(self, entry: AnyAlgorithm, problem: AnyProblem, backend: Backend) -> float:
-        """Estimate the microseconds that an algorithm takes here; only convolutions are calibrated."""
-        factor = self._calibration.factor(entry.name, backend) if isinstance(problem, Problem) else 1.0
-        return entry.cost(problem, backend).microseconds * factor
+        """Estimate the microseconds that an algorithm takes here."""
+        layer = "conv" if isinstance(problem, Problem) else "conv_transpose"
+        return entry.cost(problem, backend).microseconds * self._calibration.factor(
+            entry.name, backend, layer
+        )
 
     def plan(
         self,

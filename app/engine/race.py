@@ -22,9 +22,11 @@ RUNS, CLOSE_RUNS = 3, 8
 CLOSE = 2.0
 # Once settled, every so many runs one goes to the contender that ran least: a busy moment is forgiven.
 REVISIT = 50
-# What is over sooner depends more on what ran before it than on the algorithm; what may take longer isn't
-# tried, for a wrong guess would be felt.
-SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 150.0, 100_000.0
+# What is over sooner depends more on what ran before it than on the algorithm. From SLOW on a wrong try is
+# felt, so each gets one run, a second where it came close, and none where it would need twice the time that
+# the favourite really took. What may take half a second isn't tried at all.
+SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 150.0, 250_000.0
+SLOW_MICROSECONDS, SLOW_RUNS, CLOSE_SLOW_RUNS = 100_000.0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +106,14 @@ class Race(Generic[P]):
             return favourite, ""
         if favourite is not self._steady or not self._rivals:
             self._rivals = list(islice(self._likely(problem, favourite), RIVALS))
-        rivals = self._rivals
+        slow = favourite.microseconds > SLOW_MICROSECONDS
+        rivals = self._bearable(favourite) if slow else self._rivals
         if not rivals:
             return favourite, ""
         contenders = [favourite, *rivals]
         best = min(contenders, key=lambda runner: self._least.get(runner.number, 0.0))
-        tried = self._next(contenders, self._least.get(best.number, 0.0)) if exploring else None
+        least = self._least.get(best.number, 0.0)
+        tried = self._next(contenders, least, slow=slow) if exploring else None
         if tried is not None:
             return tried, "" if tried is favourite else " (tried out: it may be the quickest here)"
         if any(runner.number not in self._least for runner in contenders):
@@ -127,9 +131,10 @@ class Race(Generic[P]):
             return False
         if not learning or not self._rivals:
             return runner is self._steady
-        contenders = [self._steady, *self._rivals]
+        slow = self._steady.microseconds > SLOW_MICROSECONDS
+        contenders = [self._steady, *(self._bearable(self._steady) if slow else self._rivals)]
         best = min(contenders, key=lambda each: self._least.get(each.number, 0.0))
-        return runner is best and self._next(contenders, self._least.get(best.number, 0.0)) is None
+        return runner is best and self._next(contenders, self._least.get(best.number, 0.0), slow=slow) is None
 
     def layout(self, problem: P, runner: Runner[P]) -> Layout:
         """Give the memory layout that a runner computes in."""
@@ -156,19 +161,25 @@ class Race(Generic[P]):
         self._runs[number] = self._runs.get(number, 0) + 1
         self._least[number] = min(microseconds, self._least.get(number, microseconds))
 
-    def _next(self, contenders: Sequence[Runner[P]], least: float) -> Runner[P] | None:
+    def _next(self, contenders: Sequence[Runner[P]], least: float, *, slow: bool) -> Runner[P] | None:
         """Find who has to run again before it is settled: of those who may win, who ran least often."""
         runs = self._runs
+        few, many = (SLOW_RUNS, CLOSE_SLOW_RUNS) if slow else (RUNS, CLOSE_RUNS)
         open_still = [
             runner
             for runner in contenders
-            if runs.get(runner.number, 0) < RUNS
-            or (runs[runner.number] < CLOSE_RUNS and self._least[runner.number] <= least * CLOSE)
+            if runs.get(runner.number, 0) < few
+            or (runs[runner.number] < many and self._least[runner.number] <= least * CLOSE)
         ]
-        settled = len(open_still) < 2 and all(runs.get(runner.number, 0) >= RUNS for runner in contenders)
-        if settled and not self.is_due:
+        settled = len(open_still) < 2 and all(runs.get(runner.number, 0) >= few for runner in contenders)
+        if settled and (slow or not self.is_due):
             return None
         return min(contenders if settled else open_still, key=lambda runner: runs.get(runner.number, 0))
+
+    def _bearable(self, favourite: Runner[P]) -> list[Runner[P]]:
+        """Give the rivals that have run, or are not estimated at far more than the favourite really took."""
+        most = LIKELY * self._least.get(favourite.number, favourite.microseconds)
+        return [each for each in self._rivals if each.microseconds <= most or each.number in self._least]
 
     def _likely(self, problem: P, favourite: Runner[P]) -> Iterator[Runner[P]]:
         """Give the able ones that are likely to be as quick, but for those that would look at the weights."""

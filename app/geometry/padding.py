@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from app.geometry.errors import ShapeError
 
-PaddingMode = Literal["zeros", "constant", "reflect", "replicate", "circular"]
+PaddingMode = Literal["zeros", "constant", "reflect", "symmetric", "replicate", "circular"]
 NamedPadding = Literal["valid", "same", "same_lower", "causal", "full"]
 
 PADDING_MODES: tuple[PaddingMode, ...] = get_args(PaddingMode)
@@ -54,13 +54,13 @@ def source(cell: int, size: int, mode: PaddingMode) -> int | None:
     ----------
     cell : coordinate on the axis; below 0 and from `size` on lies padding
     size : real cells
-    mode : `reflect` mirrors without repeating the edge, `replicate` repeats the edge, `circular` wraps round
-        (as often as needed), `zeros` and `constant` copy nothing
+    mode : `reflect` mirrors without repeating the edge, `symmetric` with it, `replicate` repeats the edge,
+        `circular` wraps round (as often as needed, as `symmetric` does), `zeros` and `constant` copy nothing
 
     Examples
     --------
-    >>> [source(-2, 5, mode) for mode in ("zeros", "reflect", "replicate", "circular")]
-    [None, 2, 0, 3]
+    >>> [source(-2, 5, mode) for mode in ("zeros", "reflect", "symmetric", "replicate", "circular")]
+    [None, 2, 1, 0, 3]
     """
     if 0 <= cell < size:
         return cell
@@ -68,6 +68,9 @@ def source(cell: int, size: int, mode: PaddingMode) -> int | None:
         return 0 if cell < 0 else size - 1
     if mode == "circular":
         return cell % size
+    if mode == "symmetric":
+        folded = cell % (2 * size)
+        return folded if folded < size else 2 * size - 1 - folded
     if mode == "reflect":
         if size == 1:
             return None
@@ -87,6 +90,6 @@ def check_padding(name: str, size: int, begin: int, end: int, mode: PaddingMode)
     if mode == "reflect" and max(begin, end) >= size:
         raise ShapeError(
             f"{name}: reflect padding of {max(begin, end)} needs an input of at least {max(begin, end) + 1}, "
-            f"got {size}; use padding ≤ {size - 1} or padding_mode 'replicate'",
+            f"got {size}; use padding ≤ {size - 1} or padding_mode 'symmetric'",
             "/padding",
         )

@@ -75,25 +75,26 @@ def _depthwise_separable(standard: Standard, groups: int) -> Layers:
 def _cannot_separate(standard: Standard, groups: int) -> str | None:
     if standard.rank == 1:
         return "a signal's kernel has one axis, so there is nothing to separate"
-    if standard.groups not in (1, standard.inputs):
-        return f"the convolution has {standard.groups} groups; use groups 1, or one a channel"
     return _only_first_layer_pads(standard)
 
 
 def _spatially_separable(standard: Standard, groups: int) -> Layers:
-    """Per pair of an input and an output channel, the nearest outer product of one vector an axis."""
+    """Per pair of an input and an output channel, the nearest outer product of one vector an axis.
+
+    A group's first input channels are laid side by side, then its second ones, so that behind the first layer
+    one shuffle puts each output's columns together.
+    """
     outputs, per_group = standard.outputs, standard.inputs // standard.groups
     # pairs in the order (output, input), which the first layer has the other way round
     vectors = outer_product(standard.weight.reshape(outputs * per_group, *standard.kernel_size))
-    first = vectors[0].reshape(outputs, per_group, -1)
-    first = first.transpose(1, 0, 2) if standard.groups == 1 else first
+    first = vectors[0].reshape(outputs, per_group, -1).transpose(1, 0, 2)
     last = standard.rank - 1
-    layers: list[LayerSettings] = [
-        standard.layer(
-            _column(first.reshape(-1, 1, first.shape[-1]), 0, standard.rank), standard.inputs, range(1)
-        )
-    ]
-    if standard.groups == 1 and min(outputs, per_group) > 1:
+    layers: list[LayerSettings] = []
+    if min(standard.groups, per_group) > 1:
+        layers.append(ChannelShuffle(kind="channel_shuffle", groups=standard.groups))
+    column = _column(first.reshape(-1, 1, first.shape[-1]), 0, standard.rank)
+    layers.append(standard.layer(column, standard.inputs, range(1)))
+    if min(outputs, per_group) > 1:
         layers.append(ChannelShuffle(kind="channel_shuffle", groups=per_group))
     for axis in range(1, last):
         between = _column(vectors[axis][:, np.newaxis], axis, standard.rank)

@@ -27,8 +27,8 @@ class Conv(Weighted):
     padding_mode: PaddingMode = Field(
         default="zeros",
         description="what padded cells hold: zeros, `padding_value` (`constant`), the cells mirrored without"
-        " the edge (`reflect`, shorter than the axis), the edge itself (`replicate`), or those of the far"
-        " end, round as often as needed (`circular`)",
+        " the edge (`reflect`, shorter than the axis) or with it (`symmetric`), the edge itself"
+        " (`replicate`), or those of the far end, round as often as needed (`circular`)",
     )
     padding_value: FiniteFloat = Field(
         default=0.0, description="what padded cells hold; other than 0 needs `padding_mode` `constant`"

@@ -31,11 +31,14 @@ class Strip:
 def can_be_cut(layer: BoundConv) -> bool:
     """Whether any strip of `least_rows` rows or more can be computed from the input rows that it reaches.
 
-    Circular padding takes rows from the far end, and a window that lies in the padding whole reaches none.
+    Circular padding takes rows from the far end, as symmetric padding longer than the axis does, and a window
+    that lies in the padding whole reaches none.
     """
     first = layer.windows[0]
     margin = max(first.pad_begin, first.pad_end + first.overhang)
-    return layer.settings.padding_mode != "circular" and margin < first.effective_kernel
+    mode = layer.settings.padding_mode
+    far = mode == "circular" or (mode == "symmetric" and margin > first.input)
+    return not far and margin < first.effective_kernel
 
 
 def least_rows(layer: BoundConv) -> int:

@@ -5,7 +5,7 @@ import { HIGHEST } from "./paste.js";
 import { NAMED } from "./range.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
-/** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
+/** @typedef {"zeros" | "constant" | "reflect" | "symmetric" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
 /** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
@@ -140,7 +140,7 @@ export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
   operator: ["conv", "transposed"],
   padding: ["valid", "same", "same_lower", "full", "amounts"],
-  mode: ["zeros", "constant", "reflect", "replicate", "circular"],
+  mode: ["zeros", "constant", "reflect", "symmetric", "replicate", "circular"],
   activation: ["none", "relu", "leaky_relu", "sigmoid", "tanh", "softmax"],
   pool: ["none", "max_pool", "avg_pool"],
   stage: ["conv", "activation", "pool"],

@@ -22,7 +22,7 @@ async def test_the_input_reaches_into_its_padding(client: httpx.AsyncClient) -> 
 
 
 @pytest.mark.parametrize(
-    ("mode", "corner"), [("replicate", 1), ("reflect", 4), ("circular", 4), ("constant", 9)]
+    ("mode", "corner"), [("replicate", 1), ("reflect", 4), ("symmetric", 1), ("circular", 4), ("constant", 9)]
 )
 async def test_padding_is_what_its_mode_says(client: httpx.AsyncClient, mode: str, corner: int) -> None:
     layer = {**LAYER, "padding_mode": mode, "padding_value": 9 if mode == "constant" else 0}

@@ -61,6 +61,7 @@ CODES = [
     link(image="digit", kernel="1,2,0.5;-1,0.25,3", padding="1,0,2,1", stride="2,1", bias=0.5),
     link(image="digit", dilation=2, padding="valid", flip=1, kernel="1,2;3,4"),
     link(image="digit", mode="reflect", padding="2,2,1,1"),
+    link(image="digit", mode="symmetric", padding="2,1,1,2", stride=2),
     link(image="digit", mode="constant", fill=0.25, channels="each"),
     link(image="coffee", side=16, mode="circular", stride=3, channels="each", bias=-1),
     link(image="coffee", side=16, mode="replicate", dilation="1,2", kernel="1,2,3;4,5,6"),

@@ -124,6 +124,7 @@ def test_coverage_counts_and_shows_dilations_grid(visit: OpenLab) -> None:
     ("mode", "words", "copied"),
     [
         ("reflect", "padding \u22122, 3 copies 2, 3", (2, 3)),
+        ("symmetric", "padding \u22122, 3 copies 1, 3", (1, 3)),
         ("replicate", "padding \u22122, 3 copies 0, 3", (0, 3)),
         ("circular", "padding \u22122, 3 copies 5, 3", (5, 3)),
         ("constant", "padding \u22122, 3 holds 0.5", None),

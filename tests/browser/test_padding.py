@@ -1,5 +1,7 @@
 """Padding can be seen and reached, whatever the size of the picture."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import link
 
@@ -23,3 +25,15 @@ def test_wide_padding_is_part_of_the_whole_picture(visit: OpenLab) -> None:
     # The picture itself is dark at its edges; padding of zeros shows paper.
     assert min(lab.pixel("input", 12, box["height"] / 2)) > 240
     assert min(lab.pixel("input", box["width"] / 2, 12)) > 240
+
+
+def test_a_mirror_repeats_its_edge_where_that_is_ticked(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit"))
+    twice = lab.page.locator("[data-symmetric]")
+    expect(twice).not_to_be_visible()
+    lab.page.locator("[data-value=reflect]").click()
+    twice.check()
+    lab.wait_for_link("mode=symmetric")
+    expect(lab.page.locator("[data-value=reflect]")).to_have_attribute("aria-pressed", "true")
+    twice.uncheck()
+    lab.wait_for_link("mode=reflect")

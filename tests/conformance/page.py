@@ -30,9 +30,11 @@ FOOT = """
 - **NaN and infinity**: inputs that hold both, inside, side by side and in the corners. They come out in
   exactly the cells where PyTorch has them, whichever algorithm is asked for. `lp_pool` is a norm of |x|
   here, so PyTorch is given that.
-- **SciPy**, **OpenCV**: computed in float64. SciPy's `same` is `same_lower` here: its odd cell lies at
-  the beginning. *Kernels by name* are all that `GET /api/v1/kernels` lists, next to filters that are made
-  without their weights (`Sobel`, `GaussianBlur`, `gaussian_laplace`, …) or sums of such.
+- **SciPy**, **OpenCV**: computed in float64. All of `ndimage`'s borders are here: `constant` and
+  `grid-constant`, `mirror` (`reflect` here), `reflect` and `grid-mirror` (`symmetric`), `nearest`
+  (`replicate`), `wrap` and `grid-wrap` (`circular`). SciPy's `same` is `same_lower` here: its odd cell
+  lies at the beginning. *Kernels by name* are all that `GET /api/v1/kernels` lists, next to filters that
+  are made without their weights (`Sobel`, `GaussianBlur`, `gaussian_laplace`, …) or sums of such.
 - Sizes are held to the published rules of TensorFlow, Keras, ONNX, PyTorch and Chainer, and to Dumoulin
   & Visin's relationships 1 to 15 with the paper's figures, in `tests/conformance/test_shape_rules.py`.
 - Properties that hold of every convolution (linear, equivariant to shifts, the transposed one its

@@ -21,13 +21,17 @@ SHAPES: tuple[tuple[int, ...], ...] = ((23,), (14, 17), (7, 9, 8))
 SIZES = {"full": "full", "valid": "valid", "same": "same_lower"}
 BORDERS: dict[str, Settings] = {
     "constant": {"padding_mode": "constant", "padding_value": -1.5},
+    "grid-constant": {"padding_mode": "constant", "padding_value": -1.5},
     "mirror": {"padding_mode": "reflect"},
+    "reflect": {"padding_mode": "symmetric"},
+    "grid-mirror": {"padding_mode": "symmetric"},
     "nearest": {"padding_mode": "replicate"},
     "wrap": {"padding_mode": "circular"},
     "grid-wrap": {"padding_mode": "circular"},
 }
 CV_BORDERS: dict[int, Settings] = {
     cv2.BORDER_CONSTANT: {"padding_mode": "zeros"},
+    cv2.BORDER_REFLECT: {"padding_mode": "symmetric"},
     cv2.BORDER_REFLECT_101: {"padding_mode": "reflect"},
     cv2.BORDER_REPLICATE: {"padding_mode": "replicate"},
 }

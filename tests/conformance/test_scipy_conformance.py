@@ -11,9 +11,10 @@ from app.geometry import PaddingMode, Window, named_padding
 
 ENGINE = Engine()
 GENERATOR = np.random.default_rng(4)
-BORDERS: dict[PaddingMode, Literal["constant", "mirror", "nearest", "grid-wrap"]] = {
+BORDERS: dict[PaddingMode, Literal["constant", "mirror", "reflect", "nearest", "grid-wrap"]] = {
     "zeros": "constant",
     "reflect": "mirror",
+    "symmetric": "reflect",
     "replicate": "nearest",
     "circular": "grid-wrap",
 }

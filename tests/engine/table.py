@@ -18,6 +18,7 @@ TABLE = [
     square(70, 4, dilation=3),
     square(65, 5, stride=3, dilation=2),
     square(90, 9, separable=True),
+    square(27, 4, mode="symmetric"),
     square(90, 9, stride=2, dilation=2, separable=True, mode="reflect"),
     square(300, 31, channels=1),
     square(300, 21, channels=2, mode="circular"),

@@ -205,6 +205,9 @@ def test_inputs_are_taken_as_they_come(engine: Engine) -> None:
             check(engine, replace(case, x=x), choice.values[0])  # type: ignore[arg-type]  # a Choice
 
 
+LAYER = make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32)
+
+
 class Lost(NumpyBackend):
     """Stands for torch on a device that runs out of memory."""
 
@@ -230,21 +233,20 @@ class Lost(NumpyBackend):
     ) -> Array:
         if self.device != "cpu":
             raise DeviceError("cuda ran out of memory", lasting=False)
-        return conv_transpose(TABLE[2]).astype(np.float32)
+        return conv_transpose(LAYER).astype(np.float32)
 
 
 @pytest.mark.parametrize("choice", [Choice(), Choice("torch"), Choice(algorithm="native")])
 def test_a_device_that_fails_is_answered_on_the_cpu(choice: Choice) -> None:
     engine = Engine(make=lambda _: Lost("cuda"))
 
-    out, run = engine.conv_transpose(*TABLE[2].arrays, choice)
+    out, run = engine.conv_transpose(*LAYER.arrays, choice)
 
-    assert error(out, conv_transpose(TABLE[2])) < TOLERANCE
+    assert error(out, conv_transpose(LAYER)) < TOLERANCE
     assert run.device == "cpu"
     assert run.reason.startswith("cuda ran out of memory, so this was computed on the CPU: ")
 
 
-LAYER = make([T(28, 4, 2, 1, 1, 1)] * 2, 64, 32)
 PICTURE = make([T(128, 4, 2, 1, 1, 1)] * 2, 1, 1, groups=3)
 
 

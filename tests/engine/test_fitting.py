@@ -7,7 +7,7 @@ import pytest
 
 from app.engine import Array, Engine, Entrant, Run
 from app.engine.calibration import Calibration
-from app.engine.fitting import CHANCE, PROBES, ROUNDS, fit, measure, probes
+from app.engine.fitting import CHANCE, PROBES, ROUNDS, TRANSPOSED_PROBES, fit, measure, probes
 from app.engine.loops import Looped
 from app.engine.reference import Reference
 from app.geometry import UnavailableError
@@ -21,6 +21,7 @@ class Fake:
     times: dict[str, list[float]]
     ran: list[str] = field(default_factory=list)
     algorithms: tuple[str, ...] = ()
+    layer: str = "conv"
 
     @property
     def naive(self) -> Entrant:
@@ -78,6 +79,12 @@ def test_who_has_no_chance_is_not_timed() -> None:
     assert set(measure([contest])) == {"a numpy cpu", "b numpy cpu"}
 
 
+def test_transposed_convolutions_have_factors_of_their_own() -> None:
+    contests = [Fake({"a": 100}, {"a": [200]}), Fake({"a": 100}, {"a": [30]}, layer="conv_transpose")]
+
+    assert fit(contests, {}).factors == {"a numpy cpu": 2.0, "conv_transpose a numpy cpu": 0.3}
+
+
 def test_who_refuses_or_hands_over_is_not_counted() -> None:
     contest = Fake({"a": 100, "b": 100, "c": 100}, {"a": [50], "b": [], "c": [-1]})
 
@@ -86,9 +93,11 @@ def test_who_refuses_or_hands_over_is_not_counted() -> None:
 
 def test_the_probes_are_layers_of_all_ranks() -> None:
     engine = Engine(backend="numpy")
-    found = [contest for contest, _ in zip(probes(engine), PROBES, strict=True)]
+    found = [contest for contest, _ in zip(probes(engine), [*PROBES, *TRANSPOSED_PROBES], strict=True)]
 
-    assert {len(shape) - 2 for shape, *_ in PROBES} == {1, 2, 3}
+    for table in (PROBES, TRANSPOSED_PROBES):
+        assert {len(shape) - 2 for shape, *_ in table} == {1, 2, 3}
+    assert [contest.layer for contest in found].count("conv_transpose") == len(TRANSPOSED_PROBES)
     for contest in found:
         able = [entrant for entrant in contest.entrants() if entrant.unavailable is None]
         assert len(able) >= 4

@@ -79,7 +79,23 @@ def test_an_unlucky_moment_is_forgiven() -> None:
     assert names[-1] == "a"
 
 
-@pytest.mark.parametrize("estimate", [100, 200_000])
+def test_slow_ones_are_tried_once_and_again_where_they_come_close() -> None:
+    here = race(Entrant("a", 120_000, 90_000), Entrant("b", 130_000, 80_000), Entrant("c", 150_000, 400_000))
+
+    names = Counter(runs(here, 2 * REVISIT))
+
+    assert (names["a"], names["c"]) == (2, 1)
+    assert pick(here)[0].algorithm.name == "b"
+
+
+def test_slow_ones_are_left_where_the_favourite_took_less_than_half_their_estimate() -> None:
+    here = race(Entrant("a", 120_000, 60_000), Entrant("b", 130_000, 1))
+
+    assert set(runs(here, 20)) == {"a"}
+    assert pick(here)[1] == ""
+
+
+@pytest.mark.parametrize("estimate", [100, 300_000])
 def test_what_is_very_short_or_long_goes_by_its_estimate(estimate: float) -> None:
     assert set(runs(race(Entrant("a", estimate, 9), Entrant("b", estimate * 1.1, 1)), 20)) == {"a"}
 

@@ -13,12 +13,13 @@ from app.geometry import PaddingMode, Rounding, Window
 
 Double = npt.NDArray[np.float64]
 FloatArray = TypeVar("FloatArray", Array, Double)
-COPYING: dict[str, Literal["reflect", "edge", "wrap"]] = {
+COPYING: dict[str, Literal["reflect", "symmetric", "edge", "wrap"]] = {
     "reflect": "reflect",
+    "symmetric": "symmetric",
     "replicate": "edge",
     "circular": "wrap",
 }
-MODES: tuple[PaddingMode, ...] = ("zeros", "constant", "reflect", "replicate", "circular")
+MODES: tuple[PaddingMode, ...] = ("zeros", "constant", "reflect", "symmetric", "replicate", "circular")
 
 
 @dataclass(frozen=True)

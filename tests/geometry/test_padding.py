@@ -57,7 +57,12 @@ def test_causal_never_looks_ahead(axis: tuple[int, int, int, int]) -> None:
     assert all(window.taps(o)[-1] == o for o in range(size))
 
 
-NUMPY_MODES: dict[PaddingMode, str] = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+NUMPY_MODES: dict[PaddingMode, str] = {
+    "reflect": "reflect",
+    "symmetric": "symmetric",
+    "replicate": "edge",
+    "circular": "wrap",
+}
 
 
 @given(st.integers(1, 9), st.integers(0, 20), st.integers(0, 20), st.sampled_from(sorted(NUMPY_MODES)))

@@ -52,7 +52,7 @@ test("bounds are the last values that fit", () => {
 
 test("every setup within the bounds is left alone", () => {
   for (const padding of /** @type {const} */ (["valid", "same", "full", "amounts"])) {
-    for (const mode of /** @type {const} */ (["zeros", "reflect", "replicate", "circular"])) {
+    for (const mode of /** @type {const} */ (["zeros", "reflect", "symmetric", "replicate", "circular"])) {
       const given = setup({ padding, mode, stride: [2, 3] });
       const { dilation } = bounds(given, [9, 9]);
       assert.deepEqual(fit({ ...given, dilation }, [9, 9]).notes, [], `${padding} ${mode}`);

@@ -101,6 +101,12 @@ def test_costs(name: str, groups: int, parameters: int, macs: int, biased: bool)
     assert costs(build(name, settings, (1, 4, 10, 12), groups)) == (parameters + 8 * biased, macs)
 
 
+def test_groups_cost_a_separable_block_nothing_more() -> None:
+    settings = conv(normal(9, 2, 3, 3), padding=1, groups=3)
+    found = costs(build("spatially_separable", settings, (1, 6, 10, 12)))
+    assert found == (9 * 2 * 6, 9 * 2 * 6 * 120)
+
+
 def test_cost_in_three_dimensions_of_vectors() -> None:
     settings = conv(normal(5, 3, 2, 3, 4))
     found, _ = costs(build("spatially_separable", settings, (1, 3, 6, 6, 6)))
@@ -139,6 +145,17 @@ class TestExact:
                 conv(weight.reshape(6, 4, *weight.shape[1:]), **fields),
                 normal(2, 4, *size),
             )
+
+    def test_spatially_separable_in_groups(self, size: tuple[int, ...], fields: dict[str, object]) -> None:
+        """Six maps of four channels in two groups, and of two channels in one each."""
+        if len(size) > 1:
+            for groups, inputs in ((2, 2), (2, 1)):
+                weight = outer(*(normal(6 * inputs, n) for n in (3, 2, 3)[: len(size)]))
+                assert_exact(
+                    "spatially_separable",
+                    conv(weight.reshape(6, inputs, *weight.shape[1:]), groups=groups, **fields),
+                    normal(2, groups * inputs, *size),
+                )
 
     def test_flattened(self, size: tuple[int, ...], fields: dict[str, object]) -> None:
         weight = outer(*(normal(6, n) for n in (4, 3, 2, 3)[: len(size) + 1]))
@@ -197,12 +214,6 @@ def amounts_to(name: str, weight: np.ndarray, groups: int) -> np.ndarray:
 
 REFUSED: list[tuple[str, dict[str, object], int, str]] = [
     ("spatially_separable", conv(normal(2, 2, 3)), 2, "a signal's kernel has one axis"),
-    (
-        "spatially_separable",
-        conv(normal(4, 2, 3, 3), groups=2),
-        2,
-        "has 2 groups; use groups 1, or one a channel",
-    ),
     ("grouped", conv(normal(6, 3, 3, 3)), 2, "2 groups do not divide the 3 input channels"),
     ("grouped", conv(normal(3, 6, 3, 3)), 2, "2 groups do not divide the 3 output channels"),
     ("grouped", conv(normal(4, 3, 3, 3)), 2, "no number of groups divides both the 3 input and the 4 output"),

@@ -148,7 +148,7 @@ def test_too_many_weights_are_refused_before_they_are_drawn() -> None:
         forward(bound, np.ones((1, 3, 2000, 2000), np.float32))
 
 
-MODES = st.sampled_from(["zeros", "constant", "reflect", "replicate", "circular"])
+MODES = st.sampled_from(["zeros", "constant", "reflect", "symmetric", "replicate", "circular"])
 
 
 @st.composite

@@ -17,6 +17,7 @@ CASES: dict[str, dict[str, Any]] = {
     "plain": {},
     "zeros": {"padding": 1},
     "a constant": {"padding": [[2, 1], [0, 3]], "padding_mode": "constant", "padding_value": 0.5},
+    "symmetric": {"padding": [3, 1], "padding_mode": "symmetric", "stride": 2},
     "reflect": {"padding": [2, 1], "padding_mode": "reflect"},
     "replicate": {"padding": 2, "padding_mode": "replicate"},
     "circular, strided, flipped": {"padding": 2, "padding_mode": "circular", "stride": [2, 1], "flip": True},

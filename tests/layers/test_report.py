@@ -61,7 +61,13 @@ def test_a_layer_that_does_not_fit_is_numbered() -> None:
 
 @pytest.mark.parametrize(
     ("mode", "copies"),
-    [("zeros", []), ("reflect", [2, 1, 3]), ("replicate", [0, 0, 4]), ("circular", [3, 4, 0])],
+    [
+        ("zeros", []),
+        ("reflect", [2, 1, 3]),
+        ("symmetric", [1, 0, 4]),
+        ("replicate", [0, 0, 4]),
+        ("circular", [3, 4, 0]),
+    ],
 )
 def test_padding_says_what_it_copies(mode: str, copies: list[int]) -> None:
     settings = {"kind": "conv", "kernel": [1, 1, 1, 1], "padding": [[2, 1]], "padding_mode": mode}

@@ -11,7 +11,7 @@ from app.layers.conv import BoundConv
 from app.layers.strips import can_be_cut, cut, least_rows
 
 ENGINE = Engine(backend="numpy")
-MODES = ("zeros", "constant", "reflect", "replicate")
+MODES = ("zeros", "constant", "reflect", "symmetric", "replicate")
 
 
 def bound(height: int, **settings: object) -> BoundConv:

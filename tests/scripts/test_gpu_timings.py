@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.engine import Engine
-from bench.workloads import ConvTranspose, MaxPool, Work, layer, normal, uniform
+from bench.workloads import MaxPool, Work, layer, normal, transposed_layer, uniform
 from scripts import gpu_timings
 from tests.engine.truth import error
 
@@ -12,7 +12,7 @@ WORKS: list[Work] = [
     layer("w0", "a picture", (1, 2, 9, 9), normal(3, 2, 3, 3), stride=2),
     layer("w0", "a volume", (1, 2, 7, 8, 9), normal(4, 1, 3, 3, 3), groups=2, dilation=2),
     layer("w0", "a signal", (1, 2, 30), normal(3, 2, 5), stride=2),
-    ConvTranspose("w0", "transposed", uniform((1, 4, 6, 5)), normal(4, 3, 4, 4), 2, 1),
+    transposed_layer("w0", "transposed", uniform((1, 4, 6, 5)), normal(4, 3, 4, 4), 2, 1),
     MaxPool("w0", "a pool", uniform((1, 2, 8, 6)), 2),
 ]
 

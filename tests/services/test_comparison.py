@@ -25,6 +25,7 @@ class Fake:
     behaviour: dict[str, str] = field(default_factory=dict)
     looped: int = 6
     share: float = 1.0
+    layer: str = "conv"
     parts: list[float] = field(default_factory=list)
     ran: list[tuple[str, float]] = field(default_factory=list)
 

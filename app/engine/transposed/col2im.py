@@ -1,6 +1,7 @@
 """GEMM and col2im: one matrix product gives what every input adds to every tap, then it is added in place."""
 
 from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -37,12 +38,13 @@ class Col2im:
 
     def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
         """One product, one addition an entry, and one write an output cell."""
-        channels = problem.batch * problem.groups * problem.group_out
-        entries = channels * problem.input_cells * problem.taps
-        pieces = -(-entries * 4 // BLOCK_BYTES) + problem.batch * problem.groups
-        an_entry = 0.0014 if problem.group_in >= 4 else 0.0022
-        time = 40 + pieces * problem.taps * 6 + channels * problem.cells * 0.0005 + entries * an_entry
-        time += problem.multiply_adds * 0.000024 + problem.weight.size * 0.0006
+        together, height = _block(problem)
+        jobs = problem.batch * problem.groups * -(-problem.group_out // together)
+        additions = jobs * -(-problem.input_size[0] // height) * problem.taps
+        entries = problem.multiply_adds / problem.group_in
+        an_entry = 0.0007 if problem.stride[-1] == 1 else 0.001 if problem.stride[-1] == 2 else 0.0014
+        time = 33 + jobs * 14 + additions * 3.8 + entries * an_entry + problem.multiply_adds * 0.000021
+        time += prod(problem.output_shape) * 0.00034
         return Cost(problem.multiply_adds, lambda: _workspace(problem), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:

@@ -32,6 +32,11 @@ class TransposedContest:
     compute: Compute
 
     @property
+    def layer(self) -> str:
+        """Kind of layer."""
+        return "conv_transpose"
+
+    @property
     def algorithms(self) -> tuple[str, ...]:
         """Names of the registry."""
         return tuple(self.field.registry)

@@ -6,6 +6,7 @@ from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
 from app.engine.algorithms.native_cost import VECTOR
 from app.engine.backends.backend import Backend
 from app.engine.convolution import Array, Layout
+from app.engine.transposed.native_cost import microseconds
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
 
@@ -43,10 +44,7 @@ class Native:
         work = problem.multiply_adds
         if backend.device != "cpu":
             return Cost(work, lambda: 0, 100 + work * 1e-6)
-        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
-        a_product = 0.000013 if problem.wide else 0.0001
-        time = 60 + outputs * 0.002 + work * a_product + problem.weight.size * 0.0015
-        return Cost(work, lambda: _workspace(problem), time)
+        return Cost(work, lambda: _workspace(problem), microseconds(problem))
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say why torch's own is best here."""

@@ -13,7 +13,7 @@ from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.interrupt import checkpoint
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import MOST_A_CELL, blank, convolve, workspace
+from app.engine.transposed.by_convolution import blank, convolve, microseconds, workspace
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
 from app.geometry.transposed import Phase
@@ -46,20 +46,13 @@ class Subpixel:
 
     def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
         """Lower or copy the inputs for each phase, multiply, and interleave."""
-        work = problem.multiply_adds
-        phases = problem.phases
-        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
-        if backend.name == "numpy":
-            met = prod(-(-k // s) for k, s in zip(problem.kernel_size, problem.stride, strict=True))
-            lowered = problem.x.size * phases * met * 0.0004 if problem.wide else 0
-            a_product = 0.00003 if problem.wide else 0.00025
-            time = phases * 80 + outputs * 0.002 + lowered
-        else:
-            a_product = 0.000025 if problem.wide else 0.001
-            time = phases * 150 + outputs * 0.003
-        most = problem.batch * problem.cells * problem.kernels * MOST_A_CELL[backend.name]
-        time += min(work * a_product, most) + problem.weight.size * 0.006
-        return Cost(work, lambda: _workspace(problem, backend), time)
+        layout, time = _largest(problem), prod(problem.output_shape) * 0.0012
+        if layout is not None:
+            weight = (problem.output_shape[1], problem.group_in, *map(len, layout.taps))
+            settings = Convolution(layout.windows, problem.groups)
+            one = microseconds(_input_shape(problem, layout), weight, settings, backend)
+            time += _count(problem) * (10 + one * 0.95 + prod(weight) * 0.001)
+        return Cost(problem.multiply_adds, lambda: _workspace(problem, backend), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
         """Say how many convolutions that makes."""
@@ -130,14 +123,30 @@ def _layout(problem: TransposedProblem, phases: Sequence[Phase]) -> _Layout | No
     return _Layout(tuple(windows), tuple(cells), tuple(taps))
 
 
+def _largest(problem: TransposedProblem) -> _Layout | None:
+    """Lay out the phase that takes the longest."""
+    axes = [tuple(window.phases()) for window in problem.convolution.windows]
+    return _layout(problem, [max(phases, key=_size) for phases in axes])
+
+
+def _count(problem: TransposedProblem) -> int:
+    """Count the phases that some tap falls on."""
+    windows = problem.convolution.windows
+    return prod(len({w.dilation * tap % w.stride for tap in range(w.kernel)}) for w in windows)
+
+
+def _input_shape(problem: TransposedProblem, layout: _Layout) -> tuple[int, ...]:
+    return *problem.x.shape[:2], *(window.input for window in layout.windows)
+
+
 def _workspace(problem: TransposedProblem, backend: Backend) -> int:
     """Count the bytes of the largest phase: its inputs, weights and outputs, and its convolution."""
-    axes = [tuple(window.phases()) for window in problem.convolution.windows]
-    layout = _layout(problem, [max(phases, key=_size) for phases in axes])
+    layout = _largest(problem)
     if layout is None:
         return 0
-    x = blank((*problem.x.shape[:2], *(window.input for window in layout.windows)))
+    x = blank(_input_shape(problem, layout))
     inner = _over(x, problem, layout)
+    axes = (window.phases() for window in problem.convolution.windows)
     crops = (
         phase.taps and (phase.starts[-1] > 0 or phase.starts[0] + len(phase.outputs) < size)
         for size, phases in zip(problem.input_size, axes, strict=True)

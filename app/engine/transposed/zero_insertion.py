@@ -9,7 +9,7 @@ from app.engine.backends.backend import Backend
 from app.engine.convolution import Array, Convolution
 from app.engine.finite import SpreadError
 from app.engine.problem import Problem
-from app.engine.transposed.by_convolution import MOST_A_CELL, blank, convolve, workspace
+from app.engine.transposed.by_convolution import blank, convolve, microseconds, workspace
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import Index
 from app.geometry.transposed import TransposedWindow
@@ -35,17 +35,11 @@ class ZeroInsertion:
 
     def cost(self, problem: TransposedProblem, backend: Backend) -> Cost:
         """Every output cell meets all taps, most of them on zeros if the stride is large."""
-        cells = problem.batch * problem.cells
-        work = cells * problem.kernels * problem.taps
-        spread = problem.batch * problem.x.shape[1] * _cells(problem)
-        if backend.name == "numpy":
-            a_product = 0.000024 if problem.wide else 0.00013
-        else:
-            a_product = 0.000014 if problem.wide else 0.0005
-        if problem.rank == 3:
-            a_product *= 2.5
-        products = min(work * a_product, cells * problem.kernels * MOST_A_CELL[backend.name])
-        time = 150 + spread * 0.0012 + products + problem.weight.size * 0.006
+        shape = _shape(problem)
+        weight = (problem.output_shape[1], problem.group_in, *problem.kernel_size)
+        inner = microseconds(shape, weight, _settings(problem), backend)
+        time = 20 + (prod(shape) + problem.x.size) * 0.0005 + problem.weight.size * 0.001 + inner * 0.85
+        work = problem.batch * problem.cells * problem.kernels * problem.taps
         return Cost(work, lambda: _workspace(problem, backend), time)
 
     def because(self, problem: TransposedProblem, backend: Backend) -> str:
@@ -64,10 +58,9 @@ class ZeroInsertion:
 def as_convolution(problem: TransposedProblem) -> Problem:
     """Give the convolution of stride 1 with the same answer; its padding is among the zeros."""
     windows = problem.convolution.windows
-    sizes = [_length(window) for window in windows]
-    spread = np.zeros((*problem.x.shape[:2], *sizes), np.float32)
+    spread = np.zeros(_shape(problem), np.float32)
     targets, sources = [], []
-    for window, size in zip(windows, sizes, strict=True):
+    for window, size in zip(windows, spread.shape[2:], strict=True):
         # where the first input lies; those that lie beyond either end add to nothing that is kept
         first = window.effective_kernel - 1 - window.pad_begin
         skipped = max(0, -(first // window.stride))
@@ -83,24 +76,27 @@ def as_convolution(problem: TransposedProblem) -> Problem:
 
 def _over(spread: Array, problem: TransposedProblem) -> Problem:
     """Give the convolution of inputs that lie among zeros, (N, C, *lengths)."""
-    windows, sizes = problem.convolution.windows, spread.shape[2:]
-    axes = tuple(Window(n, w.kernel, 1, w.dilation) for n, w in zip(sizes, windows, strict=True))
-    weight = problem.turned([range(window.kernel) for window in windows])
-    return Problem(spread, weight, problem.bias, Convolution(axes, problem.groups))
+    weight = problem.turned([range(taps) for taps in problem.kernel_size])
+    return Problem(spread, weight, problem.bias, _settings(problem))
 
 
 def _workspace(problem: TransposedProblem, backend: Backend) -> int:
     """Count the bytes of the inputs among zeros, of the weight turned round, and of the convolution."""
-    shape = (*problem.x.shape[:2], *map(_length, problem.convolution.windows))
-    inner = _over(blank(shape), problem)
+    inner = _over(blank(_shape(problem)), problem)
     return inner.x.size * 4 + max(2 * inner.weight.nbytes, inner.weight.nbytes + workspace(inner, backend))
 
 
+def _settings(problem: TransposedProblem) -> Convolution:
+    """Lay the windows of a convolution with that output one after the other."""
+    axes = (Window(_length(w), w.kernel, 1, w.dilation) for w in problem.convolution.windows)
+    return Convolution(tuple(axes), problem.groups)
+
+
+def _shape(problem: TransposedProblem) -> tuple[int, ...]:
+    """(N, C, *lengths) after zeros are put in."""
+    return *problem.x.shape[:2], *map(_length, problem.convolution.windows)
+
+
 def _length(window: TransposedWindow) -> int:
-    """Cells that the windows of a convolution with that output read, one after the other."""
+    """Cells that the windows of a convolution with that output read."""
     return window.output + window.effective_kernel - 1
-
-
-def _cells(problem: TransposedProblem) -> int:
-    """Cells of one channel after zeros are put in."""
-    return prod(_length(window) for window in problem.convolution.windows)

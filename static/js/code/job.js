@@ -137,19 +137,29 @@ const NUMPY_MODES = {
   zeros: "constant",
   constant: "constant",
   reflect: "reflect",
+  symmetric: "symmetric",
   replicate: "edge",
   circular: "wrap",
+};
+
+/** Amounts for np.pad around the spatial ones. */
+const NUMPY_WIDTHS = {
+  /** @param {string} spatial */
+  CHW: (spatial) => `((0, 0), ${spatial})`,
+  /** @param {string} spatial */
+  NHWC: (spatial) => `((0, 0), ${spatial}, (0, 0))`,
+  /** @param {string} spatial */
+  NCHW: (spatial) => `((0, 0), (0, 0), ${spatial})`,
 };
 
 /**
  * A line that pads `x` with NumPy.
  * @param {Job} job
- * @param {"first" | "last"} channels where the channel axis is; "first" has no batch axis
+ * @param {keyof typeof NUMPY_WIDTHS} axes of `x`
  */
-export function numpyPad(job, channels) {
+export function numpyPad(job, axes) {
   const { mode, fill } = job.setup;
-  const spatial = job.pads.map((pad) => tuple(pad)).join(", ");
-  const widths = channels === "first" ? `((0, 0), ${spatial})` : `((0, 0), ${spatial}, (0, 0))`;
+  const widths = NUMPY_WIDTHS[axes](job.pads.map((pad) => tuple(pad)).join(", "));
   const how = mode === "zeros" ? "" : `, mode="${NUMPY_MODES[mode]}"`;
   const value = mode === "constant" && fill !== 0 ? `, constant_values=${float(fill)}` : "";
   return `np.pad(x, ${widths}${how}${value})`;

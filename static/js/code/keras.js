@@ -37,7 +37,7 @@ function conv(job) {
     HEAD,
     kernelLines(job, "np.array", ', dtype="float32"'),
     job.setup.flip && "k = k[::-1, ::-1]",
-    job.padded && `x = ${numpyPad(job, "last")}`,
+    job.padded && `x = ${numpyPad(job, "NHWC")}`,
     both && "# TensorFlow's CPU kernels take a stride or a dilation above 1, not both; JAX and PyTorch do",
     call(`y = keras.ops.${name}`, ["x", weight, ...options], plusBias(job)),
   ]);

@@ -28,7 +28,7 @@ export function numpy(job) {
       VIEWS,
       kernelLines(job, "np.array"),
       job.setup.flip && "k = k[::-1, ::-1]",
-      job.padded && `x = ${numpyPad(job, "first")}`,
+      job.padded && `x = ${numpyPad(job, "CHW")}`,
       `w = ${windows(job, "x")}`,
       `y = np.einsum("${sum}", w, k)${plusBias(job)}`,
     ]);
@@ -95,7 +95,7 @@ export function scipy(job) {
     dilated && `spread = np.zeros(${tuple(job.effective)})`,
     dilated && `spread[${job.dilation.map((d) => `::${d}`).join(", ")}] = k`,
     dilated && "k = spread",
-    job.padded && `x = ${numpyPad(job, "first")}`,
+    job.padded && `x = ${numpyPad(job, "CHW")}`,
     job.each ? `y = np.stack([${one}])` : `y = sum(${one})`,
     (strided !== "" || job.setup.bias !== 0) &&
       `y = y${strided && `[${job.each ? ":, " : ""}${strided.slice(2)}]`}${plusBias(job)}`,

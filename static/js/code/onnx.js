@@ -5,6 +5,7 @@ import { onnxNode } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
 
+/** What the operator Pad can do; a mirror that repeats the edge is gathered. */
 const MODES = {
   zeros: "constant",
   constant: "constant",
@@ -59,12 +60,21 @@ function conv(job) {
   ];
   const nodes = [];
   const inputs = [zeros || !job.padded ? "x" : "padded", "w"];
-  if (!zeros && job.padded) {
+  if (setup.mode === "symmetric" && job.padded) {
+    ["rows", "columns"].forEach((name, axis) => {
+      const cells = `np.arange(${job.inputShape[axis + 2]}), ${tuple(job.pads[axis] ?? [])}`;
+      lines.push(`${name} = np.pad(${cells}, mode="symmetric")`);
+    });
+    weights.push("rows", "columns");
+    nodes.push('helper.make_node("Gather", ["x", "rows"], ["tall"], axis=2)');
+    nodes.push('helper.make_node("Gather", ["tall", "columns"], ["padded"], axis=3)');
+  } else if (!zeros && job.padded) {
     const [begins, ends] = [job.pads.map(([b]) => b ?? 0), job.pads.map(([, e]) => e ?? 0)];
     lines.push(`pads = np.array(${list([0, 0, ...begins, 0, 0, ...ends])}, dtype="int64")`);
     lines.push(`fill = np.array(${float(setup.fill)}, dtype="float32")`);
     weights.push("pads", "fill");
-    nodes.push(`helper.make_node("Pad", ["x", "pads", "fill"], ["padded"], mode="${MODES[setup.mode]}")`);
+    const mode = MODES[/** @type {keyof typeof MODES} */ (setup.mode)];
+    nodes.push(`helper.make_node("Pad", ["x", "pads", "fill"], ["padded"], mode="${mode}")`);
   }
   if (setup.bias !== 0) {
     lines.push(`b = np.full(${job.outputShape[1]}, ${float(setup.bias)}, dtype="float32")`);

@@ -1,6 +1,6 @@
 /** The layer as PyTorch code; `x` is (1, C, H, W) float32. */
 
-import { axesOf, call, float, kernelLines, text, tuple } from "./job.js";
+import { axesOf, call, float, kernelLines, numpyPad, text, tuple } from "./job.js";
 import { pytorch as transposed } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
@@ -34,7 +34,7 @@ function conv(job) {
     job.each && channels > 1 && `groups=${channels}`,
   ];
   return text([
-    HEAD,
+    job.padded && setup.mode === "symmetric" ? `import numpy as np\n${HEAD}` : HEAD,
     kernelLines(job, "torch.tensor"),
     setup.flip && "k = k.flip(0, 1)",
     !even && job.padded && pad(job),
@@ -42,8 +42,10 @@ function conv(job) {
   ]);
 }
 
-/** F.pad counts axes from the last. @param {Job} job */
-function pad({ setup, pads }) {
+/** F.pad counts axes from the last; it has no mirror that repeats the edge. @param {Job} job */
+function pad(job) {
+  const { setup, pads } = job;
+  if (setup.mode === "symmetric") return `x = torch.from_numpy(${numpyPad(job, "NCHW")})`;
   const amounts = tuple([...pads].reverse().flat());
   if (setup.mode === "zeros") return call("x = F.pad", ["x", amounts]);
   if (setup.mode === "constant") return call("x = F.pad", ["x", amounts, `value=${float(setup.fill)}`]);

@@ -96,13 +96,19 @@ function border(app) {
   const modes = choice({
     label: t("mode"),
     look: "chips",
-    choices: CHOICES.mode.map((value) => ({
-      value,
-      text: t(`mode.${value}`),
-      title: t(`mode.${value}.about`),
-    })),
+    choices: CHOICES.mode
+      .filter((value) => value !== "symmetric")
+      .map((value) => ({
+        value,
+        text: t(`mode.${value}`),
+        title: t(`mode.${value}.about`),
+      })),
     choose: (value) => editor.edit({ mode: /** @type {import("../state.js").PaddingMode} */ (value) }),
   });
+  // the other mirror, where one is chosen
+  const twice = h("input", { type: "checkbox", "data-symmetric": true });
+  twice.addEventListener("change", () => editor.edit({ mode: twice.checked ? "symmetric" : "reflect" }));
+  const withEdge = h("label.check", { title: t("mode.symmetric.about") }, twice, t("mode.edge"));
   const fillWith = slider({
     app,
     label: t("mode.fill"),
@@ -114,7 +120,9 @@ function border(app) {
   app.paint(
     (state) => state.setup.mode,
     (mode) => {
-      modes.show(mode);
+      modes.show(mode === "symmetric" ? "reflect" : mode);
+      twice.checked = mode === "symmetric";
+      withEdge.hidden = mode !== "symmetric" && mode !== "reflect";
       fillWith.root.hidden = mode !== "constant";
     },
   );
@@ -122,5 +130,5 @@ function border(app) {
     (state) => state.setup.fill,
     (value) => fillWith.show(value),
   );
-  return h("div.border", {}, modes.root, fillWith.root);
+  return h("div.border", {}, modes.root, withEdge, fillWith.root);
 }
