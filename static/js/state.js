@@ -2,7 +2,7 @@
 
 import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
-import { NAMED } from "./range.js";
+import { named } from "./range.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
@@ -209,7 +209,7 @@ export function staged(setup) {
 /** @param {unknown} value */
 function range(value) {
   const given = String(value ?? "");
-  if (NAMED.includes(given)) return given;
+  if (named(given)) return named(given);
   const [low, high] = given.split(",").map(Number);
   const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
   return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;

@@ -102,6 +102,22 @@ def test_an_end_that_is_dragged_fixes_the_range(lab: Lab) -> None:
     expect(lab.page).not_to_have_url(re.compile("range="))
 
 
+def test_a_typed_percentile_clips_as_many_cells(lab: Lab) -> None:
+    lab.number("range-percent").fill("90")
+    lab.wait_for_link("range=percentile:90")
+    lab.settle()
+    asked = {"input": COFFEE, "layer": SOBEL, "range": "percentile:90"}
+    low, high = lab.api("/histogram", asked)["maps"][0]["range"]
+    expect(lab.page.locator("[data-legend] > span").last).to_contain_text(f"{high:.3g}")
+    values = tensor(lab)
+    told = numbers(lab.page.locator(".beyond").text_content() or "")
+    assert told[1] + told[3] == np.count_nonzero((values < low) | (values > high))
+    assert (told[1] + told[3]) / values.size == pytest.approx(0.1, abs=0.005)
+    lab.number("range-percent").fill("0")
+    expect(lab.page.locator(".popover .note:not([hidden])")).to_contain_text("1")
+    lab.wait_for_link("range=percentile:90")
+
+
 def test_each_map_gets_its_own_range(open_lab: OpenLab) -> None:
     lab = open_lab("channels=each")
     lab.page.locator("[data-legend]").click()
