@@ -71,9 +71,9 @@ SHOTS = (
     Shot("checkerboard-phone", f"{UP}&sheet=overlap", size=PHONE, theme="dark", whole=True),
     Shot("overlap-dark", "operator=transposed&kernel=box&coverage=1", theme="dark"),
     Shot("coverage", "image=digit&dilation=2&stride=2&padding=valid&coverage=1&at=0"),
-    Shot("channel-sheets", f"activation=relu&sheet=channels&groups=4&{SPOON}"),
-    Shot("channel-sheets-dark", f"sheet=channels&groups=0&wide=12&{SPOON}", theme="dark", locale="zh-CN"),
-    Shot("channel-sheets-phone", f"sheet=channels&groups=8&{SPOON}", size=PHONE, whole=True),
+    Shot("channel-sheets", f"activation=relu&sheet=channels&{SPOON}"),
+    Shot("channel-sheets-dark", f"sheet=channels&{SPOON}", theme="dark", locale="zh-CN"),
+    Shot("channel-sheets-phone", f"sheet=channels&{SPOON}", size=PHONE, whole=True),
     Shot("winners", "image=digit&pool=max_pool&stage=pool&at=4"),
     Shot("views", f"{SPOON}&{VIEWS}", size=(1440, 2000)),
     Shot("views-dark", f"{SPOON}&{VIEWS}", size=(1440, 2000), theme="dark"),
@@ -154,7 +154,7 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     page = context.new_page()
     page.goto(f"{url}/{shot.query}" + (f"#{shot.link}" if shot.link else ""))
     page.wait_for_selector("[data-pane=output][aria-busy=false]")
-    page.wait_for_selector("[data-sum]:not(:empty)")
+    page.wait_for_selector("[data-sum]:not(:empty)", state="attached")
     if shot.press:
         page.locator(shot.press).first.click()
     if shot.keys:

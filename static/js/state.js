@@ -7,7 +7,7 @@ import { named } from "./range.js";
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
-/** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
+/** @typedef {"sum" | "ways" | "overlap" | "channels" | "groups"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 /** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
 
@@ -134,7 +134,7 @@ export const LOOK = {
 /** Most channels of the layer whose groups are compared. */
 export const WIDEST = 64;
 
-export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels"]);
+export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels", "groups"]);
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
