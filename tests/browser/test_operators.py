@@ -244,7 +244,8 @@ def output_maps(lab: Lab) -> NDArray[np.float64]:
           return Array.from({ length: 8 }, (_, i) => {
             const box = [(i + 0.5) * step - 21, bottom - 43, 42, 28].map((v) => Math.round(v * ratio));
             const data = canvas.getContext("2d").getImageData(...box).data;
-            return [0, 1, 2].map((c) => data.filter((_, j) => j % 4 === c).reduce((a, b) => a + b, 0) * 4 / data.length);
+            const sum = (c) => data.filter((_, j) => j % 4 === c).reduce((a, b) => a + b, 0);
+            return [0, 1, 2].map((c) => sum(c) * 4 / data.length);
           });
         }"""
     )
@@ -252,7 +253,7 @@ def output_maps(lab: Lab) -> NDArray[np.float64]:
 
 
 def test_maps_are_computed_in_the_chosen_groups(open_lab: OpenLab) -> None:
-    """Their pixels are the server's maps of weights that are zero between groups; separable gives the standard's."""
+    """Their pixels are the server's maps of grouped weights, and separable gives the standard's."""
     asked: list[Any] = []
     lab = open_lab(link(image="chelsea", sheet="groups", groups=2, range="-1,1", at=0))
     lab.page.on(
