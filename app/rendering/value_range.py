@@ -56,12 +56,13 @@ def parse_range(text: str) -> RangeSpec:
     ----------
     text : `auto` (zero in the middle if anything is negative, else from 0 to the maximum, at least 1),
         `symmetric` (zero in the middle), `percentile` (as auto, without the 1 % largest values),
-        `percentile:95` (without the 5 % largest), `per_map` (auto, each map by itself), `full` (minimum to maximum), or two numbers `low,high`;
+        `percentile:95` (without the 5 % largest), `per_map` (auto, each map by itself), `full`
+        (minimum to maximum), or two numbers `low,high`;
         `:per_map` behind a rule gives each map its own range
 
     Raises
     ------
-    InvalidError : none of these, a percentage outside 1 to 100, or numbers that are not finite or not in order
+    InvalidError : none of these, a percentage outside 1 to 100, or numbers that are not finite or in order
 
     Examples
     --------

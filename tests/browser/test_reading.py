@@ -118,6 +118,30 @@ def test_a_typed_percentile_clips_as_many_cells(lab: Lab) -> None:
     lab.wait_for_link("range=percentile:90")
 
 
+def test_cells_beyond_the_scale_have_a_marked_corner(open_lab: OpenLab) -> None:
+    """The upper one above it, the lower one below it, and none within."""
+    lab = open_lab(link(image="digit", padding="valid", range="-2,1", at=0))
+    digit = {"image": "digit", "color": "native"}
+    asked = {"input": digit, "layer": {**SOBEL, "padding": 0}, "output_region": [[0, 5], [0, 5]]}
+    values = lab.api("/values", asked)
+    box = lab.canvas("output").bounding_box()
+    assert box
+    side = min(box["width"], box["height"])
+    pitch = side / 7  # both pictures share the camera of the 7 × 7 input
+    left, top = (box["width"] - 5 * pitch) / 2, (box["height"] - 5 * pitch) / 2
+    for row, line in enumerate(values["output"]["values"][0]):
+        for column, value in enumerate(line):
+            if (row, column) == (0, 0):
+                continue  # the shown cell has a ring
+            x, y = left + (column + 1) * pitch - 5, top + row * pitch
+            plain = lab.pixel("output", x - pitch / 2, y + 5)
+            marks = [lab.pixel("output", x, y + end) for end in (5, pitch - 5)]
+            assert [sum(abs(a - b) for a, b in zip(m, plain, strict=True)) > 60 for m in marks] == [
+                value > 1,
+                value < -2,
+            ], (row, column)
+
+
 def test_each_map_gets_its_own_range(open_lab: OpenLab) -> None:
     lab = open_lab("channels=each")
     lab.page.locator("[data-legend]").click()

@@ -77,7 +77,7 @@ def test_cells_beyond_the_scale_are_marked_as_on_the_page() -> None:
     _, output = grids(24)
     picture = drawn(played, Look("light", 800, "viridis", "-2,2"))[48]
     found = {place: marked(picture, output.box(*place)) for place in np.ndindex(7, 7) if place != (6, 6)}
-    wanted = {place: (played.y[place] > 2, played.y[place] < -2) for place in found}
+    wanted = {place: (bool(played.y[place] > 2), bool(played.y[place] < -2)) for place in found}
     assert found == wanted
 
 

@@ -341,7 +341,7 @@ export const EN = {
   "pane.input": "Input",
   "pane.before": "Input: the maps before",
   "pane.output": "Feature map",
-  "pane.maps": "Feature maps",
+  "pane.maps": "Maps",
   "pane.input.label": "Input picture. Arrow keys move the window, plus and minus zoom.",
   "pane.output.label": "Feature map. Arrow keys move the window, plus and minus zoom.",
   "pane.input.loupe": "Input cells around the window",
