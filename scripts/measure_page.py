@@ -1,4 +1,4 @@
-"""Measure how quickly the page answers in Chromium: from an edit to its pixels, and when opened.
+"""Measure how quickly the page answers in Chromium: after an edit, during a drag, and when opened.
 
 Usage: python scripts/measure_page.py [--url URL] [--edits 60]. Without a URL it starts a server of its own.
 """
@@ -30,6 +30,25 @@ LOOKS = (
     ("output → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "output"),
     ("matrix → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "matrix-lit"),
 )
+DRAGS = (
+    ("weight, 512² grey", "image=zone_plate"),
+    ("weight, 600 × 400 RGB, each", "image=coffee&channels=each"),
+    ("weight, all views open", "image=coffee&views=stamp,im2col,matrix,frequency"),
+)
+# What is loaded counts, as it is sent; samples don't, nor what the page asks the API.
+LOADED = """
+() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .filter(({ name }) => !name.includes("/api/"))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
+"""
+WATCH = """
+() => {
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
+  }).observe({ type: "longtask" });
+}
+"""
 HOVER = """
 async ([name, steps]) => {
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -131,9 +150,16 @@ def table(url: str | None = None, count: int = 60) -> str:
             lines.append(
                 f"| hover → drawn: {name} | {statistics.median(costs):.1f} | {percentile(costs):.1f} | – |"
             )
-        opened_ms = openings(browser, address)
+        opened_ms, first_kb = openings(browser, address)
         row = f"{statistics.median(opened_ms):.0f} | {percentile(opened_ms):.0f} | – |"
         lines.append(f"| opened → first feature map | {row}")
+        for name, link in DRAGS:
+            longest, many = drag(browser, f"{address}/#{link}&at=0")
+            lines.append(
+                f"| drag, longest task (tasks over 50 ms): {name} | {longest:.0f} ({many}) | – | – |"
+            )
+        everything = all_kb(browser, address)
+        lines.append(f"\nLoaded for the first view: {first_kb:.0f} KB; all that opens: {everything:.0f} KB.")
         browser.close()
     return "\n".join(lines)
 
@@ -159,24 +185,69 @@ def edits(browser: Browser, address: str, how: str, count: int) -> dict[str, lis
 def opened(browser: Browser, address: str) -> Page:
     """Open the page and wait until it is quiet."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    page.add_init_script("performance.setResourceTimingBufferSize(5000)")
     page.goto(address)
     page.wait_for_selector("[data-sum]:not(:empty)")
     page.wait_for_timeout(1000)
     return page
 
 
-def openings(browser: Browser, url: str) -> list[float]:
-    """Milliseconds from opening the page in a fresh browser to its first feature map, a few times."""
+def drag(browser: Browser, address: str) -> tuple[float, int]:
+    """Drag a weight for two seconds without a pause; give the longest task over 50 ms, and their number."""
+    page = opened(browser, address)
+    page.evaluate(WATCH)
+    box = page.locator('[data-weight="1,1"]').bounding_box()
+    if box is None:
+        raise RuntimeError("the page shows no weight to drag")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(120):
+        page.mouse.move(x + 5 + step % 60 * 3, y)
+        page.wait_for_timeout(16)
+    page.mouse.up()
+    tasks: list[float] = page.evaluate("() => globalThis.longTasks")
+    page.context.close()
+    return max(tasks, default=0), len(tasks)
+
+
+def all_kb(browser: Browser, address: str) -> float:
+    """Open what is loaded later, and count all that came: thousands of bytes as they were sent."""
+    page = opened(browser, f"{address}/#a=kernel=box&views=stamp,im2col,matrix,frequency&at=0")
+    for link in (
+        "sheet=groups",
+        "sheet=channels",
+        "operator=transposed&sheet=ways",
+        "operator=transposed&sheet=overlap",
+    ):
+        page.evaluate("(link) => { location.hash = link; }", link)
+        page.wait_for_timeout(1000)
+    for press in ("[data-legend]", "[data-kernel-export]"):
+        page.locator(press).first.click()
+        page.wait_for_timeout(700)
+        page.keyboard.press("Escape")
+    page.keyboard.press("e")
+    page.wait_for_timeout(700)
+    loaded: float = page.evaluate(LOADED)
+    page.context.close()
+    return loaded / 1000
+
+
+def openings(browser: Browser, url: str) -> tuple[list[float], float]:
+    """Milliseconds from opening a fresh browser to its first feature map, a few times; and KB loaded."""
     found = []
+    loaded = 0.0
     for _ in range(7):
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        page.add_init_script("performance.setResourceTimingBufferSize(5000)")
         page.goto(url)
         page.wait_for_selector("[data-pane=output][aria-busy=false]")
         found += page.evaluate(
             "() => performance.getEntriesByName('convscope:first').map((mark) => mark.startTime)"
         )
+        loaded = page.evaluate(LOADED)
         page.context.close()
-    return found
+    return found, loaded / 1000
 
 
 def percentile(values: Sequence[float], part: float = 0.95) -> float:

@@ -1,12 +1,12 @@
 """Take pictures of the page in Chromium: all of them into build/screenshots, the README's into docs/lab.png.
 
-Usage: python scripts/screenshots.py [--url URL]. Without a URL it starts a server of its own.
+Usage: python scripts/screenshots.py [--url URL] [names]. Without a URL it starts a server of its own.
 """
 
 import argparse
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,15 +20,16 @@ FOLDER = ROOT / "build" / "screenshots"
 README_PICTURE = ROOT / "docs" / "lab.png"
 SPOON = "at=146151"
 UP = "operator=transposed&kernel=0.25,0.5,0.25;0.5,1,0.5;0.25,0.5,0.25"
-VIEWS = "views=stamp,im2col,matrix,frequency"
+LINKED = "views=stamp,im2col,matrix,frequency"
 
 
 @dataclass(frozen=True)
 class Shot:
     """One picture: its name, the link, and how the person sees the page.
 
-    `press` is what is clicked and `keys` is what is typed before, `query` the address's, `first_visit` brings
-    the guided first minute, `whole` takes the page's full length.
+    `press` is what is clicked, `keys` is what is typed, one after the other, with no server where it is
+    `offline`; `query` is the address's, `first_visit` brings the guided first minute, `whole` takes the
+    page, `tall` is the window's height on a desk.
     """
 
     name: str
@@ -41,74 +42,80 @@ class Shot:
     query: str = ""
     first_visit: bool = False
     whole: bool = False
+    tall: int = 900
+    offline: bool = False
+
+    def everywhere(self) -> tuple["Shot", ...]:
+        """Give the same view in both themes, on a desk and on a phone."""
+        over = self.press or self.keys or self.query or self.first_visit
+        desk, phone = (1440, self.tall), (390, 844)
+        return (
+            replace(self, size=desk),
+            replace(self, size=desk, name=f"{self.name}-dark", theme="dark"),
+            replace(self, size=phone, name=f"{self.name}-phone", whole=not over),
+            replace(self, size=phone, name=f"{self.name}-phone-dark", theme="dark", whole=not over),
+        )
 
 
-PHONE = (390, 844)
-SHOTS = (
+# Every view there is, taken in both themes and both widths.
+VIEWS = (
     Shot("lab"),
-    Shot("lab-dark", theme="dark"),
-    Shot("lab-zh", locale="zh-CN"),
-    Shot("lab-zh-dark", locale="zh-CN", theme="dark"),
-    Shot("phone", size=PHONE, whole=True),
-    Shot("phone-dark-zh", size=PHONE, theme="dark", locale="zh-CN", whole=True),
-    Shot("tablet", size=(900, 1200), whole=True),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("zoomed", "zoom=38,350,243&" + SPOON),
     Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),
-    Shot(
-        "stride", "image=camera&kernel=laplacian_4&dilation=3&stride=4&padding=3,0,0,5&at=5000", theme="dark"
-    ),
-    Shot("gabor", "image=chelsea&kernel=gabor+size:15&at=60000", theme="dark"),
-    Shot("channels", "channels=each&kernel=sharpen&" + SPOON),
-    Shot("pooling", "channels=each&activation=relu&pool=max_pool&stage=pool&at=20250"),
+    Shot("stride", "image=camera&kernel=laplacian_4&dilation=3&stride=4&padding=3,0,0,5&at=5000"),
+    Shot("gabor", "image=chelsea&kernel=gabor+size:15&at=60000"),
+    Shot("colours", "channels=each&kernel=sharpen&" + SPOON),
     Shot("activation", "activation=tanh&stage=activation&" + SPOON),
-    Shot("transposed", f"{UP}&channels=each"),
-    Shot("transposed-cells-dark", f"{UP}&image=digit&at=17", theme="dark"),
-    Shot("transposed-ways", f"{UP}&image=digit&sheet=ways&at=17"),
-    Shot("transposed-ways-dark", f"{UP}&sheet=ways", theme="dark", locale="zh-CN"),
-    Shot("transposed-phone", f"{UP}&sheet=ways", size=PHONE, whole=True),
-    Shot("checkerboard", "operator=transposed&kernel=box&channels=each&sheet=overlap"),
-    Shot("checkerboard-phone", f"{UP}&sheet=overlap", size=PHONE, theme="dark", whole=True),
-    Shot("overlap-dark", "operator=transposed&kernel=box&coverage=1", theme="dark"),
-    Shot("coverage", "image=digit&dilation=2&stride=2&padding=valid&coverage=1&at=0"),
-    Shot("channel-sheets", f"activation=relu&sheet=channels&groups=4&{SPOON}"),
-    Shot("channel-sheets-dark", f"sheet=channels&groups=0&wide=12&{SPOON}", theme="dark", locale="zh-CN"),
-    Shot("channel-sheets-phone", f"sheet=channels&groups=8&{SPOON}", size=PHONE, whole=True),
+    Shot("pooling", "channels=each&activation=relu&pool=max_pool&stage=pool&at=20250"),
     Shot("winners", "image=digit&pool=max_pool&stage=pool&at=4"),
-    Shot("views", f"{SPOON}&{VIEWS}", size=(1440, 2000)),
-    Shot("views-dark", f"{SPOON}&{VIEWS}", size=(1440, 2000), theme="dark"),
-    Shot("views-wide", f"{SPOON}&{VIEWS}", size=(2560, 1440)),
-    Shot("views-phone", f"{SPOON}&{VIEWS}", size=PHONE, whole=True),
-    Shot("views-phone-dark-zh", f"{SPOON}&{VIEWS}", size=PHONE, theme="dark", locale="zh-CN", whole=True),
-    Shot("views-small", f"image=digit&padding=valid&at=7&{VIEWS}", size=(1440, 2000)),
-    Shot("views-circular", f"image=digit&mode=circular&at=0&{VIEWS}", size=(1440, 2600), theme="dark"),
-    Shot("views-large", f"kernel=gabor+size:15&at=60000&{VIEWS}", size=(1440, 2000)),
-    Shot("compare", "kernel=kirsch_ne&a=kernel=kirsch_n&" + SPOON),
-    Shot("compare-dark", "kernel=sobel_y&a=kernel=sobel_x&compare=wipe&" + SPOON, theme="dark"),
-    Shot("compare-sizes-zh", "stride=2&a=kernel=sobel_x&" + SPOON, locale="zh-CN"),
-    Shot("compare-phone", "kernel=sobel_y&a=kernel=sobel_x&compare=wipe", size=PHONE, whole=True),
-    Shot("kernel-paste", press="[data-paste]"),
-    Shot("kernel-export", "kernel=gaussian+sigma:0.8&" + SPOON, theme="dark", press="[data-kernel-export]"),
+    Shot("transposed", f"{UP}&channels=each"),
+    Shot("transposed-ways", f"{UP}&image=digit&sheet=ways&at=17"),
+    Shot("checkerboard", "operator=transposed&kernel=box&channels=each&sheet=overlap"),
+    Shot("coverage", "image=digit&dilation=2&stride=2&padding=valid&coverage=1&at=0"),
+    Shot("coverage-transposed", "operator=transposed&kernel=box&coverage=1"),
+    Shot("channels", f"activation=relu&sheet=channels&{SPOON}"),
+    Shot("groups", f"sheet=groups&groups=4&{SPOON}"),
+    Shot("groups-separable", f"sheet=groups&groups=0&wide=3&kernel=gaussian&{SPOON}"),
+    Shot("views-stamp", f"{SPOON}&views=stamp"),
+    Shot("views-im2col", f"{SPOON}&views=im2col"),
+    Shot("views-matrix", "image=digit&padding=valid&at=7&views=matrix"),
+    Shot("views-frequency", f"{SPOON}&views=frequency"),
+    Shot("views", f"{SPOON}&{LINKED}", tall=2000),
+    Shot("compare", "channels=each&kernel=sharpen&a=kernel=box~channels=each&" + SPOON),
+    Shot("compare-wipe", "kernel=sobel_y&a=kernel=sobel_x&compare=wipe&" + SPOON),
     Shot("presets", press="[data-presets]"),
-    Shot("colours", press="[data-legend]"),
+    Shot("kernel-paste", press="[data-paste]"),
+    Shot("kernel-export", "kernel=gaussian+sigma:0.8&" + SPOON, press="[data-kernel-export]"),
+    Shot("histogram", press="[data-legend]"),
     Shot("export", press="[data-export]"),
-    Shot("export-dialog", SPOON, keys="e"),
-    Shot(
-        "export-dialog-dark",
-        "image=digit&at=24&between=10,40&order=snake",
-        theme="dark",
-        locale="zh-CN",
-        keys="e",
-    ),
-    Shot("export-dialog-phone", "image=digit&at=24", size=PHONE, keys="e"),
-    Shot("help", press="[data-action=help]"),
+    Shot("export-dialog", "image=digit&at=24&between=10,40&order=snake", keys="e"),
     Shot("share", press="[data-action=share]"),
-    Shot("figure", size=(960, 720), query="?embed=1"),
-    Shot("figure-dark-zh", size=(360, 700), query="?embed=1&theme=dark&lang=zh"),
-    Shot("hidden", query="?hide=source,shape,code"),
+    Shot("help", press="[data-action=help]"),
+    Shot("figure", query="?embed=1"),
     Shot("first-minute", link="", first_visit=True),
-    Shot("wide", size=(2560, 1440)),
+    Shot("offline", press="[data-action=negate]", offline=True),
+    Shot("mended-link", "stride=900&kernel=1,2;x&image=digit&at=3"),
 )
+PHONE = (390, 844)
+# What only one of these is for: the other language, other widths, states at the bounds.
+MORE = (
+    Shot("lab-zh", locale="zh-CN"),
+    Shot("lab-zh-phone-dark", size=PHONE, theme="dark", locale="zh-CN", whole=True),
+    Shot("lab-tablet", size=(900, 1200), whole=True),
+    Shot("lab-wide", size=(2560, 1440)),
+    Shot("views-wide", f"{SPOON}&{LINKED}", size=(2560, 1440)),
+    Shot("views-narrow", f"{SPOON}&{LINKED}", size=(1200, 800)),
+    Shot("views-zh-phone", f"{SPOON}&{LINKED}", size=PHONE, locale="zh-CN", whole=True),
+    Shot("views-circular", f"image=digit&mode=circular&at=0&{LINKED}", size=(1440, 2600), theme="dark"),
+    Shot("views-large", f"kernel=gabor+size:15&at=60000&{LINKED}", size=(1440, 2000)),
+    Shot("compare-sizes-zh", "stride=2&a=kernel=sobel_x&" + SPOON, locale="zh-CN"),
+    Shot("groups-many", f"sheet=groups&wide=64&{SPOON}", theme="dark", locale="zh-CN"),
+    Shot("transposed-ways-zh", f"{UP}&sheet=ways", theme="dark", locale="zh-CN"),
+    Shot("figure-narrow-zh", size=(360, 700), query="?embed=1&theme=dark&lang=zh"),
+    Shot("hidden", query="?hide=source,shape,code"),
+)
+SHOTS = (*(shot for view in VIEWS for shot in view.everywhere()), *MORE)
 
 
 def main() -> None:
@@ -154,7 +161,9 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
     page = context.new_page()
     page.goto(f"{url}/{shot.query}" + (f"#{shot.link}" if shot.link else ""))
     page.wait_for_selector("[data-pane=output][aria-busy=false]")
-    page.wait_for_selector("[data-sum]:not(:empty)")
+    page.wait_for_selector("[data-sum]:not(:empty)", state="attached")
+    if shot.offline:
+        context.set_offline(True)
     if shot.press:
         page.locator(shot.press).first.click()
     if shot.keys:

@@ -97,7 +97,19 @@ class Canvas:
             top, left = (box.height - height + 1) // 2, (box.width - width + 1) // 2
             if top >= 0 and left >= cell.gap:
                 self._write(tile[top : top + height, left : left + width], cover, cell.fill, cell.ink)
+        self._mark(tile, box, cell)
         return tile
+
+    def _mark(self, tile: Pixels, box: Box, cell: Cell) -> None:
+        """Fill the corner of a cell whose value lies beyond the scale."""
+        corner = cell.corner(box)
+        if corner is None:
+            return
+        size, inset = corner
+        right = box.width - inset
+        for line in range(size):
+            row = inset + line if cell.beyond > 0 else box.height - 1 - inset - line
+            tile[row, right - size + line : right] = self.palette.index(cell.ink)
 
     def _write(self, area: Pixels, cover: Indices, ground: Rgb, ink: Rgb) -> None:
         """Lay letters over an area, unless its edge cuts them off."""

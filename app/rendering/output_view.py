@@ -24,6 +24,11 @@ class OutputView:
         self._values = stage.y
         self.scan = stage.scan
         self.scale = Scale.of(stage.y[np.newaxis], theme, look.range, look.chosen)
+        # "less than" and "more than", since the letters at hand have no "or equal"
+        self.leaves_out = (
+            "< " if np.any(stage.y < self.scale.low) else "",
+            "> " if np.any(stage.y > self.scale.high) else "",
+        )
         self._decimals = decimals_for(stage.y, 2)
         self._due: list[tuple[int, int, int]] = []
 
@@ -67,4 +72,5 @@ class OutputView:
             ring=theme.accent if current else theme.outline(fill, theme.panel),
             ring_width=1 if not current else 3 if grid.cell >= LEGIBLE else 2,
             gap=0 if current else 1,
+            beyond=self.scale.beyond(value),
         )

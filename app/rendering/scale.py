@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +51,10 @@ class Scale:
             return self.theme.blank
         share = min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
         return _colours(self._map)[round(share * (_STEPS - 1))]
+
+    def beyond(self, value: float) -> Literal[-1, 0, 1]:
+        """Say whether a value lies above (1) or below (−1) the range, so that its colour is not its own."""
+        return 1 if value > self.high else -1 if value < self.low else 0
 
     def table(self) -> NDArray[np.uint8]:
         """Give the colours from low to high, (49, 3)."""

@@ -137,15 +137,16 @@ class Scene(Generic[S]):
                 overview.caption(canvas, size, below)
 
     def _draw_legend(self, canvas: S, right: int) -> None:
-        """Draw the output's colour scale between the values at its ends."""
+        """Draw the output's colour scale between the values at its ends, and say where it leaves some out."""
         layout, scale = self._layout, self._output.scale
+        below, above = self._output.leaves_out
         letters = self._letters(self._theme.soft, anchor_right=True)
-        x = right - canvas.text(right, layout.header, number(scale.high, 2), letters) - layout.px(5)
+        x = right - canvas.text(right, layout.header, above + number(scale.high, 2), letters) - layout.px(5)
         length, height = layout.px(72), layout.px(6)
         table = scale.table()[np.arange(length) * len(scale.table()) // length]
         bar = np.repeat(canvas.palette.nearest(table)[np.newaxis], height, axis=0)
         canvas.paste(x - length, layout.header - height // 2, bar)
-        canvas.text(x - length - layout.px(5), layout.header, number(scale.low, 2), letters)
+        canvas.text(x - length - layout.px(5), layout.header, below + number(scale.low, 2), letters)
 
     def _letters(self, ink: Rgb, anchor_right: bool = False) -> Letters:
         return Letters(

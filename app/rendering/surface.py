@@ -13,6 +13,9 @@ from app.rendering.theme import Rgb, Theme
 Pixels = NDArray[np.uint8]
 Anchor = Literal["left", "middle", "right"]
 
+# A smaller mark would be a speck
+_SMALLEST = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -45,7 +48,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """How a cell looks; `around` is the colour that it lies on."""
+    """How a cell looks; `around` is the colour that it lies on.
+
+    `beyond` marks a value above (1) or below (−1) its scale by a corner, in the colour of the text.
+    """
 
     fill: Rgb
     around: Rgb
@@ -57,6 +63,13 @@ class Cell:
     ring_width: int = 1
     gap: int = 1
     radius: int = 3
+    beyond: Literal[-1, 0, 1] = 0
+
+    def corner(self, box: Box) -> tuple[int, int] | None:
+        """Give the size of the mark, and how far from the cell's edges it lies; None where there is none."""
+        inset = self.gap + 1 + (self.ring_width if self.ring is not None else 0)
+        size = min(box.width, box.height) // 5
+        return (size, inset) if self.beyond and size >= _SMALLEST else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,6 +67,13 @@ class SvgCanvas:
                 # as wide as it was measured, whatever font there is: numbers must stay in their cells
                 fitted = f' textLength="{width}" lengthAdjust="spacingAndGlyphs"'
                 self._write(box.x + box.width / 2, box.y + box.height / 2, cell.text, letters, fitted)
+        corner = cell.corner(box)
+        if corner is not None:
+            size, inset = corner
+            down, y = (1, box.y + inset) if cell.beyond > 0 else (-1, box.bottom - inset)
+            self._elements.append(
+                f'<path d="M{box.right - inset} {y}h{-size}l{size} {down * size}z" fill="{_hex(cell.ink)}"/>'
+            )
 
     def ring(self, box: Box, colour: Rgb, width: int, radius: int) -> None:
         """Draw a rounded outline over what is there."""

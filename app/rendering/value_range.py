@@ -20,8 +20,9 @@ RULES = tuple(rule for rule in get_args(Rule) if rule != "fixed")
 _EACH = ":per_map"
 _SHARED_RULES = ("auto", "symmetric", "percentile", "full")
 
-# What the percentile rule keeps within the range, and how many values it looks at for that.
+# What the percentile rule keeps within the range unless it is told, and how many values it looks at for that.
 PERCENTILE = 99.0
+_PERCENTILES = (1.0, 100.0)
 _SAMPLE = 200_000
 
 
@@ -36,12 +37,16 @@ class Extremes:
 
 @dataclass(frozen=True, slots=True)
 class RangeSpec:
-    """A rule for finding the range, or (`fixed`) the range itself; with `each`, every map by itself."""
+    """A rule for finding the range, or (`fixed`) the range itself; with `each`, every map by itself.
+
+    `part` is the percentage of values that the percentile rule keeps within the range.
+    """
 
     rule: Rule
     low: float = 0.0
     high: float = 1.0
     each: bool = False
+    part: float = PERCENTILE
 
 
 def parse_range(text: str) -> RangeSpec:
@@ -51,12 +56,13 @@ def parse_range(text: str) -> RangeSpec:
     ----------
     text : `auto` (zero in the middle if anything is negative, else from 0 to the maximum, at least 1),
         `symmetric` (zero in the middle), `percentile` (as auto, without the 1 % largest values),
-        `per_map` (auto, each map by itself), `full` (minimum to maximum), or two numbers `low,high`;
+        `percentile:95` (without the 5 % largest), `per_map` (auto, each map by itself), `full`
+        (minimum to maximum), or two numbers `low,high`;
         `:per_map` behind a rule gives each map its own range
 
     Raises
     ------
-    InvalidError : none of these, or numbers that are not finite or not in order
+    InvalidError : none of these, a percentage outside 1 to 100, or numbers that are not finite or in order
 
     Examples
     --------
@@ -71,6 +77,8 @@ def parse_range(text: str) -> RangeSpec:
         for rule in RULES:
             if word == f"{rule}{_EACH}" and rule in _SHARED_RULES:
                 return RangeSpec(rule, each=True)
+    if word.startswith("percentile:"):
+        return _with_part(text, word)
     parts = word.split(",")
     try:
         low, high = (float(part) for part in parts)
@@ -84,6 +92,23 @@ def parse_range(text: str) -> RangeSpec:
             "/range",
         )
     return RangeSpec("fixed", low, high)
+
+
+def _with_part(text: str, word: str) -> RangeSpec:
+    """Read `percentile:95` and `percentile:95:per_map`."""
+    percentage = word.removesuffix(_EACH).removeprefix("percentile:")
+    least, most = _PERCENTILES
+    try:
+        part = float(percentage)
+    except ValueError:
+        part = math.nan
+    if not least <= part <= most:
+        raise InvalidError(
+            f"range: {text[:40]!r} needs a percentage of {least:g} to {most:g} behind percentile; "
+            "use for example percentile:95",
+            "/range",
+        )
+    return RangeSpec("percentile", each=word.endswith(_EACH), part=part)
 
 
 def extremes(maps: Maps) -> list[Extremes]:
@@ -128,20 +153,21 @@ def resolve(
     if spec.rule == "per_map":
         return [_auto(end.low, end.high) for end in ends]
     if spec.each:
-        return [_shared(one[None], spec.rule, end.low, end.high) for one, end in zip(maps, ends, strict=True)]
+        return [_shared(one[None], spec, end.low, end.high) for one, end in zip(maps, ends, strict=True)]
     low = min((end.low for end in ends), default=0.0)
     high = max((end.high for end in ends), default=0.0)
-    return [_shared(maps, spec.rule, low, high)] * len(maps)
+    return [_shared(maps, spec, low, high)] * len(maps)
 
 
-def _shared(maps: Maps, rule: Rule, low: float, high: float) -> tuple[float, float]:
+def _shared(maps: Maps, spec: RangeSpec, low: float, high: float) -> tuple[float, float]:
     """Give the range that all maps share, from the extremes of them all."""
+    rule = spec.rule
     if rule == "full":
         return (low, high) if low < high else (low, low + max(1.0, abs(low)))
     if rule == "symmetric":
         return _symmetric(max(-low, high))
     if rule == "percentile":
-        largest = _percentile(maps)
+        largest = _percentile(maps, spec.part)
         # a map that is zero but for few cells would lose them all
         largest = largest if largest > 0 else max(-low, high)
         return _symmetric(largest) if low < 0 else (0.0, largest or 1.0)
@@ -156,11 +182,11 @@ def _symmetric(largest: float) -> tuple[float, float]:
     return (-largest, largest) if largest > 0 else (-1.0, 1.0)
 
 
-def _percentile(maps: Maps) -> float:
-    """Give the magnitude that 99 % of the finite values stay below, from an even sample of all maps."""
+def _percentile(maps: Maps, part: float) -> float:
+    """Give the magnitude that `part` % of the finite values stay below, from an even sample of all maps."""
     flat = maps.reshape(-1)
     # an odd step meets every column of a picture, whose width is mostly even
     step = max(1, flat.size // _SAMPLE) | 1
     sample = np.abs(flat[::step])
     sample = sample[np.isfinite(sample)]
-    return float(np.percentile(sample, PERCENTILE)) if sample.size else 0.0
+    return float(np.percentile(sample, part)) if sample.size else 0.0

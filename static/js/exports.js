@@ -27,15 +27,15 @@ const FILES = {
   },
 };
 
-/** @param {State} state */
-export function picturePath(state) {
+/** @param {State} state @param {{range?: string, colormap?: string}} [look] where it is another one than the page's */
+export function picturePath(state, { range, colormap } = {}) {
   const { setup, scene } = state;
-  const query = new URLSearchParams({ range: setup.range });
+  const query = new URLSearchParams({ range: range ?? setup.range });
   const channel = focus(state).output;
   if (isComposite(state)) query.set("layout", "rgb");
   else {
     query.set("channel", String(channel));
-    query.set("colormap", colormapName(state, scene?.output ?? null, channel));
+    query.set("colormap", colormap ?? colormapName(state, scene?.output ?? null, channel));
   }
   return `/convolve?${query}`;
 }

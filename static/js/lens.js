@@ -10,6 +10,8 @@ import { middle, nearest, tap } from "./geometry.js";
 
 const TURN_MS = 220;
 const COLUMNS = 11;
+/** Cells of a narrow loupe are this large, and fewer: numbers need the room. */
+const READABLE = 30;
 
 /**
  * Where the cells of a side end, with the padding that windows reach: a loupe shows nothing beyond.
@@ -33,10 +35,10 @@ export function createLens(store, still) {
   let view = { width: 380, height: 300 };
   let run = 0;
 
-  /** Pixels a cell: about eleven in a row, fewer pixels where the window is wider than that. @param {Scene} scene */
+  /** Pixels a cell: about eleven in a row, fewer in a narrow loupe, more where the window is wider than that. @param {Scene} scene */
   function cell({ axes: [rows, columns] }) {
     const fit = Math.min(view.width / (columns.effective + 2), view.height / (rows.effective + 2));
-    return Math.max(2, Math.min(view.width / COLUMNS, fit));
+    return Math.max(2, Math.min(Math.max(view.width / COLUMNS, READABLE), fit));
   }
 
   /** @param {State} state @param {"input" | "output"} side @returns {import("./draw/camera.js").Camera} */

@@ -13,8 +13,16 @@ import { mended, read, write } from "./url.js";
  * @typedef {{setup: import("./state.js").Setup, look: import("./state.js").Look, mended: {got: string, now: string}[], unknown: string, missed: Problem | null}} Opened
  */
 
+/** A kernel in decimals that an address had better not hold, and one that is packed. */
+const [LONG, PACKED] = [/kernel=[-0-9.,;e]{600}/, /kernel=\*/];
 const QUIET_MS = 300;
 const AGAIN_MS = 1500;
+
+/** Is there a kernel in it that `packed` makes shorter? @param {string} address */
+export const isLong = (address) => LONG.test(address);
+
+/** An address whose long kernels are packed. @param {string} address */
+export const packed = async (address) => (await import("./long-link.js")).pack(address);
 
 /**
  * What the address says, with a preset's weights in place.
@@ -22,6 +30,11 @@ const AGAIN_MS = 1500;
  * @returns {Promise<Opened>}
  */
 export async function open(hash) {
+  return openPlain(PACKED.test(hash) ? await (await import("./long-link.js")).unpack(hash) : hash);
+}
+
+/** @param {string} hash with all kernels in decimals @returns {Promise<Opened>} */
+async function openPlain(hash) {
   const { setup: asked, look } = read(hash);
   const [against, lost] = await weighed(asked.against);
   const setup = { ...asked, against };
@@ -116,10 +129,13 @@ export function keepInStep(store, editor, first) {
     },
   );
 
-  function save() {
+  async function save() {
     const { setup } = store.get();
     if (setup === standIn) return;
-    const next = address();
+    const plain = address();
+    const next = isLong(plain) ? await packed(plain) : plain;
+    // Edited meanwhile: it is on its way already.
+    if (plain !== address()) return;
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     // A figure leaves the history of the page around it alone.
     if (setup !== last && !dress.embed) history.pushState(null, "", next);

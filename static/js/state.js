@@ -2,12 +2,12 @@
 
 import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
-import { NAMED } from "./range.js";
+import { named } from "./range.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "symmetric" | "replicate" | "circular"} PaddingMode */
 /** @typedef {"conv" | "activation" | "pool"} Stage */
-/** @typedef {"sum" | "ways" | "overlap" | "channels"} Sheet */
+/** @typedef {"sum" | "ways" | "overlap" | "channels" | "groups"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 /** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
 
@@ -134,7 +134,7 @@ export const LOOK = {
 /** Most channels of the layer whose groups are compared. */
 export const WIDEST = 64;
 
-export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels"]);
+export const SHEETS = /** @type {const} */ (["sum", "ways", "overlap", "channels", "groups"]);
 
 export const CHOICES = /** @type {const} */ ({
   channels: ["sum", "each", "grey"],
@@ -209,7 +209,7 @@ export function staged(setup) {
 /** @param {unknown} value */
 function range(value) {
   const given = String(value ?? "");
-  if (NAMED.includes(given)) return given;
+  if (named(given)) return named(given);
   const [low, high] = given.split(",").map(Number);
   const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
   return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;

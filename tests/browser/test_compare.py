@@ -84,6 +84,26 @@ def test_the_pictures_show_a_b_and_the_difference(visit: OpenLab) -> None:
     lab.wait_for_link("compare=wipe")
 
 
+def test_red_green_and_blue_differ_in_one_picture_and_three_numbers(open_lab: OpenLab) -> None:
+    """B halves what A keeps: what was bright is darker than grey in its own colour, black stays grey."""
+    lab = open_lab(link(image="coffee", channels="each", kernel="0.5", a="kernel=1~channels=each", at=0))
+    asked = {"input": {"image": "coffee", "color": "native"}, "layer": {"kind": "conv", "kernel": [[1]]}}
+    row, column = 150, 420  # on the red saucer's rim
+    region = {"output_region": [[row, row + 1], [column, column + 1]]}
+    values = [plane[0][0] for plane in lab.api("/values", {**asked, **region})["output"]["values"]]
+    color_of = color(lab, "difference", (column + 0.5) / 600, (row + 0.5) / 400)
+    scale = lab.page.locator("[data-scale=difference] span").last.text_content() or ""
+    high = float(scale.strip("≥ +"))
+    for seen, value in zip(color_of, values, strict=True):
+        assert seen == pytest.approx(255 * (0.5 - value / 2 / high / 2), abs=26)
+    expect(lab.page.locator("[data-sheet=difference]")).to_contain_text("grey = 0")
+    first = lab.api("/values", {**asked, "output_region": [[0, 1], [0, 1]]})["output"]["values"]
+    less = lab.page.locator("[data-less] .one")
+    expect(less).to_have_count(3)
+    told = [float(text.replace("\u2212", "-")) for text in less.all_text_contents()]
+    assert told == pytest.approx([-plane[0][0] / 2 for plane in first], abs=1e-4)
+
+
 def test_a_transposed_comparison_reads_output_cells(visit: OpenLab) -> None:
     up: dict[str, Any] = {"kind": "conv_transpose", "stride": 2, "padding": 1, "output_padding": 1}
     ours, theirs = ({**up, "channels": "sum", "kernel": [[n] * 3] * 3} for n in (1, 2))

@@ -65,6 +65,30 @@ def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(visit: 
     assert content == lab.download("/frames", body, "image/gif")
 
 
+def test_colours_and_range_are_chosen_for_the_file_alone(open_lab: OpenLab) -> None:
+    """What is clipped is marked in it; the page keeps its own."""
+    lab = open_lab(link(image="digit", at=24))
+    page = opened(lab)
+    page.locator("[data-export-kind=figure]").click()
+    choose(page, range="own", colormap="viridis")
+    page.locator("[data-field=export-low]").fill("-1")
+    page.locator("[data-field=export-high]").fill("0.5")
+    expect(page.locator("[data-field=export-high]")).to_be_focused()
+    body = {"input": DIGIT, "layer": LAYER, "index": 24, "range": "-1,0.5", "colormap": "viridis"}
+    content = saved(page)[1]
+    assert content == lab.download("/figure", body, "image/svg+xml")
+    values = np.load(
+        io.BytesIO(lab.download("/convolve", {"input": DIGIT, "layer": LAYER}, "application/x-npy"))
+    )
+    assert content.count(b"<path") >= np.count_nonzero((values < -1) | (values > 0.5)) > 5
+    page.locator("[data-export-kind=picture]").click()
+    choose(page, range="percentile")
+    page.locator("[data-field=export-percent]").fill("80")
+    asked = "/convolve?channel=0&range=percentile:80&colormap=viridis"
+    assert saved(page)[1] == lab.download(asked, {"input": DIGIT, "layer": LAYER}, "image/png")
+    assert "range=" not in page.url
+
+
 def test_the_preview_is_the_frame_that_is_saved(visit: OpenLab) -> None:
     page = opened(visit(link(image="digit", at=24)))
     choose(page, width="640")

@@ -54,6 +54,28 @@ def test_a_weight_is_dragged(visit: OpenLab) -> None:
     expect(lab.value).to_have_text(before)
 
 
+def test_facts_keep_up_with_a_drag_that_never_pauses(open_lab: OpenLab) -> None:
+    lab = open_lab(CENTER)
+    lab.page.evaluate(
+        """() => {
+          globalThis.sums = new Set();
+          const facts = document.querySelector("[data-facts]");
+          const hear = () => globalThis.sums.add(facts.querySelector("code")?.textContent);
+          new MutationObserver(hear).observe(facts, { childList: true, subtree: true });
+        }"""
+    )
+    box = lab.weight(1, 1).bounding_box()
+    assert box is not None
+    dragged(lab, 4, end=False)
+    for step in range(40):
+        lab.page.mouse.move(box["x"] + box["width"] / 2 + 10 + 4 * step, box["y"] + 10)
+        lab.page.wait_for_timeout(30)  # less than the pause that edits end with
+    sums = lab.page.evaluate("() => [...globalThis.sums]")
+    lab.page.mouse.up()
+    assert len(sums) >= 3
+    expect(lab.page.locator("[data-facts] code").first).not_to_have_text(sums[0])
+
+
 def test_a_weight_is_rolled_and_stepped_while_it_is_in_use(visit: OpenLab) -> None:
     lab = visit(CENTER)
     field, keys = lab.weight(1, 1), lab.page.keyboard

@@ -87,6 +87,26 @@ def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
     expect(plate(lab, "stamp-output")).to_be_visible()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1200, 800)])
+def test_loupes_stay_beside_open_views(open_lab: OpenLab, size: tuple[int, int]) -> None:
+    """They show at least five cells each way around the window, and cover nothing."""
+    width, height = size
+    lab = open_lab(link(image="coffee", at=146151, views="stamp"), width=width, height=height)
+    chips = lab.page.locator(".views-row").bounding_box()
+    pictures = [lab.canvas(name).bounding_box() for name in ("input", "output")]
+    assert chips
+    for name, picture in zip(("input-loupe", "output-loupe"), pictures, strict=True):
+        box = lab.canvas(name).bounding_box()
+        assert box
+        assert picture
+        assert min(box["width"], box["height"]) > 140
+        assert box["y"] + box["height"] <= chips["y"]
+        beside = box["x"] >= picture["x"] + picture["width"]
+        assert beside or box["y"] >= picture["y"] + picture["height"]
+    lab.canvas("output-loupe").hover(position={"x": 20, "y": 20})
+    expect(lab.where).not_to_have_text("row 243, column 351")
+
+
 def test_one_product_lights_its_twins_everywhere(visit: OpenLab) -> None:
     lab = visit(DIGIT)
     expect(lab.page.locator(".counts")).to_have_text("25 × 49: 225 weights, 9 different, 1,000 zeros")

@@ -1,5 +1,7 @@
 """The whole state lives in the address: reload, back, share."""
 
+import re
+
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -28,6 +30,25 @@ def test_a_link_opens_what_it_says_and_keeps_saying_it(open_lab: OpenLab) -> Non
         "bias=0.5",
     ):
         assert part in hash_now
+
+
+def test_a_long_kernel_is_packed_and_opens_as_it_was(open_lab: OpenLab) -> None:
+    """A link of plain decimals still opens; the address and what is shared are a fraction of it."""
+    rows = [[(row * 31 + column * 17) % 97 / 100 for column in range(31)] for row in range(31)]
+    plain = ";".join(",".join(f"{weight:g}" for weight in row) for row in rows)
+    lab = open_lab(link(image="camera", kernel=plain, at=100_000))
+    shown = lab.value.text_content() or ""
+    lab.act("next")
+    lab.wait_for_link("kernel=*")
+    assert len(lab.page.evaluate("location.hash")) < len(plain) / 3
+    lab.act("previous")
+    lab.wait_for_link("at=100000")
+    lab.page.reload()
+    lab.settle()
+    expect(lab.value).to_have_text(shown)
+    assert lab.page.evaluate("location.hash.includes('kernel=*')")
+    lab.act("share")
+    expect(lab.page.locator("[data-share=link]")).to_have_value(re.compile(r"kernel=\*"))
 
 
 def test_reload_changes_nothing(open_lab: OpenLab) -> None:

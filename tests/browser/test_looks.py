@@ -75,7 +75,13 @@ def test_axe_finds_nothing_in_a_figure(open_lab: OpenLab, theme: str, width: int
 
 @pytest.mark.parametrize(
     "stage",
-    ["activation=sigmoid&stage=activation", "pool=avg_pool&stage=pool", "kernel=gabor+size:15", "at=146151"],
+    [
+        "activation=sigmoid&stage=activation",
+        "pool=avg_pool&stage=pool",
+        "kernel=gabor+size:15",
+        "at=146151",
+        "sheet=groups&groups=4",
+    ],
 )
 def test_axe_finds_nothing_in_other_states(visit: OpenLab, stage: str) -> None:
     assert_accessible(visit(stage))

@@ -1,12 +1,17 @@
 """Operators drawn: overlap and resize + conv, coverage, padding's sources, winners, channels, groups."""
 
+import io
 import re
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import Lab, link
+from tests.browser.lab import Lab, link, sent
 
 pytestmark = pytest.mark.computes
 
@@ -210,7 +215,7 @@ def test_sheets_add_up_to_the_sum_and_go_on_to_the_activation(visit: OpenLab) ->
 
 
 def test_groups_from_one_to_all_and_separable(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", sheet="channels", at=0))
+    lab = visit(link(image="digit", sheet="groups", at=0))
     slider = lab.page.locator("[data-slider=groups]")
     parameters, macs = (lab.page.locator(f"[data-{name}]") for name in ("parameters", "macs"))
     told = []
@@ -224,3 +229,59 @@ def test_groups_from_one_to_all_and_separable(visit: OpenLab) -> None:
     lab.wait_for_link("groups=0")
     lab.number("wide").fill("12")
     expect(parameters).to_have_text(str(12 * 9 + 144))
+
+
+def rgb(png: bytes) -> NDArray[np.float64]:
+    """Read a picture, (H, W, 3)."""
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), np.float64)
+
+
+def output_maps(lab: Lab) -> NDArray[np.float64]:
+    """Return the mean colour of the middle of each of eight small output maps, (8, 3)."""
+    found = lab.page.locator("[data-group-maps]").evaluate(
+        """(canvas) => {
+          const ratio = canvas.width / canvas.clientWidth;
+          const [step, bottom] = [canvas.clientWidth / 8, canvas.clientHeight - 18];
+          return Array.from({ length: 8 }, (_, i) => {
+            const box = [(i + 0.5) * step - 21, bottom - 43, 42, 28].map((v) => Math.round(v * ratio));
+            const data = canvas.getContext("2d").getImageData(...box).data;
+            const sum = (c) => data.filter((_, j) => j % 4 === c).reduce((a, b) => a + b, 0);
+            return [0, 1, 2].map((c) => sum(c) * 4 / data.length);
+          });
+        }"""
+    )
+    return np.array(found)
+
+
+def test_maps_are_computed_in_the_chosen_groups(open_lab: OpenLab) -> None:
+    """Their pixels are the server's maps of grouped weights, and separable gives the standard's."""
+    asked: list[Any] = []
+    lab = open_lab(link(image="chelsea", sheet="groups", groups=2, range="-1,1", at=0))
+    lab.page.on(
+        "request", lambda request: asked.append(sent(request)) if "/convolve" in request.url else None
+    )
+    about, slider = lab.page.locator("[data-group-about]"), lab.page.locator("[data-slider=groups]")
+    kernel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+    seen = {}
+    for key, groups, layers in (("Home", 1, 1), ("ArrowRight", 2, 1), ("End", 0, 2)):
+        asked.clear()
+        slider.press(key)
+        lab.wait_for_link(f"groups={groups}" if groups != 1 else "sheet=groups")
+        expect(about).to_contain_text("128 × 192" if groups else "for less")
+        lab.page.wait_for_timeout(250)
+        request = next(body for body in asked if len(body.get("before", [])) == layers)
+        weight = np.array(request["before"][-1]["weight"] if groups == 0 else request["layer"]["weight"])
+        per_group = 8 // groups if groups else 1
+        assert weight.shape == (8, per_group, 3, 3)
+        assert np.allclose(weight, weight[:, :, 1:2, 2:] / 2 * kernel, atol=1e-4)
+        for channel, color in enumerate(output_maps(lab)):
+            path = f"/convolve?channel={channel}&colormap=signed&range=-1,1"
+            picture = rgb(lab.download(path, request, "image/png"))
+            height, width = picture.shape[:2]
+            middle = picture[height // 4 : height * 3 // 4, width // 4 : width * 3 // 4]
+            assert np.allclose(color, middle.mean(axis=(0, 1)), atol=6)
+        seen[groups] = output_maps(lab)
+    assert np.allclose(seen[0], seen[1], atol=1)
+    assert np.abs(seen[2] - seen[1]).max() > 5
+    lab.page.locator("[data-group-maps]").press("ArrowRight")
+    expect(about).to_have_text("Output 0 reads inputs 0 … 7.")

@@ -102,6 +102,46 @@ def test_an_end_that_is_dragged_fixes_the_range(lab: Lab) -> None:
     expect(lab.page).not_to_have_url(re.compile("range="))
 
 
+def test_a_typed_percentile_clips_as_many_cells(lab: Lab) -> None:
+    lab.number("range-percent").fill("90")
+    lab.wait_for_link("range=percentile:90")
+    lab.settle()
+    asked = {"input": COFFEE, "layer": SOBEL, "range": "percentile:90"}
+    low, high = lab.api("/histogram", asked)["maps"][0]["range"]
+    expect(lab.page.locator("[data-legend] > span").last).to_contain_text(f"{high:.3g}")
+    values = tensor(lab)
+    told = numbers(lab.page.locator(".beyond").text_content() or "")
+    assert told[1] + told[3] == np.count_nonzero((values < low) | (values > high))
+    assert (told[1] + told[3]) / values.size == pytest.approx(0.1, abs=0.005)
+    lab.number("range-percent").fill("0")
+    expect(lab.page.locator(".popover .note:not([hidden])")).to_contain_text("1")
+    lab.wait_for_link("range=percentile:90")
+
+
+def test_cells_beyond_the_scale_have_a_marked_corner(open_lab: OpenLab) -> None:
+    """The upper one above it, the lower one below it, and none within."""
+    lab = open_lab(link(image="digit", padding="valid", range="-2,1", at=0))
+    digit = {"image": "digit", "color": "native"}
+    asked = {"input": digit, "layer": {**SOBEL, "padding": 0}, "output_region": [[0, 5], [0, 5]]}
+    values = lab.api("/values", asked)
+    box = lab.canvas("output").bounding_box()
+    assert box
+    side = min(box["width"], box["height"])
+    pitch = side / 7  # both pictures share the camera of the 7 × 7 input
+    left, top = (box["width"] - 5 * pitch) / 2, (box["height"] - 5 * pitch) / 2
+    for row, line in enumerate(values["output"]["values"][0]):
+        for column, value in enumerate(line):
+            if (row, column) == (0, 0):
+                continue  # the shown cell has a ring
+            x, y = left + (column + 1) * pitch - 5, top + row * pitch
+            plain = lab.pixel("output", x - pitch / 2, y + 5)
+            marks = [lab.pixel("output", x, y + end) for end in (5, pitch - 5)]
+            assert [sum(abs(a - b) for a, b in zip(m, plain, strict=True)) > 60 for m in marks] == [
+                value > 1,
+                value < -2,
+            ], (row, column)
+
+
 def test_each_map_gets_its_own_range(visit: OpenLab) -> None:
     lab = visit("channels=each")
     lab.page.locator("[data-legend]").click()

@@ -17,8 +17,8 @@ CHOICES = [
         )
         for entry in ALGORITHMS.values()
         for backend in entry.backends
-        if entry.name
-        not in ("separable", "polyphase", "planes")  # they are for other kernels, dilations, ranks
+        # these serve other kernels, dilations or ranks
+        if entry.name not in ("separable", "polyphase", "planes")
     ),
 ]
 CASES = [

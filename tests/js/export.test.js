@@ -8,6 +8,7 @@ import {
   CHOICES,
   jobOf,
   paceOf,
+  pictureLook,
   previewStep,
   repaired,
   sizeOf,
@@ -55,6 +56,24 @@ test("what is on the page is what is asked for", () => {
   assert.deepEqual([light.colormap, light.theme, light.language], ["signed", "light", "en"]);
 });
 
+test("colours and range may be others than the page's", () => {
+  /** @param {Partial<import("../../static/js/views/export/plan.js").Choices>} choices */
+  const chosen = (choices) => {
+    const { range, colormap } = jobOf(state(), { ...CHOICES, ...choices }, 500);
+    return [range, colormap];
+  };
+  assert.deepEqual(chosen({ range: "symmetric" }), ["symmetric", "auto"]);
+  assert.deepEqual(chosen({ range: "percentile", percent: 95 }), ["percentile:95", "auto"]);
+  assert.deepEqual(chosen({ range: "own", ends: [0, 2], colormap: "viridis" }), ["0,2", "viridis"]);
+  assert.deepEqual(chosen({ range: "own" }), ["-3,3", "signed_dark"]);
+  assert.deepEqual(chosen({ colormap: "signed", theme: "light" }), ["-3,3", "signed"]);
+  assert.deepEqual(pictureLook(state(), CHOICES), { range: SETUP.range });
+  assert.deepEqual(pictureLook(state(), { ...CHOICES, range: "full", colormap: "gray" }), {
+    range: "full",
+    colormap: "gray",
+  });
+});
+
 test("many windows become as few frames as the server gives", () => {
   assert.deepEqual(stepsOf(state(), CHOICES, 500), {
     start: 0,
@@ -87,6 +106,7 @@ test("whatever was remembered becomes choices that there are", () => {
   assert.deepEqual(repaired({ kind: "film", width: 3, scale: "2", every: -1, theme: 7, format: 1 }), CHOICES);
   const kept = { ...CHOICES, kind: "figure", scale: 3, every: 5, words: "zh" };
   assert.deepEqual(repaired(kept), kept);
+  assert.deepEqual(repaired({ ...kept, range: "full", colormap: "gray" }), kept);
 });
 
 test("a figure of pixels comes in sizes, vectors in one", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { heights, placeOf, valueAt } from "../../static/js/draw/bars.js";
-import { moved, NAMED, partsOf, rangeOf } from "../../static/js/range.js";
+import { moved, NAMED, named, partsOf, rangeOf } from "../../static/js/range.js";
 
 test("every named range is read and written back", () => {
   assert.equal(NAMED.length, 8);
@@ -14,8 +14,25 @@ test("every named range is read and written back", () => {
   }
 });
 
+for (const [text, wanted] of /** @type {const} */ ([
+  ["percentile:95", "percentile:95"],
+  ["percentile:99.0", "percentile"],
+  ["percentile:99.9:per_map", "percentile:99.9:per_map"],
+  ["percentile:0.5", ""],
+  ["percentile:101", ""],
+  ["percentile:", ""],
+  ["symmetric:95", ""],
+]))
+  test(`${text} is ${wanted || "no range"}`, () => assert.equal(named(text), wanted));
+
+test("a percentile is kept whether maps share it or not", () => {
+  const { rule, each, percent } = partsOf("percentile:97.5:per_map");
+  assert.deepEqual({ rule, each, percent }, { rule: "percentile", each: true, percent: 97.5 });
+  assert.equal(rangeOf("percentile", false, percent), "percentile:97.5");
+});
+
 test("two numbers are ends of one's own", () => {
-  assert.deepEqual(partsOf("-1.5,2"), { rule: "own", each: false, ends: [-1.5, 2] });
+  assert.deepEqual(partsOf("-1.5,2"), { rule: "own", each: false, ends: [-1.5, 2], percent: 99 });
 });
 
 for (const [end, value, wanted] of /** @type {const} */ ([

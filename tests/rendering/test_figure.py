@@ -114,3 +114,13 @@ def test_other_media_types_are_refused() -> None:
     with pytest.raises(InvalidError, match=r"image/gif is no figure; use image/svg\+xml, image/png"):
         figure(staged(ramp(3, 3), SOBEL), Look(), "image/gif")
     assert FIGURE_TYPES[0] == "image/svg+xml"
+
+
+def test_vectors_mark_what_lies_beyond_the_scale() -> None:
+    played = staged(ramp(7, 7) * 8 - 4, {"kind": "conv", "kernel": [[1]]})
+    root = vectors(played, Look("dark", 960, range="-2,3"), 24)
+    marks = [path.get("d", "") for path in root.iter(f"{SVG}path")]
+    assert len(marks) == np.count_nonzero((played.y < -2) | (played.y > 3))
+    written = texts(root)
+    assert "< \u22122.00" in written
+    assert "> 3.00" in written

@@ -63,6 +63,24 @@ def test_the_map_fills_in_and_the_newest_cell_is_ringed() -> None:
         assert near(corner(pictures[step], output.box(row, column), 1), theme.accent)
 
 
+def marked(picture: NDArray[np.uint8], box: Box) -> tuple[bool, bool]:
+    """Whether the cell's upper and lower right corners differ from its colour."""
+    plain = corner(picture, box)
+    spots = [picture[y, box.right - 4].tolist() for y in (box.y + 3, box.bottom - 4)]
+    upper, lower = (not near(spot, (plain[0], plain[1], plain[2]), 40) for spot in spots)
+    return upper, lower
+
+
+def test_cells_beyond_the_scale_are_marked_as_on_the_page() -> None:
+    """In the upper right corner where the value is above it, in the lower where below, nowhere within."""
+    played = staged(ramp(7, 7) * 8 - 4, {"kind": "conv", "kernel": [[1]]})
+    _, output = grids(24)
+    picture = drawn(played, Look("light", 800, "viridis", "-2,2"))[48]
+    found = {place: marked(picture, output.box(*place)) for place in np.ndindex(7, 7) if place != (6, 6)}
+    wanted = {place: (bool(played.y[place] > 2), bool(played.y[place] < -2)) for place in found}
+    assert found == wanted
+
+
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("layer", [SOBEL, {"kind": "conv_transpose", "kernel": [[1]]}])
 def test_the_map_fills_in_by_the_order_of_the_scan(order: Order, layer: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ def maps(*planes: list[float]) -> np.ndarray[tuple[int, int, int], np.dtype[np.f
         ("per_map", RangeSpec("per_map")),
         ("full", RangeSpec("full")),
         ("percentile:per_map", RangeSpec("percentile", each=True)),
+        ("percentile:95", RangeSpec("percentile", part=95.0)),
+        ("percentile:99.5:per_map", RangeSpec("percentile", each=True, part=99.5)),
         ("0,1", RangeSpec("fixed", 0.0, 1.0)),
         ("-2.5, 1e3", RangeSpec("fixed", -2.5, 1000.0)),
     ],
@@ -41,6 +43,10 @@ def test_ranges_are_read(text: str, spec: RangeSpec) -> None:
     [
         ("", "use auto, symmetric, percentile, per_map, full, or two numbers such as 0,1"),
         ("atuo", "'atuo' is none"),
+        ("percentile:", "needs a percentage of 1 to 100 behind percentile; use for example percentile:95"),
+        ("percentile:101", "'percentile:101' needs a percentage"),
+        ("percentile:0:per_map", "needs a percentage"),
+        ("percentile:nan", "needs a percentage"),
         ("1", "is none"),
         ("0,1,2", "is none"),
         ("a,b", "is none"),
@@ -94,6 +100,9 @@ def test_percentile_leaves_the_largest_hundredth_out() -> None:
     [(low, high)] = resolve(values.reshape(1, 1, -1), parse_range("percentile"))
     assert low == 0
     assert high == pytest.approx(99, abs=0.05)
+    [(low, high)] = resolve(values.reshape(1, 1, -1), parse_range("percentile:75"))
+    assert low == 0
+    assert high == pytest.approx(75, abs=0.05)
     [(low, high)] = resolve(values.reshape(1, 1, -1) - 50, parse_range("percentile"))
     assert low == -high
     assert high == pytest.approx(49.5, abs=0.05)

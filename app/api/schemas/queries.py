@@ -17,7 +17,8 @@ class PictureQuery(BaseModel):
     range: str = Field(
         "auto",
         max_length=60,
-        description="auto, symmetric, percentile, full, or low,high; per_map, or :per_map behind a rule",
+        description="auto, symmetric, percentile (of 99 %; percentile:95 of 95 %), full, or low,high;"
+        " per_map, or :per_map behind a rule",
     )
     layout: Literal["sheet", "rgb"] = Field("sheet", description="rgb: three maps as red, green and blue")
     first: int = Field(0, ge=0, le=2**31 - 1, description="of 8-bit levels: the first map")

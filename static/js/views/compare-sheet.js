@@ -183,9 +183,8 @@ function mapsOf({ comparison }, what) {
   return what === "a" ? comparison.a : what === "b" ? comparison.scene.output : comparison.difference;
 }
 
-/** @param {State} state @param {Maps} maps @param {"a" | "b" | "difference"} what */
-const inColours = (state, maps, what) =>
-  what !== "difference" && maps.count === 3 && state.setup.map === "rgb";
+/** Are red, green and blue drawn at once? In a difference grey then means none. @param {State} state @param {Maps} maps */
+const inColours = (state, maps) => maps.count === 3 && state.setup.map === "rgb";
 
 /** @param {State} state @param {Maps} maps */
 const channelOf = (state, maps) => Math.min(focus(state).output, maps.count - 1);
@@ -195,7 +194,7 @@ function imageOf(app, state, what) {
   const maps = mapsOf(state, what);
   if (!maps) return null;
   const slot = `compare-${what}`;
-  if (inColours(state, maps, what)) return app.rasters.composite(maps, slot);
+  if (inColours(state, maps)) return app.rasters.composite(maps, slot);
   return app.rasters.map(state, maps, slot, channelOf(state, maps));
 }
 
@@ -203,7 +202,7 @@ function imageOf(app, state, what) {
 function scaleOf(app, which) {
   const { t, paint, store } = app;
   const what = which === "wipe" ? "b" : which;
-  const [name, low, high] = [h("b"), h("span"), h("span")];
+  const [name, about, low, high] = [h("b"), h("span.about"), h("span"), h("span")];
   const bar = h("canvas.scale", { "aria-hidden": "true" });
   const legend = h("span.legend", { "data-scale": which }, low, bar, high);
   paint(
@@ -221,13 +220,17 @@ function scaleOf(app, which) {
       const context = sharpen(bar, 64, 8);
       const several = maps && maps.count > 1 && what === "difference";
       const title = which === "wipe" ? "A | B" : what === "difference" ? "B − A" : what.toUpperCase();
-      say(name, several ? `${title}, ${t(channelName(maps.count, channelOf(state, maps)))}` : title);
+      say(name, title);
+      const channel = maps ? channelOf(state, maps) : 0;
+      say(
+        about,
+        !several ? "" : inColours(state, maps) ? t("compare.grey") : t(channelName(maps.count, channel)),
+      );
       legend.hidden = !maps;
       if (!maps || !context) return;
-      const channel = channelOf(state, maps);
       const [from, to] = maps.ranges[channel] ?? [0, 1];
       const [least, most] = maps.extremes[channel] ?? [from, to];
-      if (inColours(state, maps, what)) drawPrimaries(context, 64, 8);
+      if (inColours(state, maps)) drawPrimaries(context, 64, 8);
       else drawScale(context, 64, 8, app.rasters.table(colormapName(state, maps, channel)));
       say(low, `${least < from ? "≤ " : ""}${short(from, 3)}`);
       say(high, `${most > to ? "≥ " : ""}${from < 0 && to > 0 ? "+" : ""}${short(to, 3)}`);
@@ -235,7 +238,7 @@ function scaleOf(app, which) {
       attribute(legend, "title", t("compare.scale", values));
     },
   );
-  return { root: h("span.caption-row", {}, name, legend) };
+  return { root: h("span.caption-row", {}, name, about, legend) };
 }
 
 /** What is to be said instead of a difference. @param {App} app @param {import("../app.js").Comparison} comparison */

@@ -2,7 +2,7 @@
 
 import { afterFrame } from "../after-frame.js";
 import * as api from "../api.js";
-import { adds, channelName, focus, shownOutput } from "../app.js";
+import { adds, channelName, focus, isComposite, shownOutput } from "../app.js";
 import { createComparison } from "../comparison.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
@@ -10,6 +10,7 @@ import { whole } from "../numbers.js";
 import { sheetOf } from "./compare-sheet.js";
 import { choice } from "./controls.js";
 import { settingsText } from "./settings-text.js";
+import { SWATCHES } from "./strip-parts.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -91,9 +92,9 @@ function both(app) {
   const line = h("p.both.mono", { role: "status", "data-both": true });
   const asking = latest(
     async (
-      /** @type {{cell: [number, number], channel: number, comparison: import("../app.js").Comparison}} */ {
+      /** @type {{cell: [number, number], channels: number[], comparison: import("../app.js").Comparison}} */ {
         cell,
-        channel,
+        channels,
         comparison,
       },
       signal,
@@ -104,20 +105,29 @@ function both(app) {
         [row, row + 1],
         [column, column + 1],
       ];
-      const asked = { ...scene.request, minus: request, output_region: region, output_channels: [channel] };
+      const asked = { ...scene.request, minus: request, output_region: region, output_channels: channels };
       return api.valuesOfBoth(asked, signal);
     },
     {
-      done({ output, minus, difference }, { cell: [row, column], channel, comparison }) {
-        const [ofA, ofB, less] = [minus, output, difference].map(({ values }) => values[0]?.[0]?.[0]);
+      done({ output, minus, difference }, { cell: [row, column], channels, comparison }) {
         const { count } = comparison.scene.output;
         const where = t(adds(comparison.scene) ? "pane.at.output" : "pane.at", { row, column });
         fill(
           line,
-          h("span", {}, count > 1 ? `${where}, ${t(channelName(count, channel))}` : where),
-          h("span", {}, h("b", {}, "A"), ` ${whole(ofA)}`),
-          h("span", {}, h("b", {}, "B"), ` ${whole(ofB)}`),
-          h("span", { "data-less": true }, h("b", {}, "B − A"), ` ${whole(less)}`),
+          h("span", {}, where),
+          [minus, output, difference].map(({ values }, i) =>
+            h(
+              "span",
+              i === 2 ? { "data-less": true } : {},
+              h("b", {}, ["A", "B", "B − A"][i] ?? ""),
+              values.flatMap((plane, k) => {
+                const named = count > 1 ? { title: t(channelName(count, channels[k] ?? 0)) } : {};
+                const color = count === 3 ? { background: SWATCHES[channels[k] ?? 0] ?? "" } : {};
+                const mark = count === 3 && h("i.swatch", { "aria-hidden": "true", style: color });
+                return [" ", h("span.one", named, mark, whole(plane[0]?.[0]))];
+              }),
+            ),
+          ),
         );
       },
       // The maps say already what is wrong.
@@ -128,10 +138,10 @@ function both(app) {
     const state = store.get();
     const { comparison } = state;
     if (!comparison) return fill(line);
-    if (comparison.difference)
-      asking.ask({ cell: shownOutput(state), channel: focus(state).output, comparison });
+    const channels = isComposite(state) ? [0, 1, 2] : [focus(state).output];
+    if (comparison.difference) asking.ask({ cell: shownOutput(state), channels, comparison });
     else fill(line);
   });
-  paint((state) => [state.comparison, focus(state).output, ...shownOutput(state)], ask);
+  paint((state) => [state.comparison, isComposite(state), focus(state).output, ...shownOutput(state)], ask);
   return line;
 }

@@ -1,7 +1,8 @@
-/** What the kernel is: its name, sum, symmetry, factors and frequency response, described anew once edits pause. */
+/** What the kernel is: its name, sum, symmetry, factors and frequency response, described anew a few times a second, and once edits pause. */
 
+import { afterFrame } from "../after-frame.js";
 import * as api from "../api.js";
-import { whenCalm } from "../calm.js";
+import { nowAndThen, whenCalm } from "../calm.js";
 import { attribute, fill, h } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
@@ -35,7 +36,10 @@ export function kernelFacts(app) {
         show();
       },
       // Without a server there is nothing new to say; the line beside the maps says so already.
-      failed: () => attribute(root, "data-stale", true),
+      failed() {
+        asked = null;
+        attribute(root, "data-stale", true);
+      },
     },
   );
 
@@ -61,10 +65,17 @@ export function kernelFacts(app) {
     attribute(response, "title", label);
   }
 
-  app.paint(
-    (state) => state.setup.kernel,
-    whenCalm(() => asking.ask(store.get().setup.kernel)),
-  );
+  /** @type {readonly (readonly number[])[] | null} */
+  let asked = null;
+  function ask() {
+    const { kernel } = store.get().setup;
+    if (kernel === asked) return;
+    asked = kernel;
+    asking.ask(kernel);
+  }
+  app.paint((state) => state.setup.kernel, whenCalm(ask));
+  // While a weight is dragged there is no pause: then between two pictures, after the newer one is on the screen.
+  app.paint((state) => state.scene, afterFrame(nowAndThen(ask)));
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
     whenCalm(show),

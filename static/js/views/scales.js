@@ -4,7 +4,7 @@ import { focus } from "../app.js";
 import { attribute, h } from "../dom.js";
 import { drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
-import { partsOf, RULES, rangeOf, written } from "../range.js";
+import { PERCENT, partsOf, RULES, rangeOf, written } from "../range.js";
 import { colormapName } from "../rasters.js";
 import { choice, numberField } from "./controls.js";
 
@@ -54,6 +54,7 @@ function scaleBar(app, colormap) {
 export function rangeChoice(app) {
   const { t, store, editor } = app;
   const ends = rangeEnds(app);
+  const inside = percentField(app);
   const rules = choice({
     label: t("range"),
     look: "chips",
@@ -64,8 +65,8 @@ export function rangeChoice(app) {
     })),
     choose(value) {
       const rule = RULES.find((known) => known === value);
-      const { each } = partsOf(store.get().setup.range);
-      editor.edit({ range: rule ? rangeOf(rule, each) : written(...ends.now()) });
+      const { each, percent } = partsOf(store.get().setup.range);
+      editor.edit({ range: rule ? rangeOf(rule, each, percent) : written(...ends.now()) });
     },
   });
   const shared = choice({
@@ -76,28 +77,48 @@ export function rangeChoice(app) {
       title: t(`range.${value}.about`),
     })),
     choose(value) {
-      const { rule } = partsOf(store.get().setup.range);
-      if (rule !== "own") editor.edit({ range: rangeOf(rule, value === "per_map") });
+      const { rule, percent } = partsOf(store.get().setup.range);
+      if (rule !== "own") editor.edit({ range: rangeOf(rule, value === "per_map", percent) });
     },
   });
   const stop = app.paint(
     (state) => [state.setup.range, state.scene?.output, focus(state).output],
     () => {
       const { setup, scene } = store.get();
-      const { rule, each } = partsOf(setup.range);
+      const { rule, each, percent } = partsOf(setup.range);
       rules.show(rule);
       shared.show(each ? "per_map" : "shared");
       shared.root.hidden = (scene?.output.count ?? 1) < 2 || rule === "own";
       ends.show();
+      inside.root.hidden = rule !== "percentile";
+      inside.show(percent);
     },
   );
   const nodes = [
     h("div.range-row", {}, h("strong", {}, t("range")), shared.root),
     rules.root,
-    ends.root,
+    h("div.range-row", {}, ends.root, inside.root),
     ...ends.messages,
+    inside.message,
   ];
   return { nodes, end: stop };
+}
+
+/** How many values the percentile rule keeps inside the range. @param {App} app */
+function percentField(app) {
+  const { t, store, editor } = app;
+  const { input, message, show } = numberField({
+    app,
+    label: t("range.inside"),
+    id: "range-percent",
+    whole: false,
+    bounds: () => ({ least: PERCENT.least, most: PERCENT.most }),
+    change(value) {
+      const { each } = partsOf(store.get().setup.range);
+      editor.edit({ range: rangeOf("percentile", each, Number(value.toFixed(4))) }, "range percent");
+    },
+  });
+  return { root: h("label.percent", {}, t("range.inside"), input, "%"), message, show };
 }
 
 /** Both ends, as they are and to be typed. @param {App} app */

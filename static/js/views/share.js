@@ -3,6 +3,7 @@
 import { copyText } from "../clipboard.js";
 import { attribute, fill, h, icon, say, style } from "../dom.js";
 import { dress } from "../dress.js";
+import { isLong, packed } from "../link.js";
 import { grouped } from "../numbers.js";
 import { PARTS, write as writeDress } from "../parts.js";
 import { WEBCAM } from "../state.js";
@@ -97,7 +98,16 @@ export function openShare(app) {
   }
 
   function show() {
-    const address = addressOf(app, wish);
+    const plain = addressOf(app, wish);
+    present(plain);
+    if (isLong(plain))
+      packed(plain).then((address) => {
+        if (plain === addressOf(app, wish)) present(address);
+      });
+  }
+
+  /** @param {string} address */
+  function present(address) {
     kind.show(wish.embed ? "figure" : "link");
     say(intro, t(wish.embed ? "share.figure.about" : "share.link.about"));
     parts.show();

@@ -16,6 +16,7 @@ const TABLE = {
   ways: { kinds: ["conv_transpose"], load: () => import("./sheets/ways.js") },
   overlap: { kinds: ["conv_transpose"], load: () => import("./sheets/overlap.js") },
   channels: { kinds: ["conv"], load: () => import("./sheets/channels.js") },
+  groups: { kinds: ["conv"], load: () => import("./sheets/groups.js") },
 };
 const NAMES = /** @type {(keyof typeof TABLE)[]} */ (Object.keys(TABLE));
 

@@ -1,15 +1,16 @@
 /** The dialog's rows: which there are depends on what is made; each shows what fits. */
 
-import { focus } from "../../app.js";
 import { h } from "../../dom.js";
 import { grouped, short } from "../../numbers.js";
+import { scaleRows } from "./colors.js";
 import { CHOICES, PACES, SCALES, stepsOf, WIDTHS } from "./plan.js";
+import { pick, row } from "./rows.js";
 
 /** @typedef {import("../../app.js").App} App */
 /** @typedef {import("./plan.js").Choices} Choices */
 /** @typedef {import("../../i18n/index.js").Key} Key */
 /** @typedef {{value: string, text: string, disabled?: string | null}} Option */
-/** @typedef {(patch: Partial<Choices>) => void} Change */
+/** @typedef {(patch: Partial<Choices>, typing?: boolean) => void} Change */
 
 /** What the server can make as a picture of the maps, a pixel a cell. */
 const PICTURES = ["png", "webp"];
@@ -21,8 +22,9 @@ const PICTURES = ["png", "webp"];
  * @param {Change} change
  */
 export function controls(app, choices, known, change) {
-  const { t, store } = app;
+  const { t } = app;
   const { kind } = choices;
+  /** @type {HTMLElement[]} */
   const rows = [formats(app, choices, known, change)];
   if (kind === "animation") rows.push(...animationRows(app, choices, known.max_animation_frames, change));
   if (kind === "figure" && choices.format.figure !== "svg")
@@ -54,11 +56,7 @@ export function controls(app, choices, known, change) {
       ),
     );
   if (kind === "animation" || kind === "figure") rows.push(...looks(app, choices, change));
-  if (kind !== "tensor") {
-    const state = store.get();
-    const [low = 0, high = 1] = state.scene?.output.ranges[focus(state).output] ?? [];
-    rows.push(h("p.export-hint", {}, t("export.colors", { low: short(low, 3), high: short(high, 3) })));
-  }
+  if (kind !== "tensor") rows.push(...scaleRows(app, choices, change));
   return rows;
 }
 
@@ -184,24 +182,3 @@ const looks = ({ t }, choices, change) => [
     ),
   ),
 ];
-
-/** @param {string} text @param {Node} control */
-const row = (text, control) => h("div.export-row", {}, h("span", { "aria-hidden": "true" }, text), control);
-
-/**
- * @param {string} id
- * @param {string} label
- * @param {readonly string[]} values
- * @param {string | number} chosen
- * @param {(value: string) => string} name
- * @param {(value: string) => void} choose
- */
-function pick(id, label, values, chosen, name, choose) {
-  const select = h(
-    "select.field",
-    { "data-choice": id, "aria-label": label },
-    values.map((value) => h("option", { value, selected: value === String(chosen) }, name(value))),
-  );
-  select.addEventListener("change", () => choose(select.value));
-  return select;
-}

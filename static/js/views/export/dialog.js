@@ -5,7 +5,7 @@ import { attribute, fill, h, icon, say, style } from "../../dom.js";
 import { hand, picturePath } from "../../exports.js";
 import { exportChoices, keepExportChoices } from "../../preferences.js";
 import { controls } from "./controls.js";
-import { jobOf, KINDS, repaired } from "./plan.js";
+import { jobOf, KINDS, pictureLook, repaired } from "./plan.js";
 import { preview } from "./preview.js";
 import { isAbort, make } from "./run.js";
 
@@ -80,11 +80,12 @@ function build(app) {
     dialog.remove();
   });
 
-  /** @param {Partial<Choices>} patch */
-  function change(patch) {
+  /** @param {Partial<Choices>} patch @param {boolean} [typing] the row stays as it is, and the cursor in it */
+  function change(patch, typing = false) {
     choices = { ...choices, ...patch };
     keepExportChoices(choices);
-    show();
+    if (typing) look.show(choices, known.max_animation_frames);
+    else show();
   }
 
   /** @param {string} text */
@@ -127,7 +128,15 @@ function build(app) {
       const name = `convscope-${state.setup.preset || "kernel"}`;
       if (kind === "picture") {
         const accept = `image/${ending}`;
-        hand(await fetchBlob(picturePath(state), state.scene.request, accept, signal), `${name}.${ending}`);
+        hand(
+          await fetchBlob(
+            picturePath(state, pictureLook(state, choices)),
+            state.scene.request,
+            accept,
+            signal,
+          ),
+          `${name}.${ending}`,
+        );
       } else {
         const { blob, filename } = await make(
           jobOf(state, choices, known.max_animation_frames),

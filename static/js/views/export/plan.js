@@ -1,6 +1,7 @@
 /** From what a person sees and chose to what the server is asked to make; pure. */
 
 import { focus, rangeOf, shownIndex, stepOf } from "../../app.js";
+import { PERCENT, RULES, rangeOf as ruleOf } from "../../range.js";
 import { colormapName } from "../../rasters.js";
 
 /** @typedef {import("../../app.js").State} State */
@@ -18,6 +19,10 @@ import { colormapName } from "../../rasters.js";
  * @property {"page" | "light" | "dark"} theme
  * @property {"page" | "en" | "zh"} words
  * @property {string} tensor
+ * @property {string} colormap "page", or a colour map's name
+ * @property {"page" | import("../../range.js").Rule} range
+ * @property {number} percent of the rule `percentile`
+ * @property {[number, number] | null} ends of the rule `own`; null: those on the page
  */
 
 /** @type {Choices} */
@@ -31,7 +36,14 @@ export const CHOICES = {
   theme: "page",
   words: "page",
   tensor: "output",
+  colormap: "page",
+  range: "page",
+  percent: PERCENT.usual,
+  ends: null,
 };
+
+/** What a scale's ends may be. */
+export const RANGES = /** @type {const} */ (["page", ...RULES, "own"]);
 
 export const WIDTHS = [480, 640, 800, 1280, 1920];
 export const SCALES = [1, 2, 3];
@@ -42,7 +54,8 @@ export const KINDS = /** @type {const} */ (["animation", "figure", "picture", "t
 const FIGURE_WIDTH = 960;
 
 /**
- * Choices that are whole, whatever was remembered.
+ * Choices that are whole, whatever was remembered. Colours and range are those of the page each time: they belong to
+ * the maps that are on it.
  * @param {unknown} kept
  * @returns {Choices}
  */
@@ -65,6 +78,10 @@ export function repaired(kept) {
     theme: among(/** @type {const} */ (["page", "light", "dark"]), given.theme, "page"),
     words: among(/** @type {const} */ (["page", "en", "zh"]), given.words, "page"),
     tensor: typeof given.tensor === "string" ? given.tensor : CHOICES.tensor,
+    colormap: CHOICES.colormap,
+    range: CHOICES.range,
+    percent: CHOICES.percent,
+    ends: CHOICES.ends,
   };
 }
 
@@ -88,17 +105,45 @@ export function paceOf({ look }, { milliseconds }) {
   return Math.min(1000, Math.max(20, Math.round(100 / look.speed) * 10));
 }
 
-/** The look that is on the page, in the theme and the words that were chosen. @param {State} state @param {Choices} choices */
-function lookOf(state, { theme, words }) {
+/** The ends that the page's scale has now. @param {State} state @returns {[number, number]} */
+export const pageEnds = (state) => state.scene?.output.ranges[focus(state).output] ?? [0, 1];
+
+/** The look that was chosen, or is on the page. @param {State} state @param {Choices} choices */
+function lookOf(state, { theme, words, colormap, range, percent, ends }) {
   const chosen = theme === "page" ? state.theme : theme;
   const channel = focus(state).output;
   const maps = state.scene?.output ?? null;
-  const [low = 0, high = 1] = maps?.ranges[channel] ?? [];
+  const own = range === "page" || range === "own";
   return {
     theme: chosen,
     language: words === "page" ? state.language : words,
-    colormap: colormapName({ ...state, theme: chosen }, maps, channel),
-    range: `${low},${high}`,
+    // A rule finds ends that nobody knows yet: the server then chooses the colours that fit them.
+    colormap: colormapOf(state, chosen, colormap, maps, channel, own),
+    range: own ? ((range === "own" && ends) || pageEnds(state)).join(",") : ruleOf(range, false, percent),
+  };
+}
+
+/**
+ * @param {State} state
+ * @param {"light" | "dark"} theme
+ * @param {string} chosen
+ * @param {import("../../types.js").Maps | null} maps
+ * @param {number} channel
+ * @param {boolean} known whether the scale has ends that are known
+ */
+function colormapOf(state, theme, chosen, maps, channel, known) {
+  const colormap = chosen === "page" ? state.setup.colormap : chosen;
+  if (colormap === "auto" && !known) return "auto";
+  return colormapName({ ...state, theme, setup: { ...state.setup, colormap } }, maps, channel);
+}
+
+/** What a picture's address says of its look, where that is not the page's. @param {State} state @param {Choices} choices */
+export function pictureLook(state, choices) {
+  const { range, colormap } = choices;
+  const look = lookOf(state, { ...choices, theme: "page" });
+  return {
+    range: range === "page" ? state.setup.range : look.range,
+    ...(colormap === "page" ? {} : { colormap: look.colormap }),
   };
 }
 

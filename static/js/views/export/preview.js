@@ -6,7 +6,7 @@ import { h, say } from "../../dom.js";
 import { picturePath } from "../../exports.js";
 import { latest } from "../../latest.js";
 import { grouped, short } from "../../numbers.js";
-import { jobOf, paceOf, previewStep, sizeOf, stepsOf } from "./plan.js";
+import { jobOf, paceOf, pictureLook, previewStep, sizeOf, stepsOf } from "./plan.js";
 
 /** @typedef {import("../../app.js").App} App */
 /** @typedef {import("../../app.js").State} State */
@@ -78,7 +78,12 @@ export function preview({ t, store }) {
 /** @param {Wish} wish @param {AbortSignal} signal */
 function picture({ state, choices, most }, signal) {
   if (choices.kind === "picture")
-    return fetchBlob(picturePath(state), state.scene?.request ?? {}, "image/png", signal);
+    return fetchBlob(
+      picturePath(state, pictureLook(state, choices)),
+      state.scene?.request ?? {},
+      "image/png",
+      signal,
+    );
   const { kind, format, ...body } = jobOf(state, choices, most);
   if (kind === "figure")
     return fetchBlob("/figure", body, format === "svg" ? "image/svg+xml" : "image/webp", signal);

@@ -1,4 +1,4 @@
-/** The sum over channels as sheets, one a channel, up to the activation; and beside it what groups cost. */
+/** The sum over channels as sheets, one a channel, up to the activation. */
 
 import * as api from "../../api.js";
 import { channelName, focus } from "../../app.js";
@@ -9,7 +9,6 @@ import { compact, fitting, short, whole } from "../../numbers.js";
 import { activationOf } from "../../spec.js";
 import { SWATCHES } from "../strip-parts.js";
 import { cellGrid, lightWeights } from "./grid.js";
-import { groupsCard } from "./groups.js";
 
 /** @typedef {import("../../app.js").App} App */
 /** @typedef {import("../../types.js").Frame} Frame */
@@ -33,8 +32,7 @@ export function make(app) {
     h("span.equals", {}, op("="), value),
     after,
   );
-  const groups = groupsCard(app);
-  const cards = h("div.cards.layers", {}, stack, end, groups.root);
+  const cards = h("div.cards.layers", {}, stack, end);
   const root = h("div.sheet-body", { "data-channels": true }, saying, cards);
   lightWeights(app, root);
 
@@ -96,7 +94,6 @@ export function make(app) {
     dispose() {
       stop();
       activating.stop();
-      groups.dispose();
     },
   };
 }

@@ -1,41 +1,21 @@
-/** What groups cost: from every output reading all channels to each reading its own, and the separable pair. */
+/** Groups: from every output reading all channels to each reading its own, and the separable pair; their maps and costs. */
 
 import * as api from "../../api.js";
 import { attribute, h, say, style } from "../../dom.js";
-import { sharpen } from "../../draw/surface.js";
-import { drawWiring } from "../../draw/wiring.js";
+import { kindOf, layersOf, stops } from "../../grouping.js";
 import { latest } from "../../latest.js";
 import { count as counted, grouped, short } from "../../numbers.js";
-import { convOf } from "../../spec.js";
 import { WIDEST } from "../../state.js";
-import { colorsOf } from "../colors.js";
 import { numberField } from "../controls.js";
+import { groupMaps } from "./group-maps.js";
 
 /** @typedef {import("../../app.js").App} App */
 /** @typedef {import("../../types.js").Report} Report */
-/** @typedef {"standard" | "grouped" | "depthwise" | "separable"} Kind */
-
-const SIZE = { width: 150, height: 104 };
-/** Lines of this many channels are too many to be seen one by one. */
-const CROWDED = 16;
-
-/** The stops of the slider: all that divide the number of channels, then 0, the separable pair. @param {number} wide */
-export const stops = (wide) => [
-  ...Array.from({ length: wide }, (_, i) => i + 1).filter((n) => wide % n === 0),
-  0,
-];
-
-/** @param {number} groups @param {number} wide @returns {Kind} */
-export function kindOf(groups, wide) {
-  if (groups === 0) return "separable";
-  if (groups === 1) return "standard";
-  return groups === wide ? "depthwise" : "grouped";
-}
 
 /** @param {App} app */
-export function groupsCard(app) {
+export function make(app) {
   const { t, store, editor } = app;
-  const drawn = wiring(app);
+  const maps = groupMaps(app);
   const range = h("input", {
     type: "range",
     min: 0,
@@ -81,52 +61,32 @@ export function groupsCard(app) {
     apply.hidden = kind === "grouped" || kind === "separable";
     const [, , rows = 1, columns = 1] = scene.report.input_shape;
     say(shape, t("groups.shape", { wide: look.wide, rows, columns }));
-    drawn.show(`${words}. ${about.textContent}`);
     costs.ask(
       [1, look.wide, rows, columns],
-      [chain(scene, look.wide, look.groups), chain(scene, look.wide, 1)],
+      [layersOf(scene, look.wide, look.groups), layersOf(scene, look.wide, 1)],
     );
   }
   const end = store.paint(
     (state) => [state.look.groups, state.look.wide, state.scene?.report, state.theme],
     show,
   );
-  const root = h(
+  const controls = h(
     "section.card.groups",
     { "aria-label": t("groups") },
     h("h3", {}, t("groups"), name),
-    h("div.drawn", {}, drawn.canvas, h("div.told", {}, about, costs.root, shape)),
-    h("div.line", {}, range, h("label.beside", {}, t("groups.wide"), wide.input), apply),
+    about,
+    h("div.line", {}, range, h("label.beside", {}, t("groups.wide"), wide.input)),
     wide.message,
+    costs.root,
+    shape,
+    apply,
   );
   return {
-    root,
+    root: h("div.sheet-body.grouping", { "data-groups-sheet": true }, controls, maps.root),
     dispose() {
       end();
+      maps.dispose();
       costs.stop();
-    },
-  };
-}
-
-/** @param {App} app */
-function wiring({ store }) {
-  const canvas = h("canvas.wiring", { role: "img" });
-  return {
-    canvas,
-    /** @param {string} words */
-    show(words) {
-      const { look, theme } = store.get();
-      attribute(canvas, "aria-label", words);
-      const context = sharpen(canvas, SIZE.width, SIZE.height);
-      if (!context) return;
-      const lightness = theme === "dark" ? 0.72 : 0.62;
-      drawWiring(context, SIZE, look.groups === 0 ? [look.wide, 1] : [look.groups], look.wide, {
-        dot: colorsOf(theme).soft,
-        hueOf: (group, groups) =>
-          groups === 1
-            ? `oklch(${lightness} .13 270 / ${look.wide > CROWDED ? 0.3 : 0.7})`
-            : `oklch(${lightness} .13 ${(40 + (group * 360) / groups) % 360} / .9)`,
-      });
     },
   };
 }
@@ -161,19 +121,6 @@ function costTable({ t, store }) {
     ask: (shape, chains) => counting.ask({ shape, chains }),
     stop: counting.stop,
   };
-}
-
-/**
- * The layers that are counted: this window, as many channels out as in.
- * @param {import("../../app.js").Scene} scene
- * @param {number} wide
- * @param {number} groups
- */
-function chain({ setup, report }, wide, groups) {
-  const { kernel: _kernel, channels: _channels, bias: _bias, flip: _flip, ...window } = convOf(setup, wide);
-  const size = report.axes.map((axis) => axis.kernel);
-  const first = { ...window, out_channels: wide, kernel_size: size, groups: groups === 0 ? wide : groups };
-  return groups === 0 ? [first, { kind: "conv", out_channels: wide, kernel_size: [1, 1] }] : [first];
 }
 
 /** @param {Report[]} reports */
