@@ -96,7 +96,7 @@ class Lab:
         self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         self.page.on("request", self._count)
         for ended in ("requestfinished", "requestfailed"):
-            self.page.on(ended, lambda request: self.pending.discard(request))  # type: ignore[call-overload]  # by name
+            self.page.on(ended, lambda request: self.pending.discard(request))
 
     def _count(self, request: BrowserRequest) -> None:
         if request.url.startswith(self.url):
