@@ -71,7 +71,12 @@ def visit(
     used: dict[str, Lab] = {}
 
     def visited(
-        link: str, *, width: int = 1440, height: int = 900, color_scheme: str = "light", **context: object
+        link: str = "",
+        *,
+        width: int = 1440,
+        height: int = 900,
+        color_scheme: str = "light",
+        **context: object,
     ) -> Lab:
         key = repr(sorted(context.items()))
         lab = shared_labs.pop(key, None)

@@ -10,8 +10,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
 
-pytestmark = pytest.mark.computes
-
 
 def png(width: int = 12, height: int = 8) -> bytes:
     """A small picture in three colours."""
@@ -44,8 +42,8 @@ def expect_size(lab: Lab, size: str) -> None:
     expect(lab.page.locator("[data-shape] .big")).to_contain_text(size)
 
 
-def test_upload_by_button(visit: OpenLab) -> None:
-    lab = visit()
+def test_upload_by_button(open_lab: OpenLab) -> None:
+    lab = open_lab()
     lab.page.locator("[data-upload]").set_input_files(
         {"name": "mine.png", "mimeType": "image/png", "buffer": png()}
     )

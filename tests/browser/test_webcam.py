@@ -9,8 +9,6 @@ from playwright.sync_api import Browser, Playwright, Request, expect
 from scripts.find_browser import launch_options
 from tests.browser.lab import Lab, sent
 
-pytestmark = pytest.mark.computes
-
 OpenLab = Callable[..., Lab]
 FAKE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 LIVE = "[data-status=live]"

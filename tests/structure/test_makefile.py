@@ -50,3 +50,18 @@ def test_the_run_without_torch_has_the_browser_tests_that_compute() -> None:
     for folder in ("engine", "layers", "services", "api", "contract", "conformance", "browser"):
         assert f"tests/{folder}" in command.split()
     assert "tests/test_cli.py" in command.split()
+
+
+def test_every_test_runs_with_torch_and_none_twice() -> None:
+    commands = [
+        line
+        for target in ("test-python", "test-browser")
+        for line in run_make(target, "--dry-run").splitlines()
+        if "pytest" in line
+    ]
+    measured, bulk, page = (command.split() for command in commands)
+    left_out = {word.removeprefix("--ignore=") for word in measured if word.startswith("--ignore=")}
+    assert left_out == {word for word in bulk if word.startswith("tests/")}
+    assert '-m "not browser"' in commands[0]
+    assert "--cov-fail-under=95" in measured
+    assert page[-3:] == ["-m", "browser", "tests/browser"]
