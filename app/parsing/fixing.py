@@ -448,7 +448,8 @@ def _pool_padding(text: Text, run: Trace, failure: Failure) -> Iterator[_Change]
     if isinstance(padding, str):
         return
     pads = [side if isinstance(side, int) else max(side) for side in _list(padding, rank, 0)]
-    most = [(d * (k - 1) + 1) // 2 for k, d in zip(kernel, dilation, strict=True)]
+    spread = dilation if rank > 1 else [1]
+    most = [(d * (k - 1) + 1) // 2 for k, d in zip(kernel, spread, strict=True)]
     yield _set(failure, step, padding=_one([min(p, m) for p, m in zip(pads, most, strict=True)]))
     wide = [max(k, -(-(2 * p - 1) // d) + 1) for k, p, d in zip(kernel, pads, dilation, strict=True)]
     yield _set(failure, step, kernel_size=_one(wide))
