@@ -1,0 +1,100 @@
+"""What of a layer depends on its input: adaptive windows, a depthwise layer's channels, padding before it."""
+
+from itertools import pairwise
+from typing import Any
+
+from app.layers.base import Shape
+from app.parsing.failing import FailError
+from app.parsing.steps import Pad, Settings, Step
+
+Notes = dict[str, None]
+
+
+def resolved(
+    step: Step, shape: Shape | None, channels: int | None, pad: Pad | None, notes: Notes
+) -> Settings | None:
+    """Fill in what depends on the input.
+
+    Parameters
+    ----------
+    shape : of the input, if it is known
+    channels : that come, where no shape is known
+    pad : a padding layer before this one
+    notes : what was assumed is added to these
+
+    Returns
+    -------
+    the layer; None where only an input's shape tells it
+
+    Raises
+    ------
+    FailError : an adaptive pool whose windows have several sizes
+    """
+    settings = dict(step.settings or {})
+    got = shape[1] if shape is not None else channels
+    if step.depth is not None:
+        if got is None:
+            notes[f"{step.label} has a group a channel: give an input's shape to know how many"] = None
+            return None
+        settings |= {"out_channels": got * step.depth, "groups": got}
+    for name in ("weight", "bias"):
+        value = settings.get(name)
+        if isinstance(value, dict) and value.get("shape") == [None]:
+            count = settings.get("out_channels", got)
+            if count is None or count > 65_536:
+                del settings[name]
+            else:
+                settings[name] = {**value, "shape": [count]}
+    if step.adaptive is not None:
+        if shape is None:
+            notes[f"{step.label}: give an input's shape to know its windows; it is left out"] = None
+            return None
+        settings |= _adaptive(step, shape[2:])
+    return _padded(step, settings, pad, notes) if pad is not None else settings
+
+
+def _adaptive(step: Step, size: Shape) -> dict[str, Any]:
+    """Windows of an adaptive pool, output o of which reads ⌊o·in/out⌋ to ⌈(o+1)·in/out⌉.
+
+    Those are windows of one size a stride apart, or no layer here.
+    """
+    kernel, stride = [], []
+    for cells, wanted in zip(size, step.adaptive or (), strict=True):
+        outputs = cells if wanted is None else wanted
+        windows = {-(-(o + 1) * cells // outputs) - o * cells // outputs for o in range(min(outputs, 4096))}
+        starts = [o * cells // outputs for o in range(min(outputs, 4096))]
+        steps = {b - a for a, b in pairwise(starts)}
+        if len(windows) > 1 or len(steps) > 1 or 0 in steps:
+            raise FailError(
+                "adaptive",
+                f"{step.label}: {cells} cells don't make {outputs} windows of one size, so that no pool with "
+                "a kernel and a stride does the same",
+            )
+        kernel.append(windows.pop())
+        stride.append(steps.pop() if steps else cells)
+    return {"kernel_size": kernel, "stride": stride}
+
+
+def _padded(step: Step, settings: Settings, pad: Pad, notes: Notes) -> Settings:
+    """Give a padding layer's cells to the convolution behind it, where that is the same."""
+    cells = pad.cells
+    own = settings.get("padding", 0)
+    rank = len(cells)
+    numbers = [own] * rank if isinstance(own, int) else own
+    if settings["kind"] != "conv" or isinstance(own, str):
+        notes["a padding layer before anything but a convolution of plain padding is left out"] = None
+        return settings
+    inner = [side if isinstance(side, list) else [side, side] for side in numbers]
+    plain_modes = pad.mode == settings.get("padding_mode", "zeros") == "zeros"
+    if any(any(side) for side in inner) and not plain_modes:
+        notes["two paddings of different kinds in a row are no layer here; the first is left out"] = None
+        return settings
+    total = [[a + c, b + d] for (a, b), (c, d) in zip(cells, inner, strict=True)]
+    same = all(side == total[0] and side[0] == side[1] for side in total)
+    joined = {**settings, "padding": total[0][0] if same else total}
+    if pad.mode != "zeros":
+        joined["padding_mode"] = pad.mode
+        if pad.mode == "constant":
+            joined["padding_value"] = pad.value
+    notes[f"a padding layer is taken into {step.label}"] = None
+    return joined
