@@ -161,6 +161,25 @@ COMPARE: dict[str, Any] = {
         "algorithms": ["direct", "im2col", "naive"],
     },
 }
+PARSE: dict[str, Any] = {
+    "A layer of PyTorch": {
+        "text": "nn.Conv2d(3, 64, 7, stride=2, padding=3)",
+        "input_shape": [1, 3, 224, 224],
+    },
+    "An error's message": {
+        "text": "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] "
+        "to have 3 channels, but got 1 channels instead"
+    },
+    "A network of Keras": {
+        "text": "keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation='relu'), "
+        "layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10)])"
+    },
+    "A node of ONNX": {
+        "text": 'helper.make_node("Conv", ["x", "w"], ["y"], kernel_shape=[3, 3], pads=[1, 1, 1, 1])'
+        "  # w: (8, 3, 3, 3)",
+        "input_shape": [1, 3, 32, 32],
+    },
+}
 MATRIX: dict[str, Any] = {
     "Sixteen output cells, thirty-six input cells": {
         "input_shape": [1, 1, 6, 6],

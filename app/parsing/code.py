@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Literal
 
 from app.parsing import functional, keras, pytorch
 from app.parsing.steps import Fault, Step, Text, named
@@ -74,7 +75,7 @@ class Walk:
             )
         if len(found) > MAX_STEPS:
             raise ParseError(f"{len(found)} layers; at most {MAX_STEPS} are read")
-        rules = "keras" if self.in_keras else "pytorch"
+        rules: Literal["keras", "pytorch"] = "keras" if self.in_keras else "pytorch"
         return Text(rules, found, self.input_shape, tuple(self.notes), rules)
 
     def statements(self, body: Iterable[ast.stmt]) -> None:

@@ -42,7 +42,7 @@ class Module:
 
 def conv(step: Step, given: Arguments, rank: int) -> Step:
     """Make a convolution; PyTorch refuses `same` with a stride, and channels that groups don't divide."""
-    reads = whole(given, "in_channels") if "in_channels" in given else None
+    reads = whole(given, "in_channels", "in_channels") if "in_channels" in given else None
     outputs = whole(given, "out_channels", "out_channels")
     groups = _groups(given, reads, outputs)
     kernel = spelled(per_axis(given, "kernel_size", rank, "kernel_size"), rank)
@@ -65,7 +65,7 @@ def conv(step: Step, given: Arguments, rank: int) -> Step:
 
 def conv_transpose(step: Step, given: Arguments, rank: int) -> Step:
     """Make a transposed convolution, which knows no padding but zeros."""
-    reads = whole(given, "in_channels") if "in_channels" in given else None
+    reads = whole(given, "in_channels", "in_channels") if "in_channels" in given else None
     outputs = whole(given, "out_channels", "out_channels")
     if _one_of(given, "padding_mode", _MODES) != "zeros":
         raise FaultError("Only 'zeros' padding mode is supported for a transposed convolution", "padding")

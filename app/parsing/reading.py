@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.layers.base import Shape
-from app.parsing import code, printed
+from app.parsing import code, messages, onnx_text, printed
+from app.parsing.fixing import Fix, fixes
 from app.parsing.steps import Text
 from app.parsing.text import clean
 from app.parsing.tracing import Trace, trace
@@ -16,6 +17,11 @@ class Reading:
     text: Text
     trace: Trace
 
+    @property
+    def fixes(self) -> list[Fix]:
+        """Changes after which the layer that fails works."""
+        return fixes(self.text, self.trace)
+
 
 def read(text: str) -> Text:
     """Find what a text holds, by the first reader that knows its kind.
@@ -26,6 +32,11 @@ def read(text: str) -> Text:
     LimitError : it is too long
     """
     cleaned = clean(text)
+    said = messages.read_message(cleaned)
+    if said is not None:
+        return said
+    if onnx_text.is_onnx(cleaned):
+        return onnx_text.read_onnx(cleaned)
     if printed.is_printed(cleaned):
         return printed.read_printed(cleaned)
     return code.read_code(cleaned)

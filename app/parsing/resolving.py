@@ -4,7 +4,6 @@ from itertools import pairwise
 from typing import Any
 
 from app.layers.base import Shape
-from app.parsing.failing import FailError
 from app.parsing.steps import Pad, Settings, Step
 
 Notes = dict[str, None]
@@ -24,11 +23,7 @@ def resolved(
 
     Returns
     -------
-    the layer; None where only an input's shape tells it
-
-    Raises
-    ------
-    FailError : an adaptive pool whose windows have several sizes
+    the layer; None where only an input's shape tells it, or no layer does the same
     """
     settings = dict(step.settings or {})
     got = shape[1] if shape is not None else channels
@@ -49,27 +44,36 @@ def resolved(
         if shape is None:
             notes[f"{step.label}: give an input's shape to know its windows; it is left out"] = None
             return None
-        settings |= _adaptive(step, shape[2:])
+        windows = _adaptive(step.adaptive, shape[2:])
+        if windows is None:
+            notes[
+                f"{step.label}: {list(shape[2:])} cells don't make {list(step.adaptive)} windows of one size, "
+                "so that no pool with a kernel and a stride does the same; it is left out"
+            ] = None
+            return None
+        settings |= windows
     return _padded(step, settings, pad, notes) if pad is not None else settings
 
 
-def _adaptive(step: Step, size: Shape) -> dict[str, Any]:
+def _adaptive(wanted: tuple[int | None, ...], size: Shape) -> dict[str, Any] | None:
     """Windows of an adaptive pool, output o of which reads ⌊o·in/out⌋ to ⌈(o+1)·in/out⌉.
 
-    Those are windows of one size a stride apart, or no layer here.
+    None where they aren't windows of one size, a stride apart.
+
+    Examples
+    --------
+    >>> _adaptive((3,), (7,)), _adaptive((6,), (27,))
+    ({'kernel_size': [3], 'stride': [2]}, None)
     """
     kernel, stride = [], []
-    for cells, wanted in zip(size, step.adaptive or (), strict=True):
-        outputs = cells if wanted is None else wanted
-        windows = {-(-(o + 1) * cells // outputs) - o * cells // outputs for o in range(min(outputs, 4096))}
-        starts = [o * cells // outputs for o in range(min(outputs, 4096))]
+    for cells, count in zip(size, wanted, strict=True):
+        outputs = cells if count is None else count
+        looked = range(min(outputs, 4096))
+        windows = {-(-(o + 1) * cells // outputs) - o * cells // outputs for o in looked}
+        starts = [o * cells // outputs for o in looked]
         steps = {b - a for a, b in pairwise(starts)}
         if len(windows) > 1 or len(steps) > 1 or 0 in steps:
-            raise FailError(
-                "adaptive",
-                f"{step.label}: {cells} cells don't make {outputs} windows of one size, so that no pool with "
-                "a kernel and a stride does the same",
-            )
+            return None
         kernel.append(windows.pop())
         stride.append(steps.pop() if steps else cells)
     return {"kernel_size": kernel, "stride": stride}

@@ -1,13 +1,16 @@
 """What a text names, one step a layer, before it meets an input."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from app.parsing.text import Place
 from app.parsing.values import Value
 
 Settings = dict[str, Any]
 """A layer as POST /shape takes it; it may hold what no layer can have, which binding then refuses."""
+
+
+Dialect = Literal["pytorch", "pytorch-printed", "keras", "onnx", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class Text:
     said : an error's own words
     """
 
-    dialect: str
+    dialect: Dialect
     steps: tuple[Step, ...]
     input_shape: tuple[int, ...] | None = None
     notes: tuple[str, ...] = ()

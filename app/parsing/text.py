@@ -5,6 +5,7 @@ import re
 import textwrap
 import warnings
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.geometry import InvalidError, LimitError
 
@@ -86,12 +87,18 @@ def place_at(text: str, index: int) -> Place:
     return Place(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index))
 
 
+@lru_cache(maxsize=4)
+def _rows(text: str) -> tuple[bytes, ...]:
+    """Lines as Python counts them, in the bytes that its columns count."""
+    return tuple(row.encode(errors="replace") for row in text.split("\n"))
+
+
 def place_of(text: str, node: ast.AST) -> Place:
     """Place of a node of the text's tree."""
     line, offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    rows = text.split("\n", line)
-    row = rows[line - 1] if line <= len(rows) else ""
-    return Place(line, len(row.encode()[:offset].decode(errors="ignore")) + 1)
+    rows = _rows(text)
+    row = rows[line - 1] if line <= len(rows) else b""
+    return Place(line, len(row[:offset].decode(errors="ignore")) + 1)
 
 
 def tree_of(text: str) -> ast.Module:
@@ -122,5 +129,11 @@ def _place(error: SyntaxError) -> Place | None:
 
 def source_of(text: str, node: ast.AST, most: int = 120) -> str:
     """Text of a node in one line, cut where it is long."""
-    found = " ".join((ast.get_source_segment(text, node) or type(node).__name__).split())
+    first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+    if not first or not last:
+        return type(node).__name__
+    rows = list(_rows(text)[first - 1 : min(last, first + most)])
+    rows[-1] = rows[-1][: getattr(node, "end_col_offset", 0)] if last < first + most else rows[-1]
+    rows[0] = rows[0][getattr(node, "col_offset", 0) :]
+    found = " ".join(b" ".join(rows)[: 4 * most].decode(errors="ignore").split())
     return found if len(found) <= most else f"{found[: most - 1]}…"

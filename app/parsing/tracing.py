@@ -90,18 +90,24 @@ def _take(
             where = f"{step.place}: " if step.place else ""
             run.notes[f"{where}{step.label}: {step.reason}; it is left out"] = None
             if not step.keeps and not run.stopped:
-                run.stopped = True
-                run.shape = None
-                run.notes[f"shapes are known up to {step.label} alone"] = None
+                _stop(run, step)
         return channels if step.keeps else None
     _check_rank(step, run)
     _flattened(step, number, run)
     _check_reads(step, run, channels)
     settings = resolved(step, run.shape, channels, pad[1] if pad else None, run.notes)
     if settings is None:
+        if run.shape is not None:
+            _stop(run, step)
         return channels
     _bind(text, number, step, settings, run)
     return _puts_out(settings, channels)
+
+
+def _stop(run: Trace, step: Step) -> None:
+    run.stopped = True
+    run.shape = None
+    run.notes[f"shapes are known up to {step.label} alone"] = None
 
 
 def _puts_out(settings: Settings, channels: int | None) -> int | None:

@@ -35,6 +35,7 @@ EXAMPLES = [
     for path, bodies in (
         ("/convolve", examples.CONVOLVE),
         ("/shape", examples.SHAPE),
+        ("/shape/parse", examples.PARSE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
         ("/histogram", examples.HISTOGRAM),

@@ -1,6 +1,198 @@
-/** The desk's part "solve". */
+/** The shape backwards: which settings, which inputs, which padding; each answer is a click away from the lab. */
 
-import { h } from "../dom.js";
+import { solve as ask } from "../api-desk.js";
+import { attribute, fill, h } from "../dom.js";
+import { latest } from "../latest.js";
+import { times } from "../numbers.js";
+import { choice } from "../views/controls.js";
+import { answerList } from "./answers.js";
+import { selectField, textField } from "./fields.js";
+import { KINDS, kernelOf, layerOf, numbersIn, PLAIN, settingsOf, shortened, written } from "./settings.js";
 
-/** @param {import("../app.js").App} _app *
-export const make = (_app) => ({ root: h("div.desk-solve") });
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("./settings.js").Kind} Kind */
+/** @typedef {import("./settings.js").Setting} Setting */
+/** @typedef {import("../api-desk.js").Solved} Solved */
+/** @typedef {"settings" | "inputs" | "padding"} Find */
+/** @typedef {{find: Find, kind: Kind, input: string, output: string, settings: Partial<Record<Setting, string>>, limit: number}} Form what is typed */
+
+/** @type {readonly Find[]} */
+const QUESTIONS = ["settings", "inputs", "padding"];
+const PAGE = 12;
+
+/** What was typed outlives the desk and a change of language. @type {Form | null} */
+let form = null;
+
+/** @param {App} app */
+export function make(app) {
+  const { t } = app;
+  form ??= fromLab(app);
+  const now = form;
+  const fields = h("div.desk-form");
+  const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
+  const asker = latest((/** @type {object} */ question, signal) => ask(question, signal), {
+    done: (found) => show(found),
+    failed: (error) => fill(result, h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline"))),
+  });
+  const which = choice({
+    label: t("solve.question"),
+    choices: QUESTIONS.map((value) => ({ value, text: t(`solve.${value}`) })),
+    choose(value) {
+      now.find = /** @type {Find} */ (value);
+      now.limit = PAGE;
+      build();
+    },
+  });
+  const take = h(
+    "button.chip",
+    {
+      "data-desk": "from-lab",
+      title: t("solve.from-lab.about"),
+      onclick() {
+        Object.assign(now, fromLab(app), { find: now.find });
+        build();
+      },
+    },
+    t("solve.from-lab"),
+  );
+
+  function build() {
+    which.show(now.find);
+    fill(fields, kindField(), now.find !== "inputs" && sizeField("input"), sizeField("output"), ...settingFields());
+    submit();
+  }
+
+  const kindField = () =>
+    selectField({
+      label: t("solve.kind"),
+      id: "kind",
+      choices: KINDS.map((value) => ({ value, text: t(`kind.${value}`) })),
+      value: now.kind,
+      change(value) {
+        now.kind = /** @type {Kind} */ (value);
+        now.limit = PAGE;
+        build();
+      },
+    });
+
+  /** @param {"input" | "output"} side */
+  const sizeField = (side) =>
+    textField({
+      label: t(`solve.${side}`),
+      id: side,
+      look: "wide",
+      placeholder: side === "output" && now.find === "padding" ? t("solve.keeps") : "224 × 224",
+      value: now[side],
+      change(text) {
+        now[side] = text;
+        now.limit = PAGE;
+        submit();
+        return text === "" || numbersIn(text, 1) !== null;
+      },
+    }).root;
+
+  const settingFields = () =>
+    settingsOf(now.kind)
+      .filter((name) => name !== "padding" || now.find !== "padding")
+      .map((name) => {
+        const plain = now.find === "settings" ? t("solve.any") : String(PLAIN[name] ?? 3);
+        return textField({
+          label: t(`setting.${name}`),
+          id: name,
+          placeholder: plain,
+          value: now.settings[name] ?? "",
+          change(text) {
+            now.settings[name] = text;
+            now.limit = PAGE;
+            submit();
+            return text === "" || numbersIn(text, least(name)) !== null;
+          },
+        }).root;
+      });
+
+  function submit() {
+    const question = questionOf(now);
+    if (question) asker.ask(question);
+    else fill(result, h("p.remark", {}, t(`solve.${now.find}.type`)));
+  }
+
+  /** @param {Solved} found */
+  function show(found) {
+    fill(
+      result,
+      answerList(app, found, now, {
+        more() {
+          now.limit += PAGE;
+          submit();
+        },
+        /** @param {number[]} output */
+        output(output) {
+          now.output = times(output);
+          build();
+        },
+      }),
+    );
+    attribute(result, "data-count", found.count);
+  }
+
+  build();
+  return {
+    root: h("div.desk-solve", {}, h("div.desk-row", {}, which.root, take), fields, result),
+    dispose: () => asker.stop(),
+  };
+}
+
+/** @param {Setting} name */
+const least = (name) => (name === "padding" || name === "output_padding" ? 0 : 1);
+
+/**
+ * What the form asks; null while something is missing.
+ * @param {Form} form
+ */
+export function questionOf({ find, kind, input, output, settings, limit }) {
+  const [before, after] = [numbersIn(input, 1), numbersIn(output, 1)];
+  /** @type {Partial<Record<Setting, unknown>>} */
+  const given = {};
+  for (const name of settingsOf(kind)) {
+    const text = settings[name] ?? "";
+    const numbers = numbersIn(text, least(name));
+    if (text !== "" && !numbers) return null;
+    if (numbers) given[name] = shortened(numbers);
+  }
+  if (find === "settings") {
+    if (!before || !after) return null;
+    return { find, kind, ...spread(before, after), fixed: given, limit };
+  }
+  if (find === "padding") delete given.padding;
+  const layer = layerOf(kind, { kernel_size: 3, ...given });
+  if (find === "inputs") return after && { find, layer, output: after };
+  if (!before || (output !== "" && !after)) return null;
+  return { find, layer, ...(after ? spread(before, after) : { input: before }), limit };
+}
+
+/** One number is that of all axes. @param {number[]} input @param {number[]} output */
+function spread(input, output) {
+  const rank = Math.max(input.length, output.length);
+  /** @param {number[]} sizes */
+  const all = (sizes) => (sizes.length === 1 ? Array(rank).fill(sizes[0]) : sizes);
+  return { input: all(input), output: all(output) };
+}
+
+/** The form as the lab's own layer fills it. @param {App} app @returns {Form} */
+function fromLab({ store }) {
+  const { scene } = store.get();
+  const report = scene?.report;
+  const spec = /** @type {import("../spec.js").LayerSpec} */ (scene?.request.layer ?? { kind: "conv" });
+  const kind = KINDS.find((each) => each === spec.kind) ?? "conv";
+  /** @type {Form["settings"]} */
+  const settings = {};
+  if (kernelOf(spec) !== undefined) settings.kernel_size = written(kernelOf(spec));
+  return {
+    find: "settings",
+    kind,
+    input: report ? times(report.input_shape.slice(2)) : "224 × 224",
+    output: report ? times(report.output_shape.slice(2)) : "112 × 112",
+    settings,
+    limit: PAGE,
+  };
+}
