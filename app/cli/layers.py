@@ -31,11 +31,13 @@ def layers_of(text: str, input_shape: tuple[int, ...] | None) -> tuple[list[Laye
         found = as_json(given, "the layers")
         return (found if isinstance(found, list) else [found]), input_shape
     try:
-        trace = parse(given, input_shape).trace
+        reading = parse(given, input_shape)
     except ConvscopeError as error:
         raise RefusedError(error.detail) from None
-    if trace.failure is not None:
-        raise RefusedError("\n  ".join((trace.failure.detail, *trace.failure.lines)))
+    trace, failure = reading.trace, reading.trace.failure
+    if failure is not None:
+        fixes = tuple(fix.title for fix in reading.fixes)
+        raise RefusedError("\n  ".join((failure.detail, *failure.lines)), fixes)
     return [dict(layer) for layer in trace.layers], trace.input_shape
 
 

@@ -25,15 +25,21 @@ export function answerList(app, found, form, wishes) {
   const left = found.count - found.answers.length;
   return [
     found.reason !== null && h("p.note", {}, t("solve.none"), " ", found.reason),
-    found.count > 0 && h("p.counts", {}, t(found.count === 1 ? "solve.one" : "solve.count", { count: grouped(found.count) })),
+    found.count > 0 &&
+      h("p.counts", {}, t(found.count === 1 ? "solve.one" : "solve.count", { count: grouped(found.count) })),
     found.names.length > 0 && h("p.remark", {}, t("solve.names", { names: found.names.join(", ") })),
     found.nearest.length > 0 && h("p.counts", {}, t("solve.nearest")),
     h(
-      "ul.answers",
+      "ul.solved",
       {},
       [...found.answers, ...found.nearest].map((answer) => row(app, answer, found.nearest.includes(answer))),
     ),
-    left > 0 && h("button.chip", { "data-desk": "more", onclick: wishes.more }, t("solve.more", { count: grouped(left) })),
+    left > 0 &&
+      h(
+        "button.chip",
+        { "data-desk": "more", onclick: wishes.more },
+        t("solve.more", { count: grouped(left) }),
+      ),
   ];
 }
 
@@ -46,16 +52,17 @@ function row(app, { layer, output, rule, unused }, near) {
     "li",
     {},
     h(
-      "button.answer",
+      "button.solved-layer",
       {
         disabled: !canApply(forLab(layer)),
         title: t(canApply(forLab(layer)) ? "solve.apply" : "solve.elsewhere"),
         onclick: () => show(app, forLab(layer)),
       },
       sketch(layer),
-      h("span.answer-words", {}, words(app, layer)),
-      h("span.rule", {}, near ? `→ ${times(output)}` : short),
-      dropped > 0 && h("span.dropped", {}, t("solve.dropped", { count: unused.filter((n) => n > 0).join(" × ") })),
+      h("span.solved-words", {}, words(app, layer)),
+      h("span.law", {}, near ? `→ ${times(output)}` : short),
+      dropped > 0 &&
+        h("span.dropped", {}, t("solve.dropped", { count: unused.filter((n) => n > 0).join(" × ") })),
     ),
   );
 }
@@ -95,7 +102,13 @@ function inputList(app, found, form, wishes) {
         h(
           "li",
           {},
-          h("span.name", {}, t(/** @type {const} */ (`axis.${name}`))),
+          h(
+            "span.name",
+            {},
+            found.inputs.length === 1
+              ? t("solve.axis")
+              : t(/** @type {import("../i18n/index.js").Key} */ (`axis.${name}`)),
+          ),
           input && h("span.origin", {}, h("b", {}, range(input)), ` → ${grouped(wanted[axis] ?? 0)}`),
           !input &&
             [below, above].map(
@@ -103,7 +116,9 @@ function inputList(app, found, form, wishes) {
                 near &&
                 h(
                   "button.chip",
-                  { onclick: () => wishes.output(wanted.map((size, i) => (i === axis ? near.output : size))) },
+                  {
+                    onclick: () => wishes.output(wanted.map((size, i) => (i === axis ? near.output : size))),
+                  },
                   `${range(near.input)} → ${grouped(near.output)}`,
                 ),
             ),
@@ -140,7 +155,12 @@ function backwards(app, found, form) {
       `${grouped(sizes.least + more)}: output_padding ${more}`,
     );
   });
-  return h("div.backwards", {}, h("p.remark", {}, t(count > 1 ? "solve.backwards" : "solve.backwards.one")), h("div.chips", {}, chips));
+  return h(
+    "div.backwards",
+    {},
+    h("p.remark", {}, t(count > 1 ? "solve.backwards" : "solve.backwards.one")),
+    h("div.chips", {}, chips),
+  );
 }
 
 /** @param {import("../api-desk.js").Sizes} sizes */

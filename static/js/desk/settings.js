@@ -38,7 +38,9 @@ export const shortened = (numbers) =>
 export function written(value) {
   if (!Array.isArray(value)) return String(value);
   if (value.every(Array.isArray)) {
-    const sides = [...new Set(value.map((pair) => (pair[0] === pair[1] ? String(pair[0]) : pair.join(" + "))))];
+    const sides = [
+      ...new Set(value.map((pair) => (pair[0] === pair[1] ? String(pair[0]) : pair.join(" + ")))),
+    ];
     return sides.join(" × ");
   }
   return value.join(" × ");

@@ -4,7 +4,7 @@ import { h } from "../dom.js";
 import { kernelOf } from "./settings.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const [CELL, GAP, MOST] = [7, 2, 15];
+const [CELL, GAP, MOST] = [7, 2, 13];
 
 /** @param {string} tag @param {Record<string, string | number>} attributes */
 function shape(tag, attributes) {

@@ -7,7 +7,8 @@ import { times } from "../numbers.js";
 import { choice } from "../views/controls.js";
 import { answerList } from "./answers.js";
 import { selectField, textField } from "./fields.js";
-import { KINDS, kernelOf, layerOf, numbersIn, PLAIN, settingsOf, shortened, written } from "./settings.js";
+import { least, questionOf } from "./question.js";
+import { KINDS, kernelOf, numbersIn, PLAIN, settingsOf, written } from "./settings.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./settings.js").Kind} Kind */
@@ -32,7 +33,11 @@ export function make(app) {
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
   const asker = latest((/** @type {object} */ question, signal) => ask(question, signal), {
     done: (found) => show(found),
-    failed: (error) => fill(result, h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline"))),
+    failed: (error) =>
+      fill(
+        result,
+        h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline")),
+      ),
   });
   const which = choice({
     label: t("solve.question"),
@@ -58,7 +63,13 @@ export function make(app) {
 
   function build() {
     which.show(now.find);
-    fill(fields, kindField(), now.find !== "inputs" && sizeField("input"), sizeField("output"), ...settingFields());
+    fill(
+      fields,
+      kindField(),
+      now.find !== "inputs" && sizeField("input"),
+      sizeField("output"),
+      ...settingFields(),
+    );
     submit();
   }
 
@@ -140,42 +151,6 @@ export function make(app) {
     root: h("div.desk-solve", {}, h("div.desk-row", {}, which.root, take), fields, result),
     dispose: () => asker.stop(),
   };
-}
-
-/** @param {Setting} name */
-const least = (name) => (name === "padding" || name === "output_padding" ? 0 : 1);
-
-/**
- * What the form asks; null while something is missing.
- * @param {Form} form
- */
-export function questionOf({ find, kind, input, output, settings, limit }) {
-  const [before, after] = [numbersIn(input, 1), numbersIn(output, 1)];
-  /** @type {Partial<Record<Setting, unknown>>} */
-  const given = {};
-  for (const name of settingsOf(kind)) {
-    const text = settings[name] ?? "";
-    const numbers = numbersIn(text, least(name));
-    if (text !== "" && !numbers) return null;
-    if (numbers) given[name] = shortened(numbers);
-  }
-  if (find === "settings") {
-    if (!before || !after) return null;
-    return { find, kind, ...spread(before, after), fixed: given, limit };
-  }
-  if (find === "padding") delete given.padding;
-  const layer = layerOf(kind, { kernel_size: 3, ...given });
-  if (find === "inputs") return after && { find, layer, output: after };
-  if (!before || (output !== "" && !after)) return null;
-  return { find, layer, ...(after ? spread(before, after) : { input: before }), limit };
-}
-
-/** One number is that of all axes. @param {number[]} input @param {number[]} output */
-function spread(input, output) {
-  const rank = Math.max(input.length, output.length);
-  /** @param {number[]} sizes */
-  const all = (sizes) => (sizes.length === 1 ? Array(rank).fill(sizes[0]) : sizes);
-  return { input: all(input), output: all(output) };
 }
 
 /** The form as the lab's own layer fills it. @param {App} app @returns {Form} */
