@@ -43,6 +43,26 @@ SHAPE: dict[str, Any] = {
         ],
     },
 }
+SOLVE: dict[str, Any] = {
+    "Which convolutions halve 224?": {"find": "settings", "input": [224, 224], "output": [112, 112]},
+    "Which transposed convolutions of a kernel of 3 double 56?": {
+        "find": "settings",
+        "kind": "conv_transpose",
+        "input": [56],
+        "output": [112],
+        "fixed": {"kernel_size": 3},
+    },
+    "Which inputs give 112?": {
+        "find": "inputs",
+        "layer": {"kind": "max_pool", "kernel_size": 3, "stride": 2, "padding": 1},
+        "output": [112, 112],
+    },
+    "Which padding keeps the size?": {
+        "find": "padding",
+        "layer": {"kind": "conv", "out_channels": 8, "kernel_size": 5, "dilation": 2},
+        "input": [32, 32],
+    },
+}
 FRAMES: dict[str, Any] = {
     "Nine steps over numbers": {"input": _DIGITS, "layer": {**_SOBEL, "padding": 0}, "count": 9},
     "What each input cell adds where": {

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests
+from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests, solving
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
+    solving.SolveRequest,
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
@@ -29,6 +30,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
     answers.ShapeAnswer,
+    solving.SolveAnswer,
     answers.ConvolveAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,

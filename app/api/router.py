@@ -17,6 +17,7 @@ from app.api.routes import (
     matrix,
     shape,
     shape_code,
+    solving,
     spectrum,
     values,
 )
@@ -26,6 +27,7 @@ for part in (
     images,
     shape,
     shape_code,
+    solving,
     convolve,
     frames,
     values,

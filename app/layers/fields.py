@@ -126,6 +126,13 @@ def _padding_schema(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+PaddingInCells = Annotated[
+    PaddingCells,
+    BeforeValidator(_padding_cells),
+    WithJsonSchema({"anyOf": _padding_schema(())["anyOf"][1:]}),
+]
+"""An integer, one an axis, or [begin, end] an axis."""
+
 Padding = Annotated[
     PaddingValue, BeforeValidator(_padding(NAMED_PADDINGS)), WithJsonSchema(_padding_schema(NAMED_PADDINGS))
 ]
