@@ -22,13 +22,26 @@ class Target:
     write: Callable[[Job], str]
 
 
+def _without_empty_windows(write: Callable[[Job], str]) -> Callable[[Job], str]:
+    """Refuse an average of nothing, which is 0 here and 0 / 0 elsewhere."""
+
+    def checked(job: Job) -> str:
+        if job.kind == "avg_pool" and job.has_empty_window:
+            raise UnavailableCodeError(
+                "cover_all makes a window without any cell, whose average is 0 here alone"
+            )
+        return write(job)
+
+    return checked
+
+
 TARGETS: Mapping[str, Target] = {
-    "pytorch": Target("PyTorch", pytorch.write),
-    "keras": Target("Keras", keras.write),
-    "onnx": Target("ONNX", onnx.write),
-    "jax": Target("JAX", jax.write),
-    "scipy": Target("SciPy", scipy.write),
-    "opencv": Target("OpenCV", opencv.write),
+    "pytorch": Target("PyTorch", _without_empty_windows(pytorch.write)),
+    "keras": Target("Keras", _without_empty_windows(keras.write)),
+    "onnx": Target("ONNX", _without_empty_windows(onnx.write)),
+    "jax": Target("JAX", _without_empty_windows(jax.write)),
+    "scipy": Target("SciPy", _without_empty_windows(scipy.write)),
+    "opencv": Target("OpenCV", _without_empty_windows(opencv.write)),
     "numpy": Target("NumPy", numpy.write),
 }
 """Frameworks by name: one table for the API, the page, the command line and the tests."""

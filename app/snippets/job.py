@@ -176,6 +176,14 @@ class Job:
         return isinstance(self.settings, Pool) and self.settings.ceil_mode
 
     @property
+    def has_empty_window(self) -> bool:
+        """Whether a window holds no cell that counts, as `cover_all` can make one."""
+        return any(
+            window.start(window.output - 1) >= window.input + (window.pad_end if self.counts_padding else 0)
+            for window in self.bound.windows
+        )
+
+    @property
     def p(self) -> float:
         """Order of a norm pool."""
         return self.settings.p if isinstance(self.settings, LpPool) else 2.0

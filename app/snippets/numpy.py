@@ -97,8 +97,10 @@ def pool(job: Job) -> str:
         return text([*lines, job.pad_line(), f"y = {powers} ** (1 / {number(job.p)})"])
     if not any(any(pair) for pair in job.whole_pads):
         return text([*lines, f"y = {windows(job, 'x')}.mean(axis={axes})"])
-    return text([*lines, *counted(job), f"y = {windows(job, 'x')}.sum(axis={axes})",
-                 f"y = y / {windows(job, 'n')}.sum(axis={axes})"])  # fmt: skip
+    cells = f"{windows(job, 'n')}.sum(axis={axes})"
+    if job.has_empty_window:
+        cells = f"np.maximum({cells}, 1)"
+    return text([*lines, *counted(job), f"y = {windows(job, 'x')}.sum(axis={axes})", f"y = y / {cells}"])
 
 
 def counted(job: Job) -> list[str | None]:

@@ -72,3 +72,12 @@ def test_sizes_alone_are_a_module() -> None:
     space: dict[str, object] = {}
     exec(code, space)
     assert tuple(getattr(space["y"], "shape", ())) == (1, 8, 16, 16)
+
+
+def test_an_average_of_nothing_is_told_apart() -> None:
+    layer = {"kind": "avg_pool", "kernel_size": 1, "stride": 3, "cover_all": True, "count_include_pad": False}
+    job = Job.of(parse_layer(layer), (1, 1, 3, 3))
+    check(TARGETS["numpy"].write(job), job)
+    for target in ("keras", "scipy", "pytorch"):
+        with pytest.raises(UnavailableCodeError, match="without any cell"):
+            TARGETS[target].write(job)
