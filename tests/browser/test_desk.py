@@ -21,7 +21,8 @@ def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) 
     expect(page.locator("[data-shape] .big")).to_contain_text("4 × 4")
     lab.wait_for_link("stride=2")
     # what can't be is explained, with what is nearest
-    for name, value in {"output": "5", "stride": "2", "padding": "1", "dilation": "1"}.items():
+    typed = {"output": "5", "kernel_size": "3", "stride": "2", "padding": "1", "dilation": "1"}
+    for name, value in typed.items():
         page.locator(f"[data-desk={name}]").fill(value)
     expect(page.locator(".desk-result .note")).to_contain_text("⌈n / 2⌉ of n cells, so 4 of 7, not 5")
     expect(page.locator(".solved-layer")).to_have_count(1)
@@ -57,6 +58,8 @@ def test_a_network_is_a_table_to_take_away(open_lab: OpenLab) -> None:
     # an input that is too small is explained, and a fix is a click
     page.locator("[data-desk=network-input]").fill("1, 3, 31, 31")
     expect(page.locator(".desk-result .note")).to_contain_text("longer than the padded input")
+    assert all("422" in complaint for complaint in lab.complaints)
+    lab.complaints.clear()
     page.locator("[data-desk=fix]").first.click()
     expect(page.locator(".network tbody tr")).not_to_have_count(0)
     page.locator("[data-action=language]").click()

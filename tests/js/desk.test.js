@@ -28,6 +28,7 @@ test("sizes are read as people write them", () => {
   assert.equal(written([2, 3]), "2 × 3");
 });
 
+/** @type {import("../../static/js/desk/solve.js").Form} */
 const FORM = { find: "settings", kind: "conv", input: "224 × 224", output: "112", settings: {}, limit: 12 };
 
 test("the form asks the three questions", () => {

@@ -8,7 +8,7 @@ import { choice } from "../views/controls.js";
 import { answerList } from "./answers.js";
 import { selectField, textField } from "./fields.js";
 import { least, questionOf } from "./question.js";
-import { KINDS, kernelOf, numbersIn, PLAIN, settingsOf, written } from "./settings.js";
+import { KINDS, numbersIn, PLAIN, settingsOf, shortened, written } from "./settings.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./settings.js").Kind} Kind */
@@ -27,7 +27,7 @@ let form = null;
 /** @param {App} app */
 export function make(app) {
   const { t } = app;
-  form ??= fromLab(app);
+  form ??= fromLab(app, "settings");
   const now = form;
   const fields = h("div.desk-form");
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
@@ -44,6 +44,8 @@ export function make(app) {
     choices: QUESTIONS.map((value) => ({ value, text: t(`solve.${value}`) })),
     choose(value) {
       now.find = /** @type {Find} */ (value);
+      const blank = Object.values(now.settings).every((text) => text === "");
+      if (blank) now.settings = fromLab(app, now.find).settings;
       now.limit = PAGE;
       build();
     },
@@ -54,7 +56,7 @@ export function make(app) {
       "data-desk": "from-lab",
       title: t("solve.from-lab.about"),
       onclick() {
-        Object.assign(now, fromLab(app), { find: now.find });
+        Object.assign(now, fromLab(app, now.find));
         build();
       },
     },
@@ -153,21 +155,31 @@ export function make(app) {
   };
 }
 
-/** The form as the lab's own layer fills it. @param {App} app @returns {Form} */
-function fromLab({ store }) {
+/** The form as the lab's own layer fills it; what settings are sought is left open. @param {App} app @param {Find} find @returns {Form} */
+function fromLab({ store }, find) {
   const { scene } = store.get();
   const report = scene?.report;
-  const spec = /** @type {import("../spec.js").LayerSpec} */ (scene?.request.layer ?? { kind: "conv" });
-  const kind = KINDS.find((each) => each === spec.kind) ?? "conv";
-  /** @type {Form["settings"]} */
-  const settings = {};
-  if (kernelOf(spec) !== undefined) settings.kernel_size = written(kernelOf(spec));
+  const kind = KINDS.find((each) => each === report?.kind) ?? "conv";
   return {
-    find: "settings",
+    find,
     kind,
     input: report ? times(report.input_shape.slice(2)) : "224 × 224",
     output: report ? times(report.output_shape.slice(2)) : "112 × 112",
-    settings,
+    settings: find === "settings" ? {} : settingsIn(report?.axes ?? []),
     limit: PAGE,
+  };
+}
+
+/** @param {readonly import("../types.js").ReportAxis[]} axes @returns {Form["settings"]} */
+function settingsIn(axes) {
+  /** @param {(axis: import("../types.js").ReportAxis) => number} of */
+  const each = (of) => written(shortened(axes.map(of)));
+  if (axes.length === 0) return {};
+  return {
+    kernel_size: each((axis) => axis.kernel),
+    stride: each((axis) => axis.stride),
+    padding: each((axis) => axis.padding[0]),
+    dilation: each((axis) => axis.dilation),
+    output_padding: each((axis) => axis.output_padding),
   };
 }
