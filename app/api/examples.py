@@ -180,6 +180,17 @@ PARSE: dict[str, Any] = {
         "input_shape": [1, 3, 32, 32],
     },
 }
+CODE: dict[str, Any] = {
+    "Sobel with a stride": {
+        "input_shape": [1, 3, 224, 224],
+        "layer": {"kind": "conv", "kernel": "sobel_x", "stride": 2, "padding": "same"},
+    },
+    "A pool with a last window that hangs over": {
+        "input_shape": [1, 64, 112, 112],
+        "layer": {"kind": "max_pool", "kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True},
+        "targets": ["pytorch", "onnx"],
+    },
+}
 MATRIX: dict[str, Any] = {
     "Sixteen output cells, thirty-six input cells": {
         "input_shape": [1, 1, 6, 6],

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from app.parsing import functional, keras, pytorch
+from app.parsing import functional, keras
+from app.parsing.constructing import Constructing
 from app.parsing.steps import Fault, Step, Text, named
 from app.parsing.text import ParseError, place_of, source_of, tree_of
-from app.parsing.values import Scope, Symbol, Tensor, Value, dotted, evaluate
+from app.parsing.values import Symbol, Tensor, dotted, evaluate
 
 MAX_STEPS = 1000
 """Most layers of a text."""
-_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "OrderedDict")
-_MAKES_TENSORS = ("randn", "rand", "zeros", "ones", "empty", "full", "normal", "uniform", "randint")
 _FLATTENS = ("flatten", "view", "reshape")
 
 
@@ -33,25 +32,16 @@ def read_code(text: str) -> Text:
     return walk.result()
 
 
-class Walk:
-    """Goes through a text's statements and gathers the layers that are made and applied.
-
-    Parameters
-    ----------
-    text : of the tree
-    in_keras : whether names are Keras's, whose tensors have their channels last
-    """
+class Walk(Constructing):
+    """Goes through a text's statements and gathers the layers that are made and applied."""
 
     def __init__(self, text: str, in_keras: bool) -> None:
-        self.text = text
-        self.in_keras = in_keras
-        self.scope = Scope(text, functional.commented_shapes(text))
-        self.made: dict[str, tuple[Step, ...]] = {}
+        super().__init__(text, in_keras)
         self.applied: list[Step] = []
-        self.used: set[str] = set()
-        self.input_shape: tuple[int, ...] | None = None
         self.notes: dict[str, None] = {}
         self.loose = 0
+        self.classes: set[str] = set()
+        self.models: set[str] = set()
 
     def result(self) -> Text:
         """Give what was found: the layers in the order of their use, or that they are made in."""
@@ -99,6 +89,7 @@ class Walk:
             self.statements(node.body)
 
     def _class(self, node: ast.ClassDef) -> None:
+        self.classes.add(node.name)
         functions = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
         for name in ("__init__", "forward", "call"):
             if name in functions:
@@ -110,11 +101,14 @@ class Walk:
             target = dotted(node.targets[0])
         elif isinstance(node, ast.AnnAssign):
             target = dotted(node.target)
+        if target and isinstance(value, ast.Call) and dotted(value.func) in self.classes:
+            self.models.add(target)
+            return
         made = self.module(value)
         if made is not None:
             self._keep(target, made)
             return
-        shape = self._tensor(value)
+        shape = self.tensor(value)
         if shape is not None and target:
             self.scope.names[target] = shape
             return
@@ -157,106 +151,9 @@ class Walk:
                     self._keep(None, tuple(replace(step, strict=True) for step in added))
                     return
             if node.func.attr == "build" and node.args:
-                self._keras_input(node.args[0], batch=True)
+                self.keras_input(node.args[0], batch=True)
                 return
         self.apply(node)
-
-    def module(self, node: ast.expr) -> tuple[Step, ...] | None:
-        """Give the layers that an expression makes; None where it makes none."""
-        if not isinstance(node, ast.Call):
-            return None
-        path = dotted(node.func)
-        if path is None:
-            return None
-        name = path.rpartition(".")[2]
-        if name in _CONTAINERS:
-            return self._container(node, name == "Sequential")
-        if self.in_keras and name in ("Input", "InputLayer"):
-            shape = node.args[0] if node.args else None
-            for keyword in node.keywords:
-                if keyword.arg in ("shape", "batch_shape", "input_shape"):
-                    self._keras_input(keyword.value, keyword.arg == "batch_shape")
-            if shape is not None:
-                self._keras_input(shape, batch=False)
-            return () if path not in ("x", "inputs") else None
-        title = name
-        base = Step(title, source_of(self.text, node), place_of(self.text, node))
-        if self.in_keras and name in keras.LAYERS:
-            given = keras.LAYERS[name].signature.bind(name, node, self.scope)
-            self._input_of_layer(given)
-            return keras.make_steps(name, given, base)
-        if not self.in_keras and name in pytorch.MODULES:
-            given = pytorch.MODULES[name].signature.bind(name, node, self.scope)
-            return (pytorch.make_step(name, given, base),)
-        if name[:1].isupper() and path not in self.made and self._is_layer(path):
-            return (self._unknown(base),)
-        return None
-
-    def _is_layer(self, path: str) -> bool:
-        """Whether a name that no table holds is a layer's: one out of a namespace of layers."""
-        return any(part in ("nn", "layers") for part in path.split(".")[:-1])
-
-    def _unknown(self, base: Step) -> Step:
-        return replace(base, reason="it isn't one of the layers that are known here")
-
-    def _container(self, node: ast.Call, strict: bool) -> tuple[Step, ...]:
-        steps: list[Step] = []
-        items = list(node.args)
-        if len(items) == 1 and isinstance(items[0], ast.List | ast.Tuple | ast.Dict):
-            inner = items[0]
-            items = list(inner.values) if isinstance(inner, ast.Dict) else list(inner.elts)
-        elif len(items) == 1 and isinstance(items[0], ast.Call):
-            inside = dotted(items[0].func) or ""
-            if inside.rpartition(".")[2] == "OrderedDict":
-                return self._container(items[0], strict)
-        for number, item in enumerate(items):
-            name = str(number)
-            if isinstance(item, ast.Tuple) and len(item.elts) == 2:
-                key = item.elts[0]
-                name = str(key.value) if isinstance(key, ast.Constant) else name
-                item = item.elts[1]
-            path = dotted(item)
-            made = self.made.get(path) if path else self.module(item)
-            if path and made is not None:
-                self.used.add(path)
-                self.made.pop(path)
-            if made is None:
-                base = Step(source_of(self.text, item, 40), source_of(self.text, item))
-                made = (self._unknown(replace(base, place=place_of(self.text, item))),)
-            steps += named(made, name)
-        return tuple(replace(step, strict=strict) for step in steps)
-
-    def _input_of_layer(self, given: dict[str, Value]) -> None:
-        shape = given.get("input_shape")
-        if isinstance(shape, tuple) and self.input_shape is None:
-            self.input_shape = keras.to_channels_first((1, *shape), given)
-
-    def _keras_input(self, node: ast.expr, batch: bool) -> None:
-        try:
-            shape = evaluate(node, self.scope)
-        except ParseError:
-            return
-        if isinstance(shape, tuple) and self.input_shape is None:
-            self.input_shape = keras.to_channels_first(shape if batch else (1, *shape), {})
-
-    def _tensor(self, node: ast.expr) -> Tensor | None:
-        """Give the shape of a tensor that an expression makes."""
-        if not isinstance(node, ast.Call):
-            return None
-        name = (dotted(node.func) or "").rpartition(".")[2]
-        if name not in _MAKES_TENSORS:
-            return None
-        arguments = node.args[-1:] if name == "randint" else node.args[:1] if name == "full" else node.args
-        try:
-            values = [evaluate(argument, self.scope) for argument in arguments]
-            for keyword in node.keywords:
-                if keyword.arg in ("size", "shape"):
-                    values = [evaluate(keyword.value, self.scope)]
-        except ParseError:
-            return None
-        flat = values[0] if len(values) == 1 and isinstance(values[0], tuple) else tuple(values)
-        sizes = [size for size in flat if isinstance(size, int) and not isinstance(size, bool)]
-        return Tensor(tuple(sizes)) if sizes and len(sizes) == len(flat) else None
 
     def apply(self, node: ast.expr) -> None:
         """Take the layers that an expression sends its tensors through."""
@@ -281,6 +178,9 @@ class Walk:
     def _call(self, node: ast.Call) -> None:
         path = dotted(node.func)
         name = (path or "").rpartition(".")[2]
+        if path in self.models:
+            self._model_input(node.args[:1])
+            return
         if path in self.made:
             self._inputs(node.args[:1])
             self.used.add(str(path))
@@ -302,13 +202,20 @@ class Walk:
             if not node.args or name in ("to", "cuda", "contiguous", "float", "size", "type"):
                 self._inputs([node.func.value])
                 return
-        shape = self._tensor(node)
+        shape = self.tensor(node)
         if shape is not None and not self.applied and self.input_shape is None:
             self.input_shape = shape.shape
             return
         made = self.module(node)
         if made is not None:
             self._append(made)
+
+    def _model_input(self, nodes: Iterable[ast.expr]) -> None:
+        """Take the tensor that a model of the text is called with for the input."""
+        for node in nodes:
+            value = self.tensor(node) or self.scope.names.get(dotted(node) or "")
+            if isinstance(value, Tensor) and self.input_shape is None:
+                self.input_shape = value.shape
 
     def _flatten(self, node: ast.Call) -> Step:
         base = Step("flatten", source_of(self.text, node), place_of(self.text, node), name=None)

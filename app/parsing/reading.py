@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.layers.base import Shape
 from app.parsing import code, messages, onnx_text, printed
-from app.parsing.fixing import Fix, fixes
+from app.parsing.fixes import Fix, fixes
 from app.parsing.steps import Text
 from app.parsing.text import clean
 from app.parsing.tracing import Trace, trace

@@ -47,8 +47,8 @@ def resolved(
         windows = _adaptive(step.adaptive, shape[2:])
         if windows is None:
             notes[
-                f"{step.label}: {list(shape[2:])} cells don't make {list(step.adaptive)} windows of one size, "
-                "so that no pool with a kernel and a stride does the same; it is left out"
+                f"{step.label}: {list(shape[2:])} cells don't make {list(step.adaptive)} windows of one "
+                "size, so that no pool with a kernel and a stride does the same; it is left out"
             ] = None
             return None
         settings |= windows

@@ -211,7 +211,8 @@ def _check_pool(text: Text, step: Step, settings: Settings) -> None:
     dilation = settings.get("dilation", 1)
     spread = [dilation] * rank if isinstance(dilation, int) else dilation
     for pad, taps, gap in zip(pads, kernel, spread, strict=True):
-        if pad > ((taps - 1) * gap + 1) // 2:
+        # max_pool1d counts the kernel without its gaps, the others with them
+        if pad > (taps if rank == 1 else (taps - 1) * gap + 1) // 2:
             raise FailError(
                 "pool_padding",
                 f"{step.label}: pad should be at most half of effective kernel size, but got pad={pad}, "

@@ -20,3 +20,18 @@ export const networkReport = async (request, signal) => (await post("/shape", re
 
 /** The same as a table. @param {NetworkRequest} request @param {"text/csv" | "text/markdown"} kind */
 export const networkTable = async (request, kind) => (await post("/shape", request, undefined, kind)).text();
+
+/** @typedef {{title: string, step: number | null, layers: LayerSpec[], input_shape: number[] | null, output_shape: number[] | null}} Fix */
+/** @typedef {{title: string, name: string | null, text: string, line: number | null, column: number | null}} Step */
+/** @typedef {{step: number, kind: string, detail: string, axis: string | null, lines: string[], said: string | null}} Failure */
+/** @typedef {"pytorch" | "pytorch-printed" | "keras" | "onnx" | "error"} Dialect */
+/** @typedef {{dialect: Dialect, layers: LayerSpec[], origins: number[], steps: Step[], input_shape: number[] | null, output_shape: number[] | null, notes: string[], failure: Failure | null, fixes: Fix[], reports: import("./types.js").Report[]}} Parsed */
+/** @typedef {{framework: string, setting: string, pads: [number, number][] | null, output: number[] | null, note: string | null, refused: boolean}} Side */
+/** @typedef {{topic: string, title: string, why: string, differs: boolean, sides: Side[]}} ParityRow */
+/** @typedef {{codes: {target: string, title: string, code: string | null, unavailable: string | null}[], parity: ParityRow[]}} LayerCode */
+
+/** Layers of a text. @param {object} question @param {AbortSignal} [signal] @returns {Promise<Parsed>} */
+export const parseText = async (question, signal) => (await post("/shape/parse", question, signal)).json();
+
+/** A layer as code. @param {object} question @param {AbortSignal} [signal] @returns {Promise<LayerCode>} */
+export const layerCode = async (question, signal) => (await post("/shape/code", question, signal)).json();

@@ -154,7 +154,7 @@ export const CHOICES = /** @type {const} */ ({
 export const VIEWS = ["stamp", "im2col", "matrix", "frequency"];
 
 /** The shape desk's parts, in the order of their tabs. */
-export const DESK = /** @type {const} */ (["solve", "network"]);
+export const DESK = /** @type {const} */ (["solve", "network", "paste", "code"]);
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];

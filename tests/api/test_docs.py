@@ -36,6 +36,7 @@ EXAMPLES = [
         ("/convolve", examples.CONVOLVE),
         ("/shape", examples.SHAPE),
         ("/shape/parse", examples.PARSE),
+        ("/shape/code", examples.CODE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
         ("/histogram", examples.HISTOGRAM),

@@ -167,3 +167,26 @@ def test_signatures_are_pytorchs() -> None:
         assert set(module.signature.keyword) - {"bias"} == set(keyword) - {"bias"}, name
         defaults = {p.name: p.default for p in real.values() if p.default is not p.empty}
         assert {n: v for n, v in module.signature.defaults.items() if n in defaults} == defaults, name
+
+
+def test_a_model_is_read_as_its_forward_goes() -> None:
+    text = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(True), nn.MaxPool2d(2))
+        self.up = nn.ConvTranspose2d(16, 3, 2, stride=2)
+        self.unused = nn.Conv2d(1, 1, 1)
+    def forward(self, x):
+        h = self.down(x)
+        return torch.flatten(torch.sigmoid(self.up(h)), 1)
+
+net = Net()
+y = net(torch.randn(1, 3, 64, 64))
+"""
+    reading = parse(text)
+    kinds = [layer["kind"] for layer in reading.trace.layers]
+    assert kinds == ["conv", "relu", "max_pool", "conv_transpose", "sigmoid", "flatten"]
+    assert reading.trace.input_shape == (1, 3, 64, 64)
+    assert reading.trace.shape == (1, 3 * 64 * 64)
+    assert "never applied, so left out: self.unused" in reading.text.notes

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Strict
-from app.layers import Report
+from app.layers import Layer, Report
 
 InputShape = Annotated[
     list[Annotated[int, Field(ge=1, le=2**31 - 1)]],
@@ -68,3 +68,55 @@ class ParseAnswer(BaseModel):
     failure: FailureAnswer | None
     fixes: list[FixAnswer] = Field(description="those first after which all layers work")
     reports: list[Report] = Field(description="of the layers that met the input")
+
+
+TargetName = Literal["pytorch", "keras", "onnx", "jax", "scipy", "opencv", "numpy"]
+
+
+class CodeRequest(Strict):
+    """A layer on an input of a given shape."""
+
+    input_shape: InputShape
+    layer: Layer
+    targets: Annotated[list[TargetName], Field(min_length=1, max_length=7)] | None = Field(
+        None, description="null: all of them"
+    )
+
+
+class CodeEntry(BaseModel):
+    """A layer as one framework's code."""
+
+    target: str
+    title: str
+    code: str | None = Field(
+        description="complete: it makes an input `x` (N, C, *size) and leaves the output in `y`"
+    )
+    unavailable: str | None = Field(description="why the framework can't say the layer")
+
+
+class ParitySide(BaseModel):
+    """What one framework does."""
+
+    framework: str
+    setting: str
+    pads: list[tuple[int, int]] | None = Field(description="(begin, end) cells an axis")
+    output: list[int] | None = Field(description="cells an axis")
+    note: str | None
+    refused: bool
+
+
+class ParityRow(BaseModel):
+    """A question that frameworks answer in several ways."""
+
+    topic: str
+    title: str
+    why: str
+    differs: bool = Field(description="whether pads, sizes or refusals differ on this layer and input")
+    sides: list[ParitySide]
+
+
+class CodeAnswer(BaseModel):
+    """A layer in several frameworks."""
+
+    codes: list[CodeEntry]
+    parity: list[ParityRow]

@@ -37,7 +37,7 @@ def output_padding(found: re.Match[str]) -> Text:
 
 
 @message(
-    r"pad should be at most half of (?:effective )?kernel size, but got pad=(\d{1,18}),? "
+    r"pad(?:ding)? should be at most half of (?:effective )?kernel size, but got pad(?:ding)?=(\d{1,18}),? "
     r"(?:and )?kernel_size=(\d{1,18})(?: and dilation=(\d{1,18}))?"
 )
 def pool_padding(found: re.Match[str]) -> Text:

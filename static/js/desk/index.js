@@ -13,6 +13,8 @@ import { DESK } from "../state.js";
 const PARTS = {
   solve: () => import("./solve.js"),
   network: () => import("./network.js"),
+  paste: () => import("./paste.js"),
+  code: () => import("./code.js"),
 };
 
 /**
