@@ -1,4 +1,4 @@
-"""The shape desk: sizes back to settings, each answer a click from the lab; a network's table to take away."""
+"""The shape desk: sizes back to settings, each answer a click from the lab; a network as a table."""
 
 from pathlib import Path
 
