@@ -7,6 +7,7 @@ import pytest
 import uvicorn
 
 from app import __version__, cli
+from app.cli import serve as serving
 from app.engine.calibration import Calibration, load, machine
 
 
@@ -85,17 +86,17 @@ def test_a_calibration_needs_a_place(
 
 def test_a_server_that_hangs_is_ended_by_force(monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
-    monkeypatch.setattr(cli, "_GRACE_SECONDS", 0)
-    monkeypatch.setattr(cli, "_LAST_SECONDS", 0.01)
-    monkeypatch.setattr("app.cli.os._exit", ended.append)
-    server = cli._Server(uvicorn.Config("none"))
+    monkeypatch.setattr(serving, "_GRACE_SECONDS", 0)
+    monkeypatch.setattr(serving, "_LAST_SECONDS", 0.01)
+    monkeypatch.setattr("app.cli.serve.os._exit", ended.append)
+    server = serving._Server(uvicorn.Config("none"))
     watch = server.watch_the_end()
     watch.join(10)
     assert ended == [0]
 
 
 def test_a_second_interrupt_forces_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    server = cli._Server(uvicorn.Config("none"))
+    server = serving._Server(uvicorn.Config("none"))
     monkeypatch.setattr(server, "watch_the_end", lambda: None)
     server.handle_exit(signal.SIGTERM, None)
     assert (server.should_exit, server.force_exit) == (True, False)

@@ -43,6 +43,26 @@ SHAPE: dict[str, Any] = {
         ],
     },
 }
+SOLVE: dict[str, Any] = {
+    "Which convolutions halve 224?": {"find": "settings", "input": [224, 224], "output": [112, 112]},
+    "Which transposed convolutions of a kernel of 3 double 56?": {
+        "find": "settings",
+        "kind": "conv_transpose",
+        "input": [56],
+        "output": [112],
+        "fixed": {"kernel_size": 3},
+    },
+    "Which inputs give 112?": {
+        "find": "inputs",
+        "layer": {"kind": "max_pool", "kernel_size": 3, "stride": 2, "padding": 1},
+        "output": [112, 112],
+    },
+    "Which padding keeps the size?": {
+        "find": "padding",
+        "layer": {"kind": "conv", "out_channels": 8, "kernel_size": 5, "dilation": 2},
+        "input": [32, 32],
+    },
+}
 FRAMES: dict[str, Any] = {
     "Nine steps over numbers": {"input": _DIGITS, "layer": {**_SOBEL, "padding": 0}, "count": 9},
     "What each input cell adds where": {
@@ -139,6 +159,36 @@ COMPARE: dict[str, Any] = {
         "input": {"image": "digit", "color": "gray"},
         "layer": _SOBEL,
         "algorithms": ["direct", "im2col", "naive"],
+    },
+}
+PARSE: dict[str, Any] = {
+    "A layer of PyTorch": {
+        "text": "nn.Conv2d(3, 64, 7, stride=2, padding=3)",
+        "input_shape": [1, 3, 224, 224],
+    },
+    "An error's message": {
+        "text": "RuntimeError: Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] "
+        "to have 3 channels, but got 1 channels instead"
+    },
+    "A network of Keras": {
+        "text": "keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(32, 3, activation='relu'), "
+        "layers.MaxPooling2D(), layers.Flatten(), layers.Dense(10)])"
+    },
+    "A node of ONNX": {
+        "text": 'helper.make_node("Conv", ["x", "w"], ["y"], kernel_shape=[3, 3], pads=[1, 1, 1, 1])'
+        "  # w: (8, 3, 3, 3)",
+        "input_shape": [1, 3, 32, 32],
+    },
+}
+CODE: dict[str, Any] = {
+    "Sobel with a stride": {
+        "input_shape": [1, 3, 224, 224],
+        "layer": {"kind": "conv", "kernel": "sobel_x", "stride": 2, "padding": "same"},
+    },
+    "A pool with a last window that hangs over": {
+        "input_shape": [1, 64, 112, 112],
+        "layer": {"kind": "max_pool", "kernel_size": 3, "stride": 2, "padding": 1, "ceil_mode": True},
+        "targets": ["pytorch", "onnx"],
     },
 }
 MATRIX: dict[str, Any] = {

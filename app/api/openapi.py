@@ -9,10 +9,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests
+from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests, shape_desk, solving
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
+    shape_desk.ParseRequest,
+    shape_desk.CodeRequest,
+    solving.SolveRequest,
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
@@ -29,6 +32,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
     answers.ShapeAnswer,
+    shape_desk.ParseAnswer,
+    shape_desk.CodeAnswer,
+    solving.SolveAnswer,
     answers.ConvolveAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,

@@ -1,7 +1,7 @@
 """Exceptions → application/problem+json (RFC 9457); the only file that knows status codes of errors."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from app.api.errors import (
     SlowError,
 )
 from app.api.headers import SECURITY_HEADERS
-from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
+from app.geometry.errors import ConvscopeError, Fix, InvalidError, LimitError, ShapeError, UnavailableError
 from app.services.errors import (
     AbandonedError,
     BusyError,
@@ -70,6 +70,7 @@ def problem(
     detail: str,
     problems: list[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
+    fixes: Sequence[Fix] = (),
 ) -> JSONResponse:
     """Make a problem+json response."""
     body: dict[str, Any] = {
@@ -80,6 +81,8 @@ def problem(
     }
     if problems:
         body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in problems]
+    if fixes:
+        body["fixes"] = [fix._asdict() for fix in fixes]
     return JSONResponse(body, status, dict(headers or {}), MEDIA_TYPE)
 
 
@@ -92,7 +95,7 @@ def from_error(error: ConvscopeError) -> JSONResponse:
     if isinstance(error, FieldsError):
         return problem(status, name, title, error.detail, error.problems, headers)
     problems = [FieldProblem(error.pointer, error.detail)] if error.pointer else None
-    return problem(status, name, title, error.detail, problems, headers)
+    return problem(status, name, title, error.detail, problems, headers, error.fixes)
 
 
 def from_exception(error: Exception) -> JSONResponse:

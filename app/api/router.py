@@ -16,12 +16,27 @@ from app.api.routes import (
     kernels,
     matrix,
     shape,
+    shape_code,
+    solving,
     spectrum,
     values,
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, histogram, compare, blocks, matrix, spectrum):
+for part in (
+    images,
+    shape,
+    shape_code,
+    solving,
+    convolve,
+    frames,
+    values,
+    histogram,
+    compare,
+    blocks,
+    matrix,
+    spectrum,
+):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -2,8 +2,8 @@
 
 import difflib
 import json
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
@@ -122,9 +122,12 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "extra_forbidden":
         return _unknown(error["loc"], model)
     if kind == "union_tag_invalid":
-        return f"there is no kind {show(_kind(error['input']))}; use {context.get('expected_tags')}"
+        name = _discriminator(context)
+        return f"there is no {name} {show(_tag(error['input'], name))}; use {context.get('expected_tags')}"
     if kind == "union_tag_not_found":
-        return "the field kind is missing; it says which layer this is"
+        name = _discriminator(context)
+        what = "which layer this is" if name == "kind" else "what is asked"
+        return f"the field {name} is missing; it says {what}"
     if kind in ("too_short", "too_long"):
         bound = "at least" if kind == "too_short" else "at most"
         most = context.get("min_length", context.get("max_length"))
@@ -139,8 +142,13 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     return f"got {show(error['input'])}; {message}"
 
 
-def _kind(value: object) -> object:
-    return value.get("kind") if isinstance(value, dict) else value
+def _discriminator(context: Mapping[str, Any]) -> str:
+    """Name the field that says which model an object is of."""
+    return str(context.get("discriminator", "kind")).strip("'")
+
+
+def _tag(value: object, name: str) -> object:
+    return value.get(name) if isinstance(value, dict) else value
 
 
 def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:

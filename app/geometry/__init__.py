@@ -1,11 +1,12 @@
 """Where windows lie: integers only, the one source of truth for positions and sizes."""
 
-from app.geometry.errors import ConvscopeError, InvalidError, LimitError, ShapeError, UnavailableError
+from app.geometry.errors import ConvscopeError, Fix, InvalidError, LimitError, ShapeError, UnavailableError
 from app.geometry.formulas import steps, transposed_steps
 from app.geometry.incidence import copies, joined, sources
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
 from app.geometry.scanning import ORDERS, Order, Scan
+from app.geometry.solving import Near, Search, inputs, law, nearest_outputs, solutions, together
 from app.geometry.transposed import (
     TRANSPOSED_PADDINGS,
     Phase,
@@ -13,21 +14,27 @@ from app.geometry.transposed import (
     TransposedWindow,
     transposed_padding,
 )
+from app.geometry.usual import Operator, Settings, score
 from app.geometry.windows import Rounding, Window
 
 __all__ = [
     "ORDERS",
     "TRANSPOSED_PADDINGS",
     "ConvscopeError",
+    "Fix",
     "InvalidError",
     "LimitError",
     "NamedPadding",
+    "Near",
+    "Operator",
     "Order",
     "PaddingMode",
     "Phase",
     "ReceptiveField",
     "Rounding",
     "Scan",
+    "Search",
+    "Settings",
     "ShapeError",
     "TransposedPadding",
     "TransposedWindow",
@@ -35,12 +42,18 @@ __all__ = [
     "Window",
     "check_padding",
     "copies",
+    "inputs",
     "joined",
+    "law",
     "named_padding",
+    "nearest_outputs",
     "receptive_field",
+    "score",
+    "solutions",
     "source",
     "sources",
     "steps",
+    "together",
     "transposed_padding",
     "transposed_steps",
 ]

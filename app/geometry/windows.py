@@ -9,6 +9,29 @@ from app.geometry.errors import ShapeError
 Rounding = Literal["floor", "ceil", "cover_all"]
 
 
+def count(input: int, reach: int, stride: int, pad_begin: int, pad_end: int, rounding: Rounding) -> int:
+    """Count the windows that fit; below 1 where none does.
+
+    Parameters
+    ----------
+    input, stride, pad_begin, pad_end : cells
+    reach : cells from a window's first tap to its last, both counted
+    rounding : what happens to a last window that does not fit
+
+    Examples
+    --------
+    >>> [count(6, 3, 2, 0, 0, rounding) for rounding in ("floor", "ceil")]
+    [2, 3]
+    """
+    room = pad_begin + input + pad_end - reach
+    if rounding == "floor":
+        return room // stride + 1
+    found = -(-room // stride) + 1
+    if rounding == "ceil" and (found - 1) * stride >= input + pad_begin:
+        found -= 1
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The windows along one axis.
@@ -94,13 +117,9 @@ class Window:
     @property
     def output(self) -> int:
         """How many windows there are."""
-        room = self.padded - self.effective_kernel
-        if self.rounding == "floor":
-            return room // self.stride + 1
-        count = -(-room // self.stride) + 1
-        if self.rounding == "ceil" and (count - 1) * self.stride >= self.input + self.pad_begin:
-            count -= 1
-        return count
+        return count(
+            self.input, self.effective_kernel, self.stride, self.pad_begin, self.pad_end, self.rounding
+        )
 
     @property
     def span(self) -> int:

@@ -1,5 +1,6 @@
 """Field types that several layers share: per-axis values, padding, and arrays of numbers."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
@@ -125,6 +126,13 @@ def _padding_schema(names: Sequence[str]) -> dict[str, Any]:
     }
 
 
+PaddingInCells = Annotated[
+    PaddingCells,
+    BeforeValidator(_padding_cells),
+    WithJsonSchema({"anyOf": _padding_schema(())["anyOf"][1:]}),
+]
+"""An integer, one an axis, or [begin, end] an axis."""
+
 Padding = Annotated[
     PaddingValue, BeforeValidator(_padding(NAMED_PADDINGS)), WithJsonSchema(_padding_schema(NAMED_PADDINGS))
 ]
@@ -147,6 +155,8 @@ def read_numbers(value: object) -> NDArray[np.float32]:
     """
     if isinstance(value, np.ndarray):
         return np.ascontiguousarray(value, dtype=np.float32)
+    if isinstance(value, dict) and set(value) == {"fill", "shape"}:
+        return _filled(value["fill"], value["shape"])
     if isinstance(value, dict):
         if set(value) != {"npy"} or not isinstance(value["npy"], str):
             raise ValueError('expected nested lists of numbers or {"npy": "<base64 of a .npy file>"}')
@@ -159,6 +169,18 @@ def read_numbers(value: object) -> NDArray[np.float32]:
     return parse_numbers(value)
 
 
+def _filled(fill: object, shape: object) -> NDArray[np.float32]:
+    """Make an array of one number, as untrained layers have them."""
+    if isinstance(fill, bool) or not isinstance(fill, int | float) or not abs(fill) <= 3.4e38:
+        raise ValueError(f"fill: expected a number, got {in_json(fill)}")
+    if not isinstance(shape, list) or not 1 <= len(shape) <= 5:
+        raise ValueError(f"shape: expected a list of 1 to 5 whole numbers, got {in_json(shape)}")
+    sizes = tuple(whole_number(size, 1) for size in shape)
+    if math.prod(sizes) > MAX_CELLS:
+        raise ValueError(f"shape: {math.prod(sizes)} numbers; at most {MAX_CELLS} are filled alike")
+    return np.full(sizes, fill, np.float32)
+
+
 NUMBERS_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "array", "items": {}, "description": "nested lists of numbers, all of one length a level"},
@@ -166,6 +188,16 @@ NUMBERS_SCHEMA: dict[str, Any] = {
             "type": "object",
             "properties": {"npy": {"type": "string", "description": "base64 of a .npy file"}},
             "required": ["npy"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
+            "description": "one number everywhere",
+            "properties": {
+                "fill": {"type": "number"},
+                "shape": {"type": "array", "items": {"type": "integer", "minimum": 1}, "minItems": 1},
+            },
+            "required": ["fill", "shape"],
             "additionalProperties": False,
         },
     ]

@@ -73,6 +73,10 @@ class FieldReport(BaseModel):
     size: list[int]
     stride: list[int | float] = Field(description="below 1 after a transposed convolution")
     padding: list[int | float] = Field(description="effective padding on the beginning side")
+    centre: list[float] = Field(
+        description="of the first cell's field, in input cells from the input's edge on: 0.5 is the middle"
+        " of the first cell"
+    )
 
 
 class Report(BaseModel):
@@ -125,6 +129,7 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
             size=[field.size for field in fields],
             stride=[_number(field.stride) for field in fields],
             padding=[_number(field.padding) for field in fields],
+            centre=[field.centre for field in fields],
         ),
         uniformity=math.prod(overlap.uniformity for overlap in overlaps) if overlaps else None,
         axes=axes,

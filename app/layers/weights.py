@@ -90,7 +90,7 @@ def _kernel(value: object) -> Array:
     try:
         if isinstance(value, str):
             return make_kernel(value).astype(np.float32)
-        if isinstance(value, dict) and "npy" in value:
+        if isinstance(value, dict) and ("npy" in value or "fill" in value):
             return _spatial(read_numbers(value))
         if isinstance(value, dict):
             parameters = dict(value)

@@ -216,7 +216,10 @@ def _way_out(job: Job, bound: Sequence[BoundLayer]) -> str:
 
 
 def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = "") -> ConvscopeError:
-    """Turn a pointer that begins with a layer's number into one that fits the request."""
-    _, number, *rest = f"{prefix}{error.pointer or ''}".split("/", 2)
-    pointer = "/".join([pointers[int(number)], *rest])
-    return type(error)(error.detail, pointer)
+    """Turn pointers that begin with a layer's number into ones that fit the request."""
+
+    def place(pointer: str) -> str:
+        _, number, *rest = f"{prefix}{pointer}".split("/", 2)
+        return "/".join([pointers[int(number)], *rest]) if number.isdigit() else pointer
+
+    return error.pointing(place)

@@ -5,7 +5,7 @@ import { rangeOf, shown, shownIndex, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
 import * as kernels from "./kernel.js";
 import { ORDERS } from "./scan.js";
-import { SPEEDS } from "./state.js";
+import { DESK, SPEEDS } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./i18n/index.js").Key} Key */
@@ -96,6 +96,11 @@ export function createActions({ store, editor, player, viewport, translate, page
     "go-to": { group: "play", keys: ["g"], run: () => store.set({ asked: "go-to" }) },
     pin: { group: "play", keys: ["p"], run: () => pin() },
     export: { group: "page", keys: ["e"], run: () => store.set({ asked: "export" }) },
+    desk: {
+      group: "page",
+      keys: ["d"],
+      run: () => editor.look({ desk: store.get().look.desk ? "" : DESK[0] }),
+    },
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },

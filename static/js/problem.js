@@ -1,17 +1,20 @@
 /** What went wrong with a request, in words for the person and a pointer to the control. */
 
+/** @typedef {{pointer: string, value: unknown, title: string}} Fix a change to the request that was tried and works */
+
 export class Problem extends Error {
   /**
    * @param {string} detail what was got, what is allowed, what to change
-   * @param {{status?: number, pointer?: string, retryAfter?: number, offline?: boolean}} [more]
+   * @param {{status?: number, pointer?: string, retryAfter?: number, offline?: boolean, fixes?: Fix[]}} [more]
    */
-  constructor(detail, { status = 0, pointer = "", retryAfter = 0, offline = false } = {}) {
+  constructor(detail, { status = 0, pointer = "", retryAfter = 0, offline = false, fixes = [] } = {}) {
     super(detail);
     this.name = "Problem";
     this.status = status;
     this.pointer = pointer;
     this.retryAfter = retryAfter;
     this.offline = offline;
+    this.fixes = fixes;
   }
 }
 
@@ -27,7 +30,8 @@ export async function problemOf(response) {
     const body = JSON.parse(text);
     const [first] = Array.isArray(body.errors) ? body.errors : [];
     const detail = String(body.detail ?? first?.detail ?? body.title ?? response.statusText);
-    return new Problem(detail, { ...more, pointer: String(first?.pointer ?? "") });
+    const fixes = Array.isArray(body.fixes) ? body.fixes : [];
+    return new Problem(detail, { ...more, pointer: String(first?.pointer ?? ""), fixes });
   } catch {
     // no JSON, as from a proxy in between: the status line is all there is
     return new Problem(`${response.status} ${response.statusText}`, more);

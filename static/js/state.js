@@ -10,6 +10,7 @@ import { named } from "./range.js";
 /** @typedef {"sum" | "ways" | "overlap" | "channels" | "groups"} Sheet */
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 /** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
+/** @typedef {(typeof DESK)[number]} DeskTab */
 
 /**
  * Everything that undo covers and a link carries.
@@ -65,6 +66,7 @@ import { named } from "./range.js";
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
  * @property {boolean} pinned the shown window stays, wherever the pointer is
  * @property {"side" | "wipe"} compare how A and B are shown
+ * @property {DeskTab | ""} desk the part of the shape desk that is open
  */
 
 /** @type {Setup} */
@@ -129,6 +131,7 @@ export const LOOK = {
   between: null,
   pinned: false,
   compare: "side",
+  desk: "",
 };
 
 /** Most channels of the layer whose groups are compared. */
@@ -149,6 +152,9 @@ export const CHOICES = /** @type {const} */ ({
 
 /** The linked views, in the order in which they stand. @type {readonly View[]} */
 export const VIEWS = ["stamp", "im2col", "matrix", "frequency"];
+
+/** The shape desk's parts, in the order of their tabs. */
+export const DESK = /** @type {const} */ (["solve", "network", "paste", "code"]);
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];

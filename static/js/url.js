@@ -1,7 +1,7 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
 import { ORDERS } from "./scan.js";
-import { LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
+import { DESK, LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -67,6 +67,7 @@ export function write(setup, look) {
   if (between) parts.push(["between", between.join(",")]);
   if (pinned) parts.push(["pin", flag(pinned)]);
   if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
+  if (look.desk) parts.push(["desk", look.desk]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -150,6 +151,7 @@ function readLook(given) {
     between: readBetween(given.get("between") ?? ""),
     pinned: isOn(given.get("pin") ?? ""),
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
+    desk: DESK.find((tab) => tab === given.get("desk")) ?? LOOK.desk,
   };
 }
 

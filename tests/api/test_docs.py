@@ -35,6 +35,8 @@ EXAMPLES = [
     for path, bodies in (
         ("/convolve", examples.CONVOLVE),
         ("/shape", examples.SHAPE),
+        ("/shape/parse", examples.PARSE),
+        ("/shape/code", examples.CODE),
         ("/frames", examples.FRAMES),
         ("/values", examples.VALUES),
         ("/histogram", examples.HISTOGRAM),

@@ -35,6 +35,8 @@ TAKING = [
     "GET /api/v1/images/{image_id}",
     "DELETE /api/v1/images/{image_id}",
     "POST /api/v1/shape",
+    "POST /api/v1/shape/code",
+    "POST /api/v1/shape/parse",
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",

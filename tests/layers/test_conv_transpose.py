@@ -91,6 +91,7 @@ def test_report() -> None:
         "size": [2, 2],
         "stride": [0.5, 0.5],
         "padding": [0.5, 0.5],
+        "centre": [0.5, 0.5],
     }
     height = report.axes[0]
     assert (height.name, height.input, height.output, height.padding) == ("height", 4, 8, (1, 1))
@@ -104,7 +105,12 @@ def test_an_autoencoder_in_a_row() -> None:
     up = {"kind": "conv_transpose", "out_channels": 3, "kernel_size": 4, "stride": 2, "padding": 1}
     found = reports(bind_all([parse_layer(layer) for layer in (down, {"kind": "relu"}, up)], (1, 3, 32, 32)))
     assert found[-1].output_shape == [1, 3, 32, 32]
-    assert found[-1].receptive_field.model_dump() == {"size": [6, 6], "stride": [1, 1], "padding": [3, 3]}
+    assert found[-1].receptive_field.model_dump() == {
+        "size": [6, 6],
+        "stride": [1, 1],
+        "padding": [3, 3],
+        "centre": [0, 0],
+    }
     assert isinstance(found[-1].receptive_field.stride[0], int)
 
 

@@ -37,7 +37,7 @@ def test_one_layers_arithmetic() -> None:
         "parameters": 135,
         "macs": 5 * 9 * 27,
         "output_bytes": 180,
-        "receptive_field": {"size": [3, 3], "stride": [2, 2], "padding": [1, 0]},
+        "receptive_field": {"size": [3, 3], "stride": [2, 2], "padding": [1, 0], "centre": [0.5, 1.5]},
         "uniformity": None,
     }
     height, width = report.axes

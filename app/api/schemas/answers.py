@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.engine import Layout, Run
 from app.layers import Report
+from app.layers.network import NetworkReport
 
 Number = float | None
 _NULL = "null where there is no finite number"
@@ -100,9 +101,10 @@ class ConvolveAnswer(BaseModel):
 
 
 class ShapeAnswer(BaseModel):
-    """Each layer's arithmetic."""
+    """Each layer's arithmetic, and that of all together."""
 
     layers: list[Report]
+    network: NetworkReport
 
 
 class FrameWindow(BaseModel):
@@ -262,6 +264,14 @@ class FieldError(BaseModel):
     detail: str
 
 
+class FixEntry(BaseModel):
+    """A change that was tried and makes the request work, as far as this error goes."""
+
+    pointer: str = Field(description="JSON pointer into the request")
+    value: Any = Field(description="what to put there; null takes the field away")
+    title: str
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457)."""
 
@@ -270,3 +280,4 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="what was got, what is allowed and what to change")
     errors: list[FieldError] | None = Field(None, description="fields at fault")
+    fixes: list[FixEntry] | None = Field(None, description="where shapes don't fit: the nearest that work")

@@ -38,11 +38,29 @@ export function listenForIncoming(current) {
     if (event.target instanceof Element && event.target.matches("textarea")) return;
     const text = event.clipboardData?.getData("text") ?? "";
     const { rows } = parseKernel(text);
+    if (!rows && namesLayers(text) && !(event.target instanceof Element && event.target.matches("input"))) {
+      event.preventDefault();
+      return void readLayers(app, text);
+    }
     if (!rows || rows.flat().length < 2) return;
     event.preventDefault();
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     use(app, rows);
   });
+}
+
+/** Is a text code of layers, a printed model, or an error about them? @param {string} text */
+const namesLayers = (text) =>
+  /\bnn\.|\bF\.|Conv|Pool|Sequential|keras|make_node|op_type|kernel_shape|RuntimeError|ValueError|shapes cannot/.test(
+    text.slice(0, 4000),
+  );
+
+/** @param {App} app @param {string} text */
+async function readLayers({ editor, store, t }, text) {
+  const { pasted } = await import("../desk/pasted.js");
+  pasted.set({ text });
+  editor.look({ desk: "paste" });
+  store.set({ toast: t("pasted.opened") });
 }
 
 /** @param {App} app @param {number[][]} rows */

@@ -4,6 +4,7 @@ import { fill, h, region } from "../dom.js";
 import { dress } from "../dress.js";
 import { activation } from "./activation.js";
 import { details } from "./channels.js";
+import { desk } from "./desk.js";
 import { embedLine } from "./embed.js";
 import { header } from "./header.js";
 import { help, toast } from "./help.js";
@@ -36,6 +37,7 @@ export function mount(app, singleKeys, stopWatching) {
   const [after, pooling] = [activation(app), pool(app)];
   const middle = stage(app);
   const others = linked(app);
+  const shapes = desk(app);
   const small = peek(app, middle.output);
   middle.output.append(small.root);
   /** @type {import("./guide.js").Guide | null} */
@@ -63,6 +65,7 @@ export function mount(app, singleKeys, stopWatching) {
   part("sum", sums);
   fill(region("sum"), playerBar(app), sums);
   fill(region("views"), others.nodes);
+  fill(region("desk"), shapes.root);
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
   document.body.append(extras);
@@ -101,6 +104,7 @@ export function mount(app, singleKeys, stopWatching) {
       middle.dispose();
       small.dispose();
       others.dispose();
+      shapes.dispose();
       for (const end of unfold) end();
     },
   };

@@ -6,6 +6,7 @@ import { runs, unread } from "../geometry.js";
 import { bytes, count, grouped, short, times } from "../numbers.js";
 import { codeBox } from "./code.js";
 import { section } from "./controls.js";
+import { deskButton } from "./desk.js";
 import { formula, ruleOf, transposedFormula } from "./formula.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -66,7 +67,7 @@ export function shape(app) {
   // Laying out formulas takes a few milliseconds, so the picture goes first.
   paint((state) => state.scene?.report, afterFrame(show));
 
-  const numbers = section(t("shape.title"), null, big);
+  const numbers = section(t("shape.title"), deskButton(app), big);
   numbers.dataset.shape = "";
   const facts = [numbers, section(t("shape.arithmetic"), null, arithmetic), h("section.group", {}, table)];
   for (const fact of facts) fact.dataset.part = "shape";

@@ -1,0 +1,235 @@
+"""Layers of a text meet an input, one after the other, until one fails."""
+
+import math
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from app.geometry import ConvscopeError
+from app.layers import AXIS_NAMES, BoundLayer, LayerSettings, parse_layer
+from app.layers.base import Shape
+from app.parsing.failing import FailError, Failure, misfit
+from app.parsing.resolving import resolved
+from app.parsing.steps import Pad, Settings, Step, Text
+
+
+@dataclass
+class Trace:
+    """What came of a text's layers on an input.
+
+    Parameters
+    ----------
+    layers : as POST /shape takes them
+    origins : number of the step that each comes from
+    bound : those that met their input
+    notes : what was assumed or left out
+    settings : those layers, validated
+    shape : of the output so far, if it is known
+    stopped : whether something unknown stands in the row, so that no more shapes are known
+    """
+
+    layers: list[Settings] = field(default_factory=list)
+    origins: list[int] = field(default_factory=list)
+    settings: list[LayerSettings] = field(default_factory=list)
+    bound: list[BoundLayer] = field(default_factory=list)
+    notes: dict[str, None] = field(default_factory=dict)
+    failure: Failure | None = None
+    shape: Shape | None = None
+    input_shape: Shape | None = None
+    stopped: bool = False
+
+
+def trace(text: Text, input_shape: Shape | None = None) -> Trace:
+    """Send an input of `input_shape`, or of the text's own, through a text's layers.
+
+    Without a shape, layers are made and only what they say of themselves and of each other is checked.
+    """
+    run = Trace(shape=input_shape or text.input_shape)
+    if run.shape is not None:
+        run.shape = _batched(text, run)
+    run.input_shape = run.shape
+    pad: tuple[int, Pad] | None = None
+    channels: int | None = None
+    for number, step in enumerate(text.steps):
+        try:
+            if step.pad is not None and step.fault is None:
+                _check_rank(step, run)
+                pad = (number, step.pad)
+                continue
+            channels = _take(text, number, step, run, pad, channels)
+            pad = None if step.settings is not None else pad
+        except FailError as error:
+            run.failure = error.at(number)
+            break
+    if pad is not None:
+        run.notes[f"{text.steps[pad[0]].label} has no convolution behind it, so its cells are left out"] = (
+            None
+        )
+    return run
+
+
+def _batched(text: Text, run: Trace) -> Shape | None:
+    """Put a batch of 1 before an input that PyTorch takes without one."""
+    shape = run.shape
+    first = next((step.rank for step in text.steps if step.rank), None)
+    if shape is not None and text.rules == "pytorch" and first is not None and len(shape) == first + 1:
+        run.notes[f"the input {list(shape)} has no batch; it is taken as {[1, *shape]}"] = None
+        return (1, *shape)
+    return shape
+
+
+def _take(
+    text: Text, number: int, step: Step, run: Trace, pad: tuple[int, Pad] | None, channels: int | None
+) -> int | None:
+    """Take one step; give the channels that it puts out where no shape is known."""
+    if step.fault is not None:
+        kind = step.fault.field or "argument"
+        raise FailError(kind, f"{step.label}: {step.fault.detail}", field=step.fault.field)
+    if step.settings is None:
+        if step.reason is not None:
+            where = f"{step.place}: " if step.place else ""
+            run.notes[f"{where}{step.label}: {step.reason}; it is left out"] = None
+            if not step.keeps and not run.stopped:
+                _stop(run, step)
+        return channels if step.keeps else None
+    _check_rank(step, run)
+    _flattened(step, number, run)
+    _check_reads(step, run, channels)
+    settings = resolved(step, run.shape, channels, pad[1] if pad else None, run.notes)
+    if settings is None:
+        if run.shape is not None:
+            _stop(run, step)
+        return channels
+    _bind(text, number, step, settings, run)
+    return _puts_out(settings, channels)
+
+
+def _stop(run: Trace, step: Step) -> None:
+    run.stopped = True
+    run.shape = None
+    run.notes[f"shapes are known up to {step.label} alone"] = None
+
+
+def _puts_out(settings: Settings, channels: int | None) -> int | None:
+    if settings["kind"] == "flatten":
+        return None
+    outputs = settings.get("out_channels", channels)
+    return outputs if isinstance(outputs, int) else None
+
+
+def _check_rank(step: Step, run: Trace) -> None:
+    if step.rank is None or run.shape is None or len(run.shape) == step.rank + 2:
+        return
+    wanted = step.rank + 2
+    axes = ", ".join(AXIS_NAMES[step.rank])
+    raise FailError(
+        "rank",
+        f"{step.label} needs an input of {wanted} dimensions, (N, C, {axes}), but gets {len(run.shape)}: "
+        f"{list(run.shape)}",
+    )
+
+
+def _flattened(step: Step, number: int, run: Trace) -> None:
+    """Put a flatten before a linear layer, where the text can't show the one that forward() has."""
+    if step.settings is None or step.settings["kind"] != "linear" or run.shape is None:
+        return
+    if len(run.shape) <= 2:
+        return
+    if step.strict or step.place is None:
+        features = math.prod(run.shape[1:])
+        raise FailError(
+            "flatten",
+            f"{step.label} multiplies the last axis, {run.shape[-1]} long, of an input of "
+            f"{list(run.shape)}; to give it all {features} numbers of an item, flatten first",
+            got=features,
+        )
+    run.notes[f"a flatten is put before {step.label}, which reads (N, features)"] = None
+    flat = parse_layer({"kind": "flatten"}).bind(run.shape)
+    _append(run, {"kind": "flatten"}, number, parse_layer({"kind": "flatten"}))
+    run.bound.append(flat)
+    run.shape = flat.output_shape
+
+
+def _check_reads(step: Step, run: Trace, channels: int | None) -> None:
+    if step.reads is None:
+        return
+    got = run.shape[1] if run.shape is not None else channels
+    if got is None or got == step.reads:
+        return
+    came = f"{list(run.shape)}" if run.shape is not None else f"{got} channels"
+    if step.settings is not None and step.settings["kind"] == "linear":
+        if run.shape is None:
+            return
+        raise FailError(
+            "features",
+            f"{step.label} reads {step.reads} features, but gets {got}: its input is {came}",
+            got=got,
+        )
+    raise FailError(
+        "channels",
+        f"{step.label} reads {step.reads} channels, but gets {got}: its input is {came}",
+        got=got,
+    )
+
+
+def _bind(text: Text, number: int, step: Step, settings: Settings, run: Trace) -> None:
+    try:
+        layer = parse_layer(settings)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = next((str(part) for part in first["loc"] if str(part) in settings), None)
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise FailError(name or "field", f"{step.label}: {name or 'it'}: {message}", field=name) from None
+    _check_pool(text, step, settings)
+    if run.shape is not None:
+        try:
+            bound = layer.bind(run.shape)
+        except ConvscopeError as error:
+            raise misfit(step, settings, run.shape, error) from None
+        if text.rules == "pytorch":
+            _check_circular(step, settings, bound)
+        run.bound.append(bound)
+        run.shape = bound.output_shape
+    _append(run, settings, number, layer)
+
+
+def _append(run: Trace, settings: Settings, number: int, layer: LayerSettings) -> None:
+    run.layers.append(settings)
+    run.origins.append(number)
+    run.settings.append(layer)
+
+
+def _check_pool(text: Text, step: Step, settings: Settings) -> None:
+    """PyTorch pads a pool by half a window at most, which is stricter than what has a meaning."""
+    if text.rules != "pytorch" or not settings["kind"].endswith("_pool"):
+        return
+    padding, kernel = settings.get("padding", 0), settings.get("kernel_size")
+    if not padding or kernel is None or isinstance(padding, str):
+        return
+    rank = len(kernel)
+    pads = [padding] * rank if isinstance(padding, int) else padding
+    dilation = settings.get("dilation", 1)
+    spread = [dilation] * rank if isinstance(dilation, int) else dilation
+    for pad, taps, gap in zip(pads, kernel, spread, strict=True):
+        # max_pool1d counts the kernel without its gaps, the others with them
+        if pad > (taps if rank == 1 else (taps - 1) * gap + 1) // 2:
+            raise FailError(
+                "pool_padding",
+                f"{step.label}: pad should be at most half of effective kernel size, but got pad={pad}, "
+                f"kernel_size={taps} and dilation={gap}",
+                field="padding",
+            )
+
+
+def _check_circular(step: Step, settings: Settings, bound: BoundLayer) -> None:
+    if settings.get("padding_mode") != "circular":
+        return
+    for window in bound.windows:
+        if max(window.pad_begin, window.pad_end) > window.input:
+            raise FailError(
+                "circular",
+                f"{step.label}: {window.name}: padding {max(window.pad_begin, window.pad_end)} goes round an "
+                f"axis of {window.input} more than once, which PyTorch refuses",
+                axis=window.name,
+                field="padding",
+            )

@@ -1,0 +1,55 @@
+/** The shape desk's place below the pictures, and the button that opens it; the desk itself is loaded when first opened. */
+
+import { attribute, h, say } from "../dom.js";
+
+/** @typedef {import("../app.js").App} App */
+
+/** Pressed while the desk is open. @param {App} app */
+export function deskButton(app) {
+  const { actions, paint } = app;
+  const button = h(
+    "button.chip",
+    { title: actions.title("desk"), "data-action": "desk", onclick: () => actions.run("desk") },
+    app.t("desk.open"),
+  );
+  paint(
+    (state) => state.look.desk !== "",
+    (open) => attribute(button, "aria-pressed", open),
+  );
+  return button;
+}
+
+/** @param {App} app */
+export function desk(app) {
+  const root = h("div", { hidden: true });
+  let living = true;
+  /** @type {(() => void) | null} */
+  let close = null;
+
+  app.paint(
+    (state) => state.look.desk !== "",
+    async (open) => {
+      root.hidden = !open;
+      document.body.classList.toggle("with-desk", open);
+      if (!open) {
+        close?.();
+        close = null;
+        return root.replaceChildren();
+      }
+      try {
+        const found = await import("../desk/index.js");
+        if (!living || close || app.store.get().look.desk === "") return;
+        close = found.open(app, root);
+      } catch {
+        say(root, app.t("desk.missing"));
+      }
+    },
+  );
+  return {
+    root,
+    dispose() {
+      living = false;
+      close?.();
+    },
+  };
+}

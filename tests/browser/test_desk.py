@@ -1,0 +1,66 @@
+"""The shape desk: sizes back to settings, each answer a click from the lab; a network as a table."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+
+
+def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit")
+    page = lab.page
+    page.keyboard.press("d")
+    expect(page.locator("[data-desk=input]")).to_have_value("7 × 7")
+    page.locator("[data-desk=output]").fill("4")
+    first = page.locator(".solved-layer").first
+    expect(first).to_contain_text("stride 2 · padding 1")
+    expect(first).to_contain_text("⌈n / 2⌉")
+    first.click()
+    lab.settle()
+    expect(page.locator("[data-shape] .big")).to_contain_text("4 × 4")
+    lab.wait_for_link("stride=2")
+    # what can't be is explained, with what is nearest
+    typed = {"output": "5", "kernel_size": "3", "stride": "2", "padding": "1", "dilation": "1"}
+    for name, value in typed.items():
+        page.locator(f"[data-desk={name}]").fill(value)
+    expect(page.locator(".desk-result .note")).to_contain_text("⌈n / 2⌉ of n cells, so 4 of 7, not 5")
+    expect(page.locator(".solved-layer")).to_have_count(1)
+    # the same question about inputs: which sizes fall together, and how the transposed layer tells them apart
+    page.locator("[data-value=inputs]").click()
+    page.locator("[data-desk=output]").fill("4 × 4")
+    expect(page.locator(".origins li").first).to_contain_text("7 … 8 → 4")
+    page.locator(".backwards button").nth(1).click()
+    lab.settle()
+    lab.wait_for_link("operator=transposed")
+    page.locator("[data-value=padding]").click()
+    page.locator("[data-desk=stride]").fill("")
+    page.locator("[data-desk=output]").fill("")
+    expect(page.locator(".solved-layer").first).to_contain_text("padding 1")
+    page.keyboard.press("Escape")
+    expect(page.locator(".desk-card")).to_have_count(0)
+    expect(page.locator("#shape [data-action=desk]")).to_be_focused()
+
+
+def test_a_network_is_a_table_to_take_away(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&desk=network&activation=relu")
+    page = lab.page
+    expect(page.locator(".network tbody tr")).to_have_count(2)
+    page.locator("[data-desk=network]").select_option("alexnet")
+    expect(page.locator(".network tfoot")).to_contain_text("61")
+    expect(page.locator(".network tr.wider th")).to_contain_text("linear")
+    with page.expect_download() as download:
+        page.locator("[data-desk=csv]").click()
+    rows = Path(download.value.path()).read_text().splitlines()
+    assert rows[0].startswith("layer,kind,settings")
+    assert rows[-1].startswith("total,")
+    assert "1x64x55x55" in rows[1]
+    # an input that is too small is explained, and a fix is a click
+    page.locator("[data-desk=network-input]").fill("1, 3, 31, 31")
+    expect(page.locator(".desk-result .note")).to_contain_text("longer than the padded input")
+    assert all("422" in complaint for complaint in lab.complaints)
+    lab.complaints.clear()
+    page.locator("[data-desk=fix]").first.click()
+    expect(page.locator(".network tbody tr")).not_to_have_count(0)
+    page.locator("[data-action=language]").click()
+    expect(page.locator(".desk-head")).to_contain_text("形状台")
