@@ -8,10 +8,10 @@ import platform
 from pathlib import Path
 
 from app.engine.calibration import processor
-from bench import engine, estimates, memory, planner, service
+from bench import accuracy, engine, estimates, memory, planner, service
 from scripts import measure_page
 
-PARTS = ("engine", "memory", "planner", "transposed", "estimates", "service", "page")
+PARTS = ("engine", "memory", "planner", "transposed", "estimates", "accuracy", "service", "page")
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 PEERS = ("numpy", "torch", "scipy", "opencv-python-headless", "gradio", "matplotlib", "pillow")
 
@@ -39,6 +39,8 @@ def main() -> None:
         parts.append(memory.tables())
     if arguments.only == "estimates":
         parts.append(estimates.table(arguments.seed, arguments.count, say))
+    if arguments.only == "accuracy":
+        parts.append(accuracy.table(arguments.seed, arguments.count, say))
     if arguments.only in (None, "service"):
         parts.append("## Service\n\n" + service.table(service.rows(seconds)))
     if arguments.only in (None, "page"):

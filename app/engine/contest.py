@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import ceil
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from app.engine.algorithms import Algorithm
 from app.engine.backends.loader import Backends
-from app.engine.convolution import Array, BackendChoice, Choice, Convolution, Run
+from app.engine.convolution import Array, BackendChoice, Choice, Run
 from app.engine.loops import Looped, double_loop, workspace_bytes
 from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.problem import Problem
@@ -15,7 +15,6 @@ from app.engine.reference import Reference, reference
 from app.engine.windowing import ALL, Index
 from app.geometry.errors import UnavailableError
 
-Compute = Callable[[Array, Array, Array | None, Convolution, Choice], tuple[Array, Run]]
 P = TypeVar("P", bound=AnyProblem)
 
 
@@ -90,8 +89,8 @@ class Contest(Protocol):
 
 
 @dataclass(frozen=True)
-class ConvolutionContest:
-    """All ways to compute a convolution.
+class Bout(Generic[P]):
+    """What all contests have: a problem, and who takes part.
 
     Parameters
     ----------
@@ -100,25 +99,14 @@ class ConvolutionContest:
     compute : the engine's method for it
     """
 
-    problem: Problem
-    field: "Field[Problem]"
-    compute: Compute
-
-    @property
-    def layer(self) -> str:
-        """Kind of layer."""
-        return "conv"
+    problem: P
+    field: "Field[P]"
+    compute: Callable[[Array, Array, Array | None, Any, Choice], tuple[Array, Run]]
 
     @property
     def algorithms(self) -> tuple[str, ...]:
         """Names of the registry."""
         return tuple(self.field.registry)
-
-    @property
-    def naive(self) -> Entrant:
-        """The loops of a first lesson."""
-        problem = self.problem
-        return Entrant("naive", "numpy", None, problem.multiply_adds, workspace_bytes(problem))
 
     def entrants(self, ran: Run | None = None) -> tuple[Entrant, ...]:
         """Give each algorithm with each backend; the engine's pick with the costs of what it would do."""
@@ -127,8 +115,22 @@ class ConvolutionContest:
     def run(self, entrant: Entrant) -> tuple[Array, Run]:
         """Compute (N, O, *output_size)."""
         problem = self.problem
-        arrays = problem.x, problem.weight, problem.bias
-        return self.compute(*arrays, problem.convolution, entrant.choice)
+        return self.compute(problem.x, problem.weight, problem.bias, problem.convolution, entrant.choice)
+
+
+class ConvolutionContest(Bout[Problem]):
+    """All ways to compute a convolution."""
+
+    @property
+    def layer(self) -> str:
+        """Kind of layer."""
+        return "conv"
+
+    @property
+    def naive(self) -> Entrant:
+        """The loops of a first lesson."""
+        problem = self.problem
+        return Entrant("naive", "numpy", None, problem.multiply_adds, workspace_bytes(problem))
 
     def loop(self, seconds: float) -> Looped:
         """Compute in loops."""
@@ -157,7 +159,7 @@ class ConvolutionContest:
         first: Index = (ALL,) * (axis + 2) + (slice(cells),)
         convolution = replace(self.problem.convolution, windows=(*windows[:axis], kept, *windows[axis + 1 :]))
         part = Problem(self.problem.x[first].copy(), self.problem.weight, self.problem.bias, convolution)
-        return replace(self, problem=part), rows / window.output
+        return ConvolutionContest(part, self.field, self.compute), rows / window.output
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class MaxPool:
 
     def run(self, x: Array, backend: Backend) -> Array:
         """Compute (N, C, *output_size) float32 from (N, C, *size)."""
-        return reduce_windows(x, self.windows, Reduction(backend, backend.maximum, -np.inf))
+        return reduce_windows(x, self.windows, Reduction(backend, backend.maximum, -np.inf, ufunc=np.maximum))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ class AveragePool:
             for axis, column in columns.items():
                 sums *= column if axis else column[rows]
 
-        return reduce_windows(x, self.windows, Reduction(backend, backend.add, 0.0, finish=divide))
+        reduction = Reduction(backend, backend.add, 0.0, finish=divide, ufunc=np.add)
+        return reduce_windows(x, self.windows, reduction)
 
 
 @dataclass(frozen=True, slots=True)

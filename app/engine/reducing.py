@@ -45,6 +45,8 @@ class Reduction:
     prepare : applied to the cells, padding included, before they are combined
     finish : applied in place to the results (channels, *output_size), a strip of the first axis at a time,
         which it is told
+    ufunc : NumPy's, which combines cells that lie side by side, for windows that hold a whole channel; None
+        where they have to be prepared
     """
 
     backend: Backend
@@ -52,6 +54,7 @@ class Reduction:
     fill: float
     prepare: Callable[[Array], AnyArray] = _as_it_is
     finish: Callable[[AnyArray, slice], None] = _leave
+    ufunc: np.ufunc | None = None
 
 
 def reduce_windows(x: Array, windows: tuple[Window, ...], reduction: Reduction) -> Array:
@@ -71,6 +74,9 @@ def reduce_windows(x: Array, windows: tuple[Window, ...], reduction: Reduction) 
     """
     size = tuple(window.output for window in windows)
     out = np.empty((*x.shape[:2], *size), np.float32)
+    if reduction.ufunc is not None and all(map(_is_whole, windows)):
+        _reduce_channels(x, out, reduction, reduction.ufunc)
+        return out
     # images and channels are alike to a pool
     padded = Padded(x.reshape(1, -1, *x.shape[2:]), windows, "constant", reduction.fill)
     results = out.reshape(-1, *size)
@@ -89,6 +95,25 @@ def reduce_windows(x: Array, windows: tuple[Window, ...], reduction: Reduction) 
 
     each(fill, _jobs(len(results), first, prod(padded.size[1:])))
     return out
+
+
+def _is_whole(window: Window) -> bool:
+    """Whether the only window holds all cells of the axis, and nothing else."""
+    return window.kernel == window.input and window.span == window.input and window.pad_begin == 0
+
+
+def _reduce_channels(x: Array, out: Array, reduction: Reduction, ufunc: np.ufunc) -> None:
+    """Reduce each channel where it lies; NumPy adds half with half, so that sums come out exact."""
+    cells, results = x.reshape(out.size, -1), out.reshape(out.size, *(1,) * (x.ndim - 2))
+    together = max(1, STRIP_CELLS // cells.shape[1])
+
+    def fill(first: int) -> None:
+        checkpoint()
+        part = results[first : first + together]
+        ufunc.reduce(cells[first : first + together], axis=1, out=part.reshape(-1))
+        reduction.finish(part, slice(0, 1))
+
+    each(fill, range(0, out.size, together))
 
 
 def _jobs(channels: int, first: Window, row_cells: int) -> Iterator[tuple[slice, slice]]:

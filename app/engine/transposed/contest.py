@@ -1,11 +1,9 @@
 """All ways to compute a transposed convolution on one input, side by side."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 
-from app.engine.contest import Entrant, Field
-from app.engine.convolution import Array, Choice, Run, TransposedConvolution
+from app.engine.contest import Bout, Entrant
 from app.engine.loops import Looped
 from app.engine.reference import Reference
 from app.engine.transposed.loops import adding_loop, workspace_bytes
@@ -13,23 +11,9 @@ from app.engine.transposed.problem import TransposedProblem
 from app.engine.transposed.reference import reference
 from app.engine.windowing import ALL, Index
 
-Compute = Callable[[Array, Array, Array | None, TransposedConvolution, Choice], tuple[Array, Run]]
 
-
-@dataclass(frozen=True)
-class TransposedContest:
-    """All ways to compute a transposed convolution; see `contest.Contest`.
-
-    Parameters
-    ----------
-    problem : to be computed
-    field : who takes part
-    compute : the engine's method for it
-    """
-
-    problem: TransposedProblem
-    field: Field[TransposedProblem]
-    compute: Compute
+class TransposedContest(Bout[TransposedProblem]):
+    """All ways to compute a transposed convolution; see `contest.Contest`."""
 
     @property
     def layer(self) -> str:
@@ -37,24 +21,10 @@ class TransposedContest:
         return "conv_transpose"
 
     @property
-    def algorithms(self) -> tuple[str, ...]:
-        """Names of the registry."""
-        return tuple(self.field.registry)
-
-    @property
     def naive(self) -> Entrant:
         """The loops of a first lesson."""
         problem = self.problem
         return Entrant("naive", "numpy", None, problem.multiply_adds, workspace_bytes(problem))
-
-    def entrants(self, ran: Run | None = None) -> tuple[Entrant, ...]:
-        """Give each algorithm with each backend, the engine's pick among them."""
-        return self.field.entrants(self.problem, ran)
-
-    def run(self, entrant: Entrant) -> tuple[Array, Run]:
-        """Compute (N, O, *output_size)."""
-        problem = self.problem
-        return self.compute(problem.x, problem.weight, problem.bias, problem.convolution, entrant.choice)
 
     def loop(self, seconds: float) -> Looped:
         """Compute in loops."""
@@ -86,4 +56,4 @@ class TransposedContest:
         part = TransposedProblem(
             self.problem.x[first].copy(), self.problem.weight, self.problem.bias, convolution
         )
-        return replace(self, problem=part), count / window.input
+        return TransposedContest(part, self.field, self.compute), count / window.input
