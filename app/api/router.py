@@ -17,11 +17,12 @@ from app.api.routes import (
     matrix,
     shape,
     spectrum,
+    tensors,
     values,
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, histogram, compare, blocks, matrix, spectrum):
+for part in (images, tensors, shape, convolve, frames, values, histogram, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)
