@@ -3,6 +3,7 @@
 import { rowsOf } from "./lift.js";
 import { shortest } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
+import { ranks } from "./ranks.js";
 
 /** @typedef {import("./spec.js").Request} Request */
 /** @typedef {import("./types.js").Maps} Maps */
@@ -47,8 +48,20 @@ export const getJson = async (path, signal) => (await call(path, { signal: signa
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Picture[]>} */
 export const listImages = async (signal) => (await getJson("/images", signal)).images;
 
-/** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Catalogue>} */
-export const listKernels = (signal) => getJson("/kernels", signal);
+/**
+ * The named kernels of all ranks that there are, their weights in rows.
+ * @returns {Promise<import("./types.js").Catalogue>}
+ */
+export async function listKernels() {
+  const lists = await Promise.all(
+    ranks().map(async (rank) => ({ rank, ...(await getJson(`/kernels?rank=${rank}`)) })),
+  );
+  const kernels = lists.flatMap((list) =>
+    list.kernels.map((/** @type {any} */ entry) => ({ ...entry, weight: rowsOf(entry.weight, list.rank) })),
+  );
+  const families = new Map(lists.flatMap((list) => list.families).map((family) => [family.name, family]));
+  return { kernels, families: [...families.values()] };
+}
 
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").ColorMap[]>} */
 export const listColorMaps = async (signal) => (await getJson("/colormaps", signal)).colormaps;
@@ -139,32 +152,23 @@ export async function maps(request, range, signal, report = false) {
 export async function envelopes(request, signal, part = {}) {
   const response = await post("/envelope", { ...request, ...part }, signal, "application/octet-stream");
   const facts = JSON.parse(response.headers.get("X-Convscope-Envelope") ?? "null");
+  const told = Number(response.headers.get("X-Convscope-Report-Bytes"));
   const body = await response.arrayBuffer();
   let at = 0;
   /** @param {"input" | "output"} side @returns {import("./types.js").Envelope} */
   const plot = (side) => {
-    const { start, stop, buckets, channels } = facts[side];
+    const { start, stop, buckets, channels, extremes } = facts[side];
     const values = new Float32Array(body, at, channels * buckets * 2);
     at += values.byteLength;
-    return { start, stop, buckets, channels, values };
+    return { start, stop, buckets, channels, extremes, values };
   };
   const plots = { input: plot("input"), output: plot("output") };
-  const { shape, extremes, finite, engine, reports } = facts;
-  const count = plots.output.channels;
-  const ends = { ranges: extremes.output, extremes: extremes.output, inputs: extremes.input };
+  const { shape, finite, engine } = facts;
+  const { channels: count, extremes } = plots.output;
+  const reports = JSON.parse(new TextDecoder().decode(new Uint8Array(body, body.byteLength - told)));
   const levels = new Uint8Array(0);
-  return {
-    shape,
-    count,
-    height: 1,
-    width: shape.at(-1) ?? 0,
-    ...ends,
-    finite,
-    engine,
-    levels,
-    reports,
-    plots,
-  };
+  const sizes = { shape, count, height: 1, width: shape.at(-1) ?? 0 };
+  return { ...sizes, ranges: extremes, extremes, finite, engine, levels, reports, plots };
 }
 
 /**

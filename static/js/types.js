@@ -20,13 +20,13 @@
 
 /** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, uniformity: number | null, axes: ReportAxis[]}} Report */
 
-/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, inputs?: [number, number][], plots?: Envelopes | null}} Maps */
+/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, plots?: Envelopes | null}} Maps */
 
 /** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
 
 /** @typedef {{total: number, start: number, frames: Frame[]}} Frames */
 
-/** @typedef {{start: number, stop: number, buckets: number, channels: number, values: Float32Array}} Envelope (channels, buckets, 2): least and greatest of equal parts of [start, stop) */
+/** @typedef {{start: number, stop: number, buckets: number, channels: number, extremes: [number, number][], values: Float32Array}} Envelope (channels, buckets, 2): least and greatest of equal parts of [start, stop) */
 
 /** @typedef {{input: Envelope, output: Envelope}} Envelopes */
 
