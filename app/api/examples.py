@@ -111,6 +111,12 @@ HISTOGRAM: dict[str, Any] = {
         "range": "percentile",
     },
 }
+ENVELOPE: dict[str, Any] = {
+    "A derivative of a few samples": {
+        "input": {"data": [0, 0, 1, 3, 4, 4, 2, 0]},
+        "layer": {"kind": "conv", "kernel": [-0.5, 0, 0.5], "padding": "same", "padding_mode": "replicate"},
+    },
+}
 BLOCKS: dict[str, Any] = {
     "What stands for a convolution with random weights": {
         "input": {"image": "coffee", "max_side": 128},

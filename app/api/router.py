@@ -8,6 +8,7 @@ from app.api.routes import (
     compare,
     convolve,
     engine,
+    envelope,
     exports,
     frames,
     histogram,
@@ -22,7 +23,9 @@ from app.api.routes import (
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, tensors, shape, convolve, frames, values, histogram, compare, blocks, matrix, spectrum):
+for part in (images, tensors, shape, convolve, frames, values, envelope, histogram):
+    api.include_router(part.router)
+for part in (compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.kernels.kernel import Kernel, Weights
 from app.kernels.registry import FAMILIES, KERNELS
 
@@ -18,7 +20,7 @@ A layer takes a name, or a name with parameters:
 Weights are given for cross-correlation, as deep learning computes it; `"flip": true` turns them by 180°.
 "x" answers to change from left to right, "y" from top to bottom. Angles are in degrees,
 counter-clockwise from the x axis.
-`GET /api/v1/kernels` gives the same table with all weights.
+`GET /api/v1/kernels` gives the same table with all weights; those for signals, of one axis, with `?rank=1`.
 """
 
 
@@ -41,9 +43,9 @@ def _kernel(kernel: Kernel) -> str:
     if kernel.parameters:
         lines.append("")
     if weights.size <= 25:
-        lines += ["```", *_rows(weights), "```", ""]
+        lines += ["```", *_rows(np.atleast_2d(weights)), "```", ""]
     else:
-        lines += [f"{weights.shape[0]} × {weights.shape[1]} cells if nothing is given.", ""]
+        lines += [f"{' × '.join(map(str, weights.shape))} cells if nothing is given.", ""]
     return "\n".join([*lines, f"Source: {kernel.source}.", ""])
 
 

@@ -55,6 +55,11 @@ class Kernel:
         """The value of each parameter that isn't given; integers as `int`."""
         return {p.name: int(p.default) if p.integer else p.default for p in self.parameters}
 
+    @property
+    def rank(self) -> int:
+        """How many axes the weights have."""
+        return self.weights().ndim
+
     def weights(self) -> Weights:
         """Weights with every parameter at its default, `(*kernel_size)` float64."""
         return self.make(**self.defaults)
@@ -69,8 +74,8 @@ class Family:
     title_zh: str
 
 
-def fixed(rows: Sequence[Sequence[float]], divisor: float = 1.0) -> Make:
-    """Make a `make` without parameters, from rows of weights that share a divisor."""
+def fixed(rows: Sequence[float] | Sequence[Sequence[float]], divisor: float = 1.0) -> Make:
+    """Make a `make` without parameters, from weights, in rows or in one, that share a divisor."""
     weights = np.asarray(rows, dtype=np.float64) / divisor
 
     def make(**_: object) -> Weights:

@@ -18,6 +18,7 @@ from app.kernels.laplacian import LAPLACIAN
 from app.kernels.lines import LINES
 from app.kernels.noise import RANDOM
 from app.kernels.sharpen import SHARPEN
+from app.kernels.signals import SIGNAL
 from app.kernels.texture import TEXTURE
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -32,6 +33,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             Family("line", "Lines", "线"),
             Family("texture", "Texture", "纹理"),
             Family("random", "Random", "随机"),
+            Family("signal", "Signals", "信号"),
         )
     }
 )
@@ -51,6 +53,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             *LINES,
             *TEXTURE,
             *RANDOM,
+            *SIGNAL,
         )
     }
 )
@@ -66,7 +69,7 @@ def make_kernel(name: str, **parameters: float) -> Weights:
 
     Returns
     -------
-    (height, width) float64
+    (*kernel_size) float64: (height, width), or (width,) of a kernel for signals
 
     Raises
     ------

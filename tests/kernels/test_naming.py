@@ -53,8 +53,10 @@ def test_what_has_no_name_gets_none(rows: list[list[float]]) -> None:
     assert name_of(np.array(rows, dtype=np.float64)) is None
 
 
-def test_only_planes_have_names() -> None:
-    assert name_of(np.ones(3)) is None
+def test_a_line_has_the_name_of_a_line_and_a_cube_has_none() -> None:
+    known = name_of(np.ones(3))
+    assert known is not None
+    assert (known.kernel.name, known.parameters, known.factor) == ("moving_average", {"size": 3}, 3)
     assert name_of(np.ones((2, 2, 2))) is None
 
 

@@ -2,9 +2,10 @@
 
 import base64
 from collections.abc import Iterable
+from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from app.api.negotiation import accepts_json
@@ -14,19 +15,24 @@ from app.generators import GENERATORS, Generator, make_recipe
 from app.kernels import FAMILIES, KERNELS, Kernel, Parameter
 from app.rendering.colormaps import COLORMAPS
 
+RANK = "axes of the kernels: 2 for pictures, 1 for signals"
+
 router = APIRouter(tags=["catalogues"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
 
 @router.get("/kernels", summary="List the named kernels", response_model=catalogs.KernelList)
-async def kernels() -> Response:
+async def kernels(rank: Annotated[int, Query(ge=1, le=3, description=RANK)] = 2) -> Response:
     """List presets with exact weights; generated kernels with their parameters, at the defaults."""
+    found = [kernel for kernel in KERNELS.values() if kernel.rank == rank]
+    families = {kernel.family for kernel in found}
     listing = catalogs.KernelList(
-        kernels=[_kernel(kernel) for kernel in KERNELS.values()],
+        kernels=[_kernel(kernel) for kernel in found],
         families=[
             catalogs.FamilyEntry(name=family.name, title=family.title, title_zh=family.title_zh)
             for family in FAMILIES.values()
+            if family.name in families
         ],
     )
     return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
@@ -38,6 +44,7 @@ def _kernel(kernel: Kernel) -> catalogs.KernelEntry:
         title=kernel.title,
         title_zh=kernel.title_zh,
         family=kernel.family,
+        rank=kernel.rank,
         weight=kernel.weights().tolist(),
         description=kernel.description,
         description_zh=kernel.description_zh,

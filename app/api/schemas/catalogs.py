@@ -26,6 +26,7 @@ class KernelEntry(BaseModel):
     title: str
     title_zh: str
     family: str
+    rank: int = Field(description="axes of the weights")
     weight: Any = Field(description="(*k)")
     description: str
     description_zh: str

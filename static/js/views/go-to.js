@@ -1,6 +1,6 @@
 /** Jump to a cell: a small panel with its row and column, counted as everywhere on the page, from 0. */
 
-import { shown } from "../app.js";
+import { shown, shownPlane } from "../app.js";
 import { h, icon } from "../dom.js";
 import { numberField } from "./controls.js";
 import { popover } from "./popover.js";
@@ -58,7 +58,8 @@ function field(app, axis) {
       const place = shown(state);
       place[axis] = value;
       store.set({ playing: false, hover: null });
-      player.jump(place[0] * state.scene.axes[1].output + place[1]);
+      const plane = shownPlane(state) * state.scene.axes[0].output;
+      player.jump((plane + place[0]) * state.scene.axes[1].output + place[1]);
     },
   });
   made.show(shown(store.get())[axis]);

@@ -4,10 +4,13 @@ import * as api from "../api.js";
 import { whenCalm } from "../calm.js";
 import { attribute, fill, h } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
-import { drawPixels } from "../draw/plot.js";
+import { drawCurve, drawPixels } from "../draw/plot.js";
+import { sharpen } from "../draw/surface.js";
 import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
+import { weightsOf } from "../ranks.js";
+import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").KernelFacts} KernelFacts */
@@ -28,7 +31,7 @@ export function kernelFacts(app) {
   let facts = null;
 
   const asking = latest(
-    (/** @type {readonly (readonly number[])[]} */ kernel, signal) => api.describeKernel(kernel, signal),
+    (/** @type {readonly unknown[]} */ kernel, signal) => api.describeKernel(kernel, signal),
     {
       done(found) {
         facts = found;
@@ -53,9 +56,8 @@ export function kernelFacts(app) {
       [sumLine(app, found), symmetryLine(app, found)].map((parts) => h("li", {}, ...parts)),
     );
     fill(factors, rankLine(app, found));
-    const most = Math.max(...found.response.flat());
-    const table = app.rasters.table("gray");
-    drawPixels(response, found.response, (value) => colorOf(value, [0, most || 1], table));
+    const most = Math.max(...found.response.flat(2));
+    drawResponse(app, response, found.response, most || 1);
     const label = t("facts.response", { most: short(most, 3) });
     attribute(response, "aria-label", label);
     attribute(response, "title", label);
@@ -63,13 +65,29 @@ export function kernelFacts(app) {
 
   app.paint(
     (state) => state.setup.kernel,
-    whenCalm(() => asking.ask(store.get().setup.kernel)),
+    whenCalm(() => asking.ask(weightsOf(store.get().setup))),
   );
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
     whenCalm(show),
   );
   return root;
+}
+
+/** The response in small: a picture, the middle one of a volume's, or a curve. @param {App} app @param {HTMLCanvasElement} canvas @param {unknown[]} response @param {number} most */
+function drawResponse(app, canvas, response, most) {
+  const table = app.rasters.table("gray");
+  const [line] = response;
+  if (typeof line === "number") {
+    const context = sharpen(canvas, 42, 42);
+    const points = /** @type {number[]} */ (response).map((y, i) => /** @type {[number, number]} */ ([i, y]));
+    const { line: axis, ink, accent } = colorsOf(app.store.get().theme);
+    if (context) drawCurve(context, { width: 42, height: 42 }, points, { at: null, line: axis, ink, accent });
+    return;
+  }
+  const deep = Array.isArray(line) && Array.isArray(line[0]);
+  const rows = /** @type {number[][]} */ (deep ? response[Math.floor(response.length / 2)] : response);
+  drawPixels(canvas, rows, (value) => colorOf(value, [0, most], table));
 }
 
 /** What one's own weights are called, if they have a name. @param {App} app @param {KernelFacts | null} facts */
@@ -94,15 +112,16 @@ function sumLine({ t }, { sum, max, min }) {
 }
 
 /** @param {App} app @param {KernelFacts} facts */
-function symmetryLine({ t }, { symmetry }) {
-  const { axes, point, transposed } = symmetry;
+function symmetryLine({ t, store }, { symmetry }) {
+  const { axes: all, point, transposed } = symmetry;
+  const axes = [all.at(-2) ?? null, all.at(-1) ?? null];
   const [down = null, across = null] = axes;
   const found = /** @type {const} */ ([
     ["↔", across],
     ["↕", down],
     ["⤡", transposed],
     // Where both mirrors say it already, the half turn adds nothing.
-    ["↻", down && across ? null : point],
+    ["↻", (down && across) || store.get().setup.rank === 1 ? null : point],
   ]).filter(([, parity]) => parity !== null);
   const parts = found.map(([sign, parity]) => `${sign} ${t(`facts.${parity ?? "even"}`)}`);
   return [h("span", { title: t("facts.symmetry.about") }, parts.join(" · ") || t("facts.symmetry.none"))];
@@ -110,12 +129,14 @@ function symmetryLine({ t }, { symmetry }) {
 
 /** @param {App} app @param {KernelFacts} facts */
 function rankLine({ t }, { rank, terms, multiplications, size }) {
-  const [height = 1, width = 1] = size;
-  const whole = height * width;
+  // A list of weights has no factors.
+  if (size.length === 1) return [];
+  const whole = size.reduce((a, b) => a * b, 1);
   if (rank === null || terms.length === 0) return [t("facts.rank", { rank: rank ?? "–", count: whole })];
-  const [[down = [], across = []] = []] = terms;
-  const all = [`${vector(down, down.length)}ᵀ`, vector(across, across.length)].join(" · ");
-  const pair = h("code", { title: all }, `${vector(down)}ᵀ · ${vector(across)}`);
+  const [[...factors] = []] = terms;
+  const turned = size.length === 2 ? "ᵀ · " : " ⊗ ";
+  const all = factors.map((factor) => vector(factor, factor.length)).join(turned);
+  const pair = h("code", { title: all }, factors.map((factor) => vector(factor)).join(turned));
   const saves = { rank, count: multiplications, whole };
   return terms.length === 1 ? [t("facts.separable", saves), " ", pair] : [t("facts.separable.more", saves)];
 }

@@ -4,6 +4,7 @@ import { h, say, style } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import * as kernels from "../kernel.js";
+import { planeOf, shownRows } from "../weights.js";
 import { complaint, isWrong, typedWeight } from "./weight-field.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -18,9 +19,11 @@ export function kernelMap(app) {
   const frame = h("div.kernel-frame", {}, canvas, mark);
   const name = h("label", { for: "chosen-weight" });
   const input = h("input.field", { id: "chosen-weight", inputmode: "text", autocomplete: "off" });
-  const rowsNow = () => store.get().setup.kernel;
+  const rowsNow = () => shownRows(store.get());
+  /** Rows of the planes before the shown one. */
+  const top = () => planeOf(store.get()) * rowsNow().length;
   const { message, complain } = complaint(app, () => [input]);
-  const field = typedWeight(app, input, { place: () => [row, column], format: String, complain });
+  const field = typedWeight(app, input, { place: () => [top() + row, column], format: String, complain });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !isWrong(input)) canvas.focus();
   });
@@ -33,7 +36,7 @@ export function kernelMap(app) {
       column = Math.min(width - 1, Math.max(0, nextColumn));
       showChosen();
     }
-    store.set({ hover: { where: "kernel", row, column, close: false } });
+    store.set({ hover: { where: "kernel", row: top() + row, column, close: false } });
   }
 
   function showChosen() {

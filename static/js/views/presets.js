@@ -88,7 +88,8 @@ const holds = (text, words) => words.every((word) => text.toLowerCase().includes
  * @param {(text: string) => void} tell
  */
 function groups(app, search, choose, tell) {
-  const { catalogue, language } = app.store.get();
+  const { catalogue: all, language, setup } = app.store.get();
+  const catalogue = { ...all, kernels: all.kernels.filter(({ rank = 2 }) => rank === setup.rank) };
   const words = wordsOf(search);
   /** @param {string} title @param {readonly KernelEntry[]} members */
   const group = (title, members) =>

@@ -54,7 +54,7 @@ export function shape(app) {
         ? [h("span.words.rule", {}, rule)]
         : report.axes.flatMap((axis, i) => {
             const write = report.kind === "conv_transpose" ? transposedFormula : formula;
-            return write(app, axis, i === 0 || !both, both);
+            return write(app, axis, i === 0 || !both, both, report.axes.length);
           })),
     );
     for (const { key, value } of rows) say(value, fact(app, scene, key));
@@ -79,7 +79,7 @@ export function shape(app) {
 const differs = (axis, other) => axis.kernel !== other?.kernel || axis.dilation !== other.dilation;
 
 /** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "parameters" | "macs" | "bytes" | "unread"} key */
-function fact({ t }, { report, axes }, key) {
+function fact({ t }, { report, rank, planes, axes }, key) {
   switch (key) {
     case "kernel":
       return times(report.axes.map((axis) => axis.effective_kernel));
@@ -98,10 +98,12 @@ function fact({ t }, { report, axes }, key) {
     case "bytes":
       return bytes(report.output_bytes);
     case "unread": {
-      const [rows = 0, columns = 0] = axes.map((axis) =>
+      const [depth = 0, rows = 0, columns = 0] = [planes, ...axes].map((axis) =>
         runs(unread(axis)).reduce((sum, [start, stop]) => sum + stop - start, 0),
       );
-      return rows + columns === 0 ? t("shape.unread.none") : t("shape.unread.value", { rows, columns });
+      if (depth + rows + columns === 0) return t("shape.unread.none");
+      if (rank === 1) return grouped(columns);
+      return t(rank === 2 ? "shape.unread.value" : "shape.unread.deep", { depth, rows, columns });
     }
     default:
       return "";
