@@ -99,6 +99,21 @@ export async function upload(file, signal) {
 }
 
 /**
+ * Keeps a signal, a volume, or several pictures as a stack.
+ * @param {readonly Blob[]} files
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("./types.js").StoredTensor>}
+ */
+export async function uploadTensor(files, signal) {
+  const body = new FormData();
+  for (const file of files) body.append("file", file);
+  return (await call("/tensors", { method: "POST", body, signal: signal ?? null })).json();
+}
+
+/** What can be generated. @param {AbortSignal} [signal] @returns {Promise<import("./types.js").GeneratorEntry[]>} */
+export const listGenerators = async (signal) => (await getJson("/generators", signal)).generators;
+
+/**
  * @param {readonly number[]} inputShape
  * @param {readonly object[]} layers
  * @param {AbortSignal} [signal]

@@ -8,6 +8,10 @@
 
 /** @typedef {{name: string, title: string, title_zh: string}} Family */
 
+/** @typedef {{name: string, title: string, title_zh: string, rank: import("./ranks.js").Rank, shape: number[], description: string, description_zh: string, source: string, parameters: KernelParameter[]}} GeneratorEntry */
+
+/** @typedef {{id: string, shape: number[], rank: import("./ranks.js").Rank | null, format: string, bytes: number, url: string, white: number | null, sample_rate: number | null, notes: string[]}} StoredTensor */
+
 /** @typedef {{kernels: KernelEntry[], families?: Family[]}} Catalogue */
 
 /** @typedef {{name: string, title: string, title_zh: string, kind: string, table: string}} ColorMap */
