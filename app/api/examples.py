@@ -23,6 +23,14 @@ CONVOLVE: dict[str, Any] = {
         "layer": {**_SOBEL, "kernel": {"name": "sharpen", "amount": 2}},
         "minus": {"input": {"image": "coffee", "max_side": 128}, "layer": {**_SOBEL, "kernel": "sharpen"}},
     },
+    "A generated signal, smoothed": {
+        "input": {"generate": {"name": "sum_of_sines", "length": 200, "noise": 0.3}},
+        "layer": {"kind": "conv", "kernel": [0.2, 0.2, 0.2, 0.2, 0.2], "padding": "same"},
+    },
+    "A generated volume and its second derivative along the depth": {
+        "input": {"generate": {"name": "phantom", "size": 48}},
+        "layer": {"kind": "conv", "kernel": [[[1]], [[-2]], [[1]]], "padding": "same"},
+    },
     "A picture twice as large, by a transposed convolution": {
         "input": {"image": "coffee", "max_side": 128},
         "layer": {**_UP, "kernel": [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]]},

@@ -18,11 +18,14 @@ from app.api.routes import (
     matrix,
     shape,
     spectrum,
+    tensors,
     values,
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (images, shape, convolve, frames, values, envelope, histogram, compare, blocks, matrix, spectrum):
+for part in (images, tensors, shape, convolve, frames, values, envelope, histogram):
+    api.include_router(part.router)
+for part in (compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

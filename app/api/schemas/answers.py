@@ -42,6 +42,22 @@ class ImageList(BaseModel):
     images: list[SampleImage]
 
 
+class Tensor(BaseModel):
+    """An uploaded tensor."""
+
+    id: str
+    shape: list[int] = Field(
+        description="of a sound (1, C, L), of pictures (1, C, D, H, W); of a .npy file as it is there"
+    )
+    rank: int | None = Field(description="spatial axes; of a .npy file null: the layer says how it is read")
+    format: str = Field(description="NPY, WAV, GIF, PNG, WEBP, TIFF, …; STACK of several files")
+    bytes: int = Field(description="of the .npy file that GET sends")
+    url: str
+    white: float | None = Field(description="of pictures, the value in the .npy that is read as 1; else null")
+    sample_rate: int | None = Field(description="of a sound, samples a second; else null")
+    notes: list[str] = Field(default=[], description=_NOTES)
+
+
 class EngineRun(BaseModel):
     """What computed an answer, and why that."""
 

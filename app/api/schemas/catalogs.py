@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 
 class KernelParameter(BaseModel):
-    """A number that a generated kernel takes."""
+    """A number that a generated kernel, signal or volume takes."""
 
     name: str
     title: str
@@ -32,6 +32,26 @@ class KernelEntry(BaseModel):
     description_zh: str
     source: str
     parameters: list[KernelParameter]
+
+
+class GeneratorEntry(BaseModel):
+    """A generated signal or volume, with what may be set."""
+
+    name: str
+    title: str
+    title_zh: str
+    rank: int = Field(description="spatial axes: 1 a signal, 3 a volume")
+    shape: list[int] = Field(description="(N, C, *size) at the defaults")
+    description: str
+    description_zh: str
+    source: str
+    parameters: list[KernelParameter]
+
+
+class GeneratorList(BaseModel):
+    """The generators, signals first."""
+
+    generators: list[GeneratorEntry]
 
 
 class FamilyEntry(BaseModel):
