@@ -121,7 +121,12 @@ function drawEnvelope(context, frame, row, line, look, first, last) {
     const [top, bottom] = [yOf(frame, high), yOf(frame, low)];
     const [from, to] = [Math.min(top, before), Math.max(bottom, Math.min(before, bottom + 2))];
     before = bottom;
-    context.fillRect(x, Math.min(from, top), Math.max(1, wide + 0.3), Math.max(1.2, to - Math.min(from, top)));
+    context.fillRect(
+      x,
+      Math.min(from, top),
+      Math.max(1, wide + 0.3),
+      Math.max(1.2, to - Math.min(from, top)),
+    );
   }
 }
 

@@ -20,7 +20,8 @@ export const yOf = ({ top, bottom, low, high }, value) =>
   bottom - ((value - low) / (high - low)) * (bottom - top);
 
 /** The value at a height; the inverse of `yOf`. @param {Frame} frame @param {number} y */
-export const valueAt = ({ top, bottom, low, high }, y) => low + ((bottom - y) / (bottom - top)) * (high - low);
+export const valueAt = ({ top, bottom, low, high }, y) =>
+  low + ((bottom - y) / (bottom - top)) * (high - low);
 
 /**
  * Round numbers between two ends, about so many.
