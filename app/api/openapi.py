@@ -16,6 +16,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
+    requests.EnvelopeRequest,
     requests.HistogramRequest,
     blocks.BlocksRequest,
     requests.CompareRequest,

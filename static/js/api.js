@@ -99,19 +99,29 @@ export async function upload(file, signal) {
 }
 
 /**
- * Keeps a signal, a volume, or several pictures as a stack.
- * @param {readonly Blob[]} files
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("./types.js").StoredTensor>}
+ * What can be generated, of one rank.
+ * @param {import("./ranks.js").Rank} rank
+ * @returns {Promise<import("./types.js").GeneratorEntry[]>}
  */
-export async function uploadTensor(files, signal) {
+export const listGenerators = async (rank) =>
+  (await getJson("/generators")).generators.filter(
+    (/** @type {import("./types.js").GeneratorEntry} */ entry) => entry.rank === rank,
+  );
+
+/**
+ * Keeps a signal or a volume on the server: one file, or several pictures as a stack.
+ * @param {...Blob} files
+ * @returns {Promise<import("./types.js").TensorInfo>}
+ */
+export async function uploadTensor(...files) {
   const body = new FormData();
   for (const file of files) body.append("file", file);
-  return (await call("/tensors", { method: "POST", body, signal: signal ?? null })).json();
+  return (await call("/tensors", { method: "POST", body })).json();
 }
 
-/** What can be generated. @param {AbortSignal} [signal] @returns {Promise<import("./types.js").GeneratorEntry[]>} */
-export const listGenerators = async (signal) => (await getJson("/generators", signal)).generators;
+/** What is known of an upload. @param {string} id @returns {Promise<import("./types.js").TensorInfo>} */
+export const tensorInfo = async (id) =>
+  (await call(`/tensors/${encodeURIComponent(id)}`, { headers: { Accept: "application/json" } })).json();
 
 /**
  * @param {readonly number[]} inputShape

@@ -252,5 +252,11 @@ export const litWeight = (hover) =>
 
 const COLORS = /** @type {const} */ (["channel.red", "channel.green", "channel.blue"]);
 
-/** A channel's name, by how many there are. @param {number} count @param {number} channel */
-export const channelName = (count, channel) => (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";
+const SOUNDS = /** @type {const} */ (["channel.left", "channel.right"]);
+
+/** A channel's name, by how many there are. @param {number} count @param {number} channel @param {import("./ranks.js").Rank} [rank] */
+export function channelName(count, channel, rank = 2) {
+  if (rank === 1)
+    return count === 1 ? "channel.signal" : (count === 2 && SOUNDS[channel]) || "channel.number";
+  return (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";
+}

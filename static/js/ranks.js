@@ -20,6 +20,42 @@
 
 /** The ranks there are, in the order in which they stand. @type {Partial<Record<Rank, RankEntry>>} */
 export const RANKS = {
+  1: {
+    first: {
+      source: { generate: { name: "square", length: 64 } },
+      kernel: [[0.2, 0.2, 0.2, 0.2, 0.2]],
+      preset: "moving_average",
+      pads: [
+        [0, 0],
+        [1, 1],
+      ],
+      spread: [1, 2],
+      cut: [0, 1],
+      outputPadding: [0, 1],
+      poolSize: [1, 2],
+      poolStride: [1, 2],
+    },
+    lacks: [
+      "views",
+      "compare",
+      "keep-a",
+      "swap",
+      "coverage",
+      "copy-value",
+      "turn",
+      "eighth",
+      "upside-down",
+      "transpose",
+      "order",
+      "ways",
+      "overlap",
+      "channels",
+      "save-png",
+      "save-webp",
+      "picture",
+    ],
+    load: () => import("./signal/index.js"),
+  },
   2: { first: {}, lacks: [] },
 };
 

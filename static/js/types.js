@@ -6,11 +6,11 @@
 
 /** @typedef {{name: string, title: string, title_zh: string, family: string, description: string, description_zh: string, source: string, rank?: import("./ranks.js").Rank, weight: number[][], parameters?: KernelParameter[]}} KernelEntry */
 
-/** @typedef {{name: string, title: string, title_zh: string}} Family */
-
 /** @typedef {{name: string, title: string, title_zh: string, rank: import("./ranks.js").Rank, shape: number[], description: string, description_zh: string, source: string, parameters: KernelParameter[]}} GeneratorEntry */
 
-/** @typedef {{id: string, shape: number[], rank: import("./ranks.js").Rank | null, format: string, bytes: number, url: string, white: number | null, sample_rate: number | null, notes: string[]}} StoredTensor */
+/** @typedef {{id: string, shape: number[], rank: number | null, format: string, sample_rate: number | null, notes: string[]}} TensorInfo */
+
+/** @typedef {{name: string, title: string, title_zh: string}} Family */
 
 /** @typedef {{kernels: KernelEntry[], families?: Family[]}} Catalogue */
 

@@ -41,6 +41,7 @@ TAKING = [
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",
+    "POST /api/v1/envelope",
     "POST /api/v1/histogram",
     "POST /api/v1/blocks",
     "POST /api/v1/compare",
@@ -53,11 +54,11 @@ TAKING = [
     "GET /api/v1/jobs/{job_id}/result",
     "DELETE /api/v1/jobs/{job_id}",
     "POST /api/v1/kernels/describe",
+    "GET /api/v1/kernels",
 ]
 PLAIN = [
     "GET /api/v1/images",
     "GET /api/v1/blocks",
-    "GET /api/v1/kernels",
     "GET /api/v1/generators",
     "GET /api/v1/colormaps",
     "GET /api/v1/engine",

@@ -22,7 +22,12 @@ router = APIRouter(tags=["catalogues"], dependencies=[Depends(accepts_json)], re
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
 
-@router.get("/kernels", summary="List the named kernels", response_model=catalogs.KernelList)
+@router.get(
+    "/kernels",
+    summary="List the named kernels",
+    response_model=catalogs.KernelList,
+    responses=problems(422),
+)
 async def kernels(rank: Annotated[int, Query(ge=1, le=3, description=RANK)] = 2) -> Response:
     """List presets with exact weights; generated kernels with their parameters, at the defaults."""
     found = [kernel for kernel in KERNELS.values() if kernel.rank == rank]

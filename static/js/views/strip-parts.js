@@ -5,6 +5,7 @@ import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { aligned, compact, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
+import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -66,7 +67,8 @@ export function stripParts(app, sample) {
       if (!scene) return;
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
-      const name = t(channelName(inputs, frame.channels[c] ?? 0));
+      const chosen = frame.channels[c] ?? 0;
+      const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
       const lit = (row, column) => {
         const [i, j] = weightAt(scene, row, column);
@@ -78,7 +80,7 @@ export function stripParts(app, sample) {
       /** @param {number} row @param {number} column */
       const winner = (row, column) => frame.winner === row * width + column;
       const read = multiplied || frame.winner !== null ? "sum.window" : "sum.cell";
-      patch.show(frame.patch[c] ?? [], t(inputs > 1 ? `${read}.channel` : read, { name }), {
+      patch.show(frame.patch[c] ?? [], said(t, inputs > 1 ? `${read}.channel` : read, scene.rank, { name }), {
         lit,
         ghost,
         winner,
@@ -140,7 +142,8 @@ export function sumLines(app, sample) {
       lines.forEach((line, i) => {
         const channel = frame.channels[i] ?? 0;
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
-        say(line.name, t(channelName(inputs, channel)));
+        const rank = store.get().scene?.rank ?? 2;
+        say(line.name, t(channelName(inputs, channel, rank), { number: channel + 1 }));
         say(line.value, texts[i] ?? "");
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
@@ -158,7 +161,7 @@ export function result(app) {
     root: h("div.value", {}, value, caption),
     /** @param {Frame} frame */
     show(frame) {
-      const [row = 0, column = 0] = frame.output;
+      const { row, column, plane, rank } = placeOf(frame);
       value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
       attribute(value, "title", frame.value);
       say(value, whole(frame.value));
@@ -166,7 +169,7 @@ export function result(app) {
       const several = frame.weight && frame.channels.length > 1;
       const count = mean ? counted(frame) : frame.channels.length;
       const key = mean ? "sum.value.mean" : several ? "sum.value.channels" : "sum.value";
-      say(caption, t(key, { count, row, column }));
+      say(caption, said(t, key, rank, { count, row, column, plane }));
     },
   };
 }
