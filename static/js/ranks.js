@@ -9,6 +9,7 @@
  * @property {(app: import("./app.js").App) => {nodes: Node[], source?: Node[], dispose: () => void}} mount `nodes` fill the stage (one
  *   of them is `[data-pane=output]` with `aria-busy`), `source` fills the input's section below the choice of rank; what it
  *   watches and paints through `app` ends with it
+ * @property {(app: import("./app.js").App, files: File[]) => void} [take] files that are dropped or pasted
  */
 
 /**
@@ -57,6 +58,39 @@ export const RANKS = {
     load: () => import("./signal/index.js"),
   },
   2: { first: {}, lacks: [] },
+  3: {
+    first: {
+      source: { generate: { name: "phantom", size: 32 } },
+      depth: 3,
+      kernel: [
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-4, 0, 4],
+        [-2, 0, 2],
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-1, 0, 1],
+      ],
+      preset: "sobel_width",
+    },
+    lacks: [
+      "views",
+      "compare",
+      "keep-a",
+      "swap",
+      "coverage",
+      "copy-value",
+      "zoom-in",
+      "zoom-out",
+      "zoom-whole",
+      "ways",
+      "overlap",
+      "channels",
+    ],
+    load: () => import("./volume/index.js"),
+  },
 };
 
 /** @returns {Rank[]} */

@@ -2,6 +2,7 @@
 
 import { isKernelFile, readKernelFile } from "../kernel-file.js";
 import { parseKernel } from "../paste.js";
+import { RANKS } from "../ranks.js";
 import { upload } from "./source.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -22,18 +23,17 @@ export function listenForIncoming(current) {
   });
   addEventListener("drop", (event) => {
     body.classList.remove("dropping");
-    const [file] = event.dataTransfer?.files ?? [];
-    if (!file) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    if (isKernelFile(file)) takeKernel(current(), file);
-    else upload(current(), file);
+    takeFiles(current(), files);
   });
   addEventListener("paste", (event) => {
     const app = current();
     const [file] = event.clipboardData?.files ?? [];
     if (file) {
       event.preventDefault();
-      return void upload(app, file);
+      return void takeFiles(app, [...(event.clipboardData?.files ?? [])]);
     }
     if (event.target instanceof Element && event.target.matches("textarea")) return;
     const text = event.clipboardData?.getData("text") ?? "";
@@ -43,6 +43,15 @@ export function listenForIncoming(current) {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     use(app, rows);
   });
+}
+
+/** A rank that has files of its own takes them; elsewhere the first is a kernel or a picture. @param {App} app @param {File[]} files */
+async function takeFiles(app, files) {
+  const take = (await RANKS[app.store.get().setup.rank]?.load?.())?.take;
+  const [file] = files;
+  if (take) take(app, files);
+  else if (file && isKernelFile(file)) takeKernel(app, file);
+  else if (file) upload(app, file);
 }
 
 /** @param {App} app @param {number[][]} rows */
