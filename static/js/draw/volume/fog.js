@@ -6,13 +6,13 @@
 
 const NOT_FINITE = 255;
 /** Slices of an atlas, and cells along each side of one. */
-const MOST_SLICES = 64;
+const MOST_SLICES = 48;
 const MOST_ACROSS = 96;
 /** How much of what lies behind a full cell is still seen through all of them. */
 const CLEAR = 0.05;
 const DENSITY = 2.4;
 /** As many pictures behind each other look solid. */
-const ENOUGH = 72;
+const ENOUGH = 64;
 
 /** The other two axes of slices across one: rows and columns of their pictures. */
 export const ACROSS = /** @type {const} */ ({ 0: [1, 2], 1: [0, 2], 2: [1, 0] });
