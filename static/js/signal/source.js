@@ -18,10 +18,10 @@ let listed = null;
 const own = [];
 const MOST_OWN = 3;
 
-/** @param {App} app @returns {Node[]} */
+/** @param {App} app @returns {{nodes: Node[], extent: Node}} */
 export function signalSource(app) {
   const { t, store, paint } = app;
-  const extent = h("p.extent.mono");
+  const extent = h("span");
   const tiles = h("div.samples.signals", { role: "group", "aria-label": t("signal.sources") });
   const sliders = h("div.parameters");
   const picker = h("input", {
@@ -94,7 +94,7 @@ export function signalSource(app) {
       show();
     },
   );
-  return [extent, tiles, sliders, channelWays(app), picker];
+  return { nodes: [tiles, sliders, channelWays(app), picker], extent };
 }
 
 /** @param {import("../state.js").Source} source */
