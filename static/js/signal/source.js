@@ -71,16 +71,14 @@ export function signalSource(app) {
       attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
   }
   paint((state) => nameOf(state.setup.source), show);
-  paint(
-    (state) => [state.setup.source, state.scene?.picture],
-    () => {
-      const { setup, scene } = store.get();
-      const rate = rateOf(setup);
-      const count = scene?.rank === 1 ? scene.picture.width : 0;
-      const length = t("signal.samples", { count: grouped(count) });
-      say(extent, count === 0 ? "" : rate ? `${length} · ${grouped(rate)} Hz` : length);
-    },
-  );
+  function measure() {
+    const { setup, scene } = store.get();
+    const rate = rateOf(setup);
+    const count = scene?.rank === 1 ? scene.picture.width : 0;
+    const length = t("signal.samples", { count: grouped(count) });
+    say(extent, count === 0 ? "" : rate ? `${length} · ${grouped(rate)} Hz` : length);
+  }
+  paint((state) => [state.setup.source, state.scene?.picture], measure);
   // A link may name an upload of another visit.
   paint(
     (state) => ("tensor" in state.setup.source ? state.setup.source.tensor : ""),
@@ -92,6 +90,7 @@ export function signalSource(app) {
       if (!own.includes(id)) own.unshift(id);
       store.set({ numbers: store.get().numbers + 1 });
       show();
+      measure();
     },
   );
   return { nodes: [tiles, sliders, channelWays(app), picker], extent };
