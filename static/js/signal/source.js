@@ -57,8 +57,8 @@ export function signalSource(app) {
     fill(
       tiles,
       ...entries.map((entry) => generatorTile(app, entry)),
-      ...own.map((id) => ownTile(app, id)),
       ...typing,
+      ...own.map((id) => ownTile(app, id)),
       drop,
     );
     parameterRows(app, entries, sliders);
