@@ -48,6 +48,8 @@ export const RANKS = {
       "upside-down",
       "transpose",
       "order",
+      "up",
+      "down",
       "ways",
       "overlap",
       "channels",

@@ -68,7 +68,7 @@ export function kernelFacts(app) {
     whenCalm(() => asking.ask(weightsOf(store.get().setup))),
   );
   app.paint(
-    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
+    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps, state.theme],
     whenCalm(show),
   );
   return root;
