@@ -8,7 +8,7 @@ import { liftAxes } from "./lift.js";
 import { createMemory } from "./memory.js";
 import { fitTransposed } from "./operator.js";
 import { Problem } from "./problem.js";
-import { chainOf, inputRequestOf, plainRequestOf, requestOf } from "./spec.js";
+import { chainOf, inputRequestOf, mixOf, plainRequestOf, requestOf } from "./spec.js";
 import { first, SETUP, WEBCAM } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -45,7 +45,16 @@ export function createLab(store, editor, listed) {
       known ?? (await remember("source", source, () => api.inputShape(plainRequestOf(setup), signal)));
     const [, channels = 1, ...size] = shape;
     const [width = 1, height = 1, depth = 1] = size.reverse();
-    return { pixels: Promise.resolve(null), width, height, depth, native: channels, channels, frame: null };
+    const read = setup.rank === 1 && setup.channels === "grey" ? 1 : channels;
+    return {
+      pixels: Promise.resolve(null),
+      width,
+      height,
+      depth,
+      native: channels,
+      channels: read,
+      frame: null,
+    };
   }
 
   /**
@@ -92,7 +101,7 @@ export function createLab(store, editor, listed) {
 
     const { setup, notes } = await fitted(wanted, [height, width, depth], channels, shapesOf);
     const { layers, shown } = chainOf(setup, channels);
-    const request = withFrame(requestOf(setup, channels), frame);
+    const request = withFrame(requestOf(setup, channels, native), frame);
     const sizes = [shape, layers.slice(0, shown + 1).map(sizesOnly)];
     const known = memory.recall("reports", sizes);
     const key = [keyOf(request, frame), setup.range];
@@ -103,7 +112,7 @@ export function createLab(store, editor, listed) {
       ),
       inputMaps(setup, channels, frame, signal),
     ]);
-    const reports = output.reports ?? known ?? [];
+    const reports = output.reports?.slice(mixOf(setup, native).length) ?? known ?? [];
     memory.keep("reports", sizes, reports);
     const report = reports[shown];
     const lifted = report && liftAxes(axesOf(report));

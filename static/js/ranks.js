@@ -6,10 +6,10 @@
 /**
  * What a rank's stage is: mounted when the rank is chosen, in place of the pictures.
  * @typedef {object} View
- * @property {(app: import("./app.js").App) => {nodes: Node[], source?: Node[], dispose: () => void}} mount `nodes` fill the stage (one
- *   of them is `[data-pane=output]` with `aria-busy`), `source` fills the input's section below the choice of rank; what it
+ * @property {(app: import("./app.js").App, files: File[]) => boolean} [take] what is dropped or pasted: is it for this rank?
+ * @property {(app: import("./app.js").App) => {nodes: Node[], source?: Node[], beside?: Node | null, dispose: () => void}} mount `nodes` fill the stage (one
+ *   of them is `[data-pane=output]` with `aria-busy`), `source` fills the input's section and `beside` its heading; what it
  *   watches and paints through `app` ends with it
- * @property {(app: import("./app.js").App, files: File[]) => void} [take] files that are dropped or pasted
  */
 
 /**
@@ -48,6 +48,8 @@ export const RANKS = {
       "upside-down",
       "transpose",
       "order",
+      "up",
+      "down",
       "ways",
       "overlap",
       "channels",
@@ -88,6 +90,11 @@ export const RANKS = {
       "ways",
       "overlap",
       "channels",
+      "animation",
+      "figure",
+      "save-gif",
+      "save-apng",
+      "save-animated-webp",
     ],
     load: () => import("./volume/index.js"),
   },

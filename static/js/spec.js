@@ -101,13 +101,26 @@ export function chainOf(setup, channels) {
 /**
  * The request for the stage that is shown.
  * @param {Setup} setup
- * @param {number} channels
+ * @param {number} channels as they are read
+ * @param {number} [native] channels that there are
  * @returns {Request}
  */
-export function requestOf(setup, channels) {
+export function requestOf(setup, channels, native = channels) {
   const { layers, shown } = chainOf(setup, channels);
-  return stageRequest(setup, layers, shown);
+  const mix = mixOf(setup, native);
+  return stageRequest(setup, [...mix, ...layers], mix.length + shown);
 }
+
+/**
+ * What makes one channel of a sound's many: their mean, before all else.
+ * @param {Setup} setup
+ * @param {number} native channels of the sound
+ * @returns {LayerSpec[]}
+ */
+export const mixOf = ({ rank, channels }, native) =>
+  rank === 1 && channels === "grey" && native > 1
+    ? [{ kind: "conv", kernel: [1 / native], channels: "sum" }]
+    : [];
 
 /**
  * The request whose output is what the shown stage reads; null where that is the picture itself.

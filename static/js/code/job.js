@@ -137,7 +137,7 @@ export function nested(lists, indent = "") {
 /** A list in as many lines as it needs. @param {readonly string[]} texts */
 function broken(texts) {
   const one = `[${texts.join(", ")}]`;
-  if (one.length <= WIDE - 8) return one;
+  if (one.length <= WIDE - 18) return one;
   const lines = [""];
   for (const text of texts) {
     const longer = `${lines.at(-1)}${lines.at(-1) === "" ? "    " : " "}${text},`;

@@ -84,18 +84,27 @@ export function kernelBand(app) {
     paint,
   );
   app.paint(
-    (state) => [state.scene?.report.kind, state.setup.flip, state.setup.stage],
+    (state) => [state.scene?.report, state.scene?.setup.flip, state.setup.stage],
     () => {
       const { scene, setup } = store.get();
       const conv = scene?.report.kind.startsWith("conv") ?? true;
       root.hidden = !conv || setup.stage !== "conv";
       ways.root.hidden = scene !== null && adds(scene);
-      const key =
-        scene && adds(scene) ? "signal.rule.up" : setup.flip ? "signal.rule.flip" : "signal.rule.slide";
-      say(rule, t(key));
+      if (scene?.rank === 1) say(rule, ruleOf(scene));
     },
   );
   return { root, dispose: () => observer.disconnect() };
+}
+
+/** What is computed, with this layer's numbers in. @param {import("../app.js").Scene} scene */
+function ruleOf(scene) {
+  const { begin, stride, dilation, kernel } = scene.axes[1];
+  const times = (/** @type {number} */ n, /** @type {string} */ name) => (n === 1 ? name : `${n}${name}`);
+  const more = (/** @type {number} */ n) => (n === 0 ? "" : n > 0 ? ` + ${n}` : ` \u2212 ${-n}`);
+  const [step, reach] = [times(stride, "n"), times(dilation, "k")];
+  if (adds(scene)) return `y[${step} + ${reach}${more(-begin)}] += w[k] · x[n]`;
+  if (!scene.setup.flip) return `y[n] = Σ w[k] · x[${step} + ${reach}${more(-begin)}]`;
+  return `y[n] = Σ w[k] · x[${step} \u2212 ${reach}${more(dilation * (kernel - 1) - begin)}]`;
 }
 
 /**
@@ -120,8 +129,8 @@ function draw(app, context, size, turned) {
   const centre = apart > spacing ? Math.min(size.width - half - 14, Math.max(half + 14, middle)) : middle;
   const frame = {
     ...frameOf(size, [Math.min(...weights), Math.max(...weights)], 0),
-    top: 20,
-    bottom: size.height - 14,
+    top: turned > 0.02 ? 34 : 24,
+    bottom: size.height - 22,
   };
   const zero = yOf(frame, 0);
 
@@ -158,7 +167,7 @@ function draw(app, context, size, turned) {
         from: zero,
         to: yOf(frame, weight),
         radius: 1.6,
-        color: colors.line,
+        color: colors.control,
         width: 1.4,
       });
     if (lit === c) drawGuide(context, x, 0, size.height, color, []);

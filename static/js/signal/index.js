@@ -7,9 +7,16 @@ import { createDetails } from "./details.js";
 import { drawTool } from "./draw-tool.js";
 import { channelPick, readout } from "./heads.js";
 import { plotPane } from "./plot-pane.js";
-import { signalSource } from "./source.js";
+import { signalSource, uploadSignal } from "./source.js";
 
 /** @typedef {import("../app.js").App} App */
+
+/** Sounds, and arrays that are no kernel. @param {App} app @param {File[]} files */
+export function take(app, [file]) {
+  if (!file || !/\.(?:wav|npy)$/i.test(file.name)) return false;
+  uploadSignal(app, file);
+  return true;
+}
 
 /** @param {App} app */
 export function mount(app) {
@@ -19,6 +26,7 @@ export function mount(app) {
   const input = plotPane(app, "input", head(app, "input", tool.button), details, tool);
   const output = plotPane(app, "output", head(app, "output"), details, null);
   const band = kernelBand(app);
+  const source = signalSource(app);
   const stage = region("stage");
   stage.classList.add("signal");
   app.paint(
@@ -40,13 +48,14 @@ export function mount(app) {
       const several = (scene?.output.count ?? 1) > 1;
       say(
         /** @type {HTMLElement} */ (output.root.querySelector("h2")),
-        t(several ? "signal.outputs" : "pane.output"),
+        t(several ? "signal.outputs" : "signal.output"),
       );
     },
   );
   return {
     nodes: [input.root, band.root, output.root],
-    source: signalSource(app),
+    source: source.nodes,
+    beside: source.extent,
     dispose() {
       stage.classList.remove("signal");
       input.dispose();
@@ -62,8 +71,8 @@ function head(app, side, tool) {
     "div.head",
     {},
     h("h2", {}, app.t(`pane.${side}`)),
-    tool ?? null,
     channelPick(app, side),
     readout(app, side),
+    tool ?? null,
   );
 }

@@ -2,8 +2,8 @@
 
 import { covered, numbered, shown, weightAt } from "../app.js";
 import { h } from "../dom.js";
-import { hue } from "../draw/ink.js";
-import { drawBands, drawGrid, drawGround, drawGuide, drawStem } from "../draw/signal/marks.js";
+import { hue, tint } from "../draw/ink.js";
+import { drawBands, drawGrid, drawGround, drawGuide, drawLabels, drawStem } from "../draw/signal/marks.js";
 import { drawLine, middleOf } from "../draw/signal/plot.js";
 import { frameOf, ticks, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
@@ -12,7 +12,7 @@ import { compact, short } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
 import { zoomButtons } from "../views/pane.js";
 import { listen } from "../views/pointer.js";
-import { isLarge, shades } from "../views/tap-shades.js";
+import { isLarge } from "../views/tap-shades.js";
 import { secondsOf } from "./rate.js";
 import { channelOf, drawnAt, endsOf, lineOf, meeting, rowOf, sampleIn } from "./sides.js";
 
@@ -130,7 +130,8 @@ function drawSide(on) {
 
   drawGround(context, frame, 0, row.left, colors.line);
   drawGround(context, frame, row.left + count * row.dx, size.width, colors.line);
-  drawAxes(on, row, sight, colors);
+  const marks = marksOf(on, sight);
+  drawGrid(context, frame, row, marks, colors);
   if (isCovered) drawTaps(on, row, colors);
   else drawGuide(context, middleOf(row, drawnAt(state)), 0, frame.height - 18, colors.accent);
   const shownChannel = channelOf(state, side);
@@ -154,23 +155,28 @@ function drawSide(on) {
   if (isCovered) drawRead(on, row, lines, colors);
   else drawMade(on, row, lines, colors);
   tool?.draw(context, frame, row, colors);
+  drawLabels(context, frame, row, marks, colors);
 }
 
-/** @param {Drawn} on @param {{left: number, dx: number}} row @param {readonly [number, number]} sight @param {import("../views/colors.js").Colors} colors */
-function drawAxes({ state, context, side, size, frame }, row, [first, last], colors) {
+/** Round numbers in sight, in samples or in seconds. @param {Drawn} on @param {readonly [number, number]} sight */
+function marksOf({ state, side, size, frame }, [first, last]) {
   const seconds = secondsOf(state, side);
   const most = Math.max(2, Math.floor(size.width / 90));
-  const step = seconds ? seconds.each : 1;
-  const across = ticks(first * step, last * step, most, seconds ? 0 : 1).map((tick) => tick / step);
-  const label = (/** @type {number} */ tick) =>
-    seconds ? `${short(seconds.first + tick * step, 5)} s` : short(tick, 7);
-  const up = ticks(frame.low, frame.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 34)));
-  const value = (/** @type {number} */ tick) => compact(tick, 6);
-  drawGrid(context, frame, row, { across, up, label, value }, colors);
+  const each = seconds?.each ?? 1;
+  const begin = seconds?.first ?? 0;
+  const across = ticks(begin + first * each, begin + last * each, most, seconds ? 0 : 1).map(
+    (at) => (at - begin) / each,
+  );
+  return {
+    across,
+    up: ticks(frame.low, frame.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 34))),
+    label: (/** @type {number} */ tick) => (seconds ? `${short(begin + tick * each, 5)} s` : short(tick, 7)),
+    value: (/** @type {number} */ tick) => compact(tick, 6),
+  };
 }
 
 /** The taps of the shown window, in their weights' hues. @param {Drawn} on @param {{left: number, dx: number}} row @param {import("../views/colors.js").Colors} colors */
-function drawTaps({ app, state, context, frame }, row, colors) {
+function drawTaps({ state, context, frame }, row, colors) {
   const { scene } = state;
   if (!scene) return;
   const axis = scene.axes[1];
@@ -188,12 +194,17 @@ function drawTaps({ app, state, context, frame }, row, colors) {
       drawGuide(context, x, span.top, span.bottom, colors.accent, []);
     return;
   }
-  const shade = shades(/** @type {any} */ ({ app, state, colors }));
+  const isLit = state.hover?.where === "kernel";
   const taps = Array.from({ length: axis.kernel }, (_, k) => {
-    const { fill, chosen } = shade(0, k);
     const [, c] = weightAt(scene, 0, k);
-    const lit = state.hover?.where === "kernel" && chosen;
-    return { x: middleOf(row, tap(axis, at, k)), fill, stroke: hue(0, c, colors.dark), lit };
+    const lit = isLit && state.hover?.column === c;
+    const soft = isLit && !lit ? 0.12 : 0.3;
+    return {
+      x: middleOf(row, tap(axis, at, k)),
+      fill: tint(0, c, colors.dark, soft),
+      stroke: hue(0, c, colors.dark),
+      lit,
+    };
   });
   drawBands(context, span, taps, wide);
 }

@@ -18,10 +18,10 @@ let listed = null;
 const own = [];
 const MOST_OWN = 3;
 
-/** @param {App} app @returns {Node[]} */
+/** @param {App} app @returns {{nodes: Node[], extent: Node}} */
 export function signalSource(app) {
   const { t, store, paint } = app;
-  const extent = h("p.extent.mono");
+  const extent = h("span");
   const tiles = h("div.samples.signals", { role: "group", "aria-label": t("signal.sources") });
   const sliders = h("div.parameters");
   const picker = h("input", {
@@ -57,8 +57,8 @@ export function signalSource(app) {
     fill(
       tiles,
       ...entries.map((entry) => generatorTile(app, entry)),
-      ...own.map((id) => ownTile(app, id)),
       ...typing,
+      ...own.map((id) => ownTile(app, id)),
       drop,
     );
     parameterRows(app, entries, sliders);
@@ -71,16 +71,14 @@ export function signalSource(app) {
       attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
   }
   paint((state) => nameOf(state.setup.source), show);
-  paint(
-    (state) => [state.setup.source, state.scene?.picture],
-    () => {
-      const { setup, scene } = store.get();
-      const rate = rateOf(setup);
-      const count = scene?.rank === 1 ? scene.picture.width : 0;
-      const length = t("signal.samples", { count: grouped(count) });
-      say(extent, count === 0 ? "" : rate ? `${length} · ${grouped(rate)} Hz` : length);
-    },
-  );
+  function measure() {
+    const { setup, scene } = store.get();
+    const rate = rateOf(setup);
+    const count = scene?.rank === 1 ? scene.picture.width : 0;
+    const length = t("signal.samples", { count: grouped(count) });
+    say(extent, count === 0 ? "" : rate ? `${length} · ${grouped(rate)} Hz` : length);
+  }
+  paint((state) => [state.setup.source, state.scene?.picture], measure);
   // A link may name an upload of another visit.
   paint(
     (state) => ("tensor" in state.setup.source ? state.setup.source.tensor : ""),
@@ -92,9 +90,10 @@ export function signalSource(app) {
       if (!own.includes(id)) own.unshift(id);
       store.set({ numbers: store.get().numbers + 1 });
       show();
+      measure();
     },
   );
-  return [extent, tiles, sliders, channelWays(app), picker];
+  return { nodes: [tiles, sliders, channelWays(app), picker], extent };
 }
 
 /** @param {import("../state.js").Source} source */

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").ReportAxis} ReportAxis */
 
+const LONG = 10_000;
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** @param {string} tag @param {...(Node | string)} children */
@@ -51,6 +52,8 @@ export function formula(app, axis, withWindow, both, rank) {
   const rows = widened(app, axis, withWindow, both);
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
   math.setAttribute("title", axis.steps.join("\n"));
+  // A long sound's numbers would run out of the panel.
+  math.classList.toggle("long", input >= LONG);
   rows.push(h("span", {}, name), math);
   return rows;
 }
@@ -90,6 +93,7 @@ export function transposedFormula(app, axis, withWindow, both, rank) {
   const steps = [mo("("), mn(input), mo("−"), mn(1), mo(")"), mo("·"), mn(stride), mo("+"), mn(effective)];
   const first = m("math", m("mrow", ...steps, mo("="), mn(all)));
   first.setAttribute("title", axis.steps.join("\n"));
+  first.classList.toggle("long", input >= LONG);
   const rows = [...widened(app, axis, withWindow, both), h("span", {}, name), first];
   const cuts = padding.filter((cut) => cut > 0).flatMap((cut) => [mo("−"), mn(cut)]);
   if (cuts.length === 0 && more === 0) return rows;

@@ -16,9 +16,10 @@ export function goTo(app) {
     icon("aim"),
   );
   const panel = popover(button, "go-to", (root, close) => {
+    const { rank } = store.get().setup;
     const fields = /** @type {const} */ ([0, 1]).map((axis) => field(app, axis));
     for (const [axis, { input }] of fields.entries()) {
-      if (axis === 0) input.setAttribute("autofocus", "");
+      if (axis === (rank === 1 ? 1 : 0)) input.setAttribute("autofocus", "");
       input.addEventListener("keydown", (event) => {
         if (event.key === "Enter") close();
       });
@@ -26,7 +27,13 @@ export function goTo(app) {
     const labels = /** @type {const} */ (["go-to.row", "go-to.column"]);
     root.append(
       ...fields.map(({ input, of }, axis) =>
-        h("label", {}, h("span", {}, t(labels[axis] ?? "go-to.row")), input, h("small", {}, of)),
+        h(
+          "label",
+          { hidden: rank === 1 && axis === 0 },
+          h("span", {}, t(rank === 1 ? "go-to.sample" : (labels[axis] ?? "go-to.row"))),
+          input,
+          h("small", {}, of),
+        ),
       ),
       ...fields.map(({ message }) => message),
     );

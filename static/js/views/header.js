@@ -175,7 +175,7 @@ function exportMenu(app) {
       root,
       more,
       Object.entries(actions.table)
-        .filter(([, { group }]) => group === "save")
+        .filter(([id, { group }]) => group === "save" && allows(app.store.get().setup.rank, id))
         .map(([id]) => {
           const run = () => {
             close();

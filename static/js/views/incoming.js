@@ -1,8 +1,9 @@
 /** Pictures and kernels that come by drop or from the clipboard, anywhere on the page. */
 
 import { isKernelFile, readKernelFile } from "../kernel-file.js";
-import { parseKernel } from "../paste.js";
+import { LARGEST, parseKernel } from "../paste.js";
 import { RANKS } from "../ranks.js";
+import { chooseRank } from "./rank-choice.js";
 import { upload } from "./source.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -23,17 +24,15 @@ export function listenForIncoming(current) {
   });
   addEventListener("drop", (event) => {
     body.classList.remove("dropping");
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
     event.preventDefault();
-    takeFiles(current(), files);
+    take(current(), event.dataTransfer?.files ?? []);
   });
   addEventListener("paste", (event) => {
     const app = current();
-    const [file] = event.clipboardData?.files ?? [];
-    if (file) {
+    const files = event.clipboardData?.files ?? [];
+    if (files.length > 0) {
       event.preventDefault();
-      return void takeFiles(app, [...(event.clipboardData?.files ?? [])]);
+      return void take(app, files);
     }
     if (event.target instanceof Element && event.target.matches("textarea")) return;
     const text = event.clipboardData?.getData("text") ?? "";
@@ -45,18 +44,27 @@ export function listenForIncoming(current) {
   });
 }
 
-/** A rank that has files of its own takes them; elsewhere the first is a kernel or a picture. @param {App} app @param {File[]} files */
-async function takeFiles(app, files) {
-  const take = (await RANKS[app.store.get().setup.rank]?.load?.())?.take;
-  const [file] = files;
-  if (take) take(app, files);
-  else if (file && isKernelFile(file)) takeKernel(app, file);
-  else if (file) upload(app, file);
+/**
+ * Files go to the rank that is shown, if it takes them; kernels and pictures are taken everywhere.
+ * @param {App} app
+ * @param {ArrayLike<File>} files
+ */
+async function take(app, files) {
+  const [file] = Array.from(files);
+  if (!file) return;
+  const view = await RANKS[app.store.get().setup.rank]?.load?.();
+  if (view?.take?.(app, Array.from(files))) return;
+  if (isKernelFile(file)) return takeKernel(app, file);
+  chooseRank(app, 2);
+  upload(app, file);
 }
 
 /** @param {App} app @param {number[][]} rows */
 function use({ editor, store, t }, rows) {
-  editor.edit({ kernel: rows, preset: "", parameters: {} });
+  const { rank } = store.get().setup;
+  // A signal's kernel is one row, and a column is one that lies down.
+  const flat = rank === 1 ? [rows.flat().slice(0, LARGEST)] : rows;
+  editor.edit({ kernel: flat, depth: 1, preset: "", parameters: {} });
   store.set({ toast: t("kernel.pasted", { size: `${rows.length} × ${rows[0]?.length ?? 0}` }) });
 }
 

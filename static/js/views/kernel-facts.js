@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { whenCalm } from "../calm.js";
 import { attribute, fill, h } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
-import { drawCurve, drawPixels } from "../draw/plot.js";
+import { drawPixels, drawSpark } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
 import { latest } from "../latest.js";
@@ -68,7 +68,7 @@ export function kernelFacts(app) {
     whenCalm(() => asking.ask(weightsOf(store.get().setup))),
   );
   app.paint(
-    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
+    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps, state.theme],
     whenCalm(show),
   );
   return root;
@@ -80,9 +80,8 @@ function drawResponse(app, canvas, response, most) {
   const [line] = response;
   if (typeof line === "number") {
     const context = sharpen(canvas, 42, 42);
-    const points = /** @type {number[]} */ (response).map((y, i) => /** @type {[number, number]} */ ([i, y]));
-    const { line: axis, ink, accent } = colorsOf(app.store.get().theme);
-    if (context) drawCurve(context, { width: 42, height: 42 }, points, { at: null, line: axis, ink, accent });
+    const { accent, line: ground } = colorsOf(app.store.get().theme);
+    if (context) drawSpark(context, 42, /** @type {number[]} */ (response), most, accent, ground);
     return;
   }
   const deep = Array.isArray(line) && Array.isArray(line[0]);

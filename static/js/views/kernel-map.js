@@ -3,8 +3,11 @@
 import { h, say, style } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
+import { drawBars } from "../draw/signal/bars.js";
+import { sharpen } from "../draw/surface.js";
 import * as kernels from "../kernel.js";
 import { planeOf, shownRows } from "../weights.js";
+import { colorsOf } from "./colors.js";
 import { complaint, isWrong, typedWeight } from "./weight-field.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -40,7 +43,8 @@ export function kernelMap(app) {
   }
 
   function showChosen() {
-    say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
+    const tap = t("kernel.tap", { tap: column });
+    say(name, store.get().setup.rank === 1 ? tap : t("kernel.weight", { row: row + 1, column: column + 1 }));
     field.show();
     place();
   }
@@ -88,11 +92,14 @@ export function kernelMap(app) {
     nodes: [frame, h("div.kernel-entry", {}, name, input), message],
     /** @param {Rows} rows */
     show(rows) {
-      const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
-      const most = kernels.largest(rows) || 1;
-      drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
       const [height, width] = kernels.size(rows);
-      style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      if (store.get().setup.rank === 1) drawLine(app, canvas, rows[0] ?? []);
+      else {
+        const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
+        const most = kernels.largest(rows) || 1;
+        drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
+        style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      }
       style(frame, { "--rows": String(height), "--columns": String(width) });
       row = Math.min(height - 1, row);
       column = Math.min(width - 1, column);
@@ -100,4 +107,13 @@ export function kernelMap(app) {
       complain();
     },
   };
+}
+
+/** A signal's kernel as bars. @param {App} app @param {HTMLCanvasElement} canvas @param {readonly number[]} weights */
+function drawLine(app, canvas, weights) {
+  const view = { width: canvas.clientWidth || 258, height: 84 };
+  style(canvas, { height: "84px" });
+  const context = sharpen(canvas, view.width, view.height);
+  const { positive, negative, line } = colorsOf(app.store.get().theme);
+  if (context) drawBars(context, view, weights, { positive, negative, line });
 }

@@ -40,7 +40,7 @@ export function kernel(app) {
   );
   const paste = pasteBox(app);
   const tools = h(
-    "div.tools-row",
+    rank === 1 ? "div.tools-row.few" : "div.tools-row",
     { role: "group", "aria-label": t("kernel.tools") },
     chips,
     paste,

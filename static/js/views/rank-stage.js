@@ -12,7 +12,8 @@ export function otherRank(app) {
   const { t, store } = app;
   const { rank } = store.get().setup;
   const parts = h("div.source-parts");
-  const input = section(t("rank.input"), null, parts, troubleLine(app, "source"));
+  const extent = h("span.aside.mono");
+  const input = section(t(`rank.${rank}`), extent, parts, troubleLine(app, "source"));
   input.classList.add("source");
   const trouble = troubleLine(app, "stage");
   let living = true;
@@ -21,9 +22,10 @@ export function otherRank(app) {
     ({ mount }) => {
       // Meanwhile another rank may have been chosen.
       if (!living) return;
-      const { nodes, source = [], dispose } = mount(app);
+      const { nodes, source = [], beside = null, dispose } = mount(app);
       end = dispose;
       fill(parts, source);
+      fill(extent, beside);
       region("stage").append(...nodes);
     },
     () => store.set({ trouble: { detail: t("linked.missing"), pointer: "/stage", offline: false } }),

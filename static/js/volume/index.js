@@ -12,8 +12,12 @@ import { takeFiles, volumeSource } from "./source.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./sight.js").Side} Side */
 
-/** Files that come by drop or from the clipboard. */
-export const take = takeFiles;
+/** A volume or pictures of one; files that only kernels come in are not. @param {App} app @param {File[]} files */
+export function take(app, files) {
+  const ours = files.every(({ name, type }) => type.startsWith("image/") || /\.(npy|tiff?)$/i.test(name));
+  if (ours) void takeFiles(app, files);
+  return ours;
+}
 
 /** @param {App} app */
 export function mount(app) {

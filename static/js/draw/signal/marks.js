@@ -10,18 +10,15 @@ import { yOf } from "./scale.js";
 const FONT_PX = 10.5;
 
 /**
- * Lines at round numbers, the zero line, and their labels along the left and lower edge.
+ * Lines at round numbers of the value scale, and marks below at those of the other.
  * @param {CanvasRenderingContext2D} context
  * @param {Frame} frame
  * @param {Row} row
- * @param {{across: readonly number[], up: readonly number[], label: (tick: number) => string, value: (tick: number) => string}} marks
+ * @param {{across: readonly number[], up: readonly number[]}} marks
  * @param {Colors} colors
  */
-export function drawGrid(context, frame, row, { across, up, label, value }, colors) {
+export function drawGrid(context, frame, row, { across, up }, colors) {
   context.lineWidth = 1;
-  context.font = `${FONT_PX}px ${colors.mono}`;
-  context.textBaseline = "alphabetic";
-  context.textAlign = "left";
   for (const tick of up) {
     const y = Math.round(yOf(frame, tick)) + 0.5;
     context.strokeStyle = tick === 0 ? colors.control : colors.line;
@@ -29,24 +26,36 @@ export function drawGrid(context, frame, row, { across, up, label, value }, colo
     context.moveTo(0, y);
     context.lineTo(frame.width, y);
     context.stroke();
-    context.fillStyle = colors.faint;
-    context.fillText(value(tick), 4, y - 3);
   }
-  context.textAlign = "center";
-  let free = 0;
+  context.strokeStyle = colors.control;
   for (const tick of across) {
     const x = middleOf(row, tick);
-    context.strokeStyle = colors.control;
     context.beginPath();
     context.moveTo(x, frame.height - 17);
     context.lineTo(x, frame.height - 13);
     context.stroke();
-    const text = label(tick);
+  }
+}
+
+/**
+ * What the lines and marks stand for; drawn over everything, since it has to be read.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Row} row
+ * @param {{across: readonly number[], up: readonly number[], label: (tick: number) => string, value: (tick: number) => string}} marks
+ * @param {Colors} colors
+ */
+export function drawLabels(context, frame, row, { across, up, label, value }, colors) {
+  const look = { color: colors.soft, halo: colors.panel, mono: colors.mono };
+  for (const tick of up) drawWords(context, value(tick), 5, yOf(frame, tick), { ...look, align: "left" });
+  context.font = `${FONT_PX}px ${colors.mono}`;
+  let free = 0;
+  for (const tick of across) {
+    const [x, text] = [middleOf(row, tick), label(tick)];
     const half = context.measureText(text).width / 2;
     if (x - half < free || x + half > frame.width) continue;
     free = x + half + 8;
-    context.fillStyle = colors.faint;
-    context.fillText(text, x, frame.height - 3);
+    drawWords(context, text, x, frame.height - 7, look);
   }
 }
 

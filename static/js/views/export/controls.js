@@ -3,6 +3,7 @@
 import { focus } from "../../app.js";
 import { h } from "../../dom.js";
 import { grouped, short } from "../../numbers.js";
+import { allows } from "../../ranks.js";
 import { CHOICES, PACES, SCALES, stepsOf, WIDTHS } from "./plan.js";
 
 /** @typedef {import("../../app.js").App} App */
@@ -96,7 +97,8 @@ function formats({ t }, choices, known, change) {
 }
 
 /** @param {App} app @param {Choices} choices @param {number} most @param {Change} change */
-function animationRows({ t, store, player }, choices, most, change) {
+function animationRows(app, choices, most, change) {
+  const { t, store } = app;
   const state = store.get();
   const { windows, least, step } = stepsOf(state, choices, most);
   const paces = [0, ...PACES].map(String);
@@ -142,21 +144,26 @@ function animationRows({ t, store, player }, choices, most, change) {
         (value) => change({ every: Number(value) }),
       ),
     ),
-    row(
-      t("export.order"),
-      pick(
-        "order",
-        t("player.order"),
-        ["rows", "columns", "snake"],
-        state.look.order,
-        (order) => t(/** @type {Key} */ (`order.${order}`)),
-        (order) => {
-          player.walk(/** @type {import("../../scan.js").Order} */ (order));
-          change({});
-        },
-      ),
-    ),
+    ...(allows(state.setup.rank, "order") ? [orderRow(app, change)] : []),
   ];
+}
+
+/** In which order the window moves. @param {App} app @param {Change} change */
+function orderRow({ t, store, player }, change) {
+  return row(
+    t("export.order"),
+    pick(
+      "order",
+      t("player.order"),
+      ["rows", "columns", "snake"],
+      store.get().look.order,
+      (order) => t(/** @type {Key} */ (`order.${order}`)),
+      (order) => {
+        player.walk(/** @type {import("../../scan.js").Order} */ (order));
+        change({});
+      },
+    ),
+  );
 }
 
 /** @param {App} app @param {Choices} choices @param {Change} change */
