@@ -59,7 +59,7 @@ export const RANKS = {
     ],
     load: () => import("./signal/index.js"),
   },
-  2: { first: {}, lacks: [] },
+  2: { first: {}, lacks: ["save-plots"] },
 };
 
 /** @returns {Rank[]} */
