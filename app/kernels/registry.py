@@ -20,6 +20,7 @@ from app.kernels.noise import RANDOM
 from app.kernels.sharpen import SHARPEN
 from app.kernels.signals import SIGNAL
 from app.kernels.texture import TEXTURE
+from app.kernels.volumes import VOLUME
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
@@ -34,6 +35,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             Family("texture", "Texture", "纹理"),
             Family("random", "Random", "随机"),
             Family("signal", "Signals", "信号"),
+            Family("volume", "Volumes", "体数据"),
         )
     }
 )
@@ -54,6 +56,7 @@ KERNELS: Mapping[str, Kernel] = MappingProxyType(
             *TEXTURE,
             *RANDOM,
             *SIGNAL,
+            *VOLUME,
         )
     }
 )
@@ -69,7 +72,8 @@ def make_kernel(name: str, **parameters: float) -> Weights:
 
     Returns
     -------
-    (*kernel_size) float64: (height, width), or (width,) of a kernel for signals
+    (*kernel_size) float64: (height, width), (width,) of a kernel for signals, or
+    (depth, height, width) of one for volumes
 
     Raises
     ------

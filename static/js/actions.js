@@ -49,6 +49,18 @@ export function createActions({ store, editor, player, viewport, translate, page
     const line = plane + Math.min(height - 1, Math.max(0, row + rows));
     player.jump(line * width + Math.min(width - 1, Math.max(0, column + columns)));
   };
+  /** Along the depth; where there is none, nothing moves. @param {number} by */
+  const dive = (by) => {
+    const { scene } = store.get();
+    if (!scene) return;
+    const each = scene.axes[0].output * scene.axes[1].output;
+    const plane = Math.min(scene.planes.output - 1, Math.max(0, shownPlane(store.get()) + by));
+    const within = shownIndex(store.get()) % each;
+    store.set({ playing: false, hover: null });
+    player.jump(plane * each + within);
+  };
+  /** @param {State} state */
+  const isDeep = ({ scene }) => (scene?.planes.output ?? 1) > 1;
   /** @param {number} by */
   const speed = (by) => {
     const now = SPEEDS.indexOf(store.get().look.speed);
@@ -85,6 +97,8 @@ export function createActions({ store, editor, player, viewport, translate, page
     left: { group: "play", keys: ["ArrowLeft"], run: () => walk(0, -1) },
     down: { group: "play", keys: ["ArrowDown"], run: () => walk(1, 0) },
     up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
+    deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => dive(1) },
+    shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => dive(-1) },
     first: { group: "play", keys: ["Home"], run: () => player.turnTo(rangeOf(store.get())[0]) },
     last: { group: "play", keys: ["End"], run: () => player.turnTo(rangeOf(store.get())[1]) },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },

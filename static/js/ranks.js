@@ -60,6 +60,40 @@ export const RANKS = {
     load: () => import("./signal/index.js"),
   },
   2: { first: {}, lacks: ["save-plots"] },
+  3: {
+    first: {
+      source: { generate: { name: "phantom", size: 32 } },
+      depth: 3,
+      kernel: [
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-4, 0, 4],
+        [-2, 0, 2],
+        [-1, 0, 1],
+        [-2, 0, 2],
+        [-1, 0, 1],
+      ],
+      preset: "sobel_width",
+    },
+    lacks: [
+      "views",
+      "compare",
+      "keep-a",
+      "swap",
+      "coverage",
+      "copy-value",
+      "zoom-in",
+      "zoom-out",
+      "zoom-whole",
+      "ways",
+      "overlap",
+      "channels",
+      "save-plots",
+    ],
+    load: () => import("./volume/index.js"),
+  },
 };
 
 /** @returns {Rank[]} */

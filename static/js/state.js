@@ -71,6 +71,7 @@ import { RANKS } from "./ranks.js";
  * @property {Sheet} sheet what is drawn instead of the sum
  * @property {readonly View[]} views of the same numbers that are open
  * @property {import("./scan.js").Order} order in which the window moves
+ * @property {"cloud" | "sheets"} stack how a volume's slices lie in space
  * @property {number} slice the plane of a volume's kernel that is edited
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
  * @property {boolean} pinned the shown window stays, wherever the pointer is
@@ -152,6 +153,7 @@ export const LOOK = {
   order: "rows",
   between: null,
   pinned: false,
+  stack: "cloud",
   slice: 0,
   compare: "side",
 };

@@ -77,6 +77,7 @@ export function write(setup, look) {
   if (between) parts.push(["between", between.join(",")]);
   if (pinned) parts.push(["pin", flag(pinned)]);
   if (look.slice !== LOOK.slice) parts.push(["slice", String(look.slice)]);
+  if (look.stack !== LOOK.stack) parts.push(["stack", look.stack]);
   if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
@@ -163,6 +164,7 @@ function readLook(given) {
     between: readBetween(given.get("between") ?? ""),
     pinned: isOn(given.get("pin") ?? ""),
     slice: /^\d{1,3}$/.test(given.get("slice") ?? "") ? Number(given.get("slice")) : LOOK.slice,
+    stack: given.get("stack") === "sheets" ? "sheets" : "cloud",
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
   };
 }

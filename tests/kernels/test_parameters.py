@@ -34,7 +34,7 @@ def test_all_values_within_bounds_make_finite_weights(asked: tuple[Kernel, dict[
     assert max(weights.shape) <= 101
     assert np.isfinite(weights).all()
     if values.get("size"):
-        sides = (values["size"], values.get("width") or values["size"])
+        sides = (values["size"], values.get("width") or values["size"], values["size"])
         assert weights.shape == sides[: kernel.rank]
     elif values.get("width"):
         assert weights.shape[1] == values["width"]

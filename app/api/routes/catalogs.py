@@ -15,7 +15,7 @@ from app.generators import GENERATORS, Generator, make_recipe
 from app.kernels import FAMILIES, KERNELS, Kernel, Parameter
 from app.rendering.colormaps import COLORMAPS
 
-RANK = "axes of the kernels: 2 for pictures, 1 for signals"
+RANK = "axes of the kernels: 2 for pictures, 1 for signals, 3 for volumes"
 
 router = APIRouter(tags=["catalogues"], dependencies=[Depends(accepts_json)], responses=problems(406))
 

@@ -152,6 +152,11 @@ class FrameAnswer(BaseModel):
         "cell adds to each tap; null for other layers"
     )
     channel_sums: list[Number] | None = Field(description="null where a frame is no sum")
+    slice_sums: list[list[Number]] | None = Field(
+        None,
+        description="(C, kernel's depth), of a convolution's window of three axes: products summed slice by "
+        "slice; null of other windows",
+    )
     bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
     value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
     winner: int | None = Field(description="flat index of the tap that a maximum takes")

@@ -53,12 +53,14 @@ export function kernel(app) {
     (state) => [state.setup.kernel, planeOf(state), state.catalogue.colormaps],
     () => draw(shownRows(store.get())),
   );
+  // Three sizes and a name have no room beside each other.
+  const deep = rank === 3 && h("div.deep-row", {}, size.root, slicePicker(app));
   return section(
     t("kernel.title"),
-    h("span.beside", {}, size.root, picker),
+    h("span.beside", {}, !deep && size.root, picker),
     size.messages,
     parameters(app),
-    slicePicker(app),
+    deep || null,
     weights,
     tools,
     kernelFacts(app),

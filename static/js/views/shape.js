@@ -43,6 +43,7 @@ export function shape(app) {
     const { report } = scene;
     say(from, times(report.input_shape.slice(2)));
     say(to, times(report.output_shape.slice(2)));
+    big.classList.toggle("deep", report.input_shape.length === 5);
     say(
       maps,
       t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),

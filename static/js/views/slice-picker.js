@@ -25,7 +25,7 @@ export function slicePicker({ t, store, editor, paint }) {
       });
       picks.show(String(planeOf(store.get())));
       root.hidden = depth < 2;
-      root.replaceChildren(h("span.label", {}, t("kernel.slices")), picks.root);
+      root.replaceChildren(picks.root);
     },
   );
   return root;

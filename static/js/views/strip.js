@@ -66,6 +66,7 @@ export function strip(app) {
     (state) => [
       state.frame,
       focus(state).input,
+      state.look.slice,
       state.theme,
       state.hover,
       state.scene?.report,
