@@ -161,6 +161,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(open_lab: OpenLab) -> None:
     lab.settle()
     mixed = samples[:, 299_999:300_002].mean(axis=0) @ [1, 2, 1]
     expect(lab.value).to_have_text(f"{mixed:.3f}", timeout=WAIT_MS)
+    lab.wait_for_link("channels=grey")
     page.reload()
     lab.settle()
     expect(page.locator(".source .aside")).to_contain_text("44,100 Hz")
