@@ -158,6 +158,11 @@ export function createActions({ store, editor, player, viewport, translate, page
     theme: { group: "page", run: page.theme },
     language: { group: "page", run: page.language },
     help: { group: "page", keys: ["?"], run: page.help },
+    "save-plots": {
+      group: "save",
+      enabled: ({ scene }) => scene?.rank === 1,
+      run: async () => (await import("./signal/picture.js")).savePlots(store.get()),
+    },
     ...exportsOf(store, translate),
   };
 

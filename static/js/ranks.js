@@ -59,7 +59,7 @@ export const RANKS = {
     ],
     load: () => import("./signal/index.js"),
   },
-  2: { first: {}, lacks: [] },
+  2: { first: {}, lacks: ["save-plots"] },
   3: {
     first: {
       source: { generate: { name: "phantom", size: 32 } },
@@ -95,6 +95,7 @@ export const RANKS = {
       "save-gif",
       "save-apng",
       "save-animated-webp",
+      "save-plots",
     ],
     load: () => import("./volume/index.js"),
   },

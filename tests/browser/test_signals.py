@@ -7,6 +7,7 @@ import wave
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import OpenLab
@@ -160,6 +161,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(open_lab: OpenLab) -> None:
     lab.settle()
     mixed = samples[:, 299_999:300_002].mean(axis=0) @ [1, 2, 1]
     expect(lab.value).to_have_text(f"{mixed:.3f}", timeout=WAIT_MS)
+    lab.wait_for_link("channels=grey")
     page.reload()
     lab.settle()
     expect(page.locator(".source .aside")).to_contain_text("44,100 Hz")
@@ -198,3 +200,16 @@ def test_generators_presets_and_other_layers(open_lab: OpenLab) -> None:
     page.locator("[data-use]").click()
     lab.wait_for_link("source=5,6,7")
     lab.settle()
+
+
+def test_the_plots_are_saved_as_they_stand(open_lab: OpenLab) -> None:
+    lab = open_lab(link(rank=1, source="0,1,2,3", kernel="1,1"))
+    lab.page.locator("[data-export]").click()
+    with lab.page.expect_download() as download:
+        lab.page.locator("[data-action=save-plots]").click()
+    with Image.open(download.value.path()) as image:
+        box = lab.canvas("input").bounding_box()
+        assert box is not None
+        assert image.width > box["width"]
+        assert image.height > 2 * box["height"]
+        assert len(image.convert("RGB").getcolors(1 << 20) or []) > 20

@@ -122,7 +122,7 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
         {"name": "moving.gif", "mimeType": "image/gif", "buffer": gif.getvalue()}
     )
     lab.wait_for_link("source=tensor:t")
-    expect(page.locator(".extent")).to_have_text("5 × 6 × 9")
+    expect(page.locator("[data-extent]")).to_have_text("5 × 6 × 9")
     lab.settle()
     expect(page.get_by_role("button", name="moving.gif")).to_have_attribute("aria-pressed", "true")
     pictures = []
@@ -131,7 +131,7 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
         frame.save(data, "PNG")
         pictures.append({"name": name, "mimeType": "image/png", "buffer": data.getvalue()})
     page.locator("[data-upload]").set_input_files(pictures)
-    expect(page.locator(".extent")).to_have_text("3 × 6 × 9")
+    expect(page.locator("[data-extent]")).to_have_text("3 × 6 × 9")
     lab.settle()
     identity = page.locator("[data-presets]")
     identity.click()
