@@ -13,13 +13,14 @@ _POSITION = number("position", ("Position", "位置"), "From 0, the first cell, 
 
 def _turns(length: int, cycles: float, phase: float = 0.0) -> Values:
     """Give the turns of a wave that have gone by at each cell."""
-    return np.arange(length) / length * cycles + phase / 360
+    return np.asarray(np.arange(length) / length * cycles + phase / 360, dtype=np.float64)
 
 
 def sine(length: int, cycles: float, phase: float) -> Values:
     """Sine wave, `(length,)` in −1..1."""
     # rounding takes the crumbs off the zeros
-    return np.round(np.sin(2 * np.pi * _turns(length, cycles, phase)), 12)
+    waves = np.sin(2 * np.pi * _turns(length, cycles, phase))
+    return np.asarray(np.round(waves, 12), dtype=np.float64)
 
 
 def square(length: int, cycles: float, duty: float) -> Values:

@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
@@ -45,7 +45,7 @@ def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(open_la
         depth, row, column = map(int, re.findall(r"\d+", lab.where.text_content() or ""))
         return depth, row, column
 
-    assert place() == np.unravel_index(900, output.shape)
+    assert place() == tuple(map(int, np.unravel_index(900, output.shape)))
     for key, axis, by in (("PageDown", 0, 1), ("ArrowUp", 1, -1), ("ArrowRight", 2, 1), ("PageUp", 0, -1)):
         before = place()
         page.keyboard.press(key)
@@ -125,7 +125,7 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     expect(page.locator("[data-extent]")).to_have_text("5 × 6 × 9")
     lab.settle()
     expect(page.get_by_role("button", name="moving.gif")).to_have_attribute("aria-pressed", "true")
-    pictures = []
+    pictures: list[FilePayload] = []
     for name, frame in (("b2.png", frames[1]), ("b10.png", frames[2]), ("b1.png", frames[0])):
         data = io.BytesIO()
         frame.save(data, "PNG")
