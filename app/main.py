@@ -8,7 +8,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from fastapi import FastAPI
+from numpy.typing import NDArray
 from PIL import Image
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -23,6 +25,7 @@ from app.api.incoming import IncomingMiddleware
 from app.api.router import api
 from app.engine import Engine, calibration
 from app.engine.backends.loader import make_torch
+from app.services.byte_cache import ByteCache
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
@@ -30,12 +33,19 @@ from app.services.jobs import MOST_JOBS, Jobs
 from app.services.limits import Limits
 from app.services.samples import load_samples
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
+from app.services.sources import Library
+from app.services.tensor_store import TensorStore
+from app.services.upload_store import UploadStore
 from app.services.workbench import Workbench
 from app.settings import Settings
 
 MB = 1_000_000
 # How many times as long as a request a job may wait, and then take
 JOB_PATIENCE = 10
+# Shares of the cache: outputs, and pictures' pixels; the rest is for what computations read. With 256 MB a
+# volume of 256³ numbers is kept as input and as output, and a picture of 12 megapixels as pixels
+RESULTS = 0.42
+PICTURES = 0.19
 
 logger = logging.getLogger("convscope")
 
@@ -80,7 +90,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _make_services(settings: Settings, static: Path) -> Services:
     cache = settings.cache_mb * MB
-    store = ImageStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
     # the workbench holds the setting against whole requests, so the engine's own bound stays out of the way
     make = partial(make_torch, autotune=settings.autotune, deterministic=settings.deterministic)
     engine = Engine(
@@ -96,11 +105,23 @@ def _make_services(settings: Settings, static: Path) -> Services:
     return Services(
         settings=settings,
         engine=engine,
-        images=Images(load_samples(static / "samples"), store, settings.max_pixels, cache // 2),
-        workbench=Workbench(engine, limits, cache // 2),
+        library=_make_library(settings, static),
+        workbench=Workbench(engine, limits, int(cache * RESULTS)),
         gate=Gate(settings.max_computations, settings.max_waiting, settings.max_seconds),
         # one at a time, so that whoever waits for an answer keeps a core
         jobs=Jobs(Gate(1, MOST_JOBS, JOB_PATIENCE * settings.max_seconds), max(cache, 64 * MB)),
+    )
+
+
+def _make_library(settings: Settings, static: Path) -> Library:
+    cache = settings.cache_mb * MB
+    uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
+    read = ByteCache[NDArray[np.float32]](int(cache * (1 - RESULTS - PICTURES)))
+    samples = load_samples(static / "samples")
+    return Library(
+        Images(samples, ImageStore(uploads), settings.max_pixels, int(cache * PICTURES), read),
+        TensorStore(uploads, read),
+        read,
     )
 
 

@@ -60,6 +60,8 @@ class Shot:
 # Every view there is, taken in both themes and both widths.
 VIEWS = (
     Shot("lab"),
+    Shot("volume", "rank=3"),
+    Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("zoomed", "zoom=38,350,243&" + SPOON),
     Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),

@@ -11,6 +11,8 @@ from app.engine import Engine
 from app.services.gate import Gate
 from app.services.images import Images
 from app.services.jobs import Jobs
+from app.services.sources import Library
+from app.services.tensor_store import TensorStore
 from app.services.workbench import Workbench
 from app.settings import Settings
 
@@ -29,12 +31,22 @@ class Services:
 
     settings: Settings
     engine: Engine
-    images: Images
+    library: Library
     workbench: Workbench
     gate: Gate
     jobs: Jobs
     warm: bool = False
     failure: str | None = None
+
+    @property
+    def images(self) -> Images:
+        """Samples and uploaded pictures."""
+        return self.library.images
+
+    @property
+    def tensors(self) -> TensorStore:
+        """Uploaded tensors."""
+        return self.library.tensors
 
 
 async def _services(request: Request) -> Services:

@@ -23,6 +23,14 @@ CONVOLVE: dict[str, Any] = {
         "layer": {**_SOBEL, "kernel": {"name": "sharpen", "amount": 2}},
         "minus": {"input": {"image": "coffee", "max_side": 128}, "layer": {**_SOBEL, "kernel": "sharpen"}},
     },
+    "A generated signal, smoothed": {
+        "input": {"generate": {"name": "sum_of_sines", "length": 200, "noise": 0.3}},
+        "layer": {"kind": "conv", "kernel": [0.2, 0.2, 0.2, 0.2, 0.2], "padding": "same"},
+    },
+    "A generated volume and its second derivative along the depth": {
+        "input": {"generate": {"name": "phantom", "size": 48}},
+        "layer": {"kind": "conv", "kernel": [[[1]], [[-2]], [[1]]], "padding": "same"},
+    },
     "A picture twice as large, by a transposed convolution": {
         "input": {"image": "coffee", "max_side": 128},
         "layer": {**_UP, "kernel": [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]]},
@@ -121,6 +129,12 @@ HISTOGRAM: dict[str, Any] = {
         "layer": _SOBEL,
         "bins": 16,
         "range": "percentile",
+    },
+}
+ENVELOPE: dict[str, Any] = {
+    "A derivative of a few samples": {
+        "input": {"data": [0, 0, 1, 3, 4, 4, 2, 0]},
+        "layer": {"kind": "conv", "kernel": [-0.5, 0, 0.5], "padding": "same", "padding_mode": "replicate"},
     },
 }
 BLOCKS: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Reads multipart/form-data as it streams in: one file, and small text fields."""
+"""Reads multipart/form-data as it streams in: one file or several, and small text fields."""
 
 from collections.abc import AsyncIterable
 from dataclasses import dataclass, field
@@ -16,10 +16,15 @@ _MAX_TEXT_BYTES = 1_000_000
 
 @dataclass(slots=True)
 class Form:
-    """A form's text fields, and its file's bytes (None if there was none)."""
+    """A form's text fields, and its files' bytes."""
 
     fields: dict[str, str] = field(default_factory=dict)
-    file: bytes | None = None
+    files: list[bytes] = field(default_factory=list)
+
+    @property
+    def file(self) -> bytes | None:
+        """The one file's bytes; None if there was none."""
+        return self.files[0] if self.files else None
 
 
 @dataclass(slots=True)
@@ -39,16 +44,17 @@ class _Part:
 class _Collector:
     """Gathers parts from the parser's callbacks."""
 
-    def __init__(self, file_field: str) -> None:
+    def __init__(self, file_field: str, most: int) -> None:
         self._file_field = file_field
+        self._most = most
         self.parts: list[_Part] = []
         self.complete = False
         self._name = bytearray()
         self._value = bytearray()
 
     def begin(self) -> None:
-        if len(self.parts) >= _MAX_FIELDS:
-            raise MalformedError(f"the form has more than {_MAX_FIELDS} fields; see /docs")
+        if len(self.parts) >= self._most:
+            raise MalformedError(f"the form has more than {self._most} fields; see /docs")
         self.parts.append(_Part())
 
     def header_name(self, data: bytes, start: int, end: int) -> None:
@@ -81,7 +87,9 @@ class _Collector:
             raise MalformedError("a header inside the form is too long")
 
 
-async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field: str = "file") -> Form:
+async def read_form(
+    content_type: str, chunks: AsyncIterable[bytes], file_field: str = "file", max_files: int = 1
+) -> Form:
     """Read a form.
 
     Parameters
@@ -89,6 +97,7 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field:
     content_type : the request's, with the boundary
     chunks : the body as it comes
     file_field : the one field that holds a file
+    max_files : how often it may come
 
     Raises
     ------
@@ -100,7 +109,7 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field:
     boundary = options.get(b"boundary")
     if not boundary:
         raise MalformedError("multipart/form-data without a boundary; let the client library set the header")
-    collector = _Collector(file_field)
+    collector = _Collector(file_field, _MAX_FIELDS + max_files - 1)
     try:
         parser = MultipartParser(
             boundary,
@@ -120,19 +129,19 @@ async def read_form(content_type: str, chunks: AsyncIterable[bytes], file_field:
         raise MalformedError(f"the body is no multipart/form-data that can be read: {error}") from None
     if not collector.complete:
         raise MalformedError("the form ends in the middle; send it whole, closing boundary included")
-    return _to_form(collector.parts, file_field)
+    return _to_form(collector.parts, file_field, max_files)
 
 
-def _to_form(parts: list[_Part], file_field: str) -> Form:
+def _to_form(parts: list[_Part], file_field: str, max_files: int) -> Form:
     form = Form()
     for part in parts:
         name = part.name
-        if not name or name in form.fields or (name == file_field and form.file is not None):
+        if not name or name in form.fields or (name == file_field and len(form.files) == max_files):
             raise FieldsError(
                 [FieldProblem(f"/{name[:40]}", "a form's fields each have a name, and come once")]
             )
         if name == file_field:
-            form.file = bytes(part.data)
+            form.files.append(bytes(part.data))
             continue
         try:
             form.fields[name] = part.data.decode("utf-8")

@@ -37,7 +37,7 @@ def _source(body: Body[LayerOnInput], services: Services) -> Source:
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)
     if isinstance(given, FileInput):
         return SentPicture(_decode(given, services.settings.max_pixels), given.reading)
-    return given.source(services.images)
+    return given.source(services.library)
 
 
 def _decode(given: FileInput, max_pixels: int) -> Picture:

@@ -19,6 +19,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     requests.ConvolveRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
+    requests.EnvelopeRequest,
     requests.HistogramRequest,
     blocks.BlocksRequest,
     requests.CompareRequest,

@@ -8,6 +8,7 @@ from app.api.routes import (
     compare,
     convolve,
     engine,
+    envelope,
     exports,
     frames,
     histogram,
@@ -19,24 +20,14 @@ from app.api.routes import (
     shape_code,
     solving,
     spectrum,
+    tensors,
     values,
 )
 
 api = APIRouter(prefix="/api/v1")
-for part in (
-    images,
-    shape,
-    shape_code,
-    solving,
-    convolve,
-    frames,
-    values,
-    histogram,
-    compare,
-    blocks,
-    matrix,
-    spectrum,
-):
+for part in (images, tensors, shape, shape_code, solving, convolve, frames, values, envelope, histogram):
+    api.include_router(part.router)
+for part in (compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from app.api.errors import FieldProblem, FieldsError, MalformedError
-from app.api.schemas.inputs import DataInput, NpyInput, PictureInput
+from app.api.schemas.inputs import FORMS
 from app.api.schemas.requests import LAYER_KINDS
 from app.geometry.errors import ConvscopeError, LimitError
 
@@ -24,8 +24,7 @@ _EXPECTED = {
     "tuple_type": "a list",
 }
 
-_FORMS: dict[str, type[BaseModel]] = {"#image": PictureInput, "#data": DataInput, "#npy": NpyInput}
-_FORM_NAMES = ("image", "data", "npy")
+_FORMS: dict[str, type[BaseModel]] = {f"#{name}": form for name, form in FORMS.items()}
 # the models that pydantic's locations name by their tags
 _HOLDERS = {**_FORMS, **LAYER_KINDS}
 _MAX_SHOWN = 40
@@ -157,8 +156,8 @@ def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
     holder = model if len(location) == 1 else _HOLDERS.get(str(location[-2]))
     if holder is None:
         return "there is no such field; remove it, or check its spelling in /docs"
-    if holder in _FORMS.values() and name in map(str, _FORM_NAMES):
-        return f"an input is exactly one of {', '.join(_FORM_NAMES)}; take one away"
+    if holder in _FORMS.values() and name in FORMS:
+        return f"an input is exactly one of {', '.join(FORMS)}; take one away"
     fields = list(holder.model_fields)
     near = difflib.get_close_matches(name, fields, n=1) if len(name) <= _MAX_SHOWN else []
     hint = f"did you mean {near[0]}? " if near else ""

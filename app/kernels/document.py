@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.kernels.kernel import Kernel, Weights
 from app.kernels.registry import FAMILIES, KERNELS
 
+_MOST_WRITTEN = 27
 _HEADER = """# Kernels
 
 Every kernel that Convscope knows by name; this page is written by `python -m app.kernels > docs/kernels.md`.
@@ -18,7 +19,8 @@ A layer takes a name, or a name with parameters:
 Weights are given for cross-correlation, as deep learning computes it; `"flip": true` turns them by 180°.
 "x" answers to change from left to right, "y" from top to bottom. Angles are in degrees,
 counter-clockwise from the x axis.
-`GET /api/v1/kernels` gives the same table with all weights.
+`GET /api/v1/kernels` gives the same table with all weights; those for signals, of one axis, with `?rank=1`,
+and those for volumes with `?rank=3`; of these, the planes of the depth stand below each other here.
 """
 
 
@@ -40,10 +42,10 @@ def _kernel(kernel: Kernel) -> str:
     weights = kernel.weights()
     if kernel.parameters:
         lines.append("")
-    if weights.size <= 25:
-        lines += ["```", *_rows(weights), "```", ""]
+    if weights.size <= _MOST_WRITTEN:
+        lines += ["```", *_rows(weights.reshape(-1, weights.shape[-1])), "```", ""]
     else:
-        lines += [f"{weights.shape[0]} × {weights.shape[1]} cells if nothing is given.", ""]
+        lines += [f"{' × '.join(map(str, weights.shape))} cells if nothing is given.", ""]
     return "\n".join([*lines, f"Source: {kernel.source}.", ""])
 
 

@@ -55,6 +55,11 @@ class Kernel:
         """The value of each parameter that isn't given; integers as `int`."""
         return {p.name: int(p.default) if p.integer else p.default for p in self.parameters}
 
+    @property
+    def rank(self) -> int:
+        """How many axes the weights have."""
+        return self.weights().ndim
+
     def weights(self) -> Weights:
         """Weights with every parameter at its default, `(*kernel_size)` float64."""
         return self.make(**self.defaults)
@@ -69,8 +74,8 @@ class Family:
     title_zh: str
 
 
-def fixed(rows: Sequence[Sequence[float]], divisor: float = 1.0) -> Make:
-    """Make a `make` without parameters, from rows of weights that share a divisor."""
+def fixed(rows: Weights | Sequence[float] | Sequence[Sequence[float]], divisor: float = 1.0) -> Make:
+    """Make a `make` without parameters, from weights, in rows or in one, that share a divisor."""
     weights = np.asarray(rows, dtype=np.float64) / divisor
 
     def make(**_: object) -> Weights:
@@ -95,7 +100,7 @@ def size_parameter(default: int = 3, minimum: int = 1, maximum: int = 63, step: 
     )
 
 
-def automatic_size_parameter(rule: str) -> Parameter:
+def automatic_size_parameter(rule: str, maximum: int = 63) -> Parameter:
     """Give the side of a square kernel whose 0 means: wide enough, by `rule`."""
     return Parameter(
         name="size",
@@ -104,7 +109,7 @@ def automatic_size_parameter(rule: str) -> Parameter:
         description=f"Cells along each side; 0: {rule}",
         default=0,
         minimum=0,
-        maximum=63,
+        maximum=maximum,
         step=1,
         integer=True,
     )

@@ -49,7 +49,7 @@ def name_of(weights: Weights) -> Known | None:
     >>> known.kernel.name, known.factor
     ('sobel_x', 2.0)
     """
-    if weights.ndim != 2 or not weights.any():
+    if not weights.any():
         return None
     found = (_matches(weights, _listed), _matches(weights, _guessed))
     matches = [known for group in found for known in group]
@@ -58,6 +58,8 @@ def name_of(weights: Weights) -> Known | None:
 
 def _matches(weights: Weights, candidate: Callable[[Weights, Kernel], _Candidate | None]) -> Iterator[Known]:
     for kernel in KERNELS.values():
+        if _at_defaults(kernel.name).ndim != weights.ndim:
+            continue
         made = candidate(weights, kernel)
         factor = None if made is None else _factor(weights, made[0])
         if made is not None and factor is not None:

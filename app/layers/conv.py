@@ -167,6 +167,7 @@ class BoundConv(BoundLayer):
         with np.errstate(all="ignore"):
             exact = patch.astype(np.float64) * weight
             sums = exact.reshape(per_group, -1).sum(axis=1)
+            slices = exact.sum(axis=(2, 3)).astype(np.float32) if exact.ndim == 4 else None
             bias = 0.0 if self.settings.bias is None else float(self.settings.bias[channel])
             return Frame(
                 index=index,
@@ -178,6 +179,7 @@ class BoundConv(BoundLayer):
                 weight=weight,
                 products=exact.astype(np.float32),
                 channel_sums=sums.astype(np.float32),
+                slice_sums=slices,
                 bias=bias,
                 value=float(np.float32(sums.sum() + bias)),
             )

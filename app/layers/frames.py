@@ -28,6 +28,7 @@ class Frame:
     inside : (*k) bool, true where the cell is real input
     weight, products : (C, *k) float32, or None where nothing is multiplied
     channel_sums : (C,) float32, or None
+    slice_sums : (C, kernel's depth) float32, of a window of three axes: its products, summed slice by slice
     bias : added at the end
     value : the output
     winner : flat index of the tap that a maximum takes, or None
@@ -51,6 +52,7 @@ class Frame:
     weight: Array | None = None
     products: Array | None = None
     channel_sums: Array | None = None
+    slice_sums: Array | None = None
     bias: float = 0.0
     winner: int | None = None
     input: tuple[int, ...] | None = None
@@ -73,6 +75,7 @@ class Frame:
             "products": _json(self.products),
             "added": _json(self.added),
             "channel_sums": _json(self.channel_sums),
+            "slice_sums": _json(self.slice_sums),
             "bias": self.bias,
             "value": self.value if math.isfinite(self.value) else None,
             "winner": self.winner,

@@ -13,7 +13,7 @@ class ByteCache(Generic[V]):
 
     Parameters
     ----------
-    max_bytes : bound of all values together; a single value above a half of it is not kept
+    max_bytes : bound of all values together; a single value above three quarters of it is not kept
 
     Examples
     --------
@@ -47,7 +47,7 @@ class ByteCache(Generic[V]):
         """Keep a value of `size` bytes, and drop the longest unused where it gets too much."""
         with self._lock:
             self._drop(key)
-            if size > self._max_bytes // 2:
+            if size > self._max_bytes * 3 // 4:
                 return
             self._entries[key] = (value, size)
             self._bytes += size

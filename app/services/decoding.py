@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from app.services.errors import UnsupportedMediaError
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MEDIA_TYPES = {name: f"image/{name.lower()}" for name in FORMATS}
 
+# files that may hold several pictures, one after another
+_MOVING = ("GIF", "PNG", "WEBP", "TIFF")
 # what a camera or an editor writes has about ten; each costs as much as a whole picture
 _MAX_SCANS = 100
 _SCAN = b"\xff\xda"
@@ -87,26 +90,84 @@ def decode(data: bytes, max_pixels: int) -> Picture:
     InvalidError : the file begins like a picture and cannot be read to its end
     """
     with _open(data) as image:
-        width, height = image.size
-        if width * height > max_pixels:
-            raise LimitError(
-                f"the picture has {width} × {height} = {width * height:,} pixels; at most"
-                f" {max_pixels:,} are allowed (CONVSCOPE_MAX_PIXELS): scale it down"
-            )
-        if image.format in ("JPEG", "MPO"):
-            _check_scans(data)
-        if isinstance(image, TiffImageFile):
-            _check_tiles(image, max_pixels)
-        try:
-            image.load()
-            name = "JPEG" if image.format in ("MPO", None) else str(image.format)
-            return _to_picture(_upright(image), name)
-        except (InvalidError, MemoryError):
-            raise
-        except Exception as error:  # decoders raise anything on a broken file
-            raise InvalidError(
-                f"the {image.format} file is broken or cut off ({_one_line(error)}); send the whole file"
-            ) from error
+        return _read(image, data, max_pixels)
+
+
+def decode_frames(data: bytes, max_pixels: int, max_frames: int) -> Iterator[Picture]:
+    """Decode each frame of an animation, each page of a TIFF; one picture of any other file.
+
+    Frames are read one after another, so that a file that promises more than it holds, or more than is
+    allowed, costs no more than what is taken.
+
+    Parameters
+    ----------
+    max_pixels : bound of a frame's pixels, and of all frames' together
+    max_frames : refuse more
+
+    Raises
+    ------
+    UnsupportedMediaError, LimitError, InvalidError : as `decode` says
+    """
+    with _open(data) as image:
+        pixels = 0
+        for number in range(max_frames + 1):
+            if not _seek(image, number):
+                return
+            if number == max_frames:
+                raise LimitError(
+                    f"the {image.format} file has more than {max_frames:,} frames; at most that many are"
+                    " read: send a part of it"
+                )
+            pixels += image.width * image.height
+            if pixels > max_pixels:
+                raise LimitError(
+                    f"{number + 1} frames of the {image.format} file have {pixels:,} pixels; at most"
+                    f" {max_pixels:,} are allowed (CONVSCOPE_MAX_PIXELS): scale it down or send a part of it"
+                )
+            yield _read(image, data, max_pixels)
+
+
+def _seek(image: Image.Image, number: int) -> bool:
+    """Go to a frame; False where there are no more."""
+    if number == 0:
+        return True
+    if image.format not in _MOVING:
+        return False
+    try:
+        image.seek(number)
+    except EOFError:
+        return False
+    except Exception as error:  # as below: a broken frame can break a decoder in any way
+        raise _broken(image, error) from error
+    return True
+
+
+def _read(image: Image.Image, data: bytes, max_pixels: int) -> Picture:
+    """Decode the frame that an open file stands at."""
+    width, height = image.size
+    if width * height > max_pixels:
+        raise LimitError(
+            f"the picture has {width} × {height} = {width * height:,} pixels; at most"
+            f" {max_pixels:,} are allowed (CONVSCOPE_MAX_PIXELS): scale it down"
+        )
+    if image.format in ("JPEG", "MPO"):
+        _check_scans(data)
+    if isinstance(image, TiffImageFile):
+        _check_tiles(image, max_pixels)
+    try:
+        image.load()
+        name = "JPEG" if image.format in ("MPO", None) else str(image.format)
+        return _to_picture(_upright(image), name)
+    except (InvalidError, MemoryError):
+        raise
+    except Exception as error:  # decoders raise anything on a broken file
+        raise _broken(image, error) from error
+
+
+def _broken(image: Image.Image, error: Exception) -> InvalidError:
+    return InvalidError(
+        f"the {image.format} file is broken or cut off ({_one_line(error)}); send the whole file"
+    )
 
 
 def _open(data: bytes) -> Image.Image:

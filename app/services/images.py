@@ -22,17 +22,23 @@ class Images:
     samples : the pictures that come with the app; their names are their ids
     store : the uploads
     max_pixels : bound of a picture's pixels
-    cache_bytes : bound of decoded pictures and tensors together
+    cache_bytes : bound of decoded pictures
+    tensors : what was read last, from pictures and otherwise
     """
 
     def __init__(
-        self, samples: Sequence[Sample], store: ImageStore, max_pixels: int, cache_bytes: int
+        self,
+        samples: Sequence[Sample],
+        store: ImageStore,
+        max_pixels: int,
+        cache_bytes: int,
+        tensors: ByteCache[NDArray[np.float32]],
     ) -> None:
         self._samples = {sample.name: sample for sample in samples}
         self._store = store
         self._max_pixels = max_pixels
-        self._pictures = ByteCache[Picture](cache_bytes // 2)
-        self._tensors = ByteCache[NDArray[np.float32]](cache_bytes // 2)
+        self._pictures = ByteCache[Picture](cache_bytes)
+        self._tensors = tensors
         self._sample_infos: dict[str, ImageInfo] = {}
 
     def samples(self) -> list[tuple[Sample, ImageInfo]]:

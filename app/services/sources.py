@@ -1,4 +1,4 @@
-"""What a computation reads: a stored picture, a picture sent along, or an array of numbers."""
+"""What a computation reads: a stored picture, a picture sent along, numbers, an upload or a recipe."""
 
 import hashlib
 import math
@@ -9,16 +9,36 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry.errors import ShapeError
+from app.generators import Recipe
+from app.geometry.errors import InvalidError, ShapeError
 from app.layers.base import AXIS_NAMES, axes
+from app.services.byte_cache import ByteCache
 from app.services.decoding import Picture
 from app.services.errors import NotFoundError
 from app.services.images import Images
 from app.services.pixels import Reading, reading_shape, scaled_size, to_tensor
+from app.services.tensor_store import TensorReading, TensorStore
+from app.services.tensor_store import reading_shape as tensor_shape
 
 Array = NDArray[np.float32]
 Shape = tuple[int, ...]
 _MAX_KEYED_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where inputs that a request only names are found.
+
+    Parameters
+    ----------
+    images : samples and uploaded pictures
+    tensors : uploaded tensors
+    made : what was generated last
+    """
+
+    images: Images
+    tensors: TensorStore
+    made: ByteCache[Array]
 
 
 class Source(Protocol):
@@ -157,6 +177,105 @@ class Numbers:
     def notes(self) -> tuple[str, ...]:
         """Return nothing: numbers are taken as they are."""
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTensor:
+    """An uploaded tensor."""
+
+    tensors: TensorStore
+    tensor_id: str
+    reading: TensorReading
+
+    def shape(self, rank: int | None) -> Shape:
+        """(N, C, *size).
+
+        Raises
+        ------
+        NotFoundError : no such id
+        ShapeError : the layer has other axes than the upload
+        InvalidError : it is read in a colour, and holds no picture
+        """
+        try:
+            info = self.tensors.info(self.tensor_id)
+        except NotFoundError as error:
+            raise NotFoundError(error.detail, "/input/tensor") from None
+        if info.full_scale is None and self.reading != TensorReading():
+            raise InvalidError(
+                f"color and scale are for pictures' frames, and this is {info.format}; leave them out",
+                "/input",
+            )
+        shape = tensor_shape(info, self.reading)
+        if info.rank is None:
+            return full_shape(shape, rank)
+        _check_rank(f"this upload ({info.format}) has", info.rank, rank, "/input/tensor")
+        return shape
+
+    def tensor(self, rank: int | None) -> Array:
+        """(N, C, *size) float32."""
+        return self.tensors.tensor(self.tensor_id, self.reading).reshape(self.shape(rank))
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether these are one picture's pixels: no."""
+        return False
+
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """Return None: it is no single picture."""
+        return None
+
+    def key(self) -> Hashable | None:
+        """The id and how it is read."""
+        return (self.tensor_id, self.reading)
+
+    def notes(self) -> tuple[str, ...]:
+        """What decoding changed."""
+        return self.tensors.info(self.tensor_id).notes
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A generated input, made when it is first read."""
+
+    made: ByteCache[Array]
+    recipe: Recipe
+
+    def shape(self, rank: int | None) -> Shape:
+        """(1, 1, *size); ShapeError where the layer has other axes."""
+        _check_rank(f"{self.recipe.name!r} makes", self.recipe.rank, rank, "/input/generate")
+        return (1, 1, *self.recipe.size)
+
+    def tensor(self, rank: int | None) -> Array:
+        """(1, 1, *size) float32."""
+        values = self.made.get(self.recipe)
+        if values is None:
+            values = self.recipe.values()
+            self.made.put(self.recipe, values, values.nbytes)
+        return values.reshape(self.shape(rank))
+
+    @property
+    def unscaled(self) -> bool:
+        """Whether these are pixels: no."""
+        return False
+
+    def pixels(self) -> tuple[Picture, Reading] | None:
+        """Return None: numbers are no pixels."""
+        return None
+
+    def key(self) -> Hashable | None:
+        """The recipe."""
+        return self.recipe
+
+    def notes(self) -> tuple[str, ...]:
+        """Return nothing: nothing was changed."""
+        return ()
+
+
+def _check_rank(what: str, has: int, rank: int | None, pointer: str) -> None:
+    if rank not in (None, has):
+        raise ShapeError(
+            f"{what} {axes(has)}, and the layer has {axes(rank or 0)}; use a layer with {axes(has)}", pointer
+        )
 
 
 def full_shape(shape: Shape, rank: int | None) -> Shape:

@@ -1,11 +1,13 @@
 /** Every command of the page: one entry feeds buttons, keys, the help and the tests. */
 
 import { pinned, swapped } from "./against.js";
-import { rangeOf, shown, shownIndex, stepOf, total } from "./app.js";
+import { rangeOf, shown, shownIndex, shownPlane, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
 import * as kernels from "./kernel.js";
+import { allows } from "./ranks.js";
 import { ORDERS } from "./scan.js";
 import { DESK, SPEEDS } from "./state.js";
+import { eachPlane } from "./weights.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./i18n/index.js").Key} Key */
@@ -34,15 +36,31 @@ export function createActions({ store, editor, player, viewport, translate, page
     group: "kernel",
     run: () => editor.edit({ kernel: change(store.get().setup.kernel), preset: "", parameters: {} }),
   });
+  /** @param {(rows: kernels.Rows) => number[][]} change @returns {Action} */
+  const onPlanes = (change) => onKernel(() => eachPlane(store.get().setup, change));
   /** @param {number} rows @param {number} columns */
   const walk = (rows, columns) => {
     const { scene } = store.get();
     if (!scene) return;
     const [row, column] = shown(store.get());
-    const { output } = scene.axes[1];
+    const [height, width] = [scene.axes[0].output, scene.axes[1].output];
+    const plane = shownPlane(store.get()) * height;
     store.set({ playing: false, hover: null });
-    player.jump((row + rows) * output + Math.min(output - 1, Math.max(0, column + columns)));
+    const line = plane + Math.min(height - 1, Math.max(0, row + rows));
+    player.jump(line * width + Math.min(width - 1, Math.max(0, column + columns)));
   };
+  /** Along the depth; where there is none, nothing moves. @param {number} by */
+  const dive = (by) => {
+    const { scene } = store.get();
+    if (!scene) return;
+    const each = scene.axes[0].output * scene.axes[1].output;
+    const plane = Math.min(scene.planes.output - 1, Math.max(0, shownPlane(store.get()) + by));
+    const within = shownIndex(store.get()) % each;
+    store.set({ playing: false, hover: null });
+    player.jump(plane * each + within);
+  };
+  /** @param {State} state */
+  const isDeep = ({ scene }) => (scene?.planes.output ?? 1) > 1;
   /** @param {number} by */
   const speed = (by) => {
     const now = SPEEDS.indexOf(store.get().look.speed);
@@ -79,6 +97,8 @@ export function createActions({ store, editor, player, viewport, translate, page
     left: { group: "play", keys: ["ArrowLeft"], run: () => walk(0, -1) },
     down: { group: "play", keys: ["ArrowDown"], run: () => walk(1, 0) },
     up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
+    deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => dive(1) },
+    shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => dive(-1) },
     first: { group: "play", keys: ["Home"], run: () => player.turnTo(rangeOf(store.get())[0]) },
     last: { group: "play", keys: ["End"], run: () => player.turnTo(rangeOf(store.get())[1]) },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },
@@ -110,11 +130,11 @@ export function createActions({ store, editor, player, viewport, translate, page
       run: () => editor.look({ coverage: !store.get().look.coverage }),
     },
     "copy-value": { group: "look", keys: ["c"], run: page.copyValue },
-    turn: onKernel(kernels.turn),
-    eighth: onKernel(kernels.eighth),
+    turn: onPlanes(kernels.turn),
+    eighth: onPlanes(kernels.eighth),
     mirror: onKernel(kernels.mirror),
-    "upside-down": onKernel(kernels.upsideDown),
-    transpose: onKernel(kernels.transpose),
+    "upside-down": onPlanes(kernels.upsideDown),
+    transpose: onPlanes(kernels.transpose),
     negate: onKernel(kernels.negate),
     normalise: { ...onKernel(kernels.normalise), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
     "zero-mean": { ...onKernel(kernels.zeroMean), enabled: ({ setup }) => kernels.hasSum(setup.kernel) },
@@ -143,6 +163,11 @@ export function createActions({ store, editor, player, viewport, translate, page
     theme: { group: "page", run: page.theme },
     language: { group: "page", run: page.language },
     help: { group: "page", keys: ["?"], run: page.help },
+    "save-plots": {
+      group: "save",
+      enabled: ({ scene }) => scene?.rank === 1,
+      run: async () => (await import("./signal/picture.js")).savePlots(store.get()),
+    },
     ...exportsOf(store, translate),
   };
 
@@ -152,6 +177,8 @@ export function createActions({ store, editor, player, viewport, translate, page
     if (!action) throw new RangeError(`there is no action ${id}`);
     return action;
   };
+  /** @param {string} id @param {State} state */
+  const able = (id, state) => allows(state.setup.rank, id) && (find(id).enabled?.(state) ?? true);
   /** @param {string} id */
   const label = (id) => translate()(/** @type {Key} */ (`action.${id}`));
   return {
@@ -163,10 +190,10 @@ export function createActions({ store, editor, player, viewport, translate, page
       return key ? `${name} (${keyName(key)})` : name;
     },
     /** @param {string} id @param {State} state */
-    enabled: (id, state) => find(id).enabled?.(state) ?? true,
+    enabled: (id, state) => able(id, state),
     /** @param {string} id */
     run(id) {
-      if (find(id).enabled?.(store.get()) ?? true) find(id).run();
+      if (able(id, store.get())) find(id).run();
     },
   };
 }

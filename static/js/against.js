@@ -3,7 +3,18 @@
 /** @typedef {import("./state.js").Setup} Setup */
 
 /** What is of the picture and the page, not of the settings that are compared. */
-const SHARED = /** @type {const} */ (["image", "side", "backend", "colormap", "range", "map", "against"]);
+const SHARED = /** @type {const} */ ([
+  "rank",
+  "source",
+  "kept",
+  "image",
+  "side",
+  "backend",
+  "colormap",
+  "range",
+  "map",
+  "against",
+]);
 
 /** The settings alone. @param {Setup} setup @returns {Partial<Setup>} */
 export function pinned(setup) {

@@ -1,7 +1,9 @@
 /** The only door to the server: every call takes an AbortSignal and fails with a Problem. */
 
+import { rowsOf } from "./lift.js";
 import { shortest } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
+import { ranks } from "./ranks.js";
 
 /** @typedef {import("./spec.js").Request} Request */
 /** @typedef {import("./types.js").Maps} Maps */
@@ -46,8 +48,20 @@ export const getJson = async (path, signal) => (await call(path, { signal: signa
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Picture[]>} */
 export const listImages = async (signal) => (await getJson("/images", signal)).images;
 
-/** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Catalogue>} */
-export const listKernels = (signal) => getJson("/kernels", signal);
+/**
+ * The named kernels of all ranks that there are, their weights in rows.
+ * @returns {Promise<import("./types.js").Catalogue>}
+ */
+export async function listKernels() {
+  const lists = await Promise.all(
+    ranks().map(async (rank) => ({ rank, ...(await getJson(`/kernels?rank=${rank}`)) })),
+  );
+  const kernels = lists.flatMap((list) =>
+    list.kernels.map((/** @type {any} */ entry) => ({ ...entry, weight: rowsOf(entry.weight, list.rank) })),
+  );
+  const families = new Map(lists.flatMap((list) => list.families).map((family) => [family.name, family]));
+  return { kernels, families: [...families.values()] };
+}
 
 /** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").ColorMap[]>} */
 export const listColorMaps = async (signal) => (await getJson("/colormaps", signal)).colormaps;
@@ -85,6 +99,31 @@ export async function upload(file, signal) {
 }
 
 /**
+ * What can be generated, of one rank.
+ * @param {import("./ranks.js").Rank} rank
+ * @returns {Promise<import("./types.js").GeneratorEntry[]>}
+ */
+export const listGenerators = async (rank) =>
+  (await getJson("/generators")).generators.filter(
+    (/** @type {import("./types.js").GeneratorEntry} */ entry) => entry.rank === rank,
+  );
+
+/**
+ * Keeps a signal or a volume on the server: one file, or several pictures as a stack.
+ * @param {...Blob} files
+ * @returns {Promise<import("./types.js").TensorInfo>}
+ */
+export async function uploadTensor(...files) {
+  const body = new FormData();
+  for (const file of files) body.append("file", file);
+  return (await call("/tensors", { method: "POST", body })).json();
+}
+
+/** What is known of an upload. @param {string} id @returns {Promise<import("./types.js").TensorInfo>} */
+export const tensorInfo = async (id) =>
+  (await call(`/tensors/${encodeURIComponent(id)}`, { headers: { Accept: "application/json" } })).json();
+
+/**
  * @param {readonly number[]} inputShape
  * @param {readonly object[]} layers
  * @param {AbortSignal} [signal]
@@ -116,8 +155,8 @@ export async function maps(request, range, signal, report = false) {
   return {
     shape,
     count,
-    height: shape[2] ?? 0,
-    width: shape[3] ?? 0,
+    height: shape.slice(2, -1).reduce((a, b) => a * b, 1),
+    width: shape.at(-1) ?? 0,
     ranges: pairs(header("Ranges")),
     extremes: pairs(header("Extremes")),
     finite: header("Finite") !== "false",
@@ -126,6 +165,45 @@ export async function maps(request, range, signal, report = false) {
     reports: end < body.length ? JSON.parse(new TextDecoder().decode(body.subarray(end))) : null,
   };
 }
+
+/**
+ * A signal on both sides of a layer, for a plot: the least and greatest value of each of so many parts, or the values
+ * themselves where those are no more.
+ * @param {Request} request
+ * @param {AbortSignal} [signal]
+ * @param {{input_region?: [number, number], output_region?: [number, number], buckets?: number}} [part]
+ * @returns {Promise<Maps & {plots: import("./types.js").Envelopes}>}
+ */
+export async function envelopes(request, signal, part = {}) {
+  const response = await post("/envelope", { ...request, ...part }, signal, "application/octet-stream");
+  const facts = JSON.parse(response.headers.get("X-Convscope-Envelope") ?? "null");
+  const told = Number(response.headers.get("X-Convscope-Report-Bytes"));
+  const body = await response.arrayBuffer();
+  let at = 0;
+  /** @param {"input" | "output"} side @returns {import("./types.js").Envelope} */
+  const plot = (side) => {
+    const { start, stop, buckets, channels, extremes } = facts[side];
+    const values = new Float32Array(body, at, channels * buckets * 2);
+    at += values.byteLength;
+    return { start, stop, buckets, channels, extremes, values };
+  };
+  const plots = { input: plot("input"), output: plot("output") };
+  const { shape, finite, engine } = facts;
+  const { channels: count, extremes } = plots.output;
+  const reports = JSON.parse(new TextDecoder().decode(new Uint8Array(body, body.byteLength - told)));
+  const levels = new Uint8Array(0);
+  const sizes = { shape, count, height: 1, width: shape.at(-1) ?? 0 };
+  return { ...sizes, ranges: extremes, extremes, finite, engine, levels, reports, plots };
+}
+
+/**
+ * How large an input is that only the server knows.
+ * @param {Request} request one that leaves it as it is
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<number[]>} (N, C, *size)
+ */
+export const inputShape = async (request, signal) =>
+  (await (await post("/convolve", request, signal)).json()).report.input_shape;
 
 /**
  * @param {Request & {channel: number, start: number, count: number, order?: string, by?: "window" | "output"}} request
@@ -189,19 +267,24 @@ export const histogram = async (request, signal) => (await post("/histogram", re
  * The weights of a named kernel: those of one window over a single cell.
  * @param {string} name
  * @param {Record<string, number>} parameters
+ * @param {import("./ranks.js").Rank} rank
  * @param {AbortSignal} [signal]
- * @returns {Promise<number[][]>}
+ * @returns {Promise<{kernel: number[][], depth: number}>}
  */
-export async function kernelWeights(name, parameters, signal) {
+export async function kernelWeights(name, parameters, rank, signal) {
   const kernel = Object.keys(parameters).length > 0 ? { name, ...parameters } : name;
-  const request = { input: { data: [[0]] }, layer: { kind: "conv", kernel, padding: "full" }, count: 1 };
+  const data = { 1: [0], 2: [[0]], 3: [[[0]]] }[rank];
+  const request = { input: { data }, layer: { kind: "conv", kernel, padding: "full" }, count: 1 };
   const answer = await (await post("/frames", request, signal)).json();
-  return answer.frames[0].weight[0].map((/** @type {number[]} */ row) => row.map(shortest));
+  const [weight] = answer.frames[0].weight;
+  /** @type {number[][]} */
+  const rows = rowsOf(weight, rank);
+  return { kernel: rows.map((row) => row.map(shortest)), depth: rank === 3 ? weight.length : 1 };
 }
 
 /**
  * What there is to say of a kernel.
- * @param {readonly (readonly number[])[]} kernel
+ * @param {readonly unknown[]} kernel a list, rows, or planes of rows
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").KernelFacts>}
  */

@@ -17,15 +17,18 @@ import { stepAt } from "./scan.js";
  * @property {number} channels of the picture as it is read
  * @property {number} native channels of the picture in its own colours
  * @property {import("./spec.js").Request} request
- * @property {{bitmap: ImageBitmap, width: number, height: number}} picture
+ * @property {import("./ranks.js").Rank} rank
+ * @property {{bitmap: ImageBitmap | null, width: number, height: number, depth: number}} picture the input's extent, and the pixels of a picture
  * @property {Maps | null} input what the layer reads, where that is not the picture as it is
  * @property {Maps} output
  * @property {Report[]} reports of the chain up to the shown layer
  * @property {Report} report of the shown layer
- * @property {[Axis, Axis]} axes of the shown layer, rows first
+ * @property {Axis} planes of the shown layer; one cell, one window where there is no depth
+ * @property {[Axis, Axis]} axes of the shown layer, rows first; a signal is one row
+ * @property {import("./types.js").Envelopes | null} plots a signal's samples on both sides
  */
 
-/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
+/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, plane?: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
 
 /** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
 
@@ -105,7 +108,7 @@ const PLACE = { row: 0.6075, column: 0.565 };
  * How many windows there are.
  * @param {Scene} scene
  */
-export const total = ({ axes }) => axes[0].output * axes[1].output;
+export const total = ({ planes, axes }) => planes.output * axes[0].output * axes[1].output;
 
 /**
  * The window that the player stands on.
@@ -118,7 +121,9 @@ export function position({ scene, look }) {
   const last = total(scene) - 1;
   if (look.position !== null) return Math.min(look.position, last);
   if (total(scene) <= 1024) return 0;
-  return Math.floor(rows.output * PLACE.row) * columns.output + Math.floor(columns.output * PLACE.column);
+  const plane = Math.floor(scene.planes.output / 2) * rows.output;
+  const row = rows.output > 1 ? Math.floor(rows.output * PLACE.row) : 0;
+  return (plane + row) * columns.output + Math.floor(columns.output * PLACE.column);
 }
 
 /**
@@ -128,8 +133,8 @@ export function position({ scene, look }) {
  */
 export function stepOf(state, index = position(state)) {
   if (!state.scene) return 0;
-  const [rows, columns] = state.scene.axes;
-  return stepAt(state.look.order, index, rows.output, columns.output);
+  const { axes, planes } = state.scene;
+  return stepAt(state.look.order, index, axes[0].output, axes[1].output, planes.output);
 }
 
 /**
@@ -155,13 +160,25 @@ export function shown(state) {
   const there = hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output;
   if (!look.pinned && there && hover) return [hover.row, hover.column];
   const index = position(state);
-  return [Math.floor(index / columns.output), index % columns.output];
+  return [Math.floor(index / columns.output) % rows.output, index % columns.output];
+}
+
+/** The plane of that cell. @param {State} state */
+export function shownPlane(state) {
+  const { scene, hover, look } = state;
+  if (!scene) return 0;
+  const [rows, columns] = scene.axes;
+  const there = hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output;
+  if (!look.pinned && there && hover.plane !== undefined) return hover.plane;
+  return Math.floor(position(state) / (rows.output * columns.output));
 }
 
 /** @param {State} state */
 export function shownIndex(state) {
   const [row, column] = shown(state);
-  return state.scene ? row * state.scene.axes[1].output + column : 0;
+  if (!state.scene) return 0;
+  const [rows, columns] = state.scene.axes;
+  return (shownPlane(state) * rows.output + row) * columns.output + column;
 }
 
 /** @typedef {"window" | "output"} By */
@@ -178,7 +195,8 @@ export function seen(state) {
   const [rows, columns] = scene.axes;
   const there = hover.row >= 0 && hover.column >= 0 && hover.row < rows.input && hover.column < columns.input;
   if (!there) return { by: "window", index: shownIndex(state) };
-  return { by: "output", index: hover.row * columns.input + hover.column };
+  const plane = (hover.plane ?? 0) * rows.input;
+  return { by: "output", index: (plane + hover.row) * columns.input + hover.column };
 }
 
 /**
@@ -191,7 +209,7 @@ export function shownOutput(state) {
   if (!scene || !adds(scene)) return shown(state);
   const [rows, columns] = scene.axes;
   const { by, index } = seen(state);
-  if (by === "output") return [Math.floor(index / columns.input), index % columns.input];
+  if (by === "output") return [Math.floor(index / columns.input) % rows.input, index % columns.input];
   const [row, column] = shown(state);
   return [firstReached(rows, row), firstReached(columns, column)];
 }
@@ -222,9 +240,10 @@ export function focus({ scene, setup, look }) {
  * @param {number} column
  * @returns {[number, number]}
  */
-export function weightAt({ setup, report, axes: [rows, columns] }, row, column) {
+export function weightAt({ setup, report, planes, axes: [rows, columns] }, row, column) {
   if (!setup.flip || report.kind !== "conv") return [row, column];
-  return [rows.kernel - 1 - row, columns.kernel - 1 - column];
+  // The planes of a volume's kernel lie below each other, and turn round with all their rows.
+  return [planes.kernel * rows.kernel - 1 - row, columns.kernel - 1 - column];
 }
 
 /** The weight that is pointed at, by itself or in one product. @param {Hover | null} hover @returns {readonly [number, number] | null} */
@@ -233,5 +252,11 @@ export const litWeight = (hover) =>
 
 const COLORS = /** @type {const} */ (["channel.red", "channel.green", "channel.blue"]);
 
-/** A channel's name, by how many there are. @param {number} count @param {number} channel */
-export const channelName = (count, channel) => (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";
+const SOUNDS = /** @type {const} */ (["channel.left", "channel.right"]);
+
+/** A channel's name, by how many there are. @param {number} count @param {number} channel @param {import("./ranks.js").Rank} [rank] */
+export function channelName(count, channel, rank = 2) {
+  if (rank === 1)
+    return count === 1 ? "channel.signal" : (count === 2 && SOUNDS[channel]) || "channel.number";
+  return (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";
+}

@@ -34,7 +34,7 @@ export function createComparison(app, tell) {
 
   /** @param {Scene} scene @param {AbortSignal} signal @returns {Promise<Comparison | null>} */
   async function compute(scene, signal) {
-    const wanted = sideA(scene.setup);
+    const wanted = scene.rank === 2 ? sideA(scene.setup) : null;
     if (!wanted) return null;
     const channels = wanted.channels === "grey" ? 1 : scene.native;
     const { width, height } = scene.picture;

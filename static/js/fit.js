@@ -2,34 +2,49 @@
 
 import { fits } from "./geometry.js";
 import * as kernels from "./kernel.js";
+import { along } from "./ranks.js";
 import { MAX } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Pair} Pair */
 /** @typedef {{key: string, values: Record<string, string | number>}} Note what was changed, for the person to read */
 
+/** @typedef {readonly [number, number, number?]} Size rows, columns, and the depth of a volume */
+/** @typedef {0 | 1 | 2} AxisNumber rows, columns, depth */
+
 /**
- * Largest values that fit the picture, an axis each; `reach` is the padding beyond which there is little to see.
- * @typedef {{kernel: Pair, stride: Pair, dilation: Pair, pad: Pair, reach: Pair}} Bounds
+ * Largest values that fit the input, an axis each, the depth last; `reach` is the padding beyond which there is little to see.
+ * @typedef {Record<"kernel" | "stride" | "dilation" | "pad" | "reach", [number, number, number]>} Bounds
  */
+
+/** The axes that a setup has. @param {Setup} setup @returns {readonly AxisNumber[]} */
+export const axesIn = ({ rank }) => AXES[rank];
+const AXES = /** @type {const} */ ({ 1: [1], 2: [0, 1], 3: [2, 0, 1] });
+
+/** What is set along an axis. @param {Setup} setup @param {AxisNumber} axis */
+function set({ kernel, depth, dilation, stride, pads, deep }, axis) {
+  const [height, width] = kernels.size(kernel);
+  if (axis === 2) return { kernel: depth, dilation: deep.dilation, stride: deep.stride, pads: deep.pads };
+  const taps = axis === 0 ? height / depth : width;
+  return { kernel: taps, dilation: dilation[axis], stride: stride[axis], pads: pads[axis] };
+}
 
 /**
  * @param {Setup} setup
- * @param {Pair} size of the layer's input, rows and columns
+ * @param {Size} size of the layer's input
  * @returns {Bounds}
  */
 export function bounds(setup, size) {
-  const shape = kernels.size(setup.kernel);
-  /** @param {(axis: 0 | 1) => number} of @returns {Pair} */
-  const each = (of) => [of(0), of(1)];
+  /** @param {(axis: AxisNumber) => number} of @returns {[number, number, number]} */
+  const each = (of) => [of(0), of(1), of(2)];
   return {
     kernel: each((axis) => largest(MAX.kernel, (kernel) => windowFits(setup, size, axis, { kernel }))),
-    stride: each((axis) => Math.min(MAX.stride, size[axis])),
+    stride: each((axis) => Math.min(MAX.stride, size[axis] ?? 1)),
     dilation: each((axis) =>
       largest(MAX.dilation, (dilation) => windowFits(setup, size, axis, { dilation })),
     ),
-    pad: each((axis) => Math.min(MAX.pad, copyLimit(setup.mode, size[axis]))),
-    reach: each((axis) => Math.max(8, reach(setup, axis, shape))),
+    pad: each((axis) => Math.min(MAX.pad, copyLimit(setup.mode, size[axis] ?? 1))),
+    reach: each((axis) => Math.max(8, reach(setup, axis))),
   };
 }
 
@@ -40,33 +55,35 @@ function largest(most, passes) {
   return n;
 }
 
-/** Cells before the last tap of a window. @param {Setup} setup @param {0 | 1} axis @param {Pair} shape */
-const reach = (setup, axis, shape) => (shape[axis] - 1) * setup.dilation[axis];
+/** Cells before the last tap of a window. @param {Setup} setup @param {AxisNumber} axis */
+function reach(setup, axis) {
+  const { kernel, dilation } = set(setup, axis);
+  return (kernel - 1) * dilation;
+}
 
 /** Padding that a mode can fill from `size` cells: a mirror doesn't repeat its edge. @param {string} mode @param {number} size */
 const copyLimit = (mode, size) => (mode === "reflect" ? size - 1 : Number.POSITIVE_INFINITY);
 
 /**
  * @param {Setup} setup
- * @param {Pair} size
- * @param {0 | 1} axis
+ * @param {Size} size
+ * @param {AxisNumber} axis
  * @param {{kernel?: number, dilation?: number}} change
  */
 function windowFits(setup, size, axis, change) {
-  const shape = kernels.size(setup.kernel);
-  const kernel = change.kernel ?? shape[axis];
-  const dilation = change.dilation ?? setup.dilation[axis];
+  const { kernel, dilation, pads } = { ...set(setup, axis), ...change };
+  const input = size[axis] ?? 1;
   const needed = (kernel - 1) * dilation;
-  if (named(setup.padding, needed) > copyLimit(setup.mode, size[axis])) return false;
+  if (named(setup.padding, needed) > copyLimit(setup.mode, input)) return false;
   if (setup.padding !== "valid" && setup.padding !== "amounts") return true;
-  const [begin, end] = setup.padding === "valid" ? [0, 0] : setup.pads[axis];
-  return fits({ input: size[axis], kernel, dilation, begin, end });
+  const [begin, end] = setup.padding === "valid" ? [0, 0] : pads;
+  return fits({ input, kernel, dilation, begin, end });
 }
 
 /**
- * The nearest setup that a picture of `size` allows, and what had to change.
+ * The nearest setup that an input of `size` allows, and what had to change.
  * @param {Setup} setup
- * @param {Pair} size
+ * @param {Size} size
  * @returns {{setup: Setup, notes: Note[]}}
  */
 export function fit(setup, size) {
@@ -74,22 +91,22 @@ export function fit(setup, size) {
   const notes = [];
   let next = setup;
   if (tooFarToFill(next, size)) {
-    notes.push({ key: "fit.mode", values: { mode: next.mode, size: Math.min(...size) } });
+    const least = Math.min(...axesIn(next).map((axis) => size[axis] ?? 1));
+    notes.push({ key: "fit.mode", values: { mode: next.mode, size: least } });
     next = { ...next, mode: "replicate" };
   }
   const most = bounds(next, size);
-  if (over(next.dilation, most.dilation)) {
-    next = { ...next, dilation: under(next.dilation, most.dilation) };
-    notes.push({ key: "fit.dilation", values: { value: next.dilation.join(" × ") } });
+  for (const name of /** @type {const} */ (["dilation", "stride"])) {
+    if (!axesIn(next).some((axis) => set(next, axis)[name] > most[name][axis])) continue;
+    const deep = { ...next.deep, [name]: Math.min(next.deep[name], most[name][2]) };
+    next = { ...next, [name]: under(next[name], most[name]), deep };
+    const value = axesIn(next).map((axis) => set(next, axis)[name]);
+    notes.push({ key: `fit.${name}`, values: { value: value.join(" × ") } });
   }
-  if (over(next.stride, most.stride)) {
-    next = { ...next, stride: under(next.stride, most.stride) };
-    notes.push({ key: "fit.stride", values: { value: next.stride.join(" × ") } });
-  }
-  const axes = /** @type {const} */ ([0, 1]);
-  if (!axes.every((axis) => windowFits(next, size, axis, {}))) {
+  if (!axesIn(next).every((axis) => windowFits(next, size, axis, {}))) {
     next = { ...next, padding: "same" };
-    notes.push({ key: "fit.same", values: { kernel: kernels.size(next.kernel).join(" × ") } });
+    const kernel = axesIn(next).map((axis) => set(next, axis).kernel);
+    notes.push({ key: "fit.same", values: { kernel: kernel.join(" × ") } });
   }
   return { setup: next, notes };
 }
@@ -97,7 +114,7 @@ export function fit(setup, size) {
 /**
  * The same for the pooling behind it: windows that fit its input, padding that leaves a real cell in each.
  * @param {Setup} setup
- * @param {Pair} size of the pooling's input
+ * @param {Size} size of the pooling's input
  * @returns {{setup: Setup, notes: Note[]}}
  */
 export function fitPool(setup, size) {
@@ -105,29 +122,36 @@ export function fitPool(setup, size) {
   const poolPadding = Math.min(setup.poolPadding, most.padding);
   const poolSize = under(setup.poolSize, most.size);
   const poolStride = under(setup.poolStride, most.stride);
-  const next = { ...setup, poolSize, poolStride, poolPadding };
+  const deep = {
+    ...setup.deep,
+    poolSize: Math.min(setup.deep.poolSize, most.size[2]),
+    poolStride: Math.min(setup.deep.poolStride, most.stride[2]),
+  };
+  const next = { ...setup, poolSize, poolStride, poolPadding, ...(setup.rank === 3 && { deep }) };
   if (JSON.stringify(next) === JSON.stringify(setup)) return { setup, notes: [] };
-  return { setup: next, notes: [{ key: "fit.pool", values: { value: poolSize.join(" × ") } }] };
+  const value = along(next.rank, poolSize, next.deep.poolSize).join(" × ");
+  return { setup: next, notes: [{ key: "fit.pool", values: { value } }] };
 }
 
 /**
  * @param {Setup} setup
- * @param {Pair} size of the pooling's input
- * @returns {{size: Pair, stride: Pair, padding: number}}
+ * @param {Size} size of the pooling's input
+ * @returns {{size: [number, number, number], stride: [number, number, number], padding: number}}
  */
-export const poolBounds = (setup, size) => ({
-  size: [Math.min(MAX.pool, size[0]), Math.min(MAX.pool, size[1])],
-  stride: [Math.min(MAX.pool, size[0]), Math.min(MAX.pool, size[1])],
-  padding: Math.floor(Math.min(...under(setup.poolSize, size)) / 2),
-});
+export function poolBounds(setup, size) {
+  /** @type {[number, number, number]} */
+  const most = [Math.min(MAX.pool, size[0]), Math.min(MAX.pool, size[1]), Math.min(MAX.pool, size[2] ?? 1)];
+  const windows = [...under(setup.poolSize, most), Math.min(setup.deep.poolSize, most[2])];
+  const least = Math.min(...axesIn(setup).map((axis) => windows[axis] ?? 1));
+  return { size: most, stride: most, padding: Math.floor(least / 2) };
+}
 
-/** @param {Setup} setup @param {Pair} size */
+/** @param {Setup} setup @param {Size} size */
 function tooFarToFill(setup, size) {
-  const shape = kernels.size(setup.kernel);
-  return /** @type {const} */ ([0, 1]).some((axis) => {
-    const given = setup.padding === "amounts" ? Math.max(...setup.pads[axis]) : 0;
-    const needed = named(setup.padding, reach(setup, axis, shape));
-    return Math.max(given, needed) > copyLimit(setup.mode, size[axis]);
+  return axesIn(setup).some((axis) => {
+    const given = setup.padding === "amounts" ? Math.max(...set(setup, axis).pads) : 0;
+    const needed = named(setup.padding, reach(setup, axis));
+    return Math.max(given, needed) > copyLimit(setup.mode, size[axis] ?? 1);
   });
 }
 
@@ -135,8 +159,5 @@ function tooFarToFill(setup, size) {
 const named = (padding, needed) =>
   ({ same: Math.ceil(needed / 2), same_lower: Math.ceil(needed / 2), full: needed })[padding] ?? 0;
 
-/** @param {Pair} values @param {Pair} most */
-const over = (values, most) => values[0] > most[0] || values[1] > most[1];
-
-/** @param {Pair} values @param {Pair} most @returns {Pair} */
-const under = (values, most) => [Math.min(values[0], most[0]), Math.min(values[1], most[1])];
+/** @param {Pair} values @param {readonly number[]} most @returns {Pair} */
+const under = (values, [rows = 1, columns = 1]) => [Math.min(values[0], rows), Math.min(values[1], columns)];

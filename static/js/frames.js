@@ -4,12 +4,13 @@ import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
 import { focus, seen, stepOf, total } from "./app.js";
 import { latest } from "./latest.js";
+import { liftFrame } from "./lift.js";
 import { Problem } from "./problem.js";
 import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number, order: import("./scan.js").Order}} Wish */
+/** @typedef {{key: string, rank: import("./ranks.js").Rank, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number, order: import("./scan.js").Order}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -25,8 +26,11 @@ export function createFrames(store) {
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  const fetchFrames = ({ request, channel, by, start, count, order }, signal) =>
-    api.frames({ ...request, channel, start, count, order, ...(by === "output" && { by }) }, signal);
+  async function fetchFrames({ rank, request, channel, by, start, count, order }, signal) {
+    const wish = { ...request, channel, start, count, order, ...(by === "output" && { by }) };
+    const answer = await api.frames(wish, signal);
+    return { ...answer, frames: answer.frames.map((frame) => liftFrame(frame, rank)) };
+  }
 
   /** @param {import("./types.js").Frames} answer @param {Wish} wish */
   function keep(answer, wish) {
@@ -72,29 +76,32 @@ export function createFrames(store) {
     const state = store.get();
     const { scene } = state;
     if (!scene) return;
-    const { request } = scene;
+    const { request, rank } = scene;
     const channel = focus(state).output;
     const { by, index } = seen(state);
     // what reaches an output cell is asked for by its place, not in the order of the walk
     const order = by === "output" ? "rows" : state.look.order;
     const start = by === "output" ? index : stepOf(state, index);
-    if (!cache.has(`${by} ${index}`)) now.ask({ key, request, channel, by, start, count: 1, order });
+    if (!cache.has(`${by} ${index}`)) now.ask({ key, rank, request, channel, by, start, count: 1, order });
     if (!state.playing || state.look.speed > FASTEST || by === "output" || ahead.busy()) return;
     const next = firstMissing(state, start + 1);
     const enough = Math.max(6, state.look.speed);
     if (next - start > enough || next >= total(scene)) return;
     const [rows, columns] = scene.axes;
-    const each = rows.kernel * columns.kernel * (request.layer.channels === "sum" ? scene.channels : 1);
+    const taps = scene.planes.kernel * rows.kernel * columns.kernel;
+    const each = taps * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, request, channel, by, start: next, count, order });
+    ahead.ask({ key, rank, request, channel, by, start: next, count, order });
   }
 
   /** @param {State} state @param {number} step */
   function firstMissing({ scene, look }, step) {
     const [rows, columns] = scene?.axes ?? [];
+    const planes = scene?.planes.output;
     let next = step;
     /** @param {number} at @param {number} height @param {number} width */
-    const known = (at, height, width) => cache.has(`window ${indexAt(look.order, at, height, width)}`);
+    const known = (at, height, width) =>
+      cache.has(`window ${indexAt(look.order, at, height, width, planes)}`);
     if (rows && columns) while (known(next, rows.output, columns.output) && next < step + KEPT) next++;
     return next;
   }

@@ -64,9 +64,14 @@ export function readers(axis, i) {
  */
 export function unread(axis) {
   const flags = new Uint8Array(axis.input).fill(1);
-  for (let k = 0; k < axis.kernel; k++) {
-    const last = Math.min(axis.input - 1, tap(axis, axis.output - 1, k));
-    for (let i = tap(axis, 0, k); i <= last; i += axis.stride) if (i >= 0) flags[i] = 0;
+  const { stride, dilation, kernel, output } = axis;
+  // Where windows leave no gaps, all cells between the first and the last are read: a long sound has many.
+  const dense = (dilation === 1 && stride <= kernel) || (stride === 1 && output >= dilation);
+  if (dense)
+    return flags.fill(0, Math.max(0, tap(axis, 0, 0)), Math.max(0, tap(axis, output - 1, kernel - 1) + 1));
+  for (let k = 0; k < kernel; k++) {
+    const last = Math.min(axis.input - 1, tap(axis, output - 1, k));
+    for (let i = tap(axis, 0, k); i <= last; i += stride) if (i >= 0) flags[i] = 0;
   }
   return flags;
 }

@@ -33,6 +33,7 @@ export const ICONS = {
   aim: "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM12 2v6M12 16v6M2 12h6M16 12h6",
   pin: "M9 3h6l-1 6 4 4v2H6v-2l4-4-1-6ZM12 15v6",
   out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
+  pencil: "M4 20l1-5L16 4l4 4L9 19ZM14 6l4 4",
   camera: "M4 7h4l2-3h4l2 3h4v12H4ZM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7Z",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -4,16 +4,23 @@ import * as api from "./api.js";
 import { fit, fitPool } from "./fit.js";
 import { turned } from "./geometry.js";
 import { latest } from "./latest.js";
+import { liftAxes } from "./lift.js";
+import { createMemory } from "./memory.js";
 import { fitTransposed } from "./operator.js";
 import { Problem } from "./problem.js";
-import { chainOf, greyRequestOf, inputRequestOf, requestOf } from "./spec.js";
-import { SETUP, WEBCAM } from "./state.js";
+import { chainOf, inputRequestOf, mixOf, plainRequestOf, requestOf } from "./spec.js";
+import { first, SETUP, WEBCAM } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./types.js").ReportAxis} ReportAxis */
 /** @typedef {import("./webcam.js").WebcamFrame} WebcamFrame */
+
+/**
+ * What is read: its extent and channels, as it is read and in its own colours.
+ * @typedef {{pixels: Promise<ImageBitmap | null>, width: number, height: number, depth: number, native: number, channels: number, frame: WebcamFrame | null}} Read
+ */
 
 /**
  * @param {import("./store.js").Store<State>} store
@@ -23,6 +30,32 @@ import { SETUP, WEBCAM } from "./state.js";
 export function createLab(store, editor, listed) {
   const memory = createMemory();
   const { remember } = memory;
+
+  /**
+   * What is read, whatever its rank: its extent, its channels, and a picture's pixels.
+   * @param {Setup} setup
+   * @param {AbortSignal} signal
+   * @returns {Promise<Read>}
+   */
+  async function inputOf(setup, signal) {
+    if (setup.rank === 2) return { ...(await pictureOf(setup, signal)), depth: 1 };
+    const { source } = setup;
+    const known = "data" in source ? [1, 1, source.data.length] : null;
+    const shape =
+      known ?? (await remember("source", source, () => api.inputShape(plainRequestOf(setup), signal)));
+    const [, channels = 1, ...size] = shape;
+    const [width = 1, height = 1, depth = 1] = size.reverse();
+    const read = setup.rank === 1 && setup.channels === "grey" ? 1 : channels;
+    return {
+      pixels: Promise.resolve(null),
+      width,
+      height,
+      depth,
+      native: channels,
+      channels: read,
+      frame: null,
+    };
+  }
 
   /**
    * The picture's pixels, and as soon as they are known its size and channels.
@@ -57,54 +90,60 @@ export function createLab(store, editor, listed) {
    * @returns {Promise<{scene: Scene, notes: import("./fit.js").Note[]}>}
    */
   async function compute(wanted, signal) {
-    const { pixels, width, height, native, channels, frame } = await pictureOf(wanted, signal);
-    const shape = [1, channels, height, width];
+    const { pixels, width, height, depth, native, channels, frame } = await inputOf(wanted, signal);
+    const { rank } = wanted;
+    const shape = [1, channels, ...[depth, height, width].slice(-rank)];
     /** @param {object[]} layers */
     const shapesOf = (layers) =>
       remember(`shape${layers.length}`, [shape, layers.map(sizesOnly)], () =>
         api.shapes(shape, layers, signal),
       );
 
-    const { setup, notes } = await fitted(wanted, [height, width], channels, shapesOf);
+    const { setup, notes } = await fitted(wanted, [height, width, depth], channels, shapesOf);
     const { layers, shown } = chainOf(setup, channels);
-    const request = withFrame(requestOf(setup, channels), frame);
+    const request = withFrame(requestOf(setup, channels, native), frame);
     const sizes = [shape, layers.slice(0, shown + 1).map(sizesOnly)];
     const known = memory.recall("reports", sizes);
-    const [bitmap, output, input] = await Promise.all([
+    const key = [keyOf(request, frame), setup.range];
+    const [bitmap, { plots = null, ...output }, input] = await Promise.all([
       pixels,
-      remember("output", [keyOf(request, frame), setup.range], () =>
-        api.maps(request, setup.range, signal, !known),
+      remember("output", key, () =>
+        rank === 1 ? api.envelopes(request, signal) : api.maps(request, setup.range, signal, !known),
       ),
       inputMaps(setup, channels, frame, signal),
     ]);
-    const reports = output.reports ?? known ?? [];
+    const reports = output.reports?.slice(mixOf(setup, native).length) ?? known ?? [];
     memory.keep("reports", sizes, reports);
     const report = reports[shown];
-    const [rows, columns] = report ? axesOf(report) : [];
-    if (!report || !rows || !columns)
-      throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
-    const picture = { bitmap, width, height };
-    const scene = { setup, native, channels, request, picture, input, output, reports, report };
-    return { scene: { ...scene, axes: [rows, columns] }, notes };
+    const lifted = report && liftAxes(axesOf(report));
+    if (!report || !lifted) throw new Problem(`no report of layer ${shown + 1} of ${layers.length}`);
+    const picture = { bitmap, width, height, depth };
+    const scene = { setup, rank, native, channels, request, picture, plots, input, output, reports, report };
+    return { scene: { ...scene, ...lifted }, notes };
   }
 
   /** @param {Setup} setup @param {number} channels @param {WebcamFrame | null} frame @param {AbortSignal} signal */
   function inputMaps(setup, channels, frame, signal) {
+    // A signal's samples come with its output's.
+    if (setup.rank === 1) return null;
     const known = inputRequestOf(setup, channels);
     if (known) {
       const before = withFrame(known, frame);
       const key = [keyOf(before, frame), setup.range];
       return remember("input", key, () => api.maps(before, setup.range, signal));
     }
-    if (setup.channels !== "grey") return null;
-    const grey = withFrame(greyRequestOf(setup), frame);
-    return remember("input", keyOf(grey, frame), () => api.maps(grey, "0,1", signal));
+    if (setup.channels !== "grey" && setup.rank === 2) return null;
+    const plain = withFrame(plainRequestOf(setup), frame);
+    const range = setup.rank === 2 ? "0,1" : "full";
+    return remember("input", keyOf(plain, frame), () => api.maps(plain, range, signal));
   }
 
   const run = latest(compute, {
     done({ scene, notes }, wanted) {
       performance.mark("convscope:maps");
       const state = store.get();
+      // What was on its way when another rank was chosen has no place to be shown.
+      if (scene.rank !== state.setup.rank) return;
       if (scene.setup !== wanted && state.setup === wanted) editor.amend(scene.setup, notes);
       store.set({
         scene,
@@ -123,6 +162,11 @@ export function createLab(store, editor, listed) {
       throw error;
     }
     const { message: detail, pointer, offline, status, retryAfter } = error;
+    if (status === 404 && wanted.rank !== 2) {
+      const { source } = first(wanted.rank);
+      editor.amend({ ...wanted, source }, [{ key: "note.gone.tensor", values: {} }]);
+      return;
+    }
     if (status === 404 && wanted.image !== SETUP.image) {
       const key = wanted.image === WEBCAM ? "note.webcam" : "note.gone";
       editor.amend({ ...wanted, image: SETUP.image, side: 0 }, [{ key, values: {} }]);
@@ -154,7 +198,7 @@ export function createLab(store, editor, listed) {
 /**
  * The setup that this picture allows; pooling's bounds depend on what comes out of the convolution.
  * @param {Setup} wanted
- * @param {[number, number]} size
+ * @param {[number, number, number?]} size
  * @param {number} channels
  * @param {(layers: object[]) => Promise<import("./types.js").Report[]>} shapesOf
  */
@@ -162,9 +206,14 @@ export async function fitted(wanted, size, channels, shapesOf) {
   const conv = (wanted.operator === "transposed" ? fitTransposed : fit)(wanted, size);
   if (conv.setup.pool === "none") return conv;
   const [report] = await shapesOf(chainOf(conv.setup, channels).layers.slice(0, 1));
-  const [, , rows = 1, columns = 1] = report?.output_shape ?? [];
-  const pooled = fitPool(conv.setup, [rows, columns]);
+  const pooled = fitPool(conv.setup, sizeOf(report));
   return { setup: pooled.setup, notes: [...conv.notes, ...pooled.notes] };
+}
+
+/** The size of a layer's output: rows, columns, depth. @param {import("./types.js").Report | undefined} report @returns {[number, number, number]} */
+export function sizeOf(report) {
+  const [columns = 1, rows = 1, depth = 1] = (report?.output_shape ?? []).slice(2).reverse();
+  return [rows, columns, depth];
 }
 
 /** A request that brings its picture along. @template {import("./spec.js").Request} R @param {R} request @param {WebcamFrame | null} frame @returns {R} */
@@ -188,39 +237,11 @@ async function countChannels(setup, signal) {
 /** What the shapes depend on: not the weights, only how many. @param {Record<string, any>} layer */
 function sizesOnly(layer) {
   if (!Array.isArray(layer.kernel)) return layer;
-  return { ...layer, kernel: [layer.kernel.length, layer.kernel[0].length], bias: Boolean(layer.bias) };
+  return { ...layer, kernel: extent(layer.kernel), bias: Boolean(layer.bias) };
 }
 
-/** The last answer under each name, for as long as its key stays the same. */
-function createMemory() {
-  /** @type {Map<string, {key: string, value: any}>} */
-  const kept = new Map();
-  /** @param {string} name @param {unknown} key @returns {any} undefined where the key is another one */
-  const recall = (name, key) => {
-    const known = kept.get(name);
-    return known?.key === JSON.stringify(key) ? known.value : undefined;
-  };
-  /** @param {string} name @param {unknown} key @param {unknown} value */
-  const keep = (name, key, value) => void kept.set(name, { key: JSON.stringify(key), value });
-  return {
-    recall,
-    keep,
-    /**
-     * @template T
-     * @param {string} name
-     * @param {unknown} key
-     * @param {() => Promise<T>} make
-     * @returns {Promise<T>}
-     */
-    async remember(name, key, make) {
-      const known = recall(name, key);
-      if (known !== undefined) return known;
-      const value = await make();
-      keep(name, key, value);
-      return value;
-    },
-  };
-}
+/** How many weights along each axis. @param {unknown} list @returns {number[]} */
+const extent = (list) => (Array.isArray(list) ? [list.length, ...extent(list[0])] : []);
 
 /** @param {ReportAxis} axis @returns {import("./geometry.js").Axis} */
 const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, output, copies }) => ({
@@ -235,7 +256,7 @@ const axisOf = ({ input, kernel, effective_kernel, stride, dilation, padding, ou
   copies,
 });
 
-/** A layer's axes as windows lie on them, rows first. @param {import("./types.js").Report} report */
+/** A layer's axes as windows lie on them, (depth,) rows, columns. @param {import("./types.js").Report} report */
 export function axesOf({ kind, axes }) {
   const found = axes.map(axisOf);
   return kind === "conv_transpose" ? found.map(turned) : found;

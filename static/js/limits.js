@@ -1,21 +1,23 @@
 /** The bounds that hold right now, for the picture that is shown. */
 
 import { bounds, poolBounds } from "./fit.js";
+import { sizeOf as outputSize } from "./lab.js";
 import { transposedBounds } from "./operator.js";
 
 /** @typedef {import("./app.js").State} State */
 
 /** Largest values that fit the convolution, an axis each; before the first picture those of a small one. @param {State} state */
-export function limits({ setup, scene }) {
-  const picture = scene?.picture;
-  return bounds(setup, picture ? [picture.height, picture.width] : [64, 64]);
+export const limits = ({ setup, scene }) => bounds(setup, sizeOf(scene, setup.rank));
+
+/** The input's rows, columns and depth; before the first, or while another rank's is still shown, those of a small one. @param {import("./app.js").Scene | null} scene @param {import("./ranks.js").Rank} rank @returns {[number, number, number]} */
+function sizeOf(scene, rank) {
+  if (scene?.rank !== rank) return [rank === 1 ? 1 : 64, 64, rank === 3 ? 64 : 1];
+  const { height, width, depth } = scene.picture;
+  return [height, width, depth];
 }
 
 /** The same of the transposed convolution. @param {State} state */
-export function transposedLimits({ setup, scene }) {
-  const picture = scene?.picture;
-  return transposedBounds(setup, picture ? [picture.height, picture.width] : [64, 64]);
-}
+export const transposedLimits = ({ setup, scene }) => transposedBounds(setup, sizeOf(scene, setup.rank));
 
 /** Of what the first layer is: how large its kernel and dilation may be. @param {State} state */
 export const windowLimits = (state) =>
@@ -23,6 +25,5 @@ export const windowLimits = (state) =>
 
 /** Largest values that fit the pooling's input. @param {State} state */
 export function poolLimits({ setup, scene }) {
-  const [, , rows = 1, columns = 1] = scene?.reports[0]?.output_shape ?? [];
-  return poolBounds(setup, [rows, columns]);
+  return poolBounds(setup, outputSize(scene?.reports[0]));
 }

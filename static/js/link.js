@@ -3,7 +3,7 @@
 import { kernelWeights } from "./api.js";
 import { dress } from "./dress.js";
 import { Problem } from "./problem.js";
-import { SETUP } from "./state.js";
+import { first } from "./state.js";
 import { mended, read, write } from "./url.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -41,24 +41,33 @@ async function openPlain(hash) {
   const plainly = { look, mended: [...mended(hash), ...lost], unknown: "", missed: null };
   if (isPlain(setup)) return { ...plainly, setup };
   try {
-    const kernel = await kernelWeights(setup.preset, setup.parameters);
-    return { ...plainly, setup: { ...setup, kernel } };
+    const weights = await kernelWeights(setup.preset, setup.parameters, setup.rank);
+    return { ...plainly, setup: { ...setup, ...weights } };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // The rest of the link still holds. A server that refuses the name doesn't have it; one that fails may have it later.
     const refused = error.status >= 400 && error.status < 500;
     return {
       ...plainly,
-      setup: { ...setup, preset: SETUP.preset, parameters: {}, kernel: SETUP.kernel },
+      setup: { ...setup, ...usualKernel(setup.rank) },
       unknown: refused ? setup.preset : "",
       missed: refused ? null : error,
     };
   }
 }
 
+/** @param {import("./ranks.js").Rank} rank */
+function usualKernel(rank) {
+  const { preset, parameters, kernel, depth } = first(rank);
+  return { preset, parameters, kernel, depth };
+}
+
 /** Are the weights known without asking? @param {Partial<import("./state.js").Setup>} setup */
-const isPlain = ({ preset, parameters = {} }) =>
-  !preset || (preset === SETUP.preset && Object.keys(parameters).length === 0);
+const isPlain = ({ preset, parameters = {}, rank = 2 }) =>
+  !preset || (preset === first(rank).preset && same(parameters, first(rank).parameters));
+
+/** @param {object} a @param {object} b */
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * A's settings with their weights; without them there is no A, and that is said.
@@ -69,7 +78,7 @@ async function weighed(against) {
   if (!against || isPlain(against)) return [against, []];
   const { preset = "", parameters = {} } = against;
   try {
-    return [{ ...against, kernel: await kernelWeights(preset, parameters) }, []];
+    return [{ ...against, ...(await kernelWeights(preset, parameters, 2)) }, []];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [null, [{ got: `a=kernel=${preset}`, now: "" }]];
@@ -94,6 +103,7 @@ const onlyMoves = (a, b) =>
     "order",
     "between",
     "pinned",
+    "slice",
     "views",
     "compare",
   ]).every((key) => a[key] === b[key]);

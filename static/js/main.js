@@ -102,7 +102,10 @@ function keepSingle(on) {
   singleKeys = on;
 }
 
+let shownRank = store.get().setup.rank;
+
 function show() {
+  shownRank = store.get().setup.rank;
   const step = views?.guideStep() ?? -1;
   views?.dispose();
   translate = translator(store.get().language);
@@ -134,6 +137,15 @@ function show() {
 }
 
 show();
+// What is computed on decides what there is to show.
+store.watch(
+  (state) => state.setup.rank,
+  (rank) => {
+    if (rank === shownRank) return;
+    store.set({ scene: null, frame: null, comparison: null, hover: null, busy: true });
+    show();
+  },
+);
 welcome();
 keepInStep(store, editor, opened);
 createLab(store, editor, fillCatalogue());

@@ -42,7 +42,7 @@ export function createPlayer(store, editor, still) {
   /** @param {State} state @param {number} step */
   function place({ scene, look }, step) {
     const [rows, columns] = scene?.axes ?? [];
-    return rows && columns ? indexAt(look.order, step, rows.output, columns.output) : 0;
+    return rows && columns ? indexAt(look.order, step, rows.output, columns.output, scene?.planes.output) : 0;
   }
 
   /** @param {number} steps */
@@ -157,15 +157,17 @@ function keepPlace(store, editor) {
       if (!scene || !before.scene || scene === before.scene) return;
       const index = look.position;
       const [from, to] = [before.scene.axes, scene.axes];
-      const same = from.every(({ output }, axis) => output === to[axis]?.output);
+      const deep = [before.scene.planes.output, scene.planes.output];
+      const same = deep[0] === deep[1] && from.every(({ output }, axis) => output === to[axis]?.output);
       if (same || given) return;
       // Steps of another walk mean nothing here.
       if (look.between) editor.look({ between: null });
       if (index === null) return;
-      const columns = from[1].output;
-      const row = moved(Math.floor(index / columns), from[0].output, to[0].output);
+      const [rows, columns] = [from[0].output, from[1].output];
+      const plane = moved(Math.floor(index / (rows * columns)), deep[0] ?? 1, deep[1] ?? 1);
+      const row = moved(Math.floor(index / columns) % rows, rows, to[0].output);
       const column = moved(index % columns, columns, to[1].output);
-      editor.look({ position: row * to[1].output + column });
+      editor.look({ position: (plane * to[0].output + row) * to[1].output + column });
     },
   );
 }

@@ -99,6 +99,7 @@ export function createRasters(store) {
       if (scene.input)
         return map(state, scene.input, "input-channel", Math.min(channel, scene.input.count - 1));
       const { bitmap, width, height } = scene.picture;
+      if (!bitmap) return null;
       return raster("input-channel", [bitmap, channel], width, height, (pixels) => {
         const scratch = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
         scratch?.drawImage(bitmap, 0, 0);

@@ -1,11 +1,14 @@
 /** From what a person set to what the server is asked: inputs, layers and the chain up to the shown stage. */
 
+import { along, weightsOf } from "./ranks.js";
+
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {Record<string, unknown> & {kind: string}} LayerSpec */
 /** @typedef {{input: Record<string, unknown>, before?: LayerSpec[], layer: LayerSpec, backend?: string, minus?: Request}} Request */
 
 /** @param {Setup} setup */
 export function inputOf(setup) {
+  if (setup.rank !== 2) return { ...setup.source };
   /** @type {Record<string, unknown>} */
   const input = { image: setup.image, color: setup.channels === "grey" ? "gray" : "native" };
   if (setup.side > 0) input.max_side = setup.side;
@@ -20,12 +23,14 @@ export function inputOf(setup) {
 export function transposedOf(setup, channels) {
   const sum = setup.channels === "sum";
   /** @type {LayerSpec} */
-  const layer = { kind: "conv_transpose", kernel: setup.kernel, channels: sum ? "sum" : "each" };
+  const layer = { kind: "conv_transpose", kernel: weightsOf(setup), channels: sum ? "sum" : "each" };
+  const [spread, cut] = [each(setup, "spread"), each(setup, "cut")];
+  const [more, dilation] = [each(setup, "outputPadding"), each(setup, "dilation")];
   if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
-  if (!both(setup.spread, 1)) layer.stride = short(setup.spread);
-  if (!both(setup.cut, 0)) layer.padding = short(setup.cut);
-  if (!both(setup.outputPadding, 0)) layer.output_padding = short(setup.outputPadding);
-  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  if (!all(spread, 1)) layer.stride = short(spread);
+  if (!all(cut, 0)) layer.padding = short(cut);
+  if (!all(more, 0)) layer.output_padding = short(more);
+  if (!all(dilation, 1)) layer.dilation = short(dilation);
   return layer;
 }
 
@@ -37,14 +42,15 @@ export function transposedOf(setup, channels) {
 export function convOf(setup, channels) {
   const sum = setup.channels === "sum";
   /** @type {LayerSpec} */
-  const layer = { kind: "conv", kernel: setup.kernel, channels: sum ? "sum" : "each" };
+  const layer = { kind: "conv", kernel: weightsOf(setup), channels: sum ? "sum" : "each" };
+  const [stride, dilation] = [each(setup, "stride"), each(setup, "dilation")];
   if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
-  if (!both(setup.stride, 1)) layer.stride = short(setup.stride);
-  if (setup.padding === "amounts") layer.padding = setup.pads;
+  if (!all(stride, 1)) layer.stride = short(stride);
+  if (setup.padding === "amounts") layer.padding = along(setup.rank, setup.pads, setup.deep.pads);
   else if (setup.padding !== "valid") layer.padding = setup.padding;
   if (setup.mode !== "zeros") layer.padding_mode = setup.mode;
   if (setup.mode === "constant") layer.padding_value = setup.fill;
-  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  if (!all(dilation, 1)) layer.dilation = short(dilation);
   if (setup.flip) layer.flip = true;
   return layer;
 }
@@ -60,7 +66,11 @@ export function activationOf(setup) {
 export function poolOf(setup) {
   if (setup.pool === "none") return null;
   /** @type {LayerSpec} */
-  const layer = { kind: setup.pool, kernel_size: short(setup.poolSize), stride: short(setup.poolStride) };
+  const layer = {
+    kind: setup.pool,
+    kernel_size: short(each(setup, "poolSize")),
+    stride: short(each(setup, "poolStride")),
+  };
   if (setup.poolPadding > 0) layer.padding = setup.poolPadding;
   if (setup.poolCeil) layer.ceil_mode = true;
   if (setup.pool === "avg_pool" && !setup.poolCount) layer.count_include_pad = false;
@@ -91,13 +101,26 @@ export function chainOf(setup, channels) {
 /**
  * The request for the stage that is shown.
  * @param {Setup} setup
- * @param {number} channels
+ * @param {number} channels as they are read
+ * @param {number} [native] channels that there are
  * @returns {Request}
  */
-export function requestOf(setup, channels) {
+export function requestOf(setup, channels, native = channels) {
   const { layers, shown } = chainOf(setup, channels);
-  return stageRequest(setup, layers, shown);
+  const mix = mixOf(setup, native);
+  return stageRequest(setup, [...mix, ...layers], mix.length + shown);
 }
+
+/**
+ * What makes one channel of a sound's many: their mean, before all else.
+ * @param {Setup} setup
+ * @param {number} native channels of the sound
+ * @returns {LayerSpec[]}
+ */
+export const mixOf = ({ rank, channels }, native) =>
+  rank === 1 && channels === "grey" && native > 1
+    ? [{ kind: "conv", kernel: [1 / native], channels: "sum" }]
+    : [];
 
 /**
  * The request whose output is what the shown stage reads; null where that is the picture itself.
@@ -125,13 +148,16 @@ export function resizeAndConv(setup, channels) {
   /** @type {LayerSpec} */
   const layer = { kind: "conv", kernel, channels: sum ? "sum" : "each", padding: "same", flip: true };
   if (setup.bias !== 0) layer.bias = Array(sum ? 1 : channels).fill(setup.bias);
-  if (!both(setup.dilation, 1)) layer.dilation = short(setup.dilation);
+  if (!all(setup.dilation, 1)) layer.dilation = short(setup.dilation);
   const resize = { kind: "conv_transpose", kernel: ones, channels: "each", stride: short(setup.spread) };
   return { input: inputOf(setup), before: [resize], layer };
 }
 
-/** The picture in grey as the engine reads it. @param {Setup} setup @returns {Request} */
-export const greyRequestOf = (setup) => ({ input: inputOf(setup), layer: { kind: "conv", kernel: [[1]] } });
+/** The input in numbers, as the engine reads it. @param {Setup} setup @returns {Request} */
+export const plainRequestOf = (setup) => ({
+  input: inputOf(setup),
+  layer: { kind: "conv", kernel: weightsOf({ rank: setup.rank, kernel: [[1]], depth: 1 }) },
+});
 
 /** @param {Setup} setup @param {LayerSpec[]} layers @param {number} shown @returns {Request} */
 function stageRequest(setup, layers, shown) {
@@ -144,8 +170,11 @@ function stageRequest(setup, layers, shown) {
   return request;
 }
 
-/** @param {readonly number[]} pair @param {number} value */
-const both = (pair, value) => pair.every((v) => v === value);
+/** What is set along each axis. @param {Setup} setup @param {Exclude<keyof Setup & keyof import("./state.js").Deep, "pads">} name */
+const each = (setup, name) => along(setup.rank, setup[name], setup.deep[name]);
 
-/** One number where both axes agree. @param {readonly number[]} pair */
-const short = (pair) => (pair[0] === pair[1] ? pair[0] : [...pair]);
+/** @param {readonly number[]} axes @param {number} value */
+const all = (axes, value) => axes.every((v) => v === value);
+
+/** One number where all axes agree. @param {readonly number[]} axes */
+const short = (axes) => (all(axes, axes[0] ?? 0) ? (axes[0] ?? 0) : [...axes]);

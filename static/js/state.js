@@ -3,6 +3,7 @@
 import { pinned } from "./against.js";
 import { HIGHEST } from "./paste.js";
 import { named } from "./range.js";
+import { RANKS } from "./ranks.js";
 
 /** @typedef {[number, number]} Pair rows (height) first, columns (width) second */
 /** @typedef {"zeros" | "constant" | "reflect" | "symmetric" | "replicate" | "circular"} PaddingMode */
@@ -11,10 +12,18 @@ import { named } from "./range.js";
 /** @typedef {"conv" | "transposed"} Operator what the chain's first layer is */
 /** @typedef {"stamp" | "im2col" | "matrix" | "frequency"} View */
 /** @typedef {(typeof DESK)[number]} DeskTab */
+/** @typedef {import("./ranks.js").Rank} Rank */
+/** @typedef {{generate: {name: string} & Record<string, string | number>} | {tensor: string} | {data: number[]}} Source what signals and volumes are read from, as the server takes it */
+/** @typedef {{stride: number, dilation: number, pads: Pair, spread: number, cut: number, outputPadding: number, poolSize: number, poolStride: number}} Deep what a volume's layer has along the depth */
 
 /**
  * Everything that undo covers and a link carries.
  * @typedef {object} Setup
+ * @property {Rank} rank signals, pictures or volumes
+ * @property {Source} source of a signal or a volume
+ * @property {number} depth planes of a volume's kernel, which lie below each other in `kernel`
+ * @property {Deep} deep
+ * @property {Partial<Record<Rank, Partial<Setup>>>} kept what the other ranks were left with
  * @property {string} image a sample's name, or the id of an upload
  * @property {number} side longest side in pixels; 0 keeps the picture as it is
  * @property {"each" | "sum" | "grey"} channels
@@ -63,6 +72,8 @@ import { named } from "./range.js";
  * @property {Sheet} sheet what is drawn instead of the sum
  * @property {readonly View[]} views of the same numbers that are open
  * @property {import("./scan.js").Order} order in which the window moves
+ * @property {"cloud" | "sheets"} stack how a volume's slices lie in space
+ * @property {number} slice the plane of a volume's kernel that is edited
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
  * @property {boolean} pinned the shown window stays, wherever the pointer is
  * @property {"side" | "wipe"} compare how A and B are shown
@@ -71,6 +82,20 @@ import { named } from "./range.js";
 
 /** @type {Setup} */
 export const SETUP = {
+  rank: 2,
+  source: { data: [0] },
+  depth: 1,
+  deep: {
+    stride: 1,
+    dilation: 1,
+    pads: [1, 1],
+    spread: 2,
+    cut: 1,
+    outputPadding: 1,
+    poolSize: 2,
+    poolStride: 2,
+  },
+  kept: {},
   image: "coffee",
   side: 0,
   channels: "sum",
@@ -130,6 +155,8 @@ export const LOOK = {
   order: "rows",
   between: null,
   pinned: false,
+  stack: "cloud",
+  slice: 0,
   compare: "side",
   desk: "",
 };
@@ -160,42 +187,63 @@ export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];
 export const MAX = { kernel: 63, stride: 32, spread: 16, dilation: 32, pad: 64, pool: 32, number: HIGHEST };
 
+/** What a rank begins with. @param {Rank} rank @returns {Setup} */
+export const first = (rank) => ({ ...SETUP, ...RANKS[rank]?.first, rank });
+
+/** Weights of a volume's kernel along each axis. */
+export const MOST_DEEP = 15;
+/** Samples of a signal that a link holds. */
+export const MOST_TYPED = 512;
+
 /**
  * A setup that is whole and within the widest bounds, whatever came in; `fit` then minds the picture.
  * @param {Partial<Record<keyof Setup, unknown>>} given
  * @returns {Setup}
  */
 export function repair(given) {
-  const kernel = rows(given.kernel) ?? SETUP.kernel;
+  const rank = /** @type {Rank} */ (Number(given.rank) in RANKS ? Number(given.rank) : 2);
+  const plain = first(rank);
+  const { kernel, depth } = kernelIn(given, plain);
+  /** Of a signal, only its one axis. @param {unknown} value @param {Pair} otherwise @param {number} least @param {number} most @returns {Pair} */
+  const two = (value, otherwise, least, most) => {
+    const [down, across] = pair(value, otherwise, least, most);
+    return rank === 1 ? [otherwise[0], across] : [down, across];
+  };
+  /** @type {Setup} */
   const setup = {
-    ...SETUP,
-    image: text(given.image, SETUP.image),
-    side: SIDES.includes(Number(given.side)) ? Number(given.side) : SETUP.side,
+    ...plain,
+    source: source(given.source) ?? plain.source,
+    depth,
+    deep: deep(given.deep, plain.deep),
+    image: text(given.image, plain.image),
+    side: SIDES.includes(Number(given.side)) ? Number(given.side) : plain.side,
     kernel,
-    preset: text(given.preset, given.kernel ? "" : SETUP.preset),
+    preset: text(given.preset, given.kernel ? "" : plain.preset),
     parameters: numbersOf(given.parameters),
-    bias: real(given.bias, SETUP.bias),
+    bias: real(given.bias, plain.bias),
     pads: /** @type {[Pair, Pair]} */ ([
-      pair(/** @type {unknown[]} */ (given.pads)?.[0], SETUP.pads[0], 0, MAX.pad),
-      pair(/** @type {unknown[]} */ (given.pads)?.[1], SETUP.pads[1], 0, MAX.pad),
+      rank === 1
+        ? plain.pads[0]
+        : pair(/** @type {unknown[]} */ (given.pads)?.[0], plain.pads[0], 0, MAX.pad),
+      pair(/** @type {unknown[]} */ (given.pads)?.[1], plain.pads[1], 0, MAX.pad),
     ]),
-    stride: pair(given.stride, SETUP.stride, 1, MAX.stride),
-    dilation: pair(given.dilation, SETUP.dilation, 1, MAX.dilation),
-    spread: pair(given.spread, SETUP.spread, 1, MAX.spread),
-    cut: pair(given.cut, SETUP.cut, 0, MAX.pad),
-    outputPadding: pair(given.outputPadding, SETUP.outputPadding, 0, MAX.dilation - 1),
-    fill: real(given.fill, SETUP.fill),
+    stride: two(given.stride, plain.stride, 1, MAX.stride),
+    dilation: two(given.dilation, plain.dilation, 1, MAX.dilation),
+    spread: two(given.spread, plain.spread, 1, MAX.spread),
+    cut: two(given.cut, plain.cut, 0, MAX.pad),
+    outputPadding: two(given.outputPadding, plain.outputPadding, 0, MAX.dilation - 1),
+    fill: real(given.fill, plain.fill),
     flip: given.flip === true,
-    slope: real(given.slope, SETUP.slope),
-    poolSize: pair(given.poolSize, SETUP.poolSize, 1, MAX.pool),
-    poolStride: pair(given.poolStride, SETUP.poolStride, 1, MAX.pool),
-    poolPadding: whole(given.poolPadding, SETUP.poolPadding, 0, MAX.pool),
+    slope: real(given.slope, plain.slope),
+    poolSize: two(given.poolSize, plain.poolSize, 1, MAX.pool),
+    poolStride: two(given.poolStride, plain.poolStride, 1, MAX.pool),
+    poolPadding: whole(given.poolPadding, plain.poolPadding, 0, MAX.pool),
     poolCeil: given.poolCeil === true,
     poolCount: given.poolCount !== false,
-    colormap: text(given.colormap, SETUP.colormap),
-    range: range(given.range),
+    colormap: text(given.colormap, plain.colormap),
+    range: range(given.range, plain.range),
     against: given.against ? pinned(repair(/** @type {Partial<Setup>} */ (given.against))) : null,
-    map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : SETUP.map,
+    map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : plain.map,
   };
   for (const [key, choices] of Object.entries(CHOICES)) {
     const value = given[/** @type {keyof Setup} */ (key)];
@@ -212,13 +260,13 @@ export function staged(setup) {
   return missing ? { ...setup, stage: /** @type {Stage} */ ("conv") } : setup;
 }
 
-/** @param {unknown} value */
-function range(value) {
+/** @param {unknown} value @param {string} otherwise */
+function range(value, otherwise) {
   const given = String(value ?? "");
   if (named(given)) return named(given);
   const [low, high] = given.split(",").map(Number);
   const sound = given.includes(",") && Number.isFinite(low) && Number.isFinite(high);
-  return sound && Number(low) < Number(high) ? `${low},${high}` : SETUP.range;
+  return sound && Number(low) < Number(high) ? `${low},${high}` : otherwise;
 }
 
 /** @param {unknown} value @param {string} otherwise */
@@ -241,9 +289,45 @@ function pair(value, otherwise, least, most) {
   return [whole(a, otherwise[0], least, most), whole(b, otherwise[1], least, most)];
 }
 
-/** @param {unknown} value @returns {number[][] | null} */
-function rows(value) {
-  if (!Array.isArray(value) || value.length === 0 || value.length > MAX.kernel) return null;
+/** A kernel that its rank can have, else the usual one. @param {Partial<Record<keyof Setup, unknown>>} given @param {Setup} plain */
+function kernelIn(given, plain) {
+  const usual = { kernel: plain.kernel, depth: plain.depth };
+  const depth = plain.rank === 3 ? whole(given.depth, plain.depth, 1, MOST_DEEP) : 1;
+  const most = { 1: 1, 2: MAX.kernel, 3: MOST_DEEP * depth }[plain.rank];
+  const kernel = rows(given.kernel, most);
+  if (!kernel || kernel.length % depth !== 0) return usual;
+  return plain.rank === 3 && (kernel[0]?.length ?? 0) > MOST_DEEP ? usual : { kernel, depth };
+}
+
+/** @param {unknown} value @returns {import("./state.js").Source | null} */
+function source(value) {
+  const { generate, tensor, data } = /** @type {Record<string, any>} */ (value ?? {});
+  if (typeof tensor === "string" && tensor !== "" && tensor.length < 200) return { tensor };
+  if (typeof generate?.name === "string" && generate.name.length < 60)
+    return { generate: { name: generate.name, ...numbersOf(generate) } };
+  if (!Array.isArray(data) || data.length === 0 || data.length > MOST_TYPED) return null;
+  const sound = data.every((v) => typeof v === "number" && Math.abs(v) <= MAX.number);
+  return sound ? { data } : null;
+}
+
+/** @param {unknown} value @param {Deep} plain @returns {Deep} */
+function deep(value, plain) {
+  const given = /** @type {Partial<Record<keyof Deep, unknown>>} */ (value ?? {});
+  return {
+    stride: whole(given.stride, plain.stride, 1, MAX.stride),
+    dilation: whole(given.dilation, plain.dilation, 1, MAX.dilation),
+    pads: pair(given.pads, plain.pads, 0, MAX.pad),
+    spread: whole(given.spread, plain.spread, 1, MAX.spread),
+    cut: whole(given.cut, plain.cut, 0, MAX.pad),
+    outputPadding: whole(given.outputPadding, plain.outputPadding, 0, MAX.dilation - 1),
+    poolSize: whole(given.poolSize, plain.poolSize, 1, MAX.pool),
+    poolStride: whole(given.poolStride, plain.poolStride, 1, MAX.pool),
+  };
+}
+
+/** @param {unknown} value @param {number} most rows @returns {number[][] | null} */
+function rows(value, most) {
+  if (!Array.isArray(value) || value.length === 0 || value.length > most) return null;
   const width = Array.isArray(value[0]) ? value[0].length : 0;
   const sound = value.every(
     (row) =>

@@ -4,7 +4,11 @@
 
 /** @typedef {{name: string, title: string, title_zh: string, default: number, minimum: number, maximum: number, step: number, integer: boolean, description: string}} KernelParameter */
 
-/** @typedef {{name: string, title: string, title_zh: string, family: string, description: string, description_zh: string, source: string, weight: number[][], parameters?: KernelParameter[]}} KernelEntry */
+/** @typedef {{name: string, title: string, title_zh: string, family: string, description: string, description_zh: string, source: string, rank?: import("./ranks.js").Rank, weight: number[][], parameters?: KernelParameter[]}} KernelEntry */
+
+/** @typedef {{name: string, title: string, title_zh: string, rank: import("./ranks.js").Rank, shape: number[], description: string, description_zh: string, source: string, parameters: KernelParameter[]}} GeneratorEntry */
+
+/** @typedef {{id: string, shape: number[], rank: number | null, format: string, sample_rate: number | null, notes: string[]}} TensorInfo */
 
 /** @typedef {{name: string, title: string, title_zh: string}} Family */
 
@@ -20,11 +24,15 @@
 
 /** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, uniformity: number | null, axes: ReportAxis[]}} Report */
 
-/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null}} Maps */
+/** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, plots?: Envelopes | null}} Maps */
 
-/** @typedef {{index: number, output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, bias: number, value: number | null, winner: number | null}} Frame */
+/** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, slice_sums?: (number | null)[][] | null, bias: number, value: number | null, winner: number | null}} Frame */
 
 /** @typedef {{total: number, start: number, frames: Frame[]}} Frames */
+
+/** @typedef {{start: number, stop: number, buckets: number, channels: number, extremes: [number, number][], values: Float32Array}} Envelope (channels, buckets, 2): least and greatest of equal parts of [start, stop) */
+
+/** @typedef {{input: Envelope, output: Envelope}} Envelopes */
 
 /** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][], winners?: number[][][] | null}} Block */
 
@@ -39,7 +47,7 @@
 
 /** @typedef {{name: string, title: string, title_zh: string, parameters: Record<string, number>, factor: number}} KnownKernel */
 
-/** @typedef {{size: number[], sum: number, min: number, max: number, symmetry: {axes: Parity[], point: Parity, transposed: Parity}, rank: number | null, terms: number[][][], multiplications: number, known: KnownKernel | null, response: number[][]}} KernelFacts */
+/** @typedef {{size: number[], sum: number, min: number, max: number, symmetry: {axes: Parity[], point: Parity, transposed: Parity}, rank: number | null, terms: number[][][], multiplications: number, known: KnownKernel | null, response: any[]}} KernelFacts */
 /** @typedef {{channel: number, counts: number[], range: [number, number], below: number, above: number, not_finite: number, least: number | null, greatest: number | null}} MapCounts */
 
 /** @typedef {{edges: [number, number], cells: number, maps: MapCounts[]}} Histogram */

@@ -1,7 +1,8 @@
 /** The state as a link and back: readable, only what differs from the defaults, exact numbers. */
 
+import { planes } from "./ranks.js";
 import { ORDERS } from "./scan.js";
-import { DESK, LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
+import { DESK, first, LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -9,6 +10,9 @@ import { DESK, LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
 /** How a field is written and read; the key is its name in the link. */
 const FIELDS =
   /** @type {Record<string, {field: keyof Setup, write: (v: any) => string, read: (s: string) => unknown}>} */ ({
+    rank: { field: "rank", write: String, read: Number },
+    source: { field: "source", write: writeSource, read: readSource },
+    deep: { field: "deep", write: writeDeep, read: readDeep },
     image: { field: "image", write: String, read: String },
     side: { field: "side", write: String, read: Number },
     channels: { field: "channels", write: String, read: String },
@@ -45,12 +49,18 @@ const FIELDS =
  */
 export function write(setup, look) {
   const parts = [];
-  if (setup.preset !== SETUP.preset || Object.keys(setup.parameters).length > 0)
+  const plain = first(setup.rank);
+  if (setup.preset !== plain.preset || writeKernel(setup) !== writeKernel(plain))
     parts.push(["kernel", writeKernel(setup)]);
-  if (setup.padding !== SETUP.padding) parts.push(["padding", writePadding(setup)]);
+  if (
+    setup.padding !== plain.padding ||
+    (setup.padding === "amounts" && writePadding(setup) !== writePadding(plain))
+  )
+    parts.push(["padding", writePadding(setup)]);
   for (const [key, { field, write: text }] of Object.entries(FIELDS)) {
-    const value = text(setup[field]);
-    if (value !== text(SETUP[field])) parts.push([key, value]);
+    const value = told(setup.rank, field, setup[field], text);
+    const usual = field === "rank" ? String(SETUP.rank) : told(setup.rank, field, plain[field], text);
+    if (value !== usual) parts.push([key, value]);
   }
   const { camera, position, probe, speed, loop, sheet, views, order, between, pinned } = look;
   if (position !== null) parts.push(["at", String(position)]);
@@ -66,6 +76,8 @@ export function write(setup, look) {
   if (order !== LOOK.order) parts.push(["order", order]);
   if (between) parts.push(["between", between.join(",")]);
   if (pinned) parts.push(["pin", flag(pinned)]);
+  if (look.slice !== LOOK.slice) parts.push(["slice", String(look.slice)]);
+  if (look.stack !== LOOK.stack) parts.push(["stack", look.stack]);
   if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   if (look.desk) parts.push(["desk", look.desk]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
@@ -106,10 +118,12 @@ export function mended(hash) {
   const { kernel } = readKernel(given.get("kernel"));
   if (kernel) compare("kernel", written(kernel), written(setup.kernel));
   const { padding, pads } = readPadding(given.get("padding"));
-  compare("padding", pads ? pads.flat().join(",") : padding, writePadding(setup));
+  const { rank } = setup;
+  compare("padding", pads ? writePadding({ padding: "amounts", pads, rank }) : padding, writePadding(setup));
   for (const [key, { field, read: parse, write: text }] of Object.entries(FIELDS)) {
-    const asked = key === "range" ? numeric(given.get(key) ?? "") : text(parse(given.get(key) ?? ""));
-    compare(key, asked, text(setup[field]));
+    const got = given.get(key) ?? "";
+    const asked = key === "range" ? numeric(got) : told(rank, field, parse(got), text);
+    compare(key, asked, told(rank, field, setup[field], text));
   }
   const { position, camera, speed, probe } = look;
   compare("at", position === null ? null : "", "");
@@ -150,6 +164,8 @@ function readLook(given) {
     order: ORDERS.find((order) => order === given.get("order")) ?? LOOK.order,
     between: readBetween(given.get("between") ?? ""),
     pinned: isOn(given.get("pin") ?? ""),
+    slice: /^\d{1,3}$/.test(given.get("slice") ?? "") ? Number(given.get("slice")) : LOOK.slice,
+    stack: given.get("stack") === "sheets" ? "sheets" : "cloud",
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
     desk: DESK.find((tab) => tab === given.get("desk")) ?? LOOK.desk,
   };
@@ -174,15 +190,29 @@ function readBetween(text) {
   return first < last ? [first, last] : null;
 }
 
+/**
+ * A field in words; of a signal's pairs one number counts.
+ * @param {Setup["rank"]} rank
+ * @param {keyof Setup} field
+ * @param {any} value
+ * @param {(value: any) => string} text
+ */
+const told = (rank, field, value, text) =>
+  rank === 1 && PAIRS.includes(field) ? String(value[1]) : text(value);
+
+/** @type {readonly (keyof Setup)[]} */
+const PAIRS = ["stride", "dilation", "spread", "cut", "outputPadding", "poolSize", "poolStride"];
+
 /** @param {readonly (readonly number[])[]} rows */
 const written = (rows) => rows.map((row) => row.join(",")).join(";");
 
-/** @param {Pick<Setup, "padding" | "pads">} setup */
-const writePadding = ({ padding, pads }) => (padding === "amounts" ? pads.flat().join(",") : padding);
+/** @param {Pick<Setup, "padding" | "pads" | "rank">} setup */
+const writePadding = ({ padding, pads, rank }) =>
+  padding === "amounts" ? (rank === 1 ? pads[1] : pads.flat()).join(",") : padding;
 
 /** @param {Setup} setup */
-function writeKernel({ preset, parameters, kernel }) {
-  if (!preset) return written(kernel);
+function writeKernel({ preset, parameters, kernel, depth }) {
+  if (!preset) return planes(kernel, depth).map(written).join(";;");
   const given = Object.entries(parameters).map(([name, value]) => `${name}:${value}`);
   return [preset, ...given].join(" ");
 }
@@ -195,7 +225,43 @@ function readKernel(text) {
     const parameters = given.map((item) => item.split(":")).map(([name, value]) => [name, Number(value)]);
     return { preset, parameters: Object.fromEntries(parameters) };
   }
-  return { preset: "", kernel: text.split(";").map((row) => row.split(",").map(Number)) };
+  const found = text.split(";;").map((plane) => plane.split(";").map((row) => row.split(",").map(Number)));
+  return { preset: "", kernel: found.flat(), depth: found.length };
+}
+
+/** `sine frequency:3`, `tensor:…`, or the numbers. @param {import("./state.js").Source} source */
+function writeSource(source) {
+  if ("data" in source) return source.data.join(",");
+  if ("tensor" in source) return `tensor:${source.tensor}`;
+  const { name, ...given } = source.generate;
+  return [name, ...Object.entries(given).map(([key, value]) => `${key}:${value}`)].join(" ");
+}
+
+/** @param {string} text */
+function readSource(text) {
+  if (text.startsWith("tensor:")) return { tensor: text.slice("tensor:".length) };
+  if (!/^[a-z]/i.test(text)) return { data: text.split(",").map(Number) };
+  const [name, ...given] = text.split(/[ +]+/);
+  const pairs = given.map((item) => item.split(":"));
+  return { generate: { ...Object.fromEntries(pairs.map(([key, value]) => [key, Number(value)])), name } };
+}
+
+/** What differs along the depth: `stride:2 pads:1,1`. @param {import("./state.js").Deep} deep */
+function writeDeep(deep) {
+  const other = Object.entries(deep).filter(([key, value]) => {
+    const usual = SETUP.deep[/** @type {keyof import("./state.js").Deep} */ (key)];
+    return String(value) !== String(usual);
+  });
+  return (other.length > 0 ? other : [["stride", deep.stride]]).map((pair) => pair.join(":")).join(" ");
+}
+
+/** @param {string} text */
+function readDeep(text) {
+  const given = text.split(/[ +]+/).map((item) => {
+    const [key = "", value = ""] = item.split(":");
+    return [key, value.includes(",") ? readPair(value) : Number(value)];
+  });
+  return { ...SETUP.deep, ...Object.fromEntries(given) };
 }
 
 /** @param {string | null} text */
@@ -203,19 +269,18 @@ function readPadding(text) {
   if (!text) return {};
   if (!/^\d/.test(text)) return { padding: text };
   const [a = 0, b = a, c = a, d = b] = text.split(",").map(Number);
-  return {
-    padding: "amounts",
-    pads: [
-      [a, b],
-      [c, d],
-    ],
-  };
+  /** @type {Setup["pads"]} */
+  const pads = [
+    [a, b],
+    [c, d],
+  ];
+  return { padding: "amounts", pads };
 }
 
 /** A link within the link, its parts held together by `~`. @param {Partial<Setup> | null} against */
 function writeAgainst(against) {
   if (!against) return "";
-  const text = write({ ...SETUP, ...against, against: null }, LOOK) || `kernel=${SETUP.preset}`;
+  const text = write({ ...SETUP, ...against, rank: 2, against: null }, LOOK) || `kernel=${SETUP.preset}`;
   return text.replaceAll("&", "~").replaceAll("+", " ");
 }
 

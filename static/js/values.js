@@ -69,6 +69,8 @@ export function createValues(store) {
   }
 
   const fetchMissing = afterFrame(() => {
+    // Only pictures have cells with numbers in them.
+    if (store.get().scene?.rank !== 2) return;
     for (const lens of wanted.keys()) if (!covered(lens)) fetching.ask(lens);
   });
 

@@ -1,5 +1,6 @@
 """What only a real server and a real connection can show: streaming refusals, leaving clients, signals."""
 
+import io
 import json
 import signal
 import socket
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from tests.api.pictures import png
@@ -185,26 +187,31 @@ def test_sigterm_ends_soon_whatever_runs(tmp_path: Path) -> None:
 
 def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:
     settings = {"CONVSCOPE_BACKEND": "numpy", "CONVSCOPE_MAX_WAITING": "100"}
-    data = png(120, 160)
-    kept: list[str] = []
+    array = io.BytesIO()
+    np.save(array, np.arange(5000, dtype=np.float32))
+    files = {"images": (png(120, 160), "image/png"), "tensors": (array.getvalue(), "application/x-npy")}
+    kept: list[tuple[str, bytes]] = []
     lock, enough = threading.Lock(), threading.Event()
 
-    def keep_uploading(url: str) -> None:
+    def keep_uploading(url: str, kind: str) -> None:
+        data, media_type = files[kind]
         with httpx.Client(base_url=url) as client:
             try:
                 while True:
                     answer = client.post(
-                        "/api/v1/images", content=data, headers={"Content-Type": "image/png"}
+                        f"/api/v1/{kind}", content=data, headers={"Content-Type": media_type}
                     )
                     with lock:
-                        kept.append(answer.json()["id"])
+                        kept.append((answer.json()["url"], data))
                         if len(kept) >= 60:
                             enough.set()
             except httpx.TransportError:
                 return
 
     with server_process(tmp_path, settings) as server:
-        threads = [threading.Thread(target=keep_uploading, args=(server.url,)) for _ in range(8)]
+        threads = [
+            threading.Thread(target=keep_uploading, args=(server.url, kind)) for kind in 4 * list(files)
+        ]
         for thread in threads:
             thread.start()
         assert enough.wait(30)
@@ -212,11 +219,13 @@ def test_every_upload_that_was_answered_outlives_a_kill(tmp_path: Path) -> None:
         for thread in threads:
             thread.join(10)
     with server_process(tmp_path, settings) as server, httpx.Client(base_url=server.url) as client:
-        for image_id in kept:
-            assert client.get(f"/api/v1/images/{image_id}").content == data
+        assert {url.split("/")[3] for url, _ in kept} == set(files)
+        for url, data in kept:
+            assert client.get(url).content == data
         whole = list((tmp_path / "data" / "uploads").glob("*.upload"))
         for path in whole:
-            assert client.get(f"/api/v1/images/{path.stem}").content == data
+            kind = "tensors" if path.stem.startswith("t") else "images"
+            assert client.get(f"/api/v1/{kind}/{path.stem}").content == files[kind][0]
 
 
 def test_a_connection_is_closed_after_a_body_that_was_not_read(server: Server) -> None:

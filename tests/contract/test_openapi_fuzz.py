@@ -34,12 +34,16 @@ TAKING = [
     "POST /api/v1/images",
     "GET /api/v1/images/{image_id}",
     "DELETE /api/v1/images/{image_id}",
+    "POST /api/v1/tensors",
+    "GET /api/v1/tensors/{tensor_id}",
+    "DELETE /api/v1/tensors/{tensor_id}",
     "POST /api/v1/shape",
     "POST /api/v1/shape/code",
     "POST /api/v1/shape/parse",
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",
+    "POST /api/v1/envelope",
     "POST /api/v1/histogram",
     "POST /api/v1/blocks",
     "POST /api/v1/compare",
@@ -52,11 +56,12 @@ TAKING = [
     "GET /api/v1/jobs/{job_id}/result",
     "DELETE /api/v1/jobs/{job_id}",
     "POST /api/v1/kernels/describe",
+    "GET /api/v1/kernels",
 ]
 PLAIN = [
     "GET /api/v1/images",
     "GET /api/v1/blocks",
-    "GET /api/v1/kernels",
+    "GET /api/v1/generators",
     "GET /api/v1/colormaps",
     "GET /api/v1/engine",
     "GET /api/v1/exports",
@@ -64,10 +69,10 @@ PLAIN = [
 ]
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    # any text is a path to delete, and a job's id
+    # any text is a path to delete, and a job's or a tensor's id
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(("DELETE", "GET /api/v1/jobs"))
+    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors"))
 ]
 
 

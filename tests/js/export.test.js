@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UNIT } from "../../static/js/lift.js";
 
 import { LOOK, SETUP } from "../../static/js/state.js";
 import {
@@ -28,6 +29,7 @@ const state = (look = {}, size = 100) =>
       setup: SETUP,
       request: REQUEST,
       report: { input_shape: [1, 1, size, size] },
+      planes: UNIT,
       axes: [{ output: size }, { output: size }],
       output: { count: 1, ranges: [[-3, 3]] },
     },

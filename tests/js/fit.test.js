@@ -44,17 +44,19 @@ test("reflect gives way where there is too little to mirror", () => {
 
 test("bounds are the last values that fit", () => {
   const most = bounds(setup({ padding: "valid" }), [7, 20]);
-  assert.deepEqual(most.dilation, [3, 9]);
-  assert.deepEqual(most.kernel, [7, 20]);
-  assert.deepEqual(most.stride, [7, 20]);
-  assert.deepEqual(bounds(setup({ mode: "reflect", padding: "amounts" }), [5, 9]).pad, [4, 8]);
+  assert.deepEqual(most.dilation.slice(0, 2), [3, 9]);
+  assert.deepEqual(most.kernel.slice(0, 2), [7, 20]);
+  assert.deepEqual(most.stride.slice(0, 2), [7, 20]);
+  assert.deepEqual(bounds(setup({ mode: "reflect", padding: "amounts" }), [5, 9]).pad.slice(0, 2), [4, 8]);
 });
 
 test("every setup within the bounds is left alone", () => {
   for (const padding of /** @type {const} */ (["valid", "same", "full", "amounts"])) {
     for (const mode of /** @type {const} */ (["zeros", "reflect", "symmetric", "replicate", "circular"])) {
       const given = setup({ padding, mode, stride: [2, 3] });
-      const { dilation } = bounds(given, [9, 9]);
+      const [down, across] = bounds(given, [9, 9]).dilation;
+      /** @type {[number, number]} */
+      const dilation = [down, across];
       assert.deepEqual(fit({ ...given, dilation }, [9, 9]).notes, [], `${padding} ${mode}`);
     }
   }

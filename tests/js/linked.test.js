@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cellAtPoint, placeGrid, roomOf } from "../../static/js/draw/linked/cells.js";
 import { frequencyAt, ramp } from "../../static/js/draw/linked/spectrum.js";
+import { UNIT } from "../../static/js/lift.js";
 import {
   byOutput,
   createPatch,
@@ -92,7 +93,12 @@ test("meetings say the same from the other side", () => {
 /** @param {Partial<State>} more @returns {State} */
 const state = (more) =>
   /** @type {any} */ ({
-    scene: { report: { kind: "conv" }, axes: [AXIS, AXIS], setup: { flip: false, stage: "conv" } },
+    scene: {
+      report: { kind: "conv" },
+      planes: UNIT,
+      axes: [AXIS, AXIS],
+      setup: { flip: false, stage: "conv" },
+    },
     look: { position: 12 },
     hover: null,
     ...more,

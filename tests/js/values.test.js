@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { UNIT } from "../../static/js/lift.js";
 import { createStore } from "../../static/js/store.js";
 
 Object.assign(globalThis, { document: { documentElement: { dataset: {} } } });
@@ -15,6 +16,8 @@ const AXIS = { input: 4, kernel: 1, effective: 1, stride: 1, dilation: 1, begin:
 const scene = (filling) => ({
   request: { input: { image: String(filling) } },
   report: { kind: "conv" },
+  rank: 2,
+  planes: UNIT,
   axes: [AXIS, AXIS],
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { held } from "../../static/js/draw/camera.js";
+import { UNIT } from "../../static/js/lift.js";
 import { boxOf, farthest, latticeOf, outputOver } from "../../static/js/viewport.js";
 
 /** @typedef {import("../../static/js/app.js").Scene} Scene */
@@ -23,6 +24,7 @@ const axis = (input, kernel, stride, pad) => ({
 const scene = (kernel, stride, pad) =>
   /** @type {Scene} */ ({
     report: { kind: "conv" },
+    planes: UNIT,
     axes: [axis(400, kernel, stride, pad), axis(600, kernel, stride, pad)],
   });
 

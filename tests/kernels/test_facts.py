@@ -57,4 +57,4 @@ def test_the_response_is_numpys_fft(shape: list[int], seed: int) -> None:
 def test_the_middle_of_the_response_is_the_sum(name: str) -> None:
     weights = make_kernel(name)
     assert frequencies(33)[16] == 0
-    assert response(weights, 33)[16, 16] == pytest.approx(abs(weights.sum()), abs=1e-9)
+    assert response(weights, 33)[(16,) * weights.ndim] == pytest.approx(abs(weights.sum()), abs=1e-9)

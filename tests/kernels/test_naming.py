@@ -34,6 +34,8 @@ MADE = [
     ("shift", {"down": -2, "right": 1}),
     ("sharpen", {"amount": 2.5}),
     ("sharpen_8", {"amount": 0.3}),
+    ("gaussian_cube", {"sigma": 1.25, "size": 5}),
+    ("box_cube", {"size": 4}),
 ]
 
 
@@ -53,9 +55,14 @@ def test_what_has_no_name_gets_none(rows: list[list[float]]) -> None:
     assert name_of(np.array(rows, dtype=np.float64)) is None
 
 
-def test_only_planes_have_names() -> None:
-    assert name_of(np.ones(3)) is None
-    assert name_of(np.ones((2, 2, 2))) is None
+def test_a_line_has_the_name_of_a_line_and_a_cube_that_of_a_cube() -> None:
+    known = name_of(np.ones(3))
+    assert known is not None
+    assert (known.kernel.name, known.parameters, known.factor) == ("moving_average", {"size": 3}, 3)
+    cube = name_of(np.ones((2, 2, 2)))
+    assert cube is not None
+    assert (cube.kernel.name, cube.parameters, cube.factor) == ("box_cube", {"size": 2}, 8)
+    assert name_of(np.ones((2, 2, 3))) is None
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**32 - 1))

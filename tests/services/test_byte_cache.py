@@ -15,10 +15,10 @@ def test_the_longest_unused_goes_first() -> None:
     assert (cache.get("a"), cache.get("b"), cache.get("c")) == ("A", None, "C")
 
 
-def test_a_value_above_half_the_bound_is_not_kept() -> None:
+def test_a_value_above_three_quarters_of_the_bound_is_not_kept() -> None:
     cache = ByteCache[str](10)
-    cache.put("small", "s", 5)
-    cache.put("large", "L", 6)
+    cache.put("small", "s", 3)
+    cache.put("large", "L", 8)
     assert cache.get("large") is None
     assert cache.get("small") == "s"
 

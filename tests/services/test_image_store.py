@@ -12,6 +12,7 @@ from app.services.decoding import Picture
 from app.services.errors import BusyError, NotFoundError
 from app.services.image_store import ImageStore
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
+from app.services.upload_store import UploadStore
 
 PICTURE = Picture(np.zeros((4, 6, 3), np.uint8), 255.0, "PNG", 3, ("A note.",))
 HOUR = 3600.0
@@ -40,7 +41,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Shelf
 
 
 def test_an_upload_can_be_found_by_its_id(shelf: Shelf, clock: Clock) -> None:
-    store = ImageStore(shelf, 1000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, HOUR, clock))
     info = store.add(b"bytes", PICTURE)
     stored = store.get(info.id)
     assert stored.info == info
@@ -53,7 +54,7 @@ def test_an_upload_can_be_found_by_its_id(shelf: Shelf, clock: Clock) -> None:
     "image_id", ["", "x", "../secret", "0" * 31, "0" * 33, "0" * 32, "É" * 32, "/etc/passwd"]
 )
 def test_any_other_id_is_none(shelf: Shelf, clock: Clock, image_id: str) -> None:
-    store = ImageStore(shelf, 1000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, HOUR, clock))
     with pytest.raises(NotFoundError):
         store.get(image_id)
     with pytest.raises(NotFoundError):
@@ -61,21 +62,21 @@ def test_any_other_id_is_none(shelf: Shelf, clock: Clock, image_id: str) -> None
 
 
 def test_an_upload_outlives_a_restart(tmp_path: Path, clock: Clock) -> None:
-    info = ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock).add(b"bytes", PICTURE)
-    again = ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)
+    info = ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)).add(b"bytes", PICTURE)
+    again = ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock))
     assert again.get(info.id).info == info
     assert again.get(info.id).data == b"bytes"
 
 
 def test_two_stores_share_a_folder(tmp_path: Path, clock: Clock) -> None:
-    one = ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)
-    other = ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)
+    one = ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock))
+    other = ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock))
     info = one.add(b"bytes", PICTURE)
     assert other.get(info.id).data == b"bytes"
 
 
 def test_the_longest_unused_makes_room(shelf: Shelf, clock: Clock) -> None:
-    store = ImageStore(shelf, 1000, 1000 * HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, 1000 * HOUR, clock))
     first, second = (store.add(b"x" * 300, PICTURE).id for _ in range(2))
     clock.now += HOUR
     store.get(first)
@@ -89,7 +90,7 @@ def test_the_longest_unused_makes_room(shelf: Shelf, clock: Clock) -> None:
 
 def test_a_thousand_uploads_stay_within_the_bound(tmp_path: Path, clock: Clock) -> None:
     shelf = MemoryShelf(clock)
-    store = ImageStore(shelf, 5000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 5000, HOUR, clock))
     for _ in range(1000):
         clock.now += 1
         store.add(b"x" * 333, PICTURE)
@@ -97,14 +98,14 @@ def test_a_thousand_uploads_stay_within_the_bound(tmp_path: Path, clock: Clock) 
 
 
 def test_what_others_wrote_counts_too(tmp_path: Path, clock: Clock) -> None:
-    ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock).add(b"x" * 600, PICTURE)
+    ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)).add(b"x" * 600, PICTURE)
     clock.now += 1
-    ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock).add(b"x" * 600, PICTURE)
+    ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)).add(b"x" * 600, PICTURE)
     assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_an_upload_that_nobody_used_expires(shelf: Shelf, clock: Clock) -> None:
-    store = ImageStore(shelf, 1000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, HOUR, clock))
     info = store.add(b"bytes", PICTURE)
     for _ in range(3):
         clock.now += 0.9 * HOUR
@@ -116,14 +117,14 @@ def test_an_upload_that_nobody_used_expires(shelf: Shelf, clock: Clock) -> None:
 
 
 def test_an_expired_upload_is_gone_after_a_restart_too(tmp_path: Path, clock: Clock) -> None:
-    info = ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock).add(b"bytes", PICTURE)
+    info = ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)).add(b"bytes", PICTURE)
     clock.now += 2 * HOUR
     with pytest.raises(NotFoundError):
-        ImageStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock).get(info.id)
+        ImageStore(UploadStore(FolderShelf(tmp_path, clock), 1000, HOUR, clock)).get(info.id)
 
 
 def test_expired_uploads_make_room(shelf: Shelf, clock: Clock) -> None:
-    store = ImageStore(shelf, 10_000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 10_000, HOUR, clock))
     store.add(b"old", PICTURE)
     clock.now += 2 * HOUR
     new = store.add(b"new", PICTURE)
@@ -131,7 +132,7 @@ def test_expired_uploads_make_room(shelf: Shelf, clock: Clock) -> None:
 
 
 def test_an_upload_larger_than_the_store(shelf: Shelf, clock: Clock) -> None:
-    store = ImageStore(shelf, 10, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 10, HOUR, clock))
     with pytest.raises(LimitError, match="CONVSCOPE_STORE_MB"):
         store.add(b"x" * 11, PICTURE)
 
@@ -140,7 +141,7 @@ def test_a_full_disk_is_said_and_nothing_is_booked(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelf = FolderShelf(tmp_path, clock)
-    store = ImageStore(shelf, 1000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, HOUR, clock))
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -155,18 +156,19 @@ def test_a_full_disk_is_said_and_nothing_is_booked(
 
 
 def test_a_folder_that_was_cleared_away_is_made_again(tmp_path: Path, clock: Clock) -> None:
-    store = ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock)
+    store = ImageStore(UploadStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock))
     store.add(b"gone", PICTURE)
     shutil.rmtree(tmp_path / "uploads")
     clock.now += 60
     kept = store.add(b"bytes", PICTURE)
     assert (
-        ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock).get(kept.id).data == b"bytes"
+        ImageStore(UploadStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock)).get(kept.id).data
+        == b"bytes"
     )
 
 
 def test_a_folder_that_cant_be_made_again_is_said(tmp_path: Path, clock: Clock) -> None:
-    store = ImageStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock)
+    store = ImageStore(UploadStore(FolderShelf(tmp_path / "uploads", clock), 1000, HOUR, clock))
     (tmp_path / "uploads").rmdir()
     (tmp_path / "uploads").write_text("in the way")
     with pytest.raises(BusyError, match="can't keep"):
@@ -186,7 +188,7 @@ def test_a_folder_that_cant_be_made_again_is_said(tmp_path: Path, clock: Clock) 
 def test_a_header_of_somebody_else_is_no_upload(
     shelf: Shelf, clock: Clock, header: dict[str, object]
 ) -> None:
-    store = ImageStore(shelf, 1000, HOUR, clock)
+    store = ImageStore(UploadStore(shelf, 1000, HOUR, clock))
     shelf.write("a" * 32, header, b"bytes")
     with pytest.raises(NotFoundError):
         store.get("a" * 32)

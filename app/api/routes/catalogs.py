@@ -1,30 +1,43 @@
-"""GET /kernels and /colormaps: the registries, for clients."""
+"""GET /kernels, /generators and /colormaps: the registries, for clients."""
 
 import base64
+from collections.abc import Iterable
+from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from app.api.negotiation import accepts_json
 from app.api.openapi import problems
 from app.api.schemas import catalogs
-from app.kernels import FAMILIES, KERNELS, Kernel
+from app.generators import GENERATORS, Generator, make_recipe
+from app.kernels import FAMILIES, KERNELS, Kernel, Parameter
 from app.rendering.colormaps import COLORMAPS
+
+RANK = "axes of the kernels: 2 for pictures, 1 for signals, 3 for volumes"
 
 router = APIRouter(tags=["catalogues"], dependencies=[Depends(accepts_json)], responses=problems(406))
 
 _CACHE = {"Cache-Control": "public, max-age=300"}
 
 
-@router.get("/kernels", summary="List the named kernels", response_model=catalogs.KernelList)
-async def kernels() -> Response:
+@router.get(
+    "/kernels",
+    summary="List the named kernels",
+    response_model=catalogs.KernelList,
+    responses=problems(422),
+)
+async def kernels(rank: Annotated[int, Query(ge=1, le=3, description=RANK)] = 2) -> Response:
     """List presets with exact weights; generated kernels with their parameters, at the defaults."""
+    found = [kernel for kernel in KERNELS.values() if kernel.rank == rank]
+    families = {kernel.family for kernel in found}
     listing = catalogs.KernelList(
-        kernels=[_kernel(kernel) for kernel in KERNELS.values()],
+        kernels=[_kernel(kernel) for kernel in found],
         families=[
             catalogs.FamilyEntry(name=family.name, title=family.title, title_zh=family.title_zh)
             for family in FAMILIES.values()
+            if family.name in families
         ],
     )
     return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
@@ -36,24 +49,50 @@ def _kernel(kernel: Kernel) -> catalogs.KernelEntry:
         title=kernel.title,
         title_zh=kernel.title_zh,
         family=kernel.family,
+        rank=kernel.rank,
         weight=kernel.weights().tolist(),
         description=kernel.description,
         description_zh=kernel.description_zh,
         source=kernel.source,
-        parameters=[
-            catalogs.KernelParameter(
-                name=p.name,
-                title=p.title,
-                title_zh=p.title_zh,
-                description=p.description,
-                default=p.default,
-                minimum=p.minimum,
-                maximum=p.maximum,
-                step=p.step,
-                integer=p.integer,
-            )
-            for p in kernel.parameters
-        ],
+        parameters=_parameters(kernel.parameters),
+    )
+
+
+def _parameters(parameters: Iterable[Parameter]) -> list[catalogs.KernelParameter]:
+    return [
+        catalogs.KernelParameter(
+            name=p.name,
+            title=p.title,
+            title_zh=p.title_zh,
+            description=p.description,
+            default=p.default,
+            minimum=p.minimum,
+            maximum=p.maximum,
+            step=p.step,
+            integer=p.integer,
+        )
+        for p in parameters
+    ]
+
+
+@router.get("/generators", summary="List the generated inputs", response_model=catalogs.GeneratorList)
+async def generators() -> Response:
+    """List signals and volumes that an input may name: `{"generate": {"name": …, parameters}}`."""
+    listing = catalogs.GeneratorList(generators=[_generator(each) for each in GENERATORS.values()])
+    return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
+
+
+def _generator(generator: Generator) -> catalogs.GeneratorEntry:
+    return catalogs.GeneratorEntry(
+        name=generator.name,
+        title=generator.title,
+        title_zh=generator.title_zh,
+        rank=generator.rank,
+        shape=[1, 1, *make_recipe(generator.name).size],
+        description=generator.description,
+        description_zh=generator.description_zh,
+        source=generator.source,
+        parameters=_parameters(generator.parameters),
     )
 
 

@@ -89,8 +89,11 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     return Response(content, headers=headers, media_type=media_type)
 
 
+_ARRAYS = ("patch", "weight", "products", "added", "channel_sums", "slice_sums")
+
+
 def _to_answer(frame: Frame) -> dict[str, object]:
     """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
-    arrays = {name: getattr(frame, name) for name in ("patch", "weight", "products", "added", "channel_sums")}
+    arrays = {name: getattr(frame, name) for name in _ARRAYS}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
     return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}

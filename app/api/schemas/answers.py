@@ -43,6 +43,22 @@ class ImageList(BaseModel):
     images: list[SampleImage]
 
 
+class Tensor(BaseModel):
+    """An uploaded tensor."""
+
+    id: str
+    shape: list[int] = Field(
+        description="of a sound (1, C, L), of pictures (1, C, D, H, W); of a .npy file as it is there"
+    )
+    rank: int | None = Field(description="spatial axes; of a .npy file null: the layer says how it is read")
+    format: str = Field(description="NPY, WAV, GIF, PNG, WEBP, TIFF, …; STACK of several files")
+    bytes: int = Field(description="of the .npy file that GET sends")
+    url: str
+    white: float | None = Field(description="of pictures, the value in the .npy that is read as 1; else null")
+    sample_rate: int | None = Field(description="of a sound, samples a second; else null")
+    notes: list[str] = Field(default=[], description=_NOTES)
+
+
 class EngineRun(BaseModel):
     """What computed an answer, and why that."""
 
@@ -143,6 +159,11 @@ class FrameAnswer(BaseModel):
         "cell adds to each tap; null for other layers"
     )
     channel_sums: list[Number] | None = Field(description="null where a frame is no sum")
+    slice_sums: list[list[Number]] | None = Field(
+        None,
+        description="(C, kernel's depth), of a convolution's window of three axes: products summed slice by "
+        "slice; null of other windows",
+    )
     bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
     value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
     winner: int | None = Field(description="flat index of the tap that a maximum takes")

@@ -8,7 +8,7 @@ from app.engine import Layout
 
 
 class KernelParameter(BaseModel):
-    """A number that a generated kernel takes."""
+    """A number that a generated kernel, signal or volume takes."""
 
     name: str
     title: str
@@ -28,11 +28,32 @@ class KernelEntry(BaseModel):
     title: str
     title_zh: str
     family: str
+    rank: int = Field(description="axes of the weights")
     weight: Any = Field(description="(*k)")
     description: str
     description_zh: str
     source: str
     parameters: list[KernelParameter]
+
+
+class GeneratorEntry(BaseModel):
+    """A generated signal or volume, with what may be set."""
+
+    name: str
+    title: str
+    title_zh: str
+    rank: int = Field(description="spatial axes: 1 a signal, 3 a volume")
+    shape: list[int] = Field(description="(N, C, *size) at the defaults")
+    description: str
+    description_zh: str
+    source: str
+    parameters: list[KernelParameter]
+
+
+class GeneratorList(BaseModel):
+    """The generators, signals first."""
+
+    generators: list[GeneratorEntry]
 
 
 class FamilyEntry(BaseModel):

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetPydanticSchema, Tag, WithJsonSchema
 from pydantic_core import core_schema
 
+from app.generators import GENERATORS, Recipe, make_recipe
+from app.geometry.errors import InvalidError
 from app.layers.numbers import in_json, parse_npy, parse_numbers
-from app.services.images import Images
 from app.services.pixels import Reading
-from app.services.sources import Numbers, Source, StoredPicture
+from app.services.sources import Generated, Library, Numbers, Source, StoredPicture, StoredTensor
+from app.services.tensor_store import TensorReading
 
 MAX_SIDE = 65_536
 
@@ -39,9 +41,9 @@ class PictureInput(Strict):
         """How the picture is read."""
         return Reading(self.color, self.max_side, self.scale)
 
-    def source(self, images: Images) -> Source:
+    def source(self, library: Library) -> Source:
         """Return what a computation reads."""
-        return StoredPicture(images, self.image, self.reading)
+        return StoredPicture(library.images, self.image, self.reading)
 
 
 def _plain(function: Callable[[object], object]) -> GetPydanticSchema:
@@ -76,7 +78,7 @@ class DataInput(Strict):
         ),
     ]
 
-    def source(self, images: Images) -> Source:
+    def source(self, library: Library) -> Source:
         """Return what a computation reads."""
         return Numbers(self.data)
 
@@ -92,7 +94,7 @@ class NpyInput(Strict):
         ),
     ]
 
-    def source(self, images: Images) -> Source:
+    def source(self, library: Library) -> Source:
         """Return what a computation reads."""
         return Numbers(self.npy)
 
@@ -134,24 +136,90 @@ class FileInput(Strict):
         return Reading(self.color, self.max_side, self.scale)
 
 
-_FORMS = ("image", "data", "npy", "file")
+class TensorInput(Strict):
+    """An uploaded tensor: a signal, a volume, a stack of pictures."""
+
+    tensor: str = Field(max_length=200, description="an id from POST /api/v1/tensors")
+    color: Literal["rgb", "gray", "native"] = Field("native", description="of pictures' frames alone")
+    scale: Literal["unit", "byte"] = Field(
+        "unit", description="of pictures' frames alone: white is 1 (unit) or 255 (byte)"
+    )
+
+    def source(self, library: Library) -> Source:
+        """Return what a computation reads."""
+        return StoredTensor(library.tensors, self.tensor, TensorReading(self.color, self.scale))
+
+
+def _recipe(value: object) -> Recipe:
+    try:
+        if isinstance(value, str):
+            return make_recipe(value)
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            return make_recipe(value["name"], **{key: item for key, item in value.items() if key != "name"})
+    except InvalidError as error:
+        raise ValueError(error.detail) from error
+    raise ValueError(
+        'expected a generator\'s name, or an object with its "name", such as {"name": "ball"}; '
+        f"got {in_json(value)}"
+    )
+
+
+class GenerateInput(Strict):
+    """A signal or a volume that is made here."""
+
+    generate: Annotated[
+        Recipe,
+        _plain(_recipe),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string", "enum": list(GENERATORS)},
+                    {
+                        "type": "object",
+                        "properties": {"name": {"type": "string", "enum": list(GENERATORS)}},
+                        "required": ["name"],
+                    },
+                ],
+                "description": "a generator's name, or its name and parameters: GET /api/v1/generators",
+                "examples": [{"name": "ball", "size": 16}],
+            }
+        ),
+    ]
+
+    def source(self, library: Library) -> Source:
+        """Return what a computation reads."""
+        return Generated(library.made, self.generate)
+
+
+FORMS: dict[str, type[Strict]] = {
+    "image": PictureInput,
+    "data": DataInput,
+    "npy": NpyInput,
+    "file": FileInput,
+    "tensor": TensorInput,
+    "generate": GenerateInput,
+}
+"""Each form of input by the field that tells it."""
 
 
 def _form(value: object) -> str | None:
     """Tell the form by the field that is there; a tag must not look like a field, for the pointers' sake."""
-    return next((f"#{form}" for form in _FORMS if isinstance(value, dict) and form in value), None)
+    return next((f"#{form}" for form in FORMS if isinstance(value, dict) and form in value), None)
 
 
 Input = Annotated[
     Annotated[PictureInput, Tag("#image")]
     | Annotated[DataInput, Tag("#data")]
     | Annotated[NpyInput, Tag("#npy")]
-    | Annotated[FileInput, Tag("#file")],
+    | Annotated[FileInput, Tag("#file")]
+    | Annotated[TensorInput, Tag("#tensor")]
+    | Annotated[GenerateInput, Tag("#generate")],
     Discriminator(
         _form,
         custom_error_type="input_form",
         custom_error_message=(
-            'give one of {"image": id}, {"data": nested lists}, {"npy": base64} and {"file": base64}'
+            'give one of {"image": id}, {"data": nested lists}, {"npy": base64}, {"file": base64}, '
+            '{"tensor": id} and {"generate": name}'
         ),
     ),
 ]

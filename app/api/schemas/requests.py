@@ -151,6 +151,18 @@ class ValuesRequest(Computation):
     channels: Literal["all"] = Field("all", description="the same as leaving the two above out")
 
 
+class EnvelopeRequest(Computation):
+    """Draw a signal on both sides of a layer."""
+
+    input_region: Interval | None = Field(
+        None, description="[start, stop), may reach into the padding; null: all, with its padding"
+    )
+    output_region: Interval | None = Field(None, description="[start, stop); null: all")
+    buckets: int = Field(
+        2048, ge=1, le=16_384, description="at most so many parts a side; fewer cells come as they are"
+    )
+
+
 class HistogramRequest(Computation):
     """Count the values of a layer's maps."""
 

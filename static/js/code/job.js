@@ -1,6 +1,7 @@
 /** What a layer is, in the words that every code generator needs. */
 
 import { tap } from "../geometry.js";
+import { weightsOf } from "../ranks.js";
 
 /** @typedef {import("../state.js").Setup} Setup */
 /** @typedef {import("../types.js").Report} Report */
@@ -9,6 +10,7 @@ import { tap } from "../geometry.js";
 /**
  * @typedef {object} Job
  * @property {Setup} setup
+ * @property {number} rank spatial axes
  * @property {string} kind
  * @property {number} channels of the layer's input
  * @property {number[]} inputShape
@@ -41,6 +43,7 @@ export function jobOf(setup, report, request, origin) {
     request,
     origin,
     kind: report.kind,
+    rank: report.input_shape.length - 2,
     channels: report.input_shape[1] ?? 1,
     inputShape: report.input_shape,
     outputShape: report.output_shape,
@@ -113,24 +116,54 @@ export function call(head, given, after = "") {
 }
 
 /**
- * Rows of weights as nested Python lists, one row a line.
- * @param {readonly (readonly number[])[]} rows
+ * Weights as nested Python lists, one row a line.
+ * @param {readonly unknown[]} lists a list, rows, or planes of rows
+ * @param {string} [indent]
+ * @returns {string}
  */
-export function nested(rows) {
-  const texts = rows.map((row) => row.map(float));
-  const width = Math.max(...texts.flat().map((text) => text.length));
-  const lines = texts.map((row) => `    [${row.map((text) => text.padStart(width)).join(", ")}]`);
-  return `[\n${lines.join(",\n")}]`;
+export function nested(lists, indent = "") {
+  const numbers = /** @type {number[]} */ (lists.flat(2)).map(float);
+  const width = Math.max(...numbers.map((text) => text.length));
+  /** @param {readonly unknown[]} list @param {string} before @returns {string} */
+  const write = (list, before) => {
+    if (!Array.isArray(list[0])) return `[${list.map((w) => float(Number(w)).padStart(width)).join(", ")}]`;
+    const rows = /** @type {unknown[][]} */ (list);
+    const inside = rows.map((row) => `${before}    ${write(row, `${before}    `)}`);
+    return `[\n${inside.join(",\n")}]`;
+  };
+  return Array.isArray(lists[0]) ? write(lists, indent) : broken(lists.map((w) => float(Number(w))));
 }
 
-/** `(1, 2)` @param {readonly (number | string)[]} values */
-export const tuple = (values) => `(${values.join(", ")})`;
+/** A list in as many lines as it needs. @param {readonly string[]} texts */
+function broken(texts) {
+  const one = `[${texts.join(", ")}]`;
+  if (one.length <= WIDE - 18) return one;
+  const lines = [""];
+  for (const text of texts) {
+    const longer = `${lines.at(-1)}${lines.at(-1) === "" ? "    " : " "}${text},`;
+    if (longer.length <= WIDE || lines.at(-1) === "") lines[lines.length - 1] = longer;
+    else lines.push(`    ${text},`);
+  }
+  return `[\n${lines.join("\n")}\n]`;
+}
+
+/** `(1, 2)`, and `(1,)` @param {readonly (number | string)[]} values */
+export const tuple = (values) => `(${values.join(", ")}${values.length === 1 ? "," : ""})`;
 
 /** `[1, 2]` @param {readonly (number | string)[]} values */
 export const list = (values) => `[${values.join(", ")}]`;
 
-/** One number where both agree, else a tuple. @param {readonly number[]} pair */
-export const axesOf = (pair) => (pair.every((v) => v === pair[0]) ? String(pair[0]) : tuple(pair));
+/** One number where all agree, else a tuple. @param {readonly number[]} axes */
+export const axesOf = (axes) => (axes.every((v) => v === axes[0]) ? String(axes[0]) : tuple(axes));
+
+/** The same text for each axis. @param {Job} job @param {string} text */
+export const perAxis = ({ rank }, text) => Array(rank).fill(text).join(", ");
+
+/** A line that turns the kernel round. @param {Job} job */
+export const turnedKernel = (job) => `k = k[${perAxis(job, "::-1")}]`;
+
+/** The names of axes in an einsum: `hw`, and `ij` for the window's. @param {Job} job */
+export const lettersOf = ({ rank }) => ({ cells: "dhw".slice(-rank), taps: "ijk".slice(0, rank) });
 
 /** NumPy's names for what padding holds. */
 const NUMPY_MODES = {
@@ -166,7 +199,8 @@ export function numpyPad(job, axes) {
 }
 
 /** Lines that define `k`. @param {Job} job @param {string} maker @param {string} after */
-export const kernelLines = (job, maker, after = "") => `k = ${maker}(${nested(job.setup.kernel)}${after})`;
+export const kernelLines = (job, maker, after = "") =>
+  `k = ${maker}(${nested(weightsOf(job.setup))}${after})`;
 
 /** ` + 0.5`, or nothing. @param {Job} job */
 export const plusBias = (job) => (job.setup.bias === 0 ? "" : ` + ${float(job.setup.bias)}`);

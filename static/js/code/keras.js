@@ -1,6 +1,6 @@
-/** The layer as Keras 3 code; `x` is (1, H, W, C) float32, channels last. */
+/** The layer as Keras 3 code; `x` is (1, *size, C) float32, channels last. */
 
-import { axesOf, call, float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
+import { axesOf, call, float, kernelLines, numpyPad, plusBias, text, tuple, turnedKernel } from "./job.js";
 import { keras as transposed } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
@@ -9,7 +9,7 @@ const HEAD = "import keras\nimport numpy as np\n";
 
 /** @param {Job} job @returns {string | null} */
 export function keras(job) {
-  if (job.kind === "conv") return conv(job);
+  if (job.kind === "conv") return job.each && job.channels > 1 && job.rank === 3 ? null : conv(job);
   if (job.kind === "conv_transpose") return transposed(job);
   if (job.kind.endsWith("_pool")) return pool(job);
   const more = {
@@ -23,9 +23,10 @@ export function keras(job) {
 function conv(job) {
   const { channels, size } = job;
   const weight = job.each
-    ? `np.repeat(k[:, :, None, None], ${channels}, axis=2)`
-    : `np.broadcast_to(k[:, :, None, None], ${tuple([...size, channels, 1])}).copy()`;
-  const name = job.each ? "depthwise_conv" : "conv";
+    ? `np.repeat(k[..., None, None], ${channels}, axis=-2)`
+    : `np.broadcast_to(k[..., None, None], ${tuple([...size, channels, 1])}).copy()`;
+  // Keras convolves channels by themselves along one axis or two.
+  const name = job.each && channels > 1 ? "depthwise_conv" : "conv";
   const options = [
     `strides=${axesOf(job.stride)}`,
     'padding="valid"',
@@ -36,7 +37,7 @@ function conv(job) {
   return text([
     HEAD,
     kernelLines(job, "np.array", ', dtype="float32"'),
-    job.setup.flip && "k = k[::-1, ::-1]",
+    job.setup.flip && turnedKernel(job),
     job.padded && `x = ${numpyPad(job, "NHWC")}`,
     both && "# TensorFlow's CPU kernels take a stride or a dilation above 1, not both; JAX and PyTorch do",
     call(`y = keras.ops.${name}`, ["x", weight, ...options], plusBias(job)),

@@ -1,6 +1,16 @@
-/** The layer as NumPy and as SciPy code; `x` is (C, H, W) float32. */
+/** The layer as NumPy and as SciPy code; `x` is (C, *size) float32. */
 
-import { float, kernelLines, numpyPad, plusBias, text, tuple } from "./job.js";
+import {
+  float,
+  kernelLines,
+  lettersOf,
+  numpyPad,
+  perAxis,
+  plusBias,
+  text,
+  tuple,
+  turnedKernel,
+} from "./job.js";
 import * as transposed from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
@@ -16,18 +26,20 @@ const VIEWS = "import numpy as np\nfrom numpy.lib.stride_tricks import sliding_w
 /** @param {Job} job @param {string} from */
 function windows(job, from) {
   const dilated = every(job.dilation);
-  const strided = dilated && job.stride.every((s) => s === 1) ? ", :, :" : every(job.stride);
-  return `sliding_window_view(${from}, ${tuple(job.effective)}, axis=(1, 2))${taking(strided + dilated)}`;
+  const strided = dilated && job.stride.every((s) => s === 1) ? `, ${perAxis(job, ":")}` : every(job.stride);
+  const axes = tuple(job.size.map((_, axis) => axis + 1));
+  return `sliding_window_view(${from}, ${tuple(job.effective)}, axis=${axes})${taking(strided + dilated)}`;
 }
 
 /** @param {Job} job */
 export function numpy(job) {
   if (job.kind === "conv") {
-    const sum = job.each ? "chwij,ij->chw" : "chwij,ij->hw";
+    const { cells, taps } = lettersOf(job);
+    const sum = `c${cells}${taps},${taps}->${job.each ? "c" : ""}${cells}`;
     return text([
       VIEWS,
       kernelLines(job, "np.array"),
-      job.setup.flip && "k = k[::-1, ::-1]",
+      job.setup.flip && turnedKernel(job),
       job.padded && `x = ${numpyPad(job, "CHW")}`,
       `w = ${windows(job, "x")}`,
       `y = np.einsum("${sum}", w, k)${plusBias(job)}`,
@@ -50,6 +62,9 @@ function activation(job) {
   return lines[/** @type {keyof typeof lines} */ (job.kind)] ?? [];
 }
 
+/** The axes of a window: `(3, 4)`. @param {Job} job */
+const last = ({ rank }) => (rank === 1 ? "2" : tuple(Array.from({ length: rank }, (_, i) => 1 + rank + i)));
+
 /** What hangs over the end neither wins nor counts. @param {Job} job */
 function pool(job) {
   const over = job.pads.map(([begin, end], axis) =>
@@ -61,9 +76,9 @@ function pool(job) {
     return text([
       VIEWS,
       (job.padded || hanging) && `x = np.pad(x, ${wide}, constant_values=-np.inf)`,
-      `y = ${windows(job, "x")}.max(axis=(3, 4))`,
+      `y = ${windows(job, "x")}.max(axis=${last(job)})`,
     ]);
-  if (!job.padded && !hanging) return text([VIEWS, `y = ${windows(job, "x")}.mean(axis=(3, 4))`]);
+  if (!job.padded && !hanging) return text([VIEWS, `y = ${windows(job, "x")}.mean(axis=${last(job)})`]);
   const inner = `((0, 0), ${job.pads.map((pad) => tuple(pad)).join(", ")})`;
   const counted = job.setup.poolCount && job.padded ? `np.pad(n, ${inner}, constant_values=1)` : "n";
   const rest = job.setup.poolCount
@@ -74,8 +89,8 @@ function pool(job) {
     "n = np.ones_like(x)",
     counted !== "n" && `n = ${counted}`,
     `x, n = np.pad(x, ${wide}), np.pad(n, ${rest})`,
-    `y = ${windows(job, "x")}.sum(axis=(3, 4))`,
-    `y = y / ${windows(job, "n")}.sum(axis=(3, 4))`,
+    `y = ${windows(job, "x")}.sum(axis=${last(job)})`,
+    `y = y / ${windows(job, "n")}.sum(axis=${last(job)})`,
   ]);
 }
 
@@ -85,7 +100,8 @@ export function scipy(job) {
   if (job.kind === "softmax") return "from scipy.special import softmax\n\ny = softmax(x, axis=0)";
   if (job.kind === "conv_transpose") return transposed.scipy(job);
   if (job.kind !== "conv") return null;
-  const call = job.setup.flip ? "convolve2d" : "correlate2d";
+  // Two axes have functions of their own in SciPy.
+  const call = `${job.setup.flip ? "convolve" : "correlate"}${job.rank === 2 ? "2d" : ""}`;
   const dilated = job.dilation.some((d) => d > 1);
   const one = `${call}(c, k, mode="valid") for c in x`;
   const strided = every(job.stride);

@@ -1,6 +1,6 @@
-/** The layer as an ONNX model, built with the `onnx` package; `x` is (1, C, H, W) float32. */
+/** The layer as an ONNX model, built with the `onnx` package; `x` is (1, C, *size) float32. */
 
-import { float, kernelLines, list, text, tuple } from "./job.js";
+import { float, kernelLines, list, text, tuple, turnedKernel } from "./job.js";
 import { onnxNode } from "./transposed.js";
 
 /** @typedef {import("./job.js").Job} Job */
@@ -51,11 +51,12 @@ const padList = (pads) => [...pads.map(([begin]) => begin ?? 0), ...pads.map(([,
 function conv(job) {
   const { setup, channels } = job;
   const zeros = setup.mode === "zeros";
-  const tiles = job.each ? tuple([channels, 1, 1, 1]) : tuple([1, channels, 1, 1]);
+  const ones = Array(job.rank).fill(1);
+  const tiles = job.each ? tuple([channels, 1, ...ones]) : tuple([1, channels, ...ones]);
   const weights = ["w"];
   const lines = [
     kernelLines(job, "np.array", ', dtype="float32"'),
-    setup.flip && "k = k[::-1, ::-1]",
+    setup.flip && turnedKernel(job),
     `w = np.tile(k, ${tiles})`,
   ];
   const nodes = [];

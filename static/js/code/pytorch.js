@@ -1,4 +1,4 @@
-/** The layer as PyTorch code; `x` is (1, C, H, W) float32. */
+/** The layer as PyTorch code; `x` is (1, C, *size) float32. */
 
 import { axesOf, call, float, kernelLines, numpyPad, text, tuple } from "./job.js";
 import { pytorch as transposed } from "./transposed.js";
@@ -36,9 +36,9 @@ function conv(job) {
   return text([
     job.padded && setup.mode === "symmetric" ? `import numpy as np\n${HEAD}` : HEAD,
     kernelLines(job, "torch.tensor"),
-    setup.flip && "k = k.flip(0, 1)",
+    setup.flip && `k = k.flip(${size.map((_, axis) => axis).join(", ")})`,
     !even && job.padded && pad(job),
-    call("y = F.conv2d", ["x", weight, ...options]),
+    call(`y = F.conv${job.rank}d`, ["x", weight, ...options]),
   ]);
 }
 
@@ -61,5 +61,5 @@ function pool(job) {
     job.setup.poolCeil && "ceil_mode=True",
     job.kind === "avg_pool" && !job.setup.poolCount && "count_include_pad=False",
   ];
-  return text([HEAD, call(`y = F.${job.kind}2d`, ["x", ...options])]);
+  return text([HEAD, call(`y = F.${job.kind}${job.rank}d`, ["x", ...options])]);
 }

@@ -39,7 +39,7 @@ export function pytorch(job) {
   return text([
     "import torch\nimport torch.nn.functional as F\n",
     kernelLines(job, "torch.tensor"),
-    call("y = F.conv_transpose2d", ["x", `k.expand(${tuple([channels, 1, ...size])})`, ...options]),
+    call(`y = F.conv_transpose${job.rank}d`, ["x", `k.expand(${tuple([channels, 1, ...size])})`, ...options]),
   ]);
 }
 
@@ -57,8 +57,8 @@ export function keras(job) {
     "import keras\nimport numpy as np\n",
     kernelLines(job, "np.array", ', dtype="float32"'),
     each
-      ? `w = k[:, :, None, None] * np.eye(${channels}, dtype="float32")`
-      : `w = np.broadcast_to(k[:, :, None, None], ${full}).copy()`,
+      ? `w = k[..., None, None] * np.eye(${channels}, dtype="float32")`
+      : `w = np.broadcast_to(k[..., None, None], ${full}).copy()`,
     call("y = keras.ops.conv_transpose", ["x", "w", ...options]),
     beyond(job).some((cells) => cells > 0) && "y = keras.ops.convert_to_numpy(y)",
     padded(job, "last"),
@@ -72,7 +72,7 @@ export function onnxNode(job) {
   const weights = ["w"];
   const lines = [
     kernelLines(job, "np.array", ', dtype="float32"'),
-    `w = np.tile(k, ${tuple([channels, 1, 1, 1])})`,
+    `w = np.tile(k, ${tuple([channels, 1, ...job.size.map(() => 1)])})`,
   ];
   if (setup.bias !== 0) {
     lines.push(`b = np.full(${job.outputShape[1]}, ${float(setup.bias)}, dtype="float32")`);
@@ -94,26 +94,29 @@ export function onnxNode(job) {
   };
 }
 
+/** Names of the slices along each axis. @param {Job} job */
+const namesOf = ({ rank }) => ["planes", "rows", "columns"].slice(-rank);
+
 /** Scatter-add: each weight times the whole input, added a stride apart. @param {Job} job */
 export function numpy(job) {
-  const [height = 1, width = 1] = added(job);
-  const [down = 1, across = 1] = job.stride;
-  const [tall = 1, wide = 1] = job.dilation;
-  const [, , rows = 1, columns = 1] = job.inputShape;
-  /** @param {string} at @param {number} dilation @param {number} count @param {number} stride */
-  const slice = (at, dilation, count, stride) => {
-    const from = dilation > 1 ? `${at} * ${dilation}` : at;
-    return `${from} : ${from} + ${(count - 1) * stride + 1} : ${stride}`;
-  };
+  const cells = job.inputShape.slice(2);
+  // Not k, which is the kernel.
+  const letters = ["i", "j", "l"].slice(0, job.rank);
+  const names = namesOf(job);
+  const slices = names.map((name, axis) => {
+    const [dilation = 1, stride = 1, count = 1] = [job.dilation[axis], job.stride[axis], cells[axis]];
+    const letter = letters[axis] ?? "i";
+    const from = dilation > 1 ? `${letter} * ${dilation}` : letter;
+    return `    ${name} = slice(${from}, ${from} + ${(count - 1) * stride + 1}, ${stride})`;
+  });
   return text([
     "import numpy as np\n",
     kernelLines(job, "np.array"),
     !job.each && "x = x.sum(axis=0, keepdims=True)",
-    `y = np.zeros((len(x), ${height}, ${width}))`,
-    "for i, j in np.ndindex(k.shape):",
-    `    rows = slice(${slice("i", tall, rows, down).replaceAll(" : ", ", ")})`,
-    `    columns = slice(${slice("j", wide, columns, across).replaceAll(" : ", ", ")})`,
-    "    y[:, rows, columns] += x * k[i, j]",
+    `y = np.zeros((len(x), ${added(job).join(", ")}))`,
+    `for ${letters.join(", ")}${job.rank === 1 ? "," : ""} in np.ndindex(k.shape):`,
+    ...slices,
+    `    y[:, ${names.join(", ")}] += x * k[${letters.join(", ")}]`,
     padded(job, "first"),
     `y = y[:, ${kept(job)}]${plusBias(job)}`,
   ]);
@@ -122,18 +125,18 @@ export function numpy(job) {
 /** Zero-insertion: the inputs a stride apart among zeros, then convolution proper. @param {Job} job */
 export function scipy(job) {
   const dilated = job.dilation.some((d) => d > 1);
-  const [, , rows = 1, columns = 1] = job.inputShape;
-  const [down = 1, across = 1] = job.stride;
+  const call = job.rank === 2 ? "convolve2d" : "convolve";
+  const spread = job.inputShape.slice(2).map((count, axis) => (count - 1) * (job.stride[axis] ?? 1) + 1);
   return text([
-    "import numpy as np\nfrom scipy.signal import convolve2d\n",
+    `import numpy as np\nfrom scipy.signal import ${call}\n`,
     kernelLines(job, "np.array"),
     dilated && `spread = np.zeros(${tuple(job.effective)})`,
     dilated && `spread[${job.dilation.map((d) => `::${d}`).join(", ")}] = k`,
     dilated && "k = spread",
     !job.each && "x = x.sum(axis=0, keepdims=True)",
-    `z = np.zeros((len(x), ${(rows - 1) * down + 1}, ${(columns - 1) * across + 1}))`,
-    `z[:, ::${down}, ::${across}] = x`,
-    "y = np.stack([convolve2d(c, k) for c in z])",
+    `z = np.zeros((len(x), ${spread.join(", ")}))`,
+    `z[:, ${job.stride.map((step) => `::${step}`).join(", ")}] = x`,
+    `y = np.stack([${call}(c, k) for c in z])`,
     padded(job, "first"),
     `y = y[:, ${kept(job)}]${plusBias(job)}`,
   ]);

@@ -32,7 +32,7 @@ export function paintMap(levels, colors, pixels) {
 }
 
 /** What each level of the first, second and third map adds to a packed colour. */
-const SHARES = /** @type {[Uint32Array, Uint32Array, Uint32Array]} */ (
+export const SHARES = /** @type {[Uint32Array, Uint32Array, Uint32Array]} */ (
   [0, 8, 16].map((shift) =>
     Uint32Array.from({ length: 256 }, (_, level) => {
       const step = Math.min(255, Math.max(0, Math.round(((level - 1) / 252) * 255)));

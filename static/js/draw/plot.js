@@ -89,3 +89,33 @@ export function drawPixels(canvas, rows, colorOf) {
   });
   context.putImageData(image, 0, 0);
 }
+
+/**
+ * A response from 0 to its largest, as small as an icon.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} side
+ * @param {readonly number[]} values
+ * @param {number} most
+ * @param {string} color
+ * @param {string} ground
+ */
+export function drawSpark(context, side, values, most, color, ground) {
+  const pad = 5;
+  context.clearRect(0, 0, side, side);
+  context.lineWidth = 1;
+  context.strokeStyle = ground;
+  context.beginPath();
+  context.moveTo(0, side - pad + 0.5);
+  context.lineTo(side, side - pad + 0.5);
+  context.moveTo(side / 2, 0);
+  context.lineTo(side / 2, side);
+  context.stroke();
+  context.lineWidth = 1.4;
+  context.strokeStyle = color;
+  context.beginPath();
+  values.forEach((value, i) => {
+    const x = 2 + (i / Math.max(1, values.length - 1)) * (side - 4);
+    context.lineTo(x, side - pad - (value / most) * (side - 2 * pad));
+  });
+  context.stroke();
+}

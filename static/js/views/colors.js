@@ -1,6 +1,6 @@
 /** The theme's colours, as canvases need them. */
 
-/** @typedef {{panel: string, paper: string, ink: string, soft: string, faint: string, line: string, control: string, cell: string, accent: string, mono: string, dark: boolean, halo: string}} Colors */
+/** @typedef {{panel: string, paper: string, ink: string, soft: string, faint: string, line: string, control: string, cell: string, accent: string, positive: string, negative: string, mono: string, dark: boolean, halo: string}} Colors */
 
 /** @type {Map<string, Colors>} */
 const known = new Map();
@@ -23,6 +23,8 @@ export function colorsOf(theme) {
     control: read("control"),
     cell: read("cell"),
     accent: read("accent"),
+    positive: read("positive"),
+    negative: read("negative"),
     mono: read("mono"),
     dark,
     halo: dark ? "#000000b0" : "#ffffffd0",

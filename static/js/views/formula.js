@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").ReportAxis} ReportAxis */
 
+const LONG = 10_000;
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 /** @param {string} tag @param {...(Node | string)} children */
@@ -21,16 +22,28 @@ const mo = (sign) => m("mo", sign);
 const mn = (value) => m("mn", String(value));
 
 /**
+ * What an axis is called: a signal has but one, which is its length.
+ * @param {import("../i18n/index.js").Translate} t
+ * @param {string} name as the server says
+ * @param {number} rank
+ */
+export function axisName(t, name, rank) {
+  if (rank === 1) return t("axis.length");
+  return t(name === "depth" ? "axis.depth" : name === "height" ? "axis.height" : "axis.width");
+}
+
+/**
  * @param {App} app
  * @param {ReportAxis} axis
  * @param {boolean} withWindow tell how dilation widens the window
- * @param {boolean} both is it widened alike along both axes?
+ * @param {boolean} both is it widened alike along all axes?
+ * @param {number} rank
  * @returns {Node[]} pairs of a name and a formula
  */
-export function formula(app, axis, withWindow, both) {
+export function formula(app, axis, withWindow, both, rank) {
   const { input, effective_kernel: effective, stride, padding, output } = axis;
   const [begin, end] = padding;
-  const name = app.t(axis.name === "height" ? "axis.height" : "axis.width");
+  const name = axisName(app.t, axis.name, rank);
   const sum = m("mrow", mn(input));
   if (begin + end > 0) sum.append(mo("+"), mn(begin), mo("+"), mn(end));
   sum.append(mo("−"), mn(effective));
@@ -39,6 +52,8 @@ export function formula(app, axis, withWindow, both) {
   const rows = widened(app, axis, withWindow, both);
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
   math.setAttribute("title", axis.steps.join("\n"));
+  // A long sound's numbers would run out of the panel.
+  math.classList.toggle("long", input >= LONG);
   rows.push(h("span", {}, name), math);
   return rows;
 }
@@ -57,7 +72,13 @@ function widened({ t }, { name, kernel, dilation, effective_kernel: effective },
   const math = m("math", m("mrow", ...product, mo("+"), mn(1), mo("="), mn(effective)));
   const which = both
     ? t("axis.effective")
-    : t(name === "height" ? "axis.effective.height" : "axis.effective.width");
+    : t(
+        name === "depth"
+          ? "axis.effective.depth"
+          : name === "height"
+            ? "axis.effective.height"
+            : "axis.effective.width",
+      );
   return [h("span", {}, which), math];
 }
 
@@ -65,13 +86,14 @@ function widened({ t }, { name, kernel, dilation, effective_kernel: effective },
  * The size of an axis of a transposed convolution: all cells that are added to, less those cut off, plus output padding.
  * @type {typeof formula}
  */
-export function transposedFormula(app, axis, withWindow, both) {
+export function transposedFormula(app, axis, withWindow, both, rank) {
   const { input, effective_kernel: effective, stride, padding, output_padding: more, output } = axis;
   const all = (input - 1) * stride + effective;
-  const name = app.t(axis.name === "height" ? "axis.height" : "axis.width");
+  const name = axisName(app.t, axis.name, rank);
   const steps = [mo("("), mn(input), mo("−"), mn(1), mo(")"), mo("·"), mn(stride), mo("+"), mn(effective)];
   const first = m("math", m("mrow", ...steps, mo("="), mn(all)));
   first.setAttribute("title", axis.steps.join("\n"));
+  first.classList.toggle("long", input >= LONG);
   const rows = [...widened(app, axis, withWindow, both), h("span", {}, name), first];
   const cuts = padding.filter((cut) => cut > 0).flatMap((cut) => [mo("−"), mn(cut)]);
   if (cuts.length === 0 && more === 0) return rows;

@@ -1,6 +1,6 @@
 /** Jump to a cell: a small panel with its row and column, counted as everywhere on the page, from 0. */
 
-import { shown } from "../app.js";
+import { shown, shownPlane } from "../app.js";
 import { h, icon } from "../dom.js";
 import { numberField } from "./controls.js";
 import { popover } from "./popover.js";
@@ -16,9 +16,10 @@ export function goTo(app) {
     icon("aim"),
   );
   const panel = popover(button, "go-to", (root, close) => {
+    const { rank } = store.get().setup;
     const fields = /** @type {const} */ ([0, 1]).map((axis) => field(app, axis));
     for (const [axis, { input }] of fields.entries()) {
-      if (axis === 0) input.setAttribute("autofocus", "");
+      if (axis === (rank === 1 ? 1 : 0)) input.setAttribute("autofocus", "");
       input.addEventListener("keydown", (event) => {
         if (event.key === "Enter") close();
       });
@@ -26,7 +27,13 @@ export function goTo(app) {
     const labels = /** @type {const} */ (["go-to.row", "go-to.column"]);
     root.append(
       ...fields.map(({ input, of }, axis) =>
-        h("label", {}, h("span", {}, t(labels[axis] ?? "go-to.row")), input, h("small", {}, of)),
+        h(
+          "label",
+          { hidden: rank === 1 && axis === 0 },
+          h("span", {}, t(rank === 1 ? "go-to.sample" : (labels[axis] ?? "go-to.row"))),
+          input,
+          h("small", {}, of),
+        ),
       ),
       ...fields.map(({ message }) => message),
     );
@@ -58,7 +65,8 @@ function field(app, axis) {
       const place = shown(state);
       place[axis] = value;
       store.set({ playing: false, hover: null });
-      player.jump(place[0] * state.scene.axes[1].output + place[1]);
+      const plane = shownPlane(state) * state.scene.axes[0].output;
+      player.jump((plane + place[0]) * state.scene.axes[1].output + place[1]);
     },
   });
   made.show(shown(store.get())[axis]);

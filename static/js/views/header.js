@@ -4,6 +4,7 @@ import { whenCalm } from "../calm.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { chosen } from "../operator.js";
+import { allows } from "../ranks.js";
 import { popover } from "./popover.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -95,6 +96,7 @@ function button(app, id, sign, named = false) {
 /** Pressed while something is kept as A. @param {App} app */
 function compareButton(app) {
   const element = button(app, "compare", "compare", true);
+  element.hidden = !allows(app.store.get().setup.rank, "compare");
   app.paint(
     (state) => state.setup.against !== null,
     (on) => attribute(element, "aria-pressed", on),
@@ -173,7 +175,7 @@ function exportMenu(app) {
       root,
       more,
       Object.entries(actions.table)
-        .filter(([, { group }]) => group === "save")
+        .filter(([id, { group }]) => group === "save" && allows(app.store.get().setup.rank, id))
         .map(([id]) => {
           const run = () => {
             close();

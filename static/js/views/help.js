@@ -2,16 +2,18 @@
 
 import { keyName } from "../actions.js";
 import { h, icon, say } from "../dom.js";
+import { allows } from "../ranks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../i18n/index.js").Key} Key */
 
 /** @param {App} app @param {{get: () => boolean, set: (on: boolean) => void}} singleKeys @param {() => void} startGuide */
 export function help(app, singleKeys, startGuide) {
-  const { t, actions } = app;
+  const { t, actions, store } = app;
+  const { rank } = store.get().setup;
   const groups = /** @type {const} */ (["play", "look", "edit", "page"]).map((group) => {
     const entries = Object.entries(actions.table).filter(
-      ([, action]) => action.group === group && action.keys,
+      ([id, action]) => action.group === group && action.keys && allows(rank, id),
     );
     const lines = entries.flatMap(([id, { keys = [] }]) => [
       h("dt", {}, actions.label(id)),

@@ -1,7 +1,9 @@
 /** Pictures and kernels that come by drop or from the clipboard, anywhere on the page. */
 
 import { isKernelFile, readKernelFile } from "../kernel-file.js";
-import { parseKernel } from "../paste.js";
+import { LARGEST, parseKernel } from "../paste.js";
+import { RANKS } from "../ranks.js";
+import { chooseRank } from "./rank-choice.js";
 import { upload } from "./source.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -22,18 +24,15 @@ export function listenForIncoming(current) {
   });
   addEventListener("drop", (event) => {
     body.classList.remove("dropping");
-    const [file] = event.dataTransfer?.files ?? [];
-    if (!file) return;
     event.preventDefault();
-    if (isKernelFile(file)) takeKernel(current(), file);
-    else upload(current(), file);
+    take(current(), event.dataTransfer?.files ?? []);
   });
   addEventListener("paste", (event) => {
     const app = current();
-    const [file] = event.clipboardData?.files ?? [];
-    if (file) {
+    const files = event.clipboardData?.files ?? [];
+    if (files.length > 0) {
       event.preventDefault();
-      return void upload(app, file);
+      return void take(app, files);
     }
     if (event.target instanceof Element && event.target.matches("textarea")) return;
     const text = event.clipboardData?.getData("text") ?? "";
@@ -63,9 +62,27 @@ async function readLayers({ editor, store, t }, text) {
   store.set({ toast: t("pasted.opened") });
 }
 
+/**
+ * Files go to the rank that is shown, if it takes them; kernels and pictures are taken everywhere.
+ * @param {App} app
+ * @param {ArrayLike<File>} files
+ */
+async function take(app, files) {
+  const [file] = Array.from(files);
+  if (!file) return;
+  const view = await RANKS[app.store.get().setup.rank]?.load?.();
+  if (view?.take?.(app, Array.from(files))) return;
+  if (isKernelFile(file)) return takeKernel(app, file);
+  chooseRank(app, 2);
+  upload(app, file);
+}
+
 /** @param {App} app @param {number[][]} rows */
 function use({ editor, store, t }, rows) {
-  editor.edit({ kernel: rows, preset: "", parameters: {} });
+  const { rank } = store.get().setup;
+  // A signal's kernel is one row, and a column is one that lies down.
+  const flat = rank === 1 ? [rows.flat().slice(0, LARGEST)] : rows;
+  editor.edit({ kernel: flat, depth: 1, preset: "", parameters: {} });
   store.set({ toast: t("kernel.pasted", { size: `${rows.length} × ${rows[0]?.length ?? 0}` }) });
 }
 

@@ -13,6 +13,8 @@ import { linked } from "./linked.js";
 import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
+import { rankChoice } from "./rank-choice.js";
+import { otherRank } from "./rank-stage.js";
 import { shape } from "./shape.js";
 import { sheets } from "./sheets.js";
 import { source } from "./source.js";
@@ -35,11 +37,9 @@ export function mount(app, singleKeys, stopWatching) {
   const [weights, more] = [kernel(app), details(app)];
   const conv = [weights, windows, spreading, more];
   const [after, pooling] = [activation(app), pool(app)];
-  const middle = stage(app);
+  const pictures = app.store.get().setup.rank === 2;
   const others = linked(app);
   const shapes = desk(app);
-  const small = peek(app, middle.output);
-  middle.output.append(small.root);
   /** @type {import("./guide.js").Guide | null} */
   let guided = null;
   /** @param {{step?: number, focus?: boolean}} from */
@@ -53,7 +53,8 @@ export function mount(app, singleKeys, stopWatching) {
   const name = dress.hidden.includes("header") && h("h1.visually-hidden", {}, document.title);
   const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
-  const input = source(app);
+  const { input, middle } = pictures ? ofPictures(app) : otherRank(app);
+  input.prepend(...rankChoice(app));
   part("source", input);
   part("kernel", weights);
   part("window", windows, spreading, after, pooling);
@@ -102,12 +103,23 @@ export function mount(app, singleKeys, stopWatching) {
       stopWatching();
       guided?.end();
       middle.dispose();
-      small.dispose();
       others.dispose();
       shapes.dispose();
       for (const end of unfold) end();
     },
   };
+}
+
+/** Pictures: their source, and both of them with what is drawn of the feature map in small. @param {App} app */
+function ofPictures(app) {
+  const middle = stage(app);
+  const small = peek(app, middle.output);
+  middle.output.append(small.root);
+  const dispose = () => {
+    middle.dispose();
+    small.dispose();
+  };
+  return { input: source(app), middle: { nodes: middle.nodes, dispose } };
 }
 
 /** Marks what a link can hide, see parts.js. @param {string} name @param {...(HTMLElement | undefined)} elements */

@@ -5,10 +5,13 @@ import * as api from "../api.js";
 import { nowAndThen, whenCalm } from "../calm.js";
 import { attribute, fill, h } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
-import { drawPixels } from "../draw/plot.js";
+import { drawPixels, drawSpark } from "../draw/plot.js";
+import { sharpen } from "../draw/surface.js";
 import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
+import { weightsOf } from "../ranks.js";
+import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").KernelFacts} KernelFacts */
@@ -29,7 +32,7 @@ export function kernelFacts(app) {
   let facts = null;
 
   const asking = latest(
-    (/** @type {readonly (readonly number[])[]} */ kernel, signal) => api.describeKernel(kernel, signal),
+    (/** @type {readonly unknown[]} */ kernel, signal) => api.describeKernel(kernel, signal),
     {
       done(found) {
         facts = found;
@@ -57,9 +60,8 @@ export function kernelFacts(app) {
       [sumLine(app, found), symmetryLine(app, found)].map((parts) => h("li", {}, ...parts)),
     );
     fill(factors, rankLine(app, found));
-    const most = Math.max(...found.response.flat());
-    const table = app.rasters.table("gray");
-    drawPixels(response, found.response, (value) => colorOf(value, [0, most || 1], table));
+    const most = Math.max(...found.response.flat(2));
+    drawResponse(app, response, found.response, most || 1);
     const label = t("facts.response", { most: short(most, 3) });
     attribute(response, "aria-label", label);
     attribute(response, "title", label);
@@ -68,19 +70,34 @@ export function kernelFacts(app) {
   /** @type {readonly (readonly number[])[] | null} */
   let asked = null;
   function ask() {
-    const { kernel } = store.get().setup;
-    if (kernel === asked) return;
-    asked = kernel;
-    asking.ask(kernel);
+    const { setup } = store.get();
+    if (setup.kernel === asked) return;
+    asked = setup.kernel;
+    asking.ask(weightsOf(setup));
   }
   app.paint((state) => state.setup.kernel, whenCalm(ask));
   // While a weight is dragged there is no pause: then between two pictures, after the newer one is on the screen.
   app.paint((state) => state.scene, afterFrame(nowAndThen(ask)));
   app.paint(
-    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps],
+    (state) => [state.setup.preset, state.catalogue.kernels, state.catalogue.colormaps, state.theme],
     whenCalm(show),
   );
   return root;
+}
+
+/** The response in small: a picture, the middle one of a volume's, or a curve. @param {App} app @param {HTMLCanvasElement} canvas @param {unknown[]} response @param {number} most */
+function drawResponse(app, canvas, response, most) {
+  const table = app.rasters.table("gray");
+  const [line] = response;
+  if (typeof line === "number") {
+    const context = sharpen(canvas, 42, 42);
+    const { accent, line: ground } = colorsOf(app.store.get().theme);
+    if (context) drawSpark(context, 42, /** @type {number[]} */ (response), most, accent, ground);
+    return;
+  }
+  const deep = Array.isArray(line) && Array.isArray(line[0]);
+  const rows = /** @type {number[][]} */ (deep ? response[Math.floor(response.length / 2)] : response);
+  drawPixels(canvas, rows, (value) => colorOf(value, [0, most], table));
 }
 
 /** What one's own weights are called, if they have a name. @param {App} app @param {KernelFacts | null} facts */
@@ -105,15 +122,16 @@ function sumLine({ t }, { sum, max, min }) {
 }
 
 /** @param {App} app @param {KernelFacts} facts */
-function symmetryLine({ t }, { symmetry }) {
-  const { axes, point, transposed } = symmetry;
+function symmetryLine({ t, store }, { symmetry }) {
+  const { axes: all, point, transposed } = symmetry;
+  const axes = [all.at(-2) ?? null, all.at(-1) ?? null];
   const [down = null, across = null] = axes;
   const found = /** @type {const} */ ([
     ["↔", across],
     ["↕", down],
     ["⤡", transposed],
     // Where both mirrors say it already, the half turn adds nothing.
-    ["↻", down && across ? null : point],
+    ["↻", (down && across) || store.get().setup.rank === 1 ? null : point],
   ]).filter(([, parity]) => parity !== null);
   const parts = found.map(([sign, parity]) => `${sign} ${t(`facts.${parity ?? "even"}`)}`);
   return [h("span", { title: t("facts.symmetry.about") }, parts.join(" · ") || t("facts.symmetry.none"))];
@@ -121,12 +139,14 @@ function symmetryLine({ t }, { symmetry }) {
 
 /** @param {App} app @param {KernelFacts} facts */
 function rankLine({ t }, { rank, terms, multiplications, size }) {
-  const [height = 1, width = 1] = size;
-  const whole = height * width;
+  // A list of weights has no factors.
+  if (size.length === 1) return [];
+  const whole = size.reduce((a, b) => a * b, 1);
   if (rank === null || terms.length === 0) return [t("facts.rank", { rank: rank ?? "–", count: whole })];
-  const [[down = [], across = []] = []] = terms;
-  const all = [`${vector(down, down.length)}ᵀ`, vector(across, across.length)].join(" · ");
-  const pair = h("code", { title: all }, `${vector(down)}ᵀ · ${vector(across)}`);
+  const [[...factors] = []] = terms;
+  const turned = size.length === 2 ? "ᵀ · " : " ⊗ ";
+  const all = factors.map((factor) => vector(factor, factor.length)).join(turned);
+  const pair = h("code", { title: all }, factors.map((factor) => vector(factor)).join(turned));
   const saves = { rank, count: multiplications, whole };
   return terms.length === 1 ? [t("facts.separable", saves), " ", pair] : [t("facts.separable.more", saves)];
 }

@@ -4,6 +4,7 @@ import { h, style } from "../dom.js";
 import { hue, tint } from "../draw/ink.js";
 import * as kernels from "../kernel.js";
 import { compact } from "../numbers.js";
+import { heightOf, planeOf, shownRows } from "../weights.js";
 import { kernelMap } from "./kernel-map.js";
 import { complaint, isWrong, typedWeight } from "./weight-field.js";
 
@@ -26,13 +27,13 @@ export function grid(app, root) {
     (state) => state.theme,
     () => {
       built = "";
-      draw(app.store.get().setup.kernel);
+      draw(shownRows(app.store.get()));
     },
   );
   /** @param {Rows} rows */
   function draw(rows) {
     const [height, width] = kernels.size(rows);
-    const key = `${height} ${width}`;
+    const key = `${planeOf(app.store.get())} ${height} ${width}`;
     if (key !== built || !show) {
       const parts = Math.max(height, width) <= WIDEST ? fields(app, height, width) : kernelMap(app);
       root.replaceChildren(...parts.nodes);
@@ -48,8 +49,9 @@ export function grid(app, root) {
 function fields(app, height, width) {
   const room = width <= 3 ? 7 : width <= 7 ? 6 : 4;
   const { message, complain } = complaint(app, () => inputs);
+  const top = planeOf(app.store.get()) * height;
   const weights = Array.from({ length: height * width }, (_, i) =>
-    weightField(app, Math.floor(i / width), i % width, room, complain),
+    weightField(app, top + Math.floor(i / width), i % width, room, complain),
   );
   const inputs = weights.map(({ input }) => input);
   inputs.forEach((input, i) => {
@@ -112,7 +114,11 @@ function stepOf(event, input) {
 function weightField(app, r, c, room, complain) {
   const { t, store } = app;
   const dark = store.get().theme === "dark";
-  const label = t("kernel.weight", { row: r + 1, column: c + 1 });
+  const { setup } = store.get();
+  const label =
+    setup.rank === 1
+      ? t("kernel.tap", { tap: c })
+      : t("kernel.weight", { row: (r % heightOf(setup)) + 1, column: c + 1 });
   const input = h("input", {
     autocomplete: "off",
     spellcheck: "false",

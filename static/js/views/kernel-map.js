@@ -3,7 +3,11 @@
 import { h, say, style } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
+import { drawBars } from "../draw/signal/bars.js";
+import { sharpen } from "../draw/surface.js";
 import * as kernels from "../kernel.js";
+import { planeOf, shownRows } from "../weights.js";
+import { colorsOf } from "./colors.js";
 import { complaint, isWrong, typedWeight } from "./weight-field.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -18,9 +22,11 @@ export function kernelMap(app) {
   const frame = h("div.kernel-frame", {}, canvas, mark);
   const name = h("label", { for: "chosen-weight" });
   const input = h("input.field", { id: "chosen-weight", inputmode: "text", autocomplete: "off" });
-  const rowsNow = () => store.get().setup.kernel;
+  const rowsNow = () => shownRows(store.get());
+  /** Rows of the planes before the shown one. */
+  const top = () => planeOf(store.get()) * rowsNow().length;
   const { message, complain } = complaint(app, () => [input]);
-  const field = typedWeight(app, input, { place: () => [row, column], format: String, complain });
+  const field = typedWeight(app, input, { place: () => [top() + row, column], format: String, complain });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !isWrong(input)) canvas.focus();
   });
@@ -33,11 +39,12 @@ export function kernelMap(app) {
       column = Math.min(width - 1, Math.max(0, nextColumn));
       showChosen();
     }
-    store.set({ hover: { where: "kernel", row, column, close: false } });
+    store.set({ hover: { where: "kernel", row: top() + row, column, close: false } });
   }
 
   function showChosen() {
-    say(name, t("kernel.weight", { row: row + 1, column: column + 1 }));
+    const tap = t("kernel.tap", { tap: column });
+    say(name, store.get().setup.rank === 1 ? tap : t("kernel.weight", { row: row + 1, column: column + 1 }));
     field.show();
     place();
   }
@@ -85,11 +92,14 @@ export function kernelMap(app) {
     nodes: [frame, h("div.kernel-entry", {}, name, input), message],
     /** @param {Rows} rows */
     show(rows) {
-      const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
-      const most = kernels.largest(rows) || 1;
-      drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
       const [height, width] = kernels.size(rows);
-      style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      if (store.get().setup.rank === 1) drawLine(app, canvas, rows[0] ?? []);
+      else {
+        const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
+        const most = kernels.largest(rows) || 1;
+        drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
+        style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });
+      }
       style(frame, { "--rows": String(height), "--columns": String(width) });
       row = Math.min(height - 1, row);
       column = Math.min(width - 1, column);
@@ -97,4 +107,13 @@ export function kernelMap(app) {
       complain();
     },
   };
+}
+
+/** A signal's kernel as bars. @param {App} app @param {HTMLCanvasElement} canvas @param {readonly number[]} weights */
+function drawLine(app, canvas, weights) {
+  const view = { width: canvas.clientWidth || 258, height: 84 };
+  style(canvas, { height: "84px" });
+  const context = sharpen(canvas, view.width, view.height);
+  const { positive, negative, line } = colorsOf(app.store.get().theme);
+  if (context) drawBars(context, view, weights, { positive, negative, line });
 }

@@ -14,10 +14,11 @@ import { slider } from "./controls.js";
  */
 export function kernelMaker({ store, editor }) {
   return latest(
-    (/** @type {Wish} */ { preset, parameters: given }, signal) => api.kernelWeights(preset, given, signal),
+    (/** @type {Wish} */ { preset, parameters: given }, signal) =>
+      api.kernelWeights(preset, given, store.get().setup.rank, signal),
     {
-      done: (kernel, { preset, parameters: given, tag }) =>
-        editor.edit({ kernel, preset, parameters: given }, tag),
+      done: (weights, { preset, parameters: given, tag }) =>
+        editor.edit({ ...weights, preset, parameters: given }, tag),
       failed(error) {
         const detail = error instanceof Error ? error.message : String(error);
         store.set({ trouble: { detail, pointer: "/layer/kernel", offline: detail === "" } });

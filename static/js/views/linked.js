@@ -2,10 +2,14 @@
 
 import { litWeight } from "../app.js";
 import { attribute, h, icon, say } from "../dom.js";
+import { allows } from "../ranks.js";
 import { VIEWS } from "../state.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").View} View */
+
+/** @type {readonly View[]} */
+const NONE = [];
 
 /** @param {App} app */
 export function linked(app) {
@@ -76,8 +80,10 @@ export function linked(app) {
     );
   }
 
+  const allowed = allows(store.get().setup.rank, "views");
+  row.hidden = !allowed;
   app.paint(
-    (state) => state.look.views,
+    (state) => (allowed ? state.look.views : NONE),
     (views) => {
       for (const [name, { card, close }] of open)
         if (!views.includes(name)) {

@@ -169,7 +169,7 @@ const regionOf = (side, { placed, view }) =>
   side === "input" ? inSight(placed, view) : within(placed, view);
 
 /** @param {App} app */
-function zoomButtons({ t, actions }) {
+export function zoomButtons({ t, actions }) {
   /** @param {"zoom-out" | "zoom-in" | "zoom-whole"} id @param {"minus" | "plus" | "whole"} sign */
   const button = (id, sign) =>
     h(

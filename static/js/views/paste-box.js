@@ -1,8 +1,10 @@
 /** A box for kernels from elsewhere: a spreadsheet, JSON, NumPy, MATLAB. */
 
 import { h, icon, say } from "../dom.js";
+import { resize } from "../kernel.js";
 import { ACCEPT, readKernelFile } from "../kernel-file.js";
-import { parseKernel } from "../paste.js";
+import { LARGEST, parseKernel } from "../paste.js";
+import { shownRows, withRows } from "../weights.js";
 import { popover } from "./popover.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -23,9 +25,8 @@ export function pasteBox(app) {
       wrap: "off",
       autofocus: true,
     });
-    text.value = store
-      .get()
-      .setup.kernel.map((row) => row.join("\t"))
+    text.value = shownRows(store.get())
+      .map((row) => row.join("\t"))
       .join("\n");
     const message = h("p.facts", { role: "status" }, t("paste.hint"));
     const use = h("button.chip.main", { "data-use": true }, t("paste.use"));
@@ -55,7 +56,10 @@ export function pasteBox(app) {
     });
     use.addEventListener("click", () => {
       const rows = read();
-      if (rows) editor.edit({ kernel: rows, preset: "", parameters: {} });
+      const state = store.get();
+      if (rows && state.setup.rank === 1)
+        editor.edit({ kernel: [rows.flat().slice(0, LARGEST)], preset: "", parameters: {} });
+      else if (rows) editor.edit({ kernel: withRows(state, rows, resize), preset: "", parameters: {} });
       close();
     });
     root.append(

@@ -3,6 +3,7 @@
 import { stepOf, total } from "../app.js";
 import { attribute, h, icon, say, style } from "../dom.js";
 import { grouped } from "../numbers.js";
+import { allows } from "../ranks.js";
 import { ORDERS } from "../scan.js";
 import { SPEEDS } from "../state.js";
 import { numberField } from "./controls.js";
@@ -27,7 +28,14 @@ export function playerBar(app) {
     h("span.buttons", {}, steps),
     where,
     loopRange(app, scrubber(app)),
-    h("span.aim", {}, rangeChip(app), goTo(app), pinButton(app), orderPicker(app)),
+    h(
+      "span.aim",
+      {},
+      rangeChip(app),
+      goTo(app),
+      pinButton(app),
+      allows(app.store.get().setup.rank, "order") && orderPicker(app),
+    ),
     speedPicker(app),
     loop,
     field.message,

@@ -1,6 +1,7 @@
 /** Pooling after that: maximum or average, its window, stride and padding. */
 
 import { h } from "../dom.js";
+import { axesIn } from "../fit.js";
 import { poolLimits } from "../limits.js";
 import { CHOICES } from "../state.js";
 import { choice, section, slider } from "./controls.js";
@@ -26,14 +27,19 @@ export function pool(app) {
       app,
       label: t(`pool.${bound}`),
       id: field,
-      bounds: () => ({ least: 1, most: Math.min(...most()[bound]) }),
-      change: (value) =>
-        editor.edit(
-          field === "poolSize" && sameStride()
-            ? { poolSize: [value, value], poolStride: [value, value] }
-            : { [field]: [value, value] },
-          field,
-        ),
+      bounds: () => ({
+        least: 1,
+        most: Math.min(...axesIn(store.get().setup).map((axis) => most()[bound][axis])),
+      }),
+      change(value) {
+        const { deep, rank } = store.get().setup;
+        /** @type {Pair} */
+        const both = [rank === 1 ? 1 : value, value];
+        const fields = field === "poolSize" && sameStride() ? ["poolSize", "poolStride"] : [field];
+        const pairs = Object.fromEntries(fields.map((name) => [name, both]));
+        const along = Object.fromEntries(fields.map((name) => [name, value]));
+        editor.edit({ ...pairs, ...(rank === 3 && { deep: { ...deep, ...along } }) }, field);
+      },
     });
   /** A stride that follows the size goes on doing so. */
   const sameStride = () => {
@@ -56,8 +62,8 @@ export function pool(app) {
     () => {
       const { setup } = store.get();
       kinds.show(setup.pool);
-      size.show(setup.poolSize[0]);
-      stride.show(setup.poolStride[0]);
+      size.show(setup.poolSize[1]);
+      stride.show(setup.poolStride[1]);
       pad.show(setup.poolPadding);
       ceil.input.checked = setup.poolCeil;
       counted.input.checked = setup.poolCount;

@@ -3,12 +3,17 @@
 import { fill, h, icon, say } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
+import { drawBars } from "../draw/signal/bars.js";
+import { sharpen } from "../draw/surface.js";
 import { largest } from "../kernel.js";
+import { colorsOf } from "./colors.js";
 import { kernelMaker } from "./kernel-parameters.js";
 import { popover } from "./popover.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").KernelEntry} KernelEntry */
+
+const ICON_PX = 22;
 
 /** @param {App} app */
 export function presetPicker(app) {
@@ -47,7 +52,7 @@ export function presetPicker(app) {
       // Below stands what Enter would choose; before any search, what is chosen.
       const first = search.value.trim() ? list.querySelector("button")?.dataset.preset : setup.preset;
       list.querySelector("button")?.classList.toggle("first", search.value.trim() !== "");
-      const { kernels } = catalogue;
+      const kernels = catalogue.kernels.filter(({ rank = 2 }) => rank === setup.rank);
       const active =
         kernels.find(({ name }) => name === first) ?? (search.value.trim() ? undefined : kernels[0]);
       say(about, aboutOf(active, language));
@@ -88,7 +93,8 @@ const holds = (text, words) => words.every((word) => text.toLowerCase().includes
  * @param {(text: string) => void} tell
  */
 function groups(app, search, choose, tell) {
-  const { catalogue, language } = app.store.get();
+  const { catalogue: all, language, setup } = app.store.get();
+  const catalogue = { ...all, kernels: all.kernels.filter(({ rank = 2 }) => rank === setup.rank) };
   const words = wordsOf(search);
   /** @param {string} title @param {readonly KernelEntry[]} members */
   const group = (title, members) =>
@@ -125,8 +131,11 @@ function option(app, entry, choose, tell) {
   const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
   const tellAbout = () => tell(aboutOf(entry, language));
   const picture = h("canvas", { "aria-hidden": "true" });
-  const most = largest(entry.weight) || 1;
-  drawPixels(picture, entry.weight, (value) => colorOf(value, [-most, most], table));
+  if (entry.rank === 1) drawLine(app, picture, entry.weight[0] ?? []);
+  else {
+    const most = largest(entry.weight) || 1;
+    drawPixels(picture, entry.weight, (value) => colorOf(value, [-most, most], table));
+  }
   return h(
     "button",
     {
@@ -139,6 +148,13 @@ function option(app, entry, choose, tell) {
     picture,
     unbroken(language === "zh" ? entry.title_zh : entry.title),
   );
+}
+
+/** A signal's kernel as bars. @param {App} app @param {HTMLCanvasElement} canvas @param {readonly number[]} weights */
+function drawLine(app, canvas, weights) {
+  const view = { width: ICON_PX, height: ICON_PX };
+  const context = sharpen(canvas, view.width, view.height);
+  if (context) drawBars(context, view, weights, colorsOf(app.store.get().theme));
 }
 
 /** What a kernel does, in a sentence. @param {KernelEntry | undefined} entry @param {import("../i18n/index.js").Language} language */

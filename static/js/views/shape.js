@@ -44,6 +44,7 @@ export function shape(app) {
     const { report } = scene;
     say(from, times(report.input_shape.slice(2)));
     say(to, times(report.output_shape.slice(2)));
+    big.classList.toggle("deep", report.input_shape.length === 5);
     say(
       maps,
       t("shape.channels", { input: report.input_shape[1] ?? 1, output: report.output_shape[1] ?? 1 }),
@@ -55,7 +56,7 @@ export function shape(app) {
         ? [h("span.words.rule", {}, rule)]
         : report.axes.flatMap((axis, i) => {
             const write = report.kind === "conv_transpose" ? transposedFormula : formula;
-            return write(app, axis, i === 0 || !both, both);
+            return write(app, axis, i === 0 || !both, both, report.axes.length);
           })),
     );
     for (const { key, value } of rows) say(value, fact(app, scene, key));
@@ -80,7 +81,7 @@ export function shape(app) {
 const differs = (axis, other) => axis.kernel !== other?.kernel || axis.dilation !== other.dilation;
 
 /** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "parameters" | "macs" | "bytes" | "unread"} key */
-function fact({ t }, { report, axes }, key) {
+function fact({ t }, { report, rank, planes, axes }, key) {
   switch (key) {
     case "kernel":
       return times(report.axes.map((axis) => axis.effective_kernel));
@@ -99,10 +100,12 @@ function fact({ t }, { report, axes }, key) {
     case "bytes":
       return bytes(report.output_bytes);
     case "unread": {
-      const [rows = 0, columns = 0] = axes.map((axis) =>
+      const [depth = 0, rows = 0, columns = 0] = [planes, ...axes].map((axis) =>
         runs(unread(axis)).reduce((sum, [start, stop]) => sum + stop - start, 0),
       );
-      return rows + columns === 0 ? t("shape.unread.none") : t("shape.unread.value", { rows, columns });
+      if (depth + rows + columns === 0) return t("shape.unread.none");
+      if (rank === 1) return grouped(columns);
+      return t(rank === 2 ? "shape.unread.value" : "shape.unread.deep", { depth, rows, columns });
     }
     default:
       return "";

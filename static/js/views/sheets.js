@@ -2,6 +2,7 @@
 
 import { attribute, fill, h } from "../dom.js";
 import { latest } from "../latest.js";
+import { allows } from "../ranks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -22,7 +23,10 @@ const NAMES = /** @type {(keyof typeof TABLE)[]} */ (Object.keys(TABLE));
 
 /** The sheet that is shown: the one asked for, where the layer has it. @param {State} state @returns {Sheet} */
 const shownSheet = ({ scene, look }) =>
-  look.sheet !== "sum" && scene && TABLE[look.sheet].kinds.includes(scene.report.kind) ? look.sheet : "sum";
+  look.sheet !== "sum" && scene && has(scene.rank, look.sheet, scene.report.kind) ? look.sheet : "sum";
+
+/** @param {import("../ranks.js").Rank} rank @param {keyof typeof TABLE} sheet @param {string} kind of layer */
+const has = (rank, sheet, kind) => TABLE[sheet].kinds.includes(kind) && allows(rank, sheet);
 
 /** @param {App} app @param {HTMLElement} sum */
 export function sheets(app, sum) {
@@ -69,10 +73,10 @@ export function sheets(app, sum) {
     60_000,
   );
   paint(
-    (state) => [state.scene?.report.kind ?? "", shownSheet(state)],
+    (state) => [state.scene?.report.kind ?? "", shownSheet(state), state.scene?.rank],
     ([kind, now]) => {
       for (const { sheet, tab } of tabs) {
-        tab.hidden = sheet !== "sum" && !TABLE[sheet].kinds.includes(String(kind));
+        tab.hidden = sheet !== "sum" && !has(store.get().scene?.rank ?? 2, sheet, String(kind));
         attribute(tab, "aria-selected", sheet === now);
         attribute(tab, "tabindex", sheet === now ? 0 : -1);
       }

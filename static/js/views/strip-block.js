@@ -3,6 +3,9 @@
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
+import { drawBars } from "../draw/signal/bars.js";
+import { sharpen } from "../draw/surface.js";
+import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {readonly (readonly (number | null)[])[]} Values */
@@ -67,6 +70,7 @@ function map(app, caption) {
     show(rows, text) {
       say(caption, text);
       attribute(canvas, "aria-label", text);
+      if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? []);
       const flat = rows.flat().map((value) => value ?? 0);
       const low = Math.min(0, ...flat);
       const high = Math.max(...flat, low + 1e-9);
@@ -78,4 +82,14 @@ function map(app, caption) {
       style(canvas, { "aspect-ratio": String((rows[0]?.length ?? 1) / rows.length), width: "auto" });
     },
   };
+}
+
+/** A line of many numbers as bars. @param {App} app @param {HTMLCanvasElement} canvas @param {readonly (number | null)[]} values */
+function drawRow(app, canvas, values) {
+  const [width, height] = [Math.min(300, Math.max(150, values.length * 7)), 84];
+  style(canvas, { "aspect-ratio": "auto", width: `${width}px`, height: `${height}px` });
+  const context = sharpen(canvas, width, height);
+  if (!context) return;
+  const { positive, negative, line } = colorsOf(app.store.get().theme);
+  drawBars(context, { width, height }, values, { positive, negative, line });
 }

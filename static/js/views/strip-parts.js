@@ -5,6 +5,7 @@ import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { aligned, compact, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
+import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -20,15 +21,20 @@ export const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
 export function stripParts(app, sample) {
   const { t, store } = app;
   const dark = store.get().theme === "dark";
-  const [height, width] = [sample.inside.length, sample.inside[0]?.length ?? 0];
+  const deep = store.get().scene?.planes.kernel ?? 1;
+  const [height, width] = [sample.inside.length / deep, sample.inside[0]?.length ?? 0];
   const table = app.rasters.table(dark ? "signed_dark" : "signed");
   let most = 1;
+  /** The first row of the window's slice that is shown; slices lie below each other. */
+  const top = () => Math.min(store.get().look.slice, deep - 1) * height;
+  /** @template R @param {readonly R[]} rows */
+  const sliced = (rows) => rows.slice(top(), top() + height);
   /** @param {number} r @param {number} c */
   const own = (r, c) => {
     const { scene } = store.get();
     return {
       background: tint(
-        ...(scene ? weightAt(scene, r, c) : /** @type {[number, number]} */ ([r, c])),
+        ...(scene ? weightAt(scene, top() + r, c) : /** @type {[number, number]} */ ([r, c])),
         dark,
         0.3,
       ),
@@ -66,30 +72,29 @@ export function stripParts(app, sample) {
       if (!scene) return;
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
-      const name = t(channelName(inputs, frame.channels[c] ?? 0));
+      const chosen = frame.channels[c] ?? 0;
+      const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
       const lit = (row, column) => {
-        const [i, j] = weightAt(scene, row, column);
+        const [i, j] = weightAt(scene, top() + row, column);
         const chosen = litWeight(hover);
         return chosen !== null && chosen[0] === i && chosen[1] === j;
       };
       /** @param {number} row @param {number} column */
-      const ghost = (row, column) => frame.inside[row]?.[column] === false;
+      const ghost = (row, column) => frame.inside[top() + row]?.[column] === false;
       /** @param {number} row @param {number} column */
-      const winner = (row, column) => frame.winner === row * width + column;
+      const winner = (row, column) => frame.winner === (top() + row) * width + column;
       const read = multiplied || frame.winner !== null ? "sum.window" : "sum.cell";
-      patch.show(frame.patch[c] ?? [], t(inputs > 1 ? `${read}.channel` : read, { name }), {
-        lit,
-        ghost,
-        winner,
-      });
+      const number = Math.min(store.get().look.slice, deep - 1) + 1;
+      const sentence = said(t, inputs > 1 ? `${read}.channel` : read, scene.rank, { name, number });
+      patch.show(sliced(frame.patch[c] ?? []), sentence, { lit, ghost, winner });
       if (frame.weight && frame.products) {
-        const shown = frame.products[c] ?? [];
-        most = Math.max(1e-12, ...shown.flat().map((v) => Math.abs(v ?? 0)));
-        weight.show(frame.weight[c] ?? [], t(scene.report.kind === "conv" ? "sum.kernel" : "sum.weights"), {
-          lit,
-        });
-        products.show(shown, t("sum.products"), { lit });
+        const all = frame.products[c] ?? [];
+        most = Math.max(1e-12, ...all.flat().map((v) => Math.abs(v ?? 0)));
+        const conv = scene.report.kind === "conv";
+        const kernel = conv && deep > 1 ? "sum.kernel.slice" : conv ? "sum.kernel" : "sum.weights";
+        weight.show(sliced(frame.weight[c] ?? []), t(kernel, { number }), { lit });
+        products.show(sliced(all), t("sum.products"), { lit });
         sums.show(frame);
       }
       say(rule, ruleOf(scene.report.kind, scene.setup.slope));
@@ -126,11 +131,13 @@ export function sumLines(app, sample) {
     };
   });
   const bias = h("span");
+  const slices = sliceLines(app, sample);
   return {
     root: h(
       "div.parts",
       {},
-      lines.map((line) => line.root),
+      slices?.root,
+      several || !slices ? lines.map((line) => line.root) : null,
       h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
     ),
     /** @param {Frame} frame */
@@ -140,11 +147,40 @@ export function sumLines(app, sample) {
       lines.forEach((line, i) => {
         const channel = frame.channels[i] ?? 0;
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
-        say(line.name, t(channelName(inputs, channel)));
+        const rank = store.get().scene?.rank ?? 2;
+        say(line.name, t(channelName(inputs, channel, rank), { number: channel + 1 }));
         say(line.value, texts[i] ?? "");
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
+      slices?.show(frame, Math.max(0, frame.channels.indexOf(now)));
       say(bias, frame.bias === 0 ? "0" : (texts.at(-1) ?? ""));
+    },
+  };
+}
+
+/** One button for each slice of a volume's window, with what its products add up to; null where there is but one. @param {App} app @param {Frame} sample */
+function sliceLines({ t, store, editor }, sample) {
+  const deep = sample.slice_sums?.[0]?.length ?? 1;
+  if (deep < 2) return null;
+  const lines = Array.from({ length: deep }, (_, i) => {
+    const value = h("span");
+    const name = t("sum.slice", { number: i + 1 });
+    const choose = () => editor.look({ slice: i });
+    return { value, root: h("button", { "data-slice": i, onclick: choose }, name, value) };
+  });
+  return {
+    root: h(
+      "div.slices",
+      { role: "group", "aria-label": t("sum.slices") },
+      lines.map(({ root }) => root),
+    ),
+    /** @param {Frame} frame @param {number} channel */
+    show(frame, channel) {
+      const texts = aligned(frame.slice_sums?.[channel] ?? [], 12);
+      lines.forEach(({ value, root }, i) => {
+        say(value, texts[i] ?? "");
+        attribute(root, "aria-pressed", i === Math.min(store.get().look.slice, deep - 1));
+      });
     },
   };
 }
@@ -158,7 +194,7 @@ export function result(app) {
     root: h("div.value", {}, value, caption),
     /** @param {Frame} frame */
     show(frame) {
-      const [row = 0, column = 0] = frame.output;
+      const { row, column, plane, rank } = placeOf(frame);
       value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
       attribute(value, "title", frame.value);
       say(value, whole(frame.value));
@@ -166,7 +202,7 @@ export function result(app) {
       const several = frame.weight && frame.channels.length > 1;
       const count = mean ? counted(frame) : frame.channels.length;
       const key = mean ? "sum.value.mean" : several ? "sum.value.channels" : "sum.value";
-      say(caption, t(key, { count, row, column }));
+      say(caption, said(t, key, rank, { count, row, column, plane }));
     },
   };
 }

@@ -4,6 +4,7 @@ import { channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { aligned, compact, whole } from "../numbers.js";
+import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
 import { op, result, sumLines } from "./strip-parts.js";
 
@@ -60,19 +61,24 @@ export function stampParts(app, sample) {
       const { scene, hover } = store.get();
       if (!scene || !frame.weight || !frame.added) return;
       const inputs = scene.report.input_shape[1] ?? 1;
-      const name = t(channelName(inputs, frame.channels[0] ?? 0));
+      const first = frame.channels[0] ?? 0;
+      const name = t(channelName(inputs, first, scene.rank), { number: first + 1 });
       const values = frame.patch.map((channel) => [channel[0]?.[0] ?? null]);
       /** @param {number} r @param {number} c */
       const lit = (r, c) => hover?.where === "kernel" && hover.row === r && hover.column === c;
       /** @param {number} r @param {number} c */
       const ghost = (r, c) => frame.inside[r]?.[c] === false;
-      cell.show(values, t(inputs > 1 && !several ? "sum.cell.channel" : "sum.cells.input", { name }));
+      cell.show(
+        values,
+        said(t, inputs > 1 && !several ? "sum.cell.channel" : "sum.cells.input", scene.rank, { name }),
+      );
       weight.show(frame.weight[0] ?? [], t("sum.kernel"), { lit });
       scale.set(frame.added);
       added.show(frame.added, t(several ? "sum.added.channels" : "sum.added"), { lit, ghost });
       const kept = frame.inside.flat().filter(Boolean).length;
-      say(count, t("sum.stamp.count", { count: kept }));
-      say(where, t(kept < frame.inside.flat().length ? "sum.stamp.cut" : "sum.stamp", spanOf(frame)));
+      say(count, said(t, "sum.stamp.count", scene.rank, { count: kept }));
+      const key = kept < frame.inside.flat().length ? "sum.stamp.cut" : "sum.stamp";
+      say(where, said(t, key, scene.rank, spanOf(frame)));
     },
   };
 }
@@ -121,7 +127,8 @@ export function gatherParts(app, sample) {
       [down, across] = frame.weight_taps ?? [];
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
-      const name = t(channelName(inputs, frame.channels[c] ?? 0));
+      const chosen = frame.channels[c] ?? 0;
+      const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
       const lit = (row, column) =>
         hover?.where === "kernel" && hover.row === down?.[row] && hover.column === across?.[column];
@@ -151,10 +158,10 @@ function nameCells(root, width, down, across) {
 
 /** A transposed frame in words. @param {App} app @param {Frame} frame */
 export function transposedWords({ t }, frame) {
-  const [row = 0, column = 0] = frame.output;
+  const { rank, ...place } = placeOf(frame);
   if (frame.weight_taps) {
     const count = frame.products?.flat(2).length ?? 0;
-    return t("sum.words.gather", { row, column, count, value: whole(frame.value) });
+    return said(t, "sum.words.gather", rank, { ...place, count, value: whole(frame.value) });
   }
-  return t("sum.words.stamp", { row, column, ...spanOf(frame) });
+  return said(t, "sum.words.stamp", rank, { ...place, ...spanOf(frame) });
 }

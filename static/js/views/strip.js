@@ -3,6 +3,7 @@
 import { channelName, focus, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
 import { whole } from "../numbers.js";
+import { placeOf, said } from "./said.js";
 import { counted, stripParts } from "./strip-parts.js";
 import { gatherParts, stampParts, transposedWords } from "./strip-transposed.js";
 import { isLarge } from "./tap-shades.js";
@@ -32,12 +33,13 @@ const SPOKEN_MS = 3000;
 function sentenceOf(app, frame, scene) {
   if (frame.added || frame.weight_taps) return transposedWords(app, frame);
   const { t, store } = app;
-  const [row = 0, column = 0] = frame.output;
+  const { row, column, plane, rank } = placeOf(frame);
   const mean = frame.weight !== null && scene.report.kind !== "conv";
   const count = mean ? counted(frame) : frame.patch.flat(2).length;
   const kind = mean ? "mean" : frame.weight ? "sum" : frame.winner !== null ? "max" : "point";
-  const name = t(channelName(scene.output.count, focus(store.get()).output));
-  return t(`sum.words.${kind}`, { row, column, value: whole(frame.value), count, name });
+  const chosen = focus(store.get()).output;
+  const name = t(channelName(scene.output.count, chosen, scene.rank), { number: chosen + 1 });
+  return said(t, `sum.words.${kind}`, rank, { row, column, plane, value: whole(frame.value), count, name });
 }
 
 /** @param {App} app */
@@ -64,6 +66,7 @@ export function strip(app) {
     (state) => [
       state.frame,
       focus(state).input,
+      state.look.slice,
       state.theme,
       state.hover,
       state.scene?.report,
@@ -130,7 +133,7 @@ export function strip(app) {
     (state) => state.scene?.report,
     () => {
       const { scene } = store.get();
-      if (scene) say(saying, t(sentenceFor(scene)));
+      if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
   return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);

@@ -1,9 +1,11 @@
 /** The transposed convolution's window: stride, padding, output padding with the sizes it chooses from, dilation. */
 
 import { attribute, fill, h } from "../dom.js";
+import { axesIn } from "../fit.js";
 import { transposedLimits } from "../limits.js";
 import { grouped } from "../numbers.js";
 import { section } from "./controls.js";
+import { axisName } from "./formula.js";
 import { troubleLine } from "./trouble.js";
 import { pairRows } from "./window.js";
 
@@ -35,7 +37,7 @@ function sizes(app) {
   const { t, store, editor, paint } = app;
   const root = h("div.sizes");
   paint(
-    (state) => [state.scene?.report, state.setup.outputPadding],
+    (state) => [state.scene?.report, state.setup.outputPadding, state.setup.deep],
     () => {
       const { scene } = store.get();
       const axes = scene?.report.kind === "conv_transpose" ? scene.report.axes : [];
@@ -51,13 +53,17 @@ function sizes(app) {
             attribute(chip, "aria-pressed", size === axis.output);
             attribute(chip, "title", t("sizes.choose", { size: grouped(size), more }));
             chip.addEventListener("click", () => {
-              const next = /** @type {Pair} */ ([...store.get().setup.outputPadding]);
-              next[i] = size - (axis.output - axis.output_padding);
+              const { setup } = store.get();
+              const more = size - (axis.output - axis.output_padding);
+              const number = axesIn(setup)[i];
+              if (number === 2) return editor.edit({ deep: { ...setup.deep, outputPadding: more } });
+              const next = /** @type {Pair} */ ([...setup.outputPadding]);
+              next[number ?? 1] = more;
               editor.edit({ outputPadding: next });
             });
             return chip;
           });
-          const name = t(axis.name === "height" ? "axis.height" : "axis.width");
+          const name = axisName(t, axis.name, axes.length);
           const rest = count > MOST_SIZES ? `… ${grouped(last)}` : "";
           const line = h("div.size-line", { role: "group", "aria-label": name });
           line.append(

@@ -1,6 +1,7 @@
 /** The window: padding, stride, dilation and what padding holds; each control shows its bound. */
 
 import { h } from "../dom.js";
+import { axesIn } from "../fit.js";
 import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { CHOICES } from "../state.js";
@@ -10,6 +11,8 @@ import { troubleLine } from "./trouble.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").Pair} Pair */
+/** @typedef {import("../state.js").Setup} Setup */
+/** @typedef {import("../fit.js").AxisNumber} AxisNumber */
 
 /** @param {App} app */
 export function windowControls(app) {
@@ -26,10 +29,10 @@ export function windowControls(app) {
 }
 
 /**
- * A slider for both axes, or one each.
+ * A slider for all axes, or one each.
  * @param {App} app
  * @param {"stride" | "dilation" | "spread" | "cut" | "outputPadding"} name
- * @param {{least?: number, most?: (state: import("../app.js").State) => Pair, id?: string}} [bounds]
+ * @param {{least?: number, most?: (state: import("../app.js").State) => readonly number[], id?: string}} [bounds]
  */
 export function pairRows(
   app,
@@ -37,44 +40,55 @@ export function pairRows(
   { least = 1, most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)], id = name } = {},
 ) {
   const { t, store, editor } = app;
+  const axes = axesIn(store.get().setup);
+  const [first = 1, ...rest] = axes;
   let linked = true;
+  /** @param {AxisNumber} axis */
+  const value = (axis) => {
+    const { setup } = store.get();
+    return axis === 2 ? setup.deep[name] : setup[name][axis];
+  };
+  /** @param {readonly AxisNumber[]} changed @param {number} next @returns {Partial<Setup>} */
+  const patch = (changed, next) => {
+    const { setup } = store.get();
+    const [rows, columns] = setup[name];
+    const deep = changed.includes(2) ? { deep: { ...setup.deep, [name]: next } } : {};
+    return { [name]: [changed.includes(0) ? next : rows, changed.includes(1) ? next : columns], ...deep };
+  };
   const link = linkButton(t("axes.link"), () => {
     linked = !linked;
-    const [first, second] = store.get().setup[name];
-    if (linked && first !== second) editor.edit({ [name]: [first, first] });
+    if (linked && rest.some((axis) => value(axis) !== value(first))) editor.edit(patch(axes, value(first)));
     show();
   });
-  /** @param {0 | 1} axis */
-  const row = (axis) =>
-    slider({
+  const rows = axes.map((axis) => {
+    const alone = axis === first;
+    const row = slider({
       app,
-      label: t(axis === 0 ? `${name}.rows` : `${name}.columns`),
-      title: axis === 0 ? t(name) : t("axes.across"),
-      id: axis === 0 ? id : `${id}-columns`,
+      label: t(alone ? `${name}.rows` : axis === 0 ? `${name}.down` : `${name}.columns`),
+      title: t(alone ? name : axis === 0 ? "axes.down" : "axes.across"),
+      id: alone ? id : `${id}-${axis === 0 ? "rows" : "columns"}`,
       bounds: () => {
-        const [rows, columns] = most(store.get());
-        return { least, most: linked ? Math.min(rows, columns) : axis === 0 ? rows : columns };
+        const all = most(store.get());
+        const ends = (linked ? axes : [axis]).map((each) => all[each] ?? least);
+        return { least, most: Math.min(...ends) };
       },
-      change(value) {
-        const [rows, columns] = store.get().setup[name];
-        /** @type {Pair} */
-        const next = linked ? [value, value] : axis === 0 ? [value, columns] : [rows, value];
-        editor.edit({ [name]: next }, name);
-      },
-      ...(axis === 0 ? { extra: link.button } : {}),
+      change: (next) => editor.edit(patch(linked ? axes : [axis], next), name),
+      ...(alone && rest.length > 0 ? { extra: link.button } : {}),
     });
-  const [down, across] = [row(0), row(1)];
+    return { axis, ...row };
+  });
   function show() {
-    const [rows, columns] = store.get().setup[name];
-    if (rows !== columns) linked = false;
+    if (rest.some((axis) => value(axis) !== value(first))) linked = false;
     link.show(linked);
-    across.root.hidden = linked;
-    down.show(rows);
-    across.show(columns);
+    for (const { axis, root, show: set } of rows) {
+      root.hidden = linked && axis !== first;
+      set(value(axis));
+    }
   }
   app.paint(
     (state) => [
       state.setup[name],
+      state.setup.deep,
       state.scene?.picture,
       ...size(state.setup.kernel),
       state.setup.padding,
@@ -87,7 +101,11 @@ export function pairRows(
     ],
     show,
   );
-  return h("div", {}, down.root, across.root);
+  return h(
+    "div",
+    {},
+    rows.map(({ root }) => root),
+  );
 }
 
 /** What padding holds. @param {App} app */

@@ -2,6 +2,7 @@
 
 import { h } from "../../dom.js";
 import { grouped, short } from "../../numbers.js";
+import { allows } from "../../ranks.js";
 import { scaleRows } from "./colors.js";
 import { CHOICES, PACES, SCALES, stepsOf, WIDTHS } from "./plan.js";
 import { pick, row } from "./rows.js";
@@ -94,7 +95,8 @@ function formats({ t }, choices, known, change) {
 }
 
 /** @param {App} app @param {Choices} choices @param {number} most @param {Change} change */
-function animationRows({ t, store, player }, choices, most, change) {
+function animationRows(app, choices, most, change) {
+  const { t, store } = app;
   const state = store.get();
   const { windows, least, step } = stepsOf(state, choices, most);
   const paces = [0, ...PACES].map(String);
@@ -140,21 +142,26 @@ function animationRows({ t, store, player }, choices, most, change) {
         (value) => change({ every: Number(value) }),
       ),
     ),
-    row(
-      t("export.order"),
-      pick(
-        "order",
-        t("player.order"),
-        ["rows", "columns", "snake"],
-        state.look.order,
-        (order) => t(/** @type {Key} */ (`order.${order}`)),
-        (order) => {
-          player.walk(/** @type {import("../../scan.js").Order} */ (order));
-          change({});
-        },
-      ),
-    ),
+    ...(allows(state.setup.rank, "order") ? [orderRow(app, change)] : []),
   ];
+}
+
+/** In which order the window moves. @param {App} app @param {Change} change */
+function orderRow({ t, store, player }, change) {
+  return row(
+    t("export.order"),
+    pick(
+      "order",
+      t("player.order"),
+      ["rows", "columns", "snake"],
+      store.get().look.order,
+      (order) => t(/** @type {Key} */ (`order.${order}`)),
+      (order) => {
+        player.walk(/** @type {import("../../scan.js").Order} */ (order));
+        change({});
+      },
+    ),
+  );
 }
 
 /** @param {App} app @param {Choices} choices @param {Change} change */

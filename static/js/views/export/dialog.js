@@ -4,6 +4,7 @@ import { fetchBlob, listExports } from "../../api-exports.js";
 import { attribute, fill, h, icon, say, style } from "../../dom.js";
 import { hand, picturePath } from "../../exports.js";
 import { exportChoices, keepExportChoices } from "../../preferences.js";
+import { allows } from "../../ranks.js";
 import { controls } from "./controls.js";
 import { jobOf, KINDS, pictureLook, repaired } from "./plan.js";
 import { preview } from "./preview.js";
@@ -40,7 +41,10 @@ function build(app) {
   let known = /** @type {import("../../api-exports.js").Exports} */ (NO_EXPORTS);
   let choices = repaired(exportChoices());
 
-  const kinds = KINDS.map((kind) =>
+  const { rank } = store.get().setup;
+  const there = KINDS.filter((kind) => allows(rank, kind));
+  if (!there.includes(choices.kind)) choices = { ...choices, kind: "animation" };
+  const kinds = there.map((kind) =>
     h(
       "button",
       { autofocus: kind === choices.kind, "data-export-kind": kind, onclick: () => change({ kind }) },

@@ -1,0 +1,235 @@
+/** Where a signal comes from: what can be generated, with its parameters, a sound file, or numbers that are typed. */
+
+import * as api from "../api.js";
+import { attribute, fill, h, say } from "../dom.js";
+import { grouped } from "../numbers.js";
+import { isAbort } from "../problem.js";
+import { choice, slider } from "../views/controls.js";
+import { mini } from "./mini.js";
+import { known, rateOf } from "./rate.js";
+import { typeBox } from "./type-box.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../types.js").GeneratorEntry} GeneratorEntry */
+
+/** Asked for once; the page may be made anew in another language. @type {Promise<GeneratorEntry[]> | null} */
+let listed = null;
+/** Uploads of this visit, the newest first. @type {string[]} */
+const own = [];
+const MOST_OWN = 3;
+
+/** @param {App} app @returns {{nodes: Node[], extent: Node}} */
+export function signalSource(app) {
+  const { t, store, paint } = app;
+  const extent = h("span");
+  const tiles = h("div.samples.signals", { role: "group", "aria-label": t("signal.sources") });
+  const sliders = h("div.parameters");
+  const picker = h("input", {
+    type: "file",
+    accept: ".wav,.npy,audio/wav",
+    hidden: true,
+    "data-upload": true,
+  });
+  picker.addEventListener("change", () => {
+    const [file] = picker.files ?? [];
+    if (file) uploadSignal(app, file);
+    picker.value = "";
+  });
+  /** @type {GeneratorEntry[]} */
+  let entries = [];
+  listed ??= api.listGenerators(1);
+  listed.then(
+    (found) => {
+      entries = found;
+      show();
+    },
+    () => {
+      listed = null;
+    },
+  );
+  const drop = h(
+    "button.drop",
+    { "aria-label": t("signal.drop"), title: t("signal.drop"), onclick: () => picker.click() },
+    t("signal.drop.short"),
+  );
+  const typing = typeBox(app);
+  const show = () => {
+    fill(
+      tiles,
+      ...entries.map((entry) => generatorTile(app, entry)),
+      ...typing,
+      ...own.map((id) => ownTile(app, id)),
+      drop,
+    );
+    parameterRows(app, entries, sliders);
+    light();
+  };
+  function light() {
+    const { source } = store.get().setup;
+    const now = "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
+    for (const tile of tiles.querySelectorAll("[data-source]"))
+      attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
+  }
+  paint((state) => nameOf(state.setup.source), show);
+  function measure() {
+    const { setup, scene } = store.get();
+    const rate = rateOf(setup);
+    const count = scene?.rank === 1 ? scene.picture.width : 0;
+    const length = t("signal.samples", { count: grouped(count) });
+    say(extent, count === 0 ? "" : rate ? `${length} · ${grouped(rate)} Hz` : length);
+  }
+  paint((state) => [state.setup.source, state.scene?.picture], measure);
+  // A link may name an upload of another visit.
+  paint(
+    (state) => ("tensor" in state.setup.source ? state.setup.source.tensor : ""),
+    async (id) => {
+      if (!id || known.has(id)) return;
+      const info = await api.tensorInfo(id).catch(() => null);
+      if (!info) return;
+      known.set(id, info);
+      if (!own.includes(id)) own.unshift(id);
+      store.set({ numbers: store.get().numbers + 1 });
+      show();
+      measure();
+    },
+  );
+  return { nodes: [tiles, sliders, channelWays(app), picker], extent };
+}
+
+/** @param {import("../state.js").Source} source */
+const nameOf = (source) =>
+  "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
+
+/** @param {App} app @param {GeneratorEntry} entry */
+function generatorTile(app, entry) {
+  const title = app.store.get().language === "zh" ? entry.title_zh : entry.title;
+  const about = app.store.get().language === "zh" ? entry.description_zh : entry.description;
+  const choose = () => {
+    app.editor.edit({ source: { generate: { name: entry.name } } });
+    app.editor.look({ camera: null, position: null });
+  };
+  return h(
+    "button.sample",
+    { title: `${title}\n${about}`, "aria-label": title, "data-source": entry.name, onclick: choose },
+    mini(app, { generate: { name: entry.name, length: 96 } }),
+  );
+}
+
+/** @param {App} app @param {string} id */
+function ownTile(app, id) {
+  const name = known.get(id)?.name ?? app.t("signal.own");
+  const choose = () => {
+    app.editor.edit({ source: { tensor: id } });
+    app.editor.look({ camera: null, position: null });
+  };
+  return h(
+    "button.sample",
+    { title: name, "aria-label": name, "data-source": id, onclick: choose },
+    mini(app, { tensor: id }),
+  );
+}
+
+/** The numbers of a generated signal, live. @param {App} app @param {readonly GeneratorEntry[]} entries @param {HTMLElement} root */
+function parameterRows(app, entries, root) {
+  const { store, editor, paint } = app;
+  const { source } = store.get().setup;
+  const entry = "generate" in source ? entries.find(({ name }) => name === source.generate.name) : undefined;
+  const rows = (entry?.parameters ?? []).map((parameter) => {
+    const title = store.get().language === "zh" ? parameter.title_zh : parameter.title;
+    const row = slider({
+      app,
+      label: title,
+      id: `source-${parameter.name}`,
+      step: parameter.integer ? 1 : parameter.step,
+      bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
+      usual: () => USUAL[parameter.name] ?? parameter.maximum,
+      change(value) {
+        const { source: now } = store.get().setup;
+        if (!("generate" in now)) return;
+        editor.edit(
+          { source: { generate: { ...now.generate, [parameter.name]: value } } },
+          `source ${parameter.name}`,
+        );
+      },
+    });
+    return { parameter, row };
+  });
+  root.replaceChildren(...rows.map(({ row }) => row.root));
+  root.hidden = rows.length === 0;
+  const set = () => {
+    const { source: now } = store.get().setup;
+    if (!("generate" in now) || now.generate.name !== entry?.name) return;
+    for (const { parameter, row } of rows)
+      row.show(Number(now.generate[parameter.name] ?? parameter.default));
+  };
+  set();
+  stop?.();
+  stop = paint((state) => state.setup.source, set);
+}
+/** @type {(() => void) | null} */
+let stop = null;
+
+/** Where sliders end, though more may be typed. @type {Record<string, number>} */
+const USUAL = {
+  length: 1024,
+  cycles: 32,
+  first: 64,
+  last: 64,
+  slow: 16,
+  middle: 32,
+  quick: 64,
+  beats: 16,
+  noise: 1,
+  deviation: 4,
+  height: 4,
+};
+
+/** Of several channels: one after the other, added up, or their mean. @param {App} app */
+function channelWays(app) {
+  const { t, store, editor, paint } = app;
+  const ways = choice({
+    label: t("channels.title"),
+    choices: /** @type {const} */ (["each", "sum", "grey"]).map((value) => ({
+      value,
+      text: t(value === "grey" ? "signal.mono" : `channels.${value}`),
+      title: t(value === "grey" ? "signal.mono.about" : `signal.channels.${value}`),
+    })),
+    choose: (value) => editor.edit({ channels: /** @type {"each" | "sum" | "grey"} */ (value) }),
+  });
+  const line = h("div.line", {}, h("span", {}, t("channels.title")), ways.root);
+  paint(
+    (state) => [state.setup.channels, state.scene?.native],
+    () => {
+      ways.show(store.get().setup.channels);
+      line.hidden = (store.get().scene?.native ?? 1) < 2;
+    },
+  );
+  return line;
+}
+
+/** @param {App} app @param {Blob} file */
+export async function uploadSignal(app, file) {
+  const { store, editor, t } = app;
+  const name = file instanceof File ? file.name : t("signal.own");
+  store.set({ trouble: null, busy: true });
+  try {
+    const info = await api.uploadTensor(file);
+    if (info.shape.length > 3 || (info.rank !== null && info.rank !== 1)) {
+      store.set({
+        busy: false,
+        trouble: { detail: t("signal.deep", { name }), pointer: "/upload", offline: false },
+      });
+      return;
+    }
+    known.set(info.id, { ...info, name });
+    own.unshift(info.id);
+    own.splice(MOST_OWN);
+    editor.edit({ source: { tensor: info.id }, channels: "each" });
+    editor.look({ camera: null, position: null });
+  } catch (error) {
+    store.set({ busy: false });
+    if (isAbort(error)) return;
+    const detail = error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
+    store.set({ trouble: { detail: `${name}: ${detail}`, pointer: "/upload", offline: false } });
+  }
+}

@@ -1,0 +1,36 @@
+/** Picture, signal or volume: what is computed on, where there is a choice. */
+
+import { RANKS, ranks, turned } from "../ranks.js";
+import { SETUP } from "../state.js";
+import { choice } from "./controls.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../ranks.js").Rank} Rank */
+
+/** @param {App} app @returns {HTMLElement[]} */
+export function rankChoice(app) {
+  const { t, store } = app;
+  if (ranks().length < 2) return [];
+  const picks = choice({
+    label: t("rank.title"),
+    look: "segments",
+    choices: ranks().map((rank) => ({
+      value: String(rank),
+      text: t(`rank.${rank}`),
+      title: t(`rank.${rank}.about`),
+    })),
+    choose: (value) => chooseRank(app, /** @type {Rank} */ (Number(value))),
+  });
+  picks.show(String(store.get().setup.rank));
+  picks.root.classList.add("ranks");
+  return [picks.root];
+}
+
+/** Each rank looks at its own place. @param {App} app @param {Rank} rank */
+export function chooseRank({ store, editor }, rank) {
+  const { setup } = store.get();
+  if (rank === setup.rank || !RANKS[rank]) return;
+  store.set({ hover: null, glide: null });
+  editor.edit(turned(setup, rank, SETUP));
+  editor.look({ camera: null, position: null, between: null, probe: 0, slice: 0, pinned: false });
+}

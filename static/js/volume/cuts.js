@@ -1,0 +1,311 @@
+/** Three slices through the shown place, one across each axis, with its place on a slider and the others' as lines. */
+
+import { covered, litWeight, numbered, weightAt } from "../app.js";
+import { attribute, h, say, style } from "../dom.js";
+import { hue, tint } from "../draw/ink.js";
+import { sharpen } from "../draw/surface.js";
+import { ACROSS, slice } from "../draw/volume/fog.js";
+import { nearest } from "../geometry.js";
+import { colorsOf } from "../views/colors.js";
+import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "./sight.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("./sight.js").Side} Side */
+/** @typedef {import("./sight.js").Triple} Triple */
+/** @typedef {0 | 1 | 2} Axis3 */
+/** @typedef {{left: number, top: number, cell: number, from: Triple, to: Triple}} Laid where cells lie on a tile */
+
+export const NAMES = /** @type {const} */ (["depth", "height", "width"]);
+const TILES_FROM = 9;
+
+/** The window whose cell, or whose middle, is nearest to a place along an axis. @param {App} app @param {Side} side @param {Axis3} axis @param {number} place */
+function windowAt({ store }, side, axis, place) {
+  const { scene } = store.get();
+  if (!scene) return 0;
+  const along = axesOf(scene)[axis];
+  if (side === numbered(scene)) return Math.min(along.output - 1, Math.max(0, place));
+  return nearest(along, place + 0.5);
+}
+
+/** Moves the window. @param {App} app @param {Triple} cell */
+export function moveTo({ store, player }, cell) {
+  const { scene } = store.get();
+  if (!scene) return;
+  const [, rows, columns] = axesOf(scene);
+  store.set({ playing: false, hover: null });
+  player.jump((cell[0] * rows.output + cell[1]) * columns.output + cell[2]);
+}
+
+/**
+ * @param {App} app
+ * @param {Side} side
+ * @param {Axis3} axis that the slice lies across
+ */
+export function cut(app, side, axis) {
+  const { t, store } = app;
+  const canvas = h("canvas.sheet", {
+    role: "img",
+    "aria-label": t(`volume.cut.${NAMES[axis]}.${side}`),
+    "data-canvas": `${side}-${NAMES[axis]}`,
+  });
+  const view = h("div.view.cut-view", {}, canvas);
+  const where = h("span.mono");
+  const range = h("input", {
+    type: "range",
+    min: 0,
+    step: 1,
+    "aria-label": t(`volume.move.${NAMES[axis]}`),
+    "data-slider": `${side}-${NAMES[axis]}`,
+  });
+  range.addEventListener("input", () => {
+    const cell = cellOf(store.get());
+    cell[axis] = Number(range.value);
+    moveTo(app, cell);
+  });
+  const name = h("span", {}, t(`volume.${NAMES[axis]}`));
+  const root = h("div.cut-tile", {}, h("label.cut-head", {}, name, where, range), view);
+  let size = { width: 0, height: 0 };
+  /** @type {{key: readonly unknown[], canvas: HTMLCanvasElement} | null} */
+  let kept = null;
+
+  /** The slice at one pixel a cell. @param {import("./sight.js").Drawn} drawn @param {number} index */
+  function picture(drawn, index) {
+    const key = [...drawn.key, index];
+    if (kept?.key.every((part, i) => Object.is(part, key[i]))) return kept.canvas;
+    const packed = packedOf(drawn);
+    const { shares, source } = drawn;
+    const color = shares
+      ? (/** @type {number} */ level, /** @type {number} */ at) =>
+          (shares[0][level] ?? 0) |
+          (shares[1][source.levels[at + source.step] ?? 0] ?? 0) |
+          (shares[2][source.levels[at + 2 * source.step] ?? 0] ?? 0)
+      : (/** @type {number} */ level) => packed[level] ?? 0;
+    const { rows, columns, pixels } = slice(source, axis, index, color);
+    const made = kept?.canvas ?? document.createElement("canvas");
+    made.width = columns;
+    made.height = rows;
+    const bytes = new Uint8ClampedArray(pixels.buffer);
+    made.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
+    kept = { key, canvas: made };
+    return made;
+  }
+
+  /** @returns {Laid | null} */
+  function laid() {
+    const { scene } = store.get();
+    if (!scene) return null;
+    const { from, to } = extentOf(scene, side);
+    const [down, across] = ACROSS[axis];
+    const [rows, columns] = [to[down] - from[down], to[across] - from[across]];
+    const cell = Math.min(size.width / columns, size.height / rows);
+    const left = (size.width - columns * cell) / 2 - from[across] * cell;
+    return { left, top: (size.height - rows * cell) / 2 - from[down] * cell, cell, from, to };
+  }
+
+  function paint() {
+    const state = store.get();
+    const context = sharpen(canvas, size.width, size.height);
+    const drawn = drawnFrom(app, state, side);
+    const on = laid();
+    if (!context || !drawn || !on || !state.scene) return;
+    context.clearRect(0, 0, size.width, size.height);
+    const place = placeOn(state, side);
+    const colors = colorsOf(state.theme);
+    const [down, across] = ACROSS[axis];
+    const cells = drawn.source.size;
+    const box = { x: on.left, y: on.top, w: cells[across] * on.cell, h: cells[down] * on.cell };
+    const index = place[axis];
+    if (index >= 0 && index < cells[axis]) {
+      context.imageSmoothingEnabled = on.cell < 1;
+      context.drawImage(picture(drawn, index), box.x, box.y, box.w, box.h);
+      grid(context, on, cells[down], cells[across], colors.panel);
+    }
+    context.strokeStyle = colors.control;
+    context.lineWidth = 1;
+    context.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
+    if (
+      on.from[down] < 0 ||
+      on.from[across] < 0 ||
+      on.to[down] > cells[down] ||
+      on.to[across] > cells[across]
+    ) {
+      context.setLineDash([3, 3]);
+      context.strokeRect(
+        on.left + on.from[across] * on.cell + 0.5,
+        on.top + on.from[down] * on.cell + 0.5,
+        (on.to[across] - on.from[across]) * on.cell - 1,
+        (on.to[down] - on.from[down]) * on.cell - 1,
+      );
+      context.setLineDash([]);
+    }
+    crosshair(context, on, place[down], place[across], box, colors.dark ? "#93a0ffa0" : "#3d4fc4a0");
+    if (side === covered(state.scene)) window(context, on, index, colors);
+    else frame(context, on, [place[down]], [place[across]], colors);
+  }
+
+  /** Taps that lie on this slice, in their hues; the window's outline where none does. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} index @param {import("../views/colors.js").Colors} colors */
+  function window(context, on, index, colors) {
+    const state = store.get();
+    const { scene } = state;
+    if (!scene) return;
+    const taps = tapsOf(state);
+    const [down, across] = ACROSS[axis];
+    const here = taps[axis]?.indexOf(index) ?? -1;
+    const [rows, columns] = [taps[down] ?? [], taps[across] ?? []];
+    const height = taps[1]?.length ?? 1;
+    const lit = litWeight(state.hover);
+    if (here >= 0 && on.cell >= 2.5 && rows.length * columns.length <= 225)
+      for (const [i, row] of rows.entries())
+        for (const [j, column] of columns.entries()) {
+          const tap = [0, 0, 0];
+          tap[axis] = here;
+          tap[down] = i;
+          tap[across] = j;
+          const [r, c] = weightAt(scene, (tap[0] ?? 0) * height + (tap[1] ?? 0), tap[2] ?? 0);
+          const chosen = !lit || (lit[0] === r && lit[1] === c);
+          const [x, y] = [on.left + column * on.cell, on.top + row * on.cell];
+          context.fillStyle = tint(r, c, colors.dark, chosen ? 0.55 : 0.12);
+          context.fillRect(x, y, on.cell, on.cell);
+          context.strokeStyle = hue(r, c, colors.dark);
+          context.lineWidth = Math.min(1.5, on.cell / 5);
+          if (chosen) context.strokeRect(x + 0.5, y + 0.5, on.cell - 1, on.cell - 1);
+        }
+    frame(context, on, rows, columns, colors);
+  }
+
+  const observer = new ResizeObserver(() => {
+    size = { width: view.clientWidth, height: view.clientHeight };
+    paint();
+  });
+  observer.observe(view);
+  app.paint(
+    (state) => [
+      state.scene,
+      state.theme,
+      state.hover,
+      state.setup.colormap,
+      state.setup.map,
+      state.look.probe,
+      state.catalogue.colormaps,
+      ...placeOn(state, side),
+    ],
+    paint,
+  );
+  app.paint(
+    (state) => [state.scene?.axes, ...cellOf(state), ...placeOn(state, side)],
+    () => {
+      const { scene } = store.get();
+      if (!scene) return;
+      const last = axesOf(scene)[axis].output - 1;
+      const [cell, place] = [cellOf(store.get())[axis], placeOn(store.get(), side)[axis]];
+      attribute(range, "max", Math.max(1, last));
+      range.disabled = last < 1;
+      range.value = String(cell);
+      attribute(range, "aria-valuetext", t("volume.at.axis", { place }));
+      style(range, { "--fill": `${last > 0 ? (cell / last) * 100 : 0}%` });
+      say(where, String(place).replace("-", "\u2212"));
+    },
+  );
+  listen();
+
+  function listen() {
+    /** @param {PointerEvent} event @returns {Triple | null} */
+    const cellUnder = (event) => {
+      const [on, { scene }] = [laid(), store.get()];
+      if (!on || !scene) return null;
+      const box = canvas.getBoundingClientRect();
+      const [down, across] = ACROSS[axis];
+      const found = placeOn(store.get(), side);
+      found[across] = Math.floor((event.clientX - box.left - on.left) / on.cell);
+      found[down] = Math.floor((event.clientY - box.top - on.top) / on.cell);
+      const there = found.every((v, i) => i === axis || (v >= (on.from[i] ?? 0) && v < (on.to[i] ?? 0)));
+      return there ? found : null;
+    };
+    /** @param {PointerEvent} event */
+    const move = (event) => {
+      const found = cellUnder(event);
+      if (!found) return;
+      const next = /** @type {Triple} */ (
+        found.map((place, i) =>
+          i === axis ? cellOf(store.get())[axis] : windowAt(app, side, /** @type {Axis3} */ (i), place),
+        )
+      );
+      moveTo(app, next);
+    };
+    let held = false;
+    canvas.addEventListener("pointerdown", (event) => {
+      held = event.pointerType !== "touch";
+      move(event);
+      if (held) canvas.setPointerCapture(event.pointerId);
+    });
+    canvas.addEventListener("pointermove", (event) => {
+      if (held) return move(event);
+      const found = event.pointerType === "mouse" ? cellUnder(event) : null;
+      const { hover } = store.get();
+      const same =
+        found &&
+        hover?.where === side &&
+        hover.plane === found[0] &&
+        hover.row === found[1] &&
+        hover.column === found[2];
+      if (found && !same)
+        store.set({ hover: { where: side, plane: found[0], row: found[1], column: found[2], close: false } });
+      else if (!found && hover) store.set({ hover: null });
+    });
+    for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
+      canvas.addEventListener(kind, () => {
+        held = false;
+      });
+    canvas.addEventListener("pointerleave", () => {
+      if (store.get().hover) store.set({ hover: null });
+    });
+  }
+  return { root, dispose: () => observer.disconnect() };
+}
+
+/** Gaps between cells that are large enough. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} rows @param {number} columns @param {string} color */
+function grid(context, on, rows, columns, color) {
+  if (on.cell < TILES_FROM) return;
+  context.beginPath();
+  for (let row = 1; row < rows; row++) {
+    context.moveTo(on.left, on.top + row * on.cell);
+    context.lineTo(on.left + columns * on.cell, on.top + row * on.cell);
+  }
+  for (let column = 1; column < columns; column++) {
+    context.moveTo(on.left + column * on.cell, on.top);
+    context.lineTo(on.left + column * on.cell, on.top + rows * on.cell);
+  }
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+/** Where the other two slices lie. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} row @param {number} column @param {{x: number, y: number, w: number, h: number}} box @param {string} color */
+function crosshair(context, on, row, column, box, color) {
+  const [x, y] = [on.left + (column + 0.5) * on.cell, on.top + (row + 0.5) * on.cell];
+  context.beginPath();
+  context.moveTo(box.x, y);
+  context.lineTo(box.x + box.w, y);
+  context.moveTo(x, box.y);
+  context.lineTo(x, box.y + box.h);
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
+/** An outline that is never too small to be seen. @param {CanvasRenderingContext2D} context @param {Laid} on @param {readonly number[]} rows @param {readonly number[]} columns @param {import("../views/colors.js").Colors} colors */
+function frame(context, on, rows, columns, colors) {
+  const [top, left] = [rows[0] ?? 0, columns[0] ?? 0];
+  const w = Math.max(7, ((columns.at(-1) ?? 0) + 1 - left) * on.cell);
+  const height = Math.max(7, ((rows.at(-1) ?? 0) + 1 - top) * on.cell);
+  const x = on.left + (((columns.at(-1) ?? 0) + 1 + left) / 2) * on.cell - w / 2;
+  const y = on.top + (((rows.at(-1) ?? 0) + 1 + top) / 2) * on.cell - height / 2;
+  for (const [color, width] of /** @type {const} */ ([
+    [colors.halo, 4],
+    [colors.accent, 2],
+  ])) {
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.strokeRect(x, y, w, height);
+  }
+}

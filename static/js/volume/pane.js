@@ -1,0 +1,85 @@
+/** One side of the volume page: its stack in space, and three slices through the shown place. */
+
+import { h, icon } from "../dom.js";
+import { cut, NAMES } from "./cuts.js";
+import { listenToTurns, reset, zoomBy } from "./eye.js";
+import { placeOn } from "./sight.js";
+import { createAtlases, paintStack } from "./stack.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("./sight.js").Side} Side */
+
+/**
+ * @param {App} app
+ * @param {Side} side
+ * @param {HTMLElement} head
+ */
+export function volumePane(app, side, head) {
+  const { t, store } = app;
+  const canvas = h("canvas.sheet.turning", {
+    tabindex: 0,
+    role: "application",
+    "aria-label": t(`volume.${side}.label`),
+    "data-canvas": side,
+  });
+  const view = h("div.view.space-view", {}, canvas, zoomButtons(app));
+  const cuts = /** @type {const} */ ([0, 1, 2]).map((axis) => cut(app, side, axis));
+  const root = h(
+    "section.pane.volume-pane",
+    { "data-pane": side, "aria-label": t(`pane.${side}`) },
+    head,
+    view,
+    h(
+      "div.cuts",
+      { role: "group", "aria-label": t("volume.cuts") },
+      cuts.map(({ root: tile }) => tile),
+    ),
+  );
+  const atlases = createAtlases();
+  const names = /** @type {[string, string, string]} */ (NAMES.map((name) => t(`volume.${name}`)));
+  let size = { width: 0, height: 0 };
+  const paint = () => paintStack(app, side, canvas, size, store.get().look.stack, atlases, names);
+  const observer = new ResizeObserver(() => {
+    size = { width: view.clientWidth, height: view.clientHeight };
+    paint();
+  });
+  observer.observe(view);
+  app.paint(
+    (state) => [
+      state.scene,
+      state.look.camera,
+      state.look.stack,
+      state.look.probe,
+      state.theme,
+      state.hover,
+      state.setup.colormap,
+      state.setup.map,
+      state.catalogue.colormaps,
+      ...placeOn(state, side),
+    ],
+    paint,
+  );
+  listenToTurns(app, canvas);
+  return {
+    root,
+    dispose() {
+      observer.disconnect();
+      for (const tile of cuts) tile.dispose();
+    },
+  };
+}
+
+/** @param {App} app */
+function zoomButtons(app) {
+  const { t } = app;
+  /** @param {"volume.nearer" | "volume.farther" | "volume.straight"} key @param {"plus" | "minus" | "whole"} sign @param {() => void} run */
+  const button = (key, sign, run) =>
+    h("button.tool", { title: t(key), "aria-label": t(key), onclick: run }, icon(sign));
+  return h(
+    "div.zoom",
+    { role: "group", "aria-label": t("zoom") },
+    button("volume.farther", "minus", () => zoomBy(app, 1 / 1.3)),
+    button("volume.nearer", "plus", () => zoomBy(app, 1.3)),
+    button("volume.straight", "whole", () => reset(app)),
+  );
+}

@@ -1,0 +1,115 @@
+/** What the volume's views look at: a side's cells, its colours, and the place that is shown. */
+
+import { covered, focus, isComposite, numbered, shown, shownPlane } from "../app.js";
+import { packedColors, SHARES } from "../draw/levels.js";
+import { reach, tap } from "../geometry.js";
+import { colorsOf } from "../views/colors.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../app.js").State} State */
+/** @typedef {import("../app.js").Scene} Scene */
+/** @typedef {"input" | "output"} Side */
+/** @typedef {import("../draw/volume/space.js").Triple} Triple */
+/** @typedef {import("../draw/volume/space.js").Block} Block */
+
+/** Depth, rows and columns. @param {Scene} scene */
+export const axesOf = ({ planes, axes }) => /** @type {const} */ ([planes, axes[0], axes[1]]);
+
+/** Real cells along each axis. @param {Scene} scene @param {Side} side @returns {Triple} */
+export const sizeOf = (scene, side) =>
+  /** @type {Triple} */ (axesOf(scene).map((axis) => (side === covered(scene) ? axis.input : axis.output)));
+
+/** All cells that there are on a side: with the padding that windows reach, where they lie over it. @param {Scene} scene @param {Side} side @returns {Block} */
+export function extentOf(scene, side) {
+  const size = sizeOf(scene, side);
+  if (side !== covered(scene)) return { from: [0, 0, 0], to: size };
+  const axes = axesOf(scene);
+  return {
+    from: /** @type {Triple} */ (axes.map(({ begin }) => -begin)),
+    to: /** @type {Triple} */ (axes.map(reach)),
+  };
+}
+
+/** The output cell's place that is shown. @param {State} state @returns {Triple} */
+export const cellOf = (state) => [shownPlane(state), ...shown(state)];
+
+/** The shown place on a side: the cell itself, or the tap in the middle of its window. @param {State} state @param {Side} side @returns {Triple} */
+export function placeOn(state, side) {
+  const cell = cellOf(state);
+  const { scene } = state;
+  if (!scene || side === numbered(scene)) return cell;
+  return /** @type {Triple} */ (
+    axesOf(scene).map((axis, i) => tap(axis, cell[i] ?? 0, (axis.kernel - 1) >> 1))
+  );
+}
+
+/** The shown window's taps along each axis. @param {State} state @returns {number[][]} */
+export function tapsOf(state) {
+  const { scene } = state;
+  if (!scene) return [[], [], []];
+  const cell = cellOf(state);
+  return axesOf(scene).map((axis, i) =>
+    Array.from({ length: axis.kernel }, (_, k) => tap(axis, cell[i] ?? 0, k)),
+  );
+}
+
+/** The cells that the shown window spans. @param {State} state @returns {Block} */
+export function windowOf(state) {
+  const taps = tapsOf(state);
+  return {
+    from: /** @type {Triple} */ (taps.map((places) => places[0] ?? 0)),
+    to: /** @type {Triple} */ (taps.map((places) => (places.at(-1) ?? 0) + 1)),
+  };
+}
+
+/** A side's maps. @param {Scene} scene @param {Side} side */
+export const mapsOf = (scene, side) => (side === "output" ? scene.output : scene.input);
+
+/**
+ * What a side's cells are drawn from; null while it isn't here.
+ * @param {App} app
+ * @param {State} state
+ * @param {Side} side
+ */
+export function drawnFrom(app, state, side) {
+  const { scene } = state;
+  const maps = scene && mapsOf(scene, side);
+  if (!scene || !maps || scene.rank !== 3) return null;
+  const size = /** @type {Triple} */ (maps.shape.slice(-3));
+  const step = size[0] * size[1] * size[2];
+  const channel = Math.min(focus(state)[side], maps.count - 1);
+  const composite = side === "output" ? isComposite(state) : maps.count === 3 && state.setup.map === "rgb";
+  const table = app.rasters.scale(state, maps, channel);
+  return {
+    maps,
+    table,
+    source: {
+      size,
+      levels: maps.levels,
+      start: composite ? 0 : channel * step,
+      step,
+      count: composite ? 3 : 1,
+    },
+    shares: composite ? SHARES : null,
+    range: maps.ranges[channel] ?? /** @type {[number, number]} */ ([0, 1]),
+    grey: isGrey(table),
+    key: [maps, channel, composite, table],
+  };
+}
+
+/** @typedef {NonNullable<ReturnType<typeof drawnFrom>>} Drawn */
+
+/** Greys have no hue to tell values by, so a cloud of them is drawn in the theme's ink: the more, the denser. @param {Uint8Array} table */
+const isGrey = (table) =>
+  [64, 128, 192].every((i) => table[i * 3] === table[i * 3 + 1] && table[i * 3] === table[i * 3 + 2]);
+
+/** One packed colour a level. @param {Drawn} drawn */
+export const packedOf = ({ table }) => packedColors(table);
+
+/** The theme's ink at every level, without a hue: thin layers of one would be rounded to another. @param {"light" | "dark"} theme @returns {Uint32Array} */
+export function inkColors(theme) {
+  const green = Number.parseInt(colorsOf(theme).ink.slice(3, 5), 16);
+  const colors = new Uint32Array(256).fill(green * 0x010101);
+  colors[255] = 0xff00ff;
+  return colors;
+}

@@ -1,0 +1,221 @@
+/** Where a volume comes from: what can be generated, with its parameters, an animation, a stack of pictures or a .npy file. */
+
+import * as api from "../api.js";
+import { attribute, fill, h, say } from "../dom.js";
+import { grouped } from "../numbers.js";
+import { isAbort } from "../problem.js";
+import { choice, slider } from "../views/controls.js";
+import { mini } from "./mini.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../state.js").Source} Source */
+/** @typedef {import("../types.js").GeneratorEntry} GeneratorEntry */
+
+/** Asked for once; the page may be made anew in another language. @type {Promise<GeneratorEntry[]> | null} */
+let listed = null;
+/** Uploads of this visit, the newest first. @type {{id: string, name: string}[]} */
+const own = [];
+const MOST_OWN = 3;
+/** Cells along each side of what a tile shows, and from where on a side is typed rather than drawn by the slider. */
+const MINI = 24;
+const USUAL = 64;
+
+/** @param {App} app @returns {{nodes: Node[], extent: Node}} */
+export function volumeSource(app) {
+  const { t, store, paint } = app;
+  const extent = h("span", { "data-extent": true });
+  const tiles = h("div.samples.volumes", { role: "group", "aria-label": t("volume.sources") });
+  const sliders = h("div.parameters");
+  const picker = h("input", {
+    type: "file",
+    accept: "image/*,.npy,.tif,.tiff",
+    multiple: true,
+    hidden: true,
+    "data-upload": true,
+  });
+  picker.addEventListener("change", () => {
+    takeFiles(app, [...(picker.files ?? [])]);
+    picker.value = "";
+  });
+  const label = { "aria-label": t("volume.drop"), title: t("volume.drop") };
+  const drop = h("button.drop", { ...label, onclick: () => picker.click() }, t("volume.drop.short"));
+  /** @type {GeneratorEntry[]} */
+  let entries = [];
+  /** Made once each. @type {Map<string, HTMLElement>} */
+  const made = new Map();
+  /** @param {string} key @param {() => HTMLElement} make */
+  const once = (key, make) => {
+    const tile = made.get(key) ?? make();
+    made.set(key, tile);
+    return tile;
+  };
+  const show = () => {
+    const { source } = store.get().setup;
+    const linked = "tensor" in source && !own.some(({ id }) => id === source.tensor) ? source.tensor : null;
+    const uploads = linked ? [...own, { id: linked, name: t("volume.own") }] : own;
+    fill(
+      tiles,
+      entries.map((entry) => once(entry.name, () => generatorTile(app, entry))),
+      uploads.map((upload) => once(upload.id, () => ownTile(app, upload))),
+      drop,
+    );
+    const now = keyOf(source);
+    for (const tile of tiles.querySelectorAll("[data-source]"))
+      attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
+  };
+  const rows = parameterRows(app, sliders);
+  listed ??= api.listGenerators(3);
+  listed.then(
+    (found) => {
+      entries = found;
+      show();
+      rows.build(entries);
+    },
+    () => {
+      listed = null;
+    },
+  );
+  paint(
+    (state) => keyOf(state.setup.source),
+    () => {
+      show();
+      rows.build(entries);
+    },
+  );
+  paint((state) => state.setup.source, rows.show);
+  paint(
+    (state) => state.scene?.picture,
+    (picture) => {
+      if (!picture || store.get().scene?.rank !== 3) return;
+      const { depth, height, width } = picture;
+      say(extent, [depth, height, width].map(grouped).join(" × "));
+    },
+  );
+  return { nodes: [tiles, sliders, channelWays(app), picker], extent };
+}
+
+/** @param {Source} source */
+const keyOf = (source) =>
+  "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
+
+/** @param {App} app @param {Source} source */
+function choose({ editor }, source) {
+  editor.edit({ source });
+  editor.look({ position: null });
+}
+
+/** @param {App} app @param {GeneratorEntry} entry */
+function generatorTile(app, entry) {
+  const chinese = app.store.get().language === "zh";
+  const [title, about] = chinese ? [entry.title_zh, entry.description_zh] : [entry.title, entry.description];
+  return h(
+    "button.sample",
+    {
+      title: `${title}\n${about}`,
+      "aria-label": title,
+      "data-source": entry.name,
+      onclick: () => choose(app, { generate: { name: entry.name } }),
+    },
+    mini(app, { generate: { name: entry.name, size: MINI } }),
+  );
+}
+
+/** @param {App} app @param {{id: string, name: string}} upload */
+const ownTile = (app, { id, name }) =>
+  h(
+    "button.sample",
+    { title: name, "aria-label": name, "data-source": id, onclick: () => choose(app, { tensor: id }) },
+    mini(app, { tensor: id }),
+  );
+
+/** The numbers of a generated volume, live. @param {App} app @param {HTMLElement} root */
+function parameterRows(app, root) {
+  const { store, editor } = app;
+  /** @type {{name: string, usual: number, row: ReturnType<typeof slider>}[]} */
+  let rows = [];
+  const show = () => {
+    const { source } = store.get().setup;
+    if (!("generate" in source)) return;
+    for (const { name, usual, row } of rows) row.show(Number(source.generate[name] ?? usual));
+  };
+  /** @param {readonly GeneratorEntry[]} entries */
+  function build(entries) {
+    const { setup, language } = store.get();
+    const { source } = setup;
+    const entry = "generate" in source && entries.find(({ name }) => name === source.generate.name);
+    rows = (entry ? entry.parameters : []).map((parameter) => {
+      const row = slider({
+        app,
+        label: language === "zh" ? parameter.title_zh : parameter.title,
+        id: `source-${parameter.name}`,
+        step: parameter.integer ? 1 : parameter.step,
+        bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
+        usual: () => (parameter.maximum > 2 * USUAL ? USUAL : parameter.maximum),
+        change(value) {
+          const { source: now } = store.get().setup;
+          if (!("generate" in now)) return;
+          const next = { generate: { ...now.generate, [parameter.name]: value } };
+          editor.edit({ source: next }, `source ${parameter.name}`);
+        },
+      });
+      attribute(row.root, "title", parameter.description);
+      return { name: parameter.name, usual: parameter.default, row };
+    });
+    root.replaceChildren(...rows.map(({ row }) => row.root));
+    root.hidden = rows.length === 0;
+    show();
+  }
+  return { build, show };
+}
+
+/** Of several channels: each by itself, or added up. @param {App} app */
+function channelWays({ t, store, editor, paint }) {
+  const ways = choice({
+    label: t("channels.title"),
+    choices: /** @type {const} */ (["each", "sum"]).map((value) => ({
+      value,
+      text: t(`channels.${value}`),
+      title: t(`volume.channels.${value}`),
+    })),
+    choose: (value) => editor.edit({ channels: value === "sum" ? "sum" : "each" }),
+  });
+  const line = h("div.line", {}, h("span", {}, t("channels.title")), ways.root);
+  paint(
+    (state) => [state.setup.channels, state.scene?.native],
+    () => {
+      const { setup, scene } = store.get();
+      ways.show(setup.channels === "sum" ? "sum" : "each");
+      line.hidden = (scene?.native ?? 1) < 2;
+    },
+  );
+  return line;
+}
+
+/**
+ * One file, or pictures as a stack, in the order of their names.
+ * @param {App} app
+ * @param {readonly File[]} files
+ */
+export async function takeFiles(app, files) {
+  const { store, t } = app;
+  if (files.length === 0) return;
+  const sorted = [...files].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  const name = files.length === 1 ? (sorted[0]?.name ?? "") : t("volume.stack", { count: files.length });
+  store.set({ trouble: null, busy: true });
+  try {
+    const info = await api.uploadTensor(...sorted);
+    if (info.rank === 1 || (info.rank === null && info.shape.length < 3))
+      return refuse(app, t("volume.flat", { name, shape: info.shape.join(" × ") }));
+    own.unshift({ id: info.id, name });
+    own.splice(MOST_OWN);
+    choose(app, { tensor: info.id });
+  } catch (error) {
+    if (isAbort(error)) return store.set({ busy: false });
+    const detail = error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
+    refuse(app, `${name}: ${detail}`);
+  }
+}
+
+/** @param {App} app @param {string} detail */
+const refuse = ({ store }, detail) =>
+  store.set({ busy: false, trouble: { detail, pointer: "/upload", offline: false } });
