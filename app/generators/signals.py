@@ -19,7 +19,7 @@ def _turns(length: int, cycles: float, phase: float = 0.0) -> Values:
 def sine(length: int, cycles: float, phase: float) -> Values:
     """Sine wave, `(length,)` in −1..1."""
     # rounding takes the crumbs off the zeros
-    return np.round(np.sin(2 * np.pi * _turns(length, cycles, phase)), 12)
+    return np.asarray(np.round(np.sin(2 * np.pi * _turns(length, cycles, phase)), 12), dtype=np.float64)
 
 
 def square(length: int, cycles: float, duty: float) -> Values:

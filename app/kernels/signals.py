@@ -37,7 +37,7 @@ def low_pass(cutoff: float, size: int) -> Weights:
     """Sinc under a Hamming window, normalised to sum one, `(size,)`; `cutoff` in cycles a sample."""
     weights = np.sinc(2 * cutoff * offsets(size)) * np.hamming(size)
     # rounding takes the crumbs off the zeros of the sinc
-    return np.round(weights / weights.sum(), 12)
+    return np.asarray(np.round(weights / weights.sum(), 12))
 
 
 def high_pass(cutoff: float, size: int) -> Weights:
@@ -52,7 +52,7 @@ def savitzky_golay(size: int, degree: int, derivative: int = 0) -> Weights:
     powers = np.vander(offsets(size), min(degree, size - 1) + 1, increasing=True)
     fitted = np.linalg.pinv(powers)
     # rounding takes the crumbs off weights that are zero
-    return np.round(fitted[derivative] if derivative < len(fitted) else np.zeros(size), 12)
+    return np.asarray(np.round(fitted[derivative] if derivative < len(fitted) else np.zeros(size), 12))
 
 
 def sharpen_line(amount: float) -> Weights:

@@ -12,10 +12,11 @@ import { takeFiles, volumeSource } from "./source.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./sight.js").Side} Side */
 
-/** Files that come by drop or from the clipboard: all of them may be a volume's. @param {App} app @param {File[]} files */
+/** A volume or pictures of one; files that only kernels come in are not. @param {App} app @param {File[]} files */
 export function take(app, files) {
-  takeFiles(app, files);
-  return true;
+  const ours = files.every(({ name, type }) => type.startsWith("image/") || /\.(npy|tiff?)$/i.test(name));
+  if (ours) void takeFiles(app, files);
+  return ours;
 }
 
 /** @param {App} app */

@@ -1,0 +1,147 @@
+"""Volumes on the page: slices hold the server's numbers, the stack turns, and files become volumes."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab
+
+AXES = ("depth", "height", "width")
+
+
+def ink(lab: Lab, name: str) -> int:
+    """How much is drawn on a canvas, and where: a number that another drawing doesn't have."""
+    return int(
+        lab.canvas(name).evaluate(
+            """(canvas) => {
+              const { width, height } = canvas;
+              const data = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+              let sum = 0;
+              for (let i = 0; i < data.length; i += 4) sum = (sum * 31 + data[i] + 7 * data[i + 3]) % 1000000007;
+              return sum;
+            }"""
+        )
+    )
+
+
+def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=3&source=blobs+size:12&kernel=gaussian_cube+size:3&at=900")
+    page = lab.page
+    source = {"generate": {"name": "blobs", "size": 12}}
+    layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
+    output = np.array(
+        lab.api("/convolve", {"input": source, "layer": layer, "values": True})["output"]["data"]
+    )[0, 0]
+
+    def place() -> tuple[int, int, int]:
+        """The cell that the heading names."""
+        depth, row, column = map(int, re.findall(r"\d+", lab.where.text_content() or ""))
+        return depth, row, column
+
+    assert place() == tuple(map(int, np.unravel_index(900, output.shape)))
+    for key, axis, by in (("PageDown", 0, 1), ("ArrowUp", 1, -1), ("ArrowRight", 2, 1), ("PageUp", 0, -1)):
+        before = place()
+        page.keyboard.press(key)
+        lab.settle()
+        assert place()[axis] == before[axis] + by
+        assert abs(lab.shown_number() - output[place()]) < 1e-3
+    page.locator("[data-slider=output-depth]").fill("3")
+    lab.settle()
+    assert place()[0] == 3
+    box = lab.canvas("output-depth").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * 2.5 / 12, box["y"] + box["height"] * 9.5 / 12)
+    page.mouse.move(0, 0)
+    lab.settle()
+    assert place() == (3, 9, 2)
+    assert abs(lab.shown_number() - output[3, 9, 2]) < 1e-3
+    frame = lab.api("/frames", {"input": source, "layer": layer, "start": 3 * 144 + 9 * 12 + 2, "count": 1})
+    for number, total in enumerate(frame["frames"][0]["slice_sums"][0]):
+        line = page.locator(f"[data-slice='{number}']")
+        shown = float(
+            re.findall(r"[\d.]+(?:e[-\u2212]?\d+)?$", line.text_content() or "")[0].replace("\u2212", "-")
+        )
+        assert abs(shown - total) < 1e-3
+    lab.wait_for_link(f"at={3 * 144 + 9 * 12 + 2}")
+
+
+def test_slices_show_the_cells_and_the_stack_turns(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=3&source=moving_disk+size:8+depth:4&kernel=identity_cube&padding=valid&at=0&map=0")
+    made = np.array(
+        lab.api(
+            "/convolve",
+            {
+                "input": {"generate": {"name": "moving_disk", "size": 8, "depth": 4}},
+                "layer": {"kind": "conv", "kernel": [[[1]]]},
+                "values": True,
+            },
+        )["output"]["data"]
+    )[0, 0]
+    box = lab.canvas("input-depth").bounding_box()
+    assert box is not None
+    cell = box["width"] / 8
+    plane = 1
+    for row, column in ((0, 0), (6, 6), (3, 6), (5, 7)):
+        # beside the middle, where lines may cross
+        level = lab.pixel("input-depth", (column + 0.28) * cell, (row + 0.72) * cell)[0]
+        assert abs(level - 255 * made[plane, row, column] / made.max()) < 6, (row, column)
+    first = ink(lab, "input"), ink(lab, "output")
+    view = lab.canvas("input").bounding_box()
+    assert view is not None
+    x, y = view["x"] + view["width"] / 2, view["y"] + view["height"] / 2
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 60, y + 20, steps=6)
+    lab.page.mouse.up()
+    lab.wait_for_link("zoom=1")
+    lab.settle()
+    turned = ink(lab, "input"), ink(lab, "output")
+    assert all(a != b for a, b in zip(first, turned, strict=True))
+    lab.canvas("input").focus()
+    lab.page.keyboard.press("0")
+    lab.settle()
+    expect(lab.page).not_to_have_url(re.compile("zoom="))
+    lab.page.get_by_role("button", name="Sheets").click()
+    lab.wait_for_link("stack=sheets")
+    lab.settle()
+    assert ink(lab, "input") not in (first[0], turned[0])
+
+
+def test_files_become_volumes(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=3")
+    page = lab.page
+    frames = [Image.fromarray(np.full((6, 9), 40 * n, np.uint8)) for n in range(5)]
+    gif = io.BytesIO()
+    frames[0].save(gif, "GIF", save_all=True, append_images=frames[1:])
+    page.locator("[data-upload]").set_input_files(
+        {"name": "moving.gif", "mimeType": "image/gif", "buffer": gif.getvalue()}
+    )
+    lab.wait_for_link("source=tensor:t")
+    expect(page.locator(".extent")).to_have_text("5 × 6 × 9")
+    lab.settle()
+    expect(page.get_by_role("button", name="moving.gif")).to_have_attribute("aria-pressed", "true")
+    pictures = []
+    for name, frame in (("b2.png", frames[1]), ("b10.png", frames[2]), ("b1.png", frames[0])):
+        data = io.BytesIO()
+        frame.save(data, "PNG")
+        pictures.append(FilePayload(name=name, mimeType="image/png", buffer=data.getvalue()))
+    page.locator("[data-upload]").set_input_files(pictures)
+    expect(page.locator(".extent")).to_have_text("3 × 6 × 9")
+    lab.settle()
+    identity = page.locator("[data-presets]")
+    identity.click()
+    page.locator("[data-preset=identity_cube]").click()
+    lab.settle()
+    page.locator("[data-slider=output-depth]").fill("1")
+    lab.settle()
+    assert abs(lab.shown_number() - 40 / 255) < 1e-3
+    page.locator("[data-upload]").set_input_files(
+        {"name": "flat.wav", "mimeType": "audio/wav", "buffer": b"RIFF\x04\0\0\0WAVE"}
+    )
+    expect(page.get_by_role("alert").first).to_contain_text("flat.wav")
