@@ -44,9 +44,11 @@ export function mount(app) {
       say(titleOf(output.root), t(several ? "pane.maps" : "pane.output"));
     },
   );
+  const source = volumeSource(app);
   return {
     nodes: [input.root, output.root],
-    source: volumeSource(app),
+    source: source.nodes,
+    beside: source.extent,
     dispose() {
       stage.classList.remove("volume");
       input.dispose();

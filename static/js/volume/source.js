@@ -20,10 +20,10 @@ const MOST_OWN = 3;
 const MINI = 24;
 const USUAL = 64;
 
-/** @param {App} app @returns {Node[]} */
+/** @param {App} app @returns {{nodes: Node[], extent: Node}} */
 export function volumeSource(app) {
   const { t, store, paint } = app;
-  const extent = h("p.extent.mono");
+  const extent = h("span", { "data-extent": true });
   const tiles = h("div.samples.volumes", { role: "group", "aria-label": t("volume.sources") });
   const sliders = h("div.parameters");
   const picker = h("input", {
@@ -91,7 +91,7 @@ export function volumeSource(app) {
       say(extent, [depth, height, width].map(grouped).join(" × "));
     },
   );
-  return [extent, tiles, sliders, channelWays(app), picker];
+  return { nodes: [tiles, sliders, channelWays(app), picker], extent };
 }
 
 /** @param {Source} source */

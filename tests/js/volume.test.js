@@ -1,0 +1,71 @@
+/** A volume in space and its slices' pictures: pure numbers. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { atlas, slice, slicesOf, strengths, translucent } from "../../static/js/draw/volume/fog.js";
+import { facing, project, spaceOf, turnedAxes } from "../../static/js/draw/volume/space.js";
+
+const VIEW = { width: 200, height: 200 };
+const CUBE = /** @type {import("../../static/js/draw/volume/space.js").Block} */ ({
+  from: [0, 0, 0],
+  to: [4, 4, 4],
+});
+
+test("seen straight, columns go right, rows down and depth away", () => {
+  const space = spaceOf({ yaw: 0, pitch: 0, zoom: 1 }, CUBE, VIEW);
+  const middle = project(space, [2, 2, 2]);
+  assert.deepEqual([middle.x, middle.y, middle.far], [100, 100, 0]);
+  assert.ok(project(space, [2, 2, 3]).x > 100 && Math.abs(project(space, [2, 2, 3]).y - 100) < 1e-9);
+  assert.ok(project(space, [2, 3, 2]).y > 100);
+  assert.ok(project(space, [3, 2, 2]).far > 0);
+  assert.equal(facing(space), 0);
+});
+
+test("axes stay at right angles and of one length, however they are turned", () => {
+  for (const [yaw, pitch] of [
+    [32, 24],
+    [-170, 80],
+    [90, -45],
+  ]) {
+    const axes = turnedAxes(yaw ?? 0, pitch ?? 0);
+    for (const [i, a] of axes.entries())
+      for (const [j, b] of axes.entries()) {
+        const product = a.x * b.x + a.y * b.y + a.far * b.far;
+        assert.ok(Math.abs(product - (i === j ? 1 : 0)) < 1e-12);
+      }
+  }
+  assert.equal(facing(spaceOf({ yaw: 90, pitch: 0, zoom: 1 }, CUBE, VIEW)), 2);
+  assert.equal(facing(spaceOf({ yaw: 0, pitch: 89, zoom: 1 }, CUBE, VIEW)), 1);
+});
+
+test("slices across each axis hold its cells, thinned out where there are too many", () => {
+  const size = /** @type {[number, number, number]} */ ([2, 3, 4]);
+  const levels = Uint8Array.from({ length: 24 }, (_, i) => i);
+  const source = { size, levels, start: 0, step: 24, count: 1 };
+  const same = Uint32Array.from({ length: 256 }, (_, i) => i);
+  const look = { colors: same, shares: null, hidden: 1 };
+  assert.deepEqual([...atlas(source, 0, look).pixels], [...levels]);
+  assert.deepEqual([...atlas(source, 1, look).pixels.slice(0, 8)], [0, 1, 2, 3, 12, 13, 14, 15]);
+  assert.deepEqual([...atlas(source, 0, look, [1]).pixels], [...levels.slice(12)]);
+  const cut = slice(source, 2, 3, (level) => level);
+  assert.deepEqual([cut.rows, cut.columns, [...cut.pixels]], [3, 2, [3, 15, 7, 19, 11, 23]]);
+  const long = {
+    size: /** @type {[number, number, number]} */ ([300, 1, 1]),
+    levels: new Uint8Array(300),
+    start: 0,
+    step: 300,
+    count: 1,
+  };
+  assert.equal(atlas(long, 0, look).slices, slicesOf(300));
+  assert.ok(slicesOf(300) < 100);
+});
+
+test("nothing is clear and the strongest is dense, by sign or by value", () => {
+  const signed = strengths([-2, 2]);
+  assert.deepEqual([signed[127], signed[1], signed[253], signed[255]], [0, 1, 1, 1]);
+  const plain = strengths([1, 3]);
+  assert.deepEqual([plain[1], plain[253]], [0, 1]);
+  const colors = translucent(new Uint32Array(256), plain, 32);
+  assert.equal((colors[1] ?? 1) >>> 24, 0);
+  assert.ok((colors[253] ?? 0) >>> 24 > (colors[100] ?? 0) >>> 24);
+});
