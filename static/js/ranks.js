@@ -90,19 +90,12 @@ export const RANKS = {
       "ways",
       "overlap",
       "channels",
-<<<<<<< HEAD
       "save-plots",
-=======
->>>>>>> volumes
       "animation",
       "figure",
       "save-gif",
       "save-apng",
       "save-animated-webp",
-<<<<<<< HEAD
-=======
-      "save-plots",
->>>>>>> volumes
     ],
     load: () => import("./volume/index.js"),
   },
