@@ -129,7 +129,7 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     for name, frame in (("b2.png", frames[1]), ("b10.png", frames[2]), ("b1.png", frames[0])):
         data = io.BytesIO()
         frame.save(data, "PNG")
-        pictures.append({"name": name, "mimeType": "image/png", "buffer": data.getvalue()})
+        pictures.append(FilePayload(name=name, mimeType="image/png", buffer=data.getvalue()))
     page.locator("[data-upload]").set_input_files(pictures)
     expect(page.locator("[data-extent]")).to_have_text("3 × 6 × 9")
     lab.settle()

@@ -43,7 +43,7 @@ function build(app) {
 
   const { rank } = store.get().setup;
   const there = KINDS.filter((kind) => allows(rank, kind));
-  if (!there.includes(choices.kind)) choices = { ...choices, kind: "animation" };
+  if (!there.includes(choices.kind)) choices = { ...choices, kind: there[0] ?? "tensor" };
   const kinds = there.map((kind) =>
     h(
       "button",
