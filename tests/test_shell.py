@@ -92,6 +92,18 @@ def test_what_has_no_solution_is_explained(capsys: Capture) -> None:
     assert "kernel 3, stride 2, padding 1 makes 112" in captured.err
 
 
+def test_a_layer_is_written_for_others(capsys: Capture) -> None:
+    given = ["code", "nn.MaxPool2d(3, 2, 1)", "--input", "1,64,112,112", "--to", "pytorch"]
+    assert cli.main(given) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("# PyTorch")
+    assert "max_pool2d" in said.lower() or "MaxPool2d" in said
+    assert cli.main([*given, "--json"]) == 0
+    assert [entry["target"] for entry in json.loads(capsys.readouterr().out)["codes"]] == ["pytorch"]
+    assert cli.main(["code", STEM, "--input", "1,3,9,9"]) == 1
+    assert "3 layers" in capsys.readouterr().err
+
+
 def test_a_picture_is_filtered(photo: Path, tmp_path: Path, capsys: Capture) -> None:
     numbers, edges = tmp_path / "edges.npy", tmp_path / "edges.png"
     assert (

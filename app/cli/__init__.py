@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from app import __version__
-from app.cli import animate, calibrate, convolve, health, serve, shape, solve
+from app.cli import animate, calibrate, code, convolve, health, serve, shape, solve
 from app.cli.asking import RefusedError
 
-COMMANDS = (shape, solve, convolve, animate, serve, health, calibrate)
+COMMANDS = (shape, solve, code, convolve, animate, serve, health, calibrate)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_to(commands)
     parsed = parser.parse_args(arguments)
     try:
-        code: int = parsed.run(parsed)
+        done: int = parsed.run(parsed)
     except RefusedError as error:
         print(f"convscope {parsed.command}: {error.detail}", file=sys.stderr)
         for fix in error.fixes:
@@ -40,4 +40,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"convscope {parsed.command}: {error}", file=sys.stderr)
         return 1
-    return code
+    return done

@@ -40,6 +40,7 @@ TAKING = [
     "POST /api/v1/shape",
     "POST /api/v1/shape/code",
     "POST /api/v1/shape/parse",
+    "POST /api/v1/shape/solve",
     "POST /api/v1/convolve",
     "POST /api/v1/frames",
     "POST /api/v1/values",
