@@ -8,7 +8,10 @@ import { createStore } from "../../static/js/store.js";
 Object.assign(globalThis, { document: { documentElement: { dataset: {} } } });
 const { createValues } = await import("../../static/js/values.js");
 
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Turns of the event loop, not milliseconds: a busy machine may make any of them long. */
+const settled = async () => {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve));
+};
 const ALL = { top: 0, bottom: 4, left: 0, right: 4 };
 const AXIS = { input: 4, kernel: 1, effective: 1, stride: 1, dilation: 1, begin: 0, end: 0, output: 4 };
 
