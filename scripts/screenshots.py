@@ -60,6 +60,8 @@ class Shot:
 # Every view there is, taken in both themes and both widths.
 VIEWS = (
     Shot("lab"),
+    Shot("signal", "rank=1"),
+    Shot("signal-flipped", "rank=1&source=chirp&flip=1&at=60"),
     Shot("volume", "rank=3"),
     Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
@@ -86,6 +88,10 @@ VIEWS = (
     Shot("views", f"{SPOON}&{LINKED}", tall=2000),
     Shot("compare", "channels=each&kernel=sharpen&a=kernel=box~channels=each&" + SPOON),
     Shot("compare-wipe", "kernel=sobel_y&a=kernel=sobel_x&compare=wipe&" + SPOON),
+    Shot("desk-solve", "desk=solve", tall=1700),
+    Shot("desk-network", "desk=network", tall=1700),
+    Shot("desk-paste", "desk=paste", tall=1700),
+    Shot("desk-code", "desk=code", tall=1700),
     Shot("presets", press="[data-presets]"),
     Shot("kernel-paste", press="[data-paste]"),
     Shot("kernel-export", "kernel=gaussian+sigma:0.8&" + SPOON, press="[data-kernel-export]"),

@@ -156,12 +156,12 @@ async def test_nan_is_told_and_never_sent(client: httpx.AsyncClient) -> None:
 BIG_KERNEL = {"init": {"out_channels": 3, "kernel_size": 31}, "groups": 3}
 
 
-@pytest.mark.parametrize("algorithms", [None, ["fft", "subpixel"], ["direct"]])
+@pytest.mark.parametrize("algorithms", [None, ["fft", "zero_insertion"], ["direct"]])
 @pytest.mark.parametrize(
     ("layer", "spreading"),
     [
         ({"kind": "conv", "padding": "same", **BIG_KERNEL}, "fft"),
-        ({"kind": "conv_transpose", "padding": 15, **BIG_KERNEL}, "subpixel"),
+        ({"kind": "conv_transpose", "padding": 15, **BIG_KERNEL}, "zero_insertion"),
     ],
     ids=["conv", "conv_transpose"],
 )

@@ -67,7 +67,8 @@ async def test_shape_needs_no_weights(client: httpx.AsyncClient) -> None:
     first, second = (await client.post("/shape", json=body)).json()["layers"]
     assert first["output_shape"] == [1, 32, 112, 112] == second["output_shape"]
     assert first["parameters"] == 64 * 32 * 16
-    assert first["receptive_field"] == {"size": [2, 2], "stride": [0.5, 0.5], "padding": [1, 1]}
+    field = {"size": [2, 2], "stride": [0.5, 0.5], "padding": [1, 1], "centre": [0, 0]}
+    assert first["receptive_field"] == field
     assert first["axes"][0]["steps"][-1].startswith("output = 114 − 1 − 1 + 0 = 112")
     assert first["axes"][0]["output_padding"] == 0
 

@@ -26,6 +26,8 @@ def test_the_page_counts_them(table: Callable[[], Table]) -> None:
 
 
 def test_every_kernel_with_a_name_has_a_filter_and_every_parameter_a_value() -> None:
-    assert plain_filters().keys() == KERNELS.keys()
+    # those of signals and volumes are held to SciPy where they are made: tests/kernels
+    named = [kernel for kernel in KERNELS.values() if kernel.rank == 2]
+    assert plain_filters().keys() == {kernel.name for kernel in named}
     given = {(kernel["name"], key) for kernel, _ in parametric_filters() for key in kernel if key != "name"}
-    assert given == {(kernel.name, entry.name) for kernel in KERNELS.values() for entry in kernel.parameters}
+    assert given == {(kernel.name, entry.name) for kernel in named for entry in kernel.parameters}

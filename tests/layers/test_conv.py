@@ -224,6 +224,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "products": [[[0, 0], [0, 4]], [[0, 0], [3, 8]]],
         "added": None,
         "channel_sums": [4, 11],
+        "slice_sums": None,
         "bias": 0.5,
         "value": 15.5,
         "winner": None,

@@ -210,6 +210,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "products": [[[2, 20], [4, 40]], [[6, 60], [12, 120]]],
         "added": [[8, 80], [16, 160]],
         "channel_sums": None,
+        "slice_sums": None,
         "bias": 9,
         "value": None,
         "winner": None,

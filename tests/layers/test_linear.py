@@ -37,6 +37,7 @@ def test_by_hand() -> None:
         "weight": [[0, -1, 0.5]],
         "products": [[0, -1, 0.5]],
         "channel_sums": [-0.5],
+        "slice_sums": None,
         "bias": 0,
         "value": -0.5,
         "winner": None,

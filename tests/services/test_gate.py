@@ -96,7 +96,7 @@ async def test_work_that_takes_too_long_is_stopped() -> None:
 
 async def test_who_waits_too_long_is_sent_away() -> None:
     def deaf() -> None:
-        time.sleep(0.2)
+        time.sleep(0.5)
 
     with open_gate(places=1, seconds=0.05) as gate:
         first = asyncio.ensure_future(gate.run(deaf))

@@ -26,9 +26,9 @@ def rebuilt(terms: tuple[tuple[NDArray[np.float64], ...], ...]) -> NDArray[np.fl
 def test_rank_is_numpys_and_terms_rebuild_the_kernel(name: str) -> None:
     kernel = KERNELS[name].weights().astype(np.float32)
     facts = describe(kernel)
-    assert facts.rank == np.linalg.matrix_rank(
-        kernel.astype(np.float64), tol=1e-6 * np.linalg.norm(kernel, 2)
-    )
+    if kernel.ndim == 2:
+        tolerance = 1e-6 * np.linalg.norm(kernel, 2)
+        assert facts.rank == np.linalg.matrix_rank(kernel.astype(np.float64), tol=tolerance)
     if facts.terms:
         np.testing.assert_allclose(rebuilt(facts.terms), kernel, atol=1e-5 * np.abs(kernel).max())
         assert facts.multiplications == len(facts.terms) * sum(kernel.shape) < kernel.size

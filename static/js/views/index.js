@@ -54,7 +54,7 @@ export function mount(app, singleKeys, stopWatching) {
   const extras = h("div", { id: "extras" }, dress.embed && embedLine(app), dialog, toast(app));
 
   const { input, middle } = pictures ? ofPictures(app) : otherRank(app);
-  input.prepend(...rankChoice(app));
+  input.querySelector(".head")?.after(...rankChoice(app));
   part("source", input);
   part("kernel", weights);
   part("window", windows, spreading, after, pooling);
