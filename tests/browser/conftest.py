@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-# As long as tests of this folder follow each other and no longer: Playwright's loop would be in the way of
+# As long as this package's tests follow each other and no longer: Playwright's loop would be in the way of
 # asynchronous tests elsewhere.
 @pytest.fixture(scope="package", name="playwright")
 def driver() -> Iterator[Playwright]:
