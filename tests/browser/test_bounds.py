@@ -79,6 +79,7 @@ def test_no_place_of_a_slider_is_refused(visit: OpenLab, setup: dict[str, str]) 
 def test_no_place_of_a_presets_sliders_is_refused(visit: OpenLab, preset: str) -> None:
     lab = visit(link(image="coffee", side=64, kernel=preset, at=0))
     refused = refusals(lab)
+    expect(lab.page.locator("[data-slider*=parameter]").first).to_be_attached()
     found = [slider for slider in sliders(lab) if "parameter" in (slider.get_attribute("data-slider") or "")]
     assert found
     for slider in found:

@@ -132,6 +132,7 @@ def test_search_finds_names_first_and_tells_what_enter_takes(visit: OpenLab) -> 
     lab.page.keyboard.type("edge")
     first = lab.page.locator(".presets .list button").first
     assert "edge" in (first.get_attribute("data-preset") or "") + (first.text_content() or "").lower()
+    lab.settle()
     about = lab.page.locator(".presets .about")
     told = about.text_content()
     first.hover()
