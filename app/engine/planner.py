@@ -129,7 +129,7 @@ class Planner:
         runner, told = race.favourite(problem, self.estimate), ""
         if self._learning:
             runner, told = race.settled(problem, runner, exploring=exploring)
-        lasts = _hides_weights(problem) and race.keeps(runner, learning=self._learning)
+        lasts = _hides_weights(problem) and race.keeps(runner, learning=self._learning, exploring=exploring)
         layout, reason = race.layout(problem, runner), race.because(problem, runner) + told
         return Plan(problem, runner, reason, layout, race, lasts)
 

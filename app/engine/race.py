@@ -125,10 +125,13 @@ class Race(Generic[P]):
         """Whether it is time to look again at who is the quickest."""
         return self._total % REVISIT == 0
 
-    def keeps(self, runner: Runner[P], *, learning: bool) -> bool:
-        """Whether the next problem of these sizes goes to the same runner, whatever its weights are."""
-        if self._steady is None:
-            return False
+    def keeps(self, runner: Runner[P], *, learning: bool, exploring: bool) -> bool:
+        """Whether the next problem of these sizes goes to the same runner, whatever its weights are.
+
+        For who does not explore it does until it is time to look again, settled or not.
+        """
+        if self._steady is None or not exploring:
+            return self._steady is not None
         if not learning or not self._rivals:
             return runner is self._steady
         slow = self._steady.microseconds > SLOW_MICROSECONDS

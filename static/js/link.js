@@ -186,6 +186,8 @@ export function keepInStep(store, editor, first) {
   }
 
   addEventListener("popstate", async () => {
+    // What waits to be written belongs to the address that is left; written now, it would undo the step.
+    clearTimeout(timer);
     const { hash } = location;
     const got = await open(hash);
     if (location.hash !== hash) return;
