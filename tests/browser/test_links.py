@@ -138,3 +138,25 @@ def test_edits_reach_the_address_while_the_window_plays(open_lab: OpenLab) -> No
     expect(lab.page.get_by_role("button", name="Pause")).to_be_visible()
     lab.page.go_back()
     expect(lab.weight(0, 0)).to_have_value("\u22121")
+
+
+def test_a_link_right_after_an_edit_is_not_undone_by_it(open_lab: OpenLab) -> None:
+    """A preset's weights are fetched first; meanwhile the edit, which waited to be written, must not be."""
+    lab = open_lab(link(image="digit", kernel="box", at=0))
+    slow = """() => {
+      const { fetch } = globalThis;
+      globalThis.fetch = async (...asked) => {
+        if (String(asked[0]).includes("/frames")) await new Promise((done) => setTimeout(done, 800));
+        return fetch(...asked);
+      };
+    }"""
+    lab.page.evaluate(slow)
+    lab.weight(0, 0).fill("7")
+    step = """(hash) => {
+      history.pushState(null, "", `#${hash}`);
+      dispatchEvent(new PopStateEvent("popstate"));
+    }"""
+    lab.page.evaluate(step, link(image="digit", kernel="sobel_y", at=0))
+    lab.page.wait_for_timeout(1500)
+    lab.wait_for_link("kernel=sobel_y")
+    expect(lab.weight(0, 0)).not_to_have_value("7")
