@@ -13,6 +13,7 @@ from app.engine.interrupt import checkpoint
 from app.geometry.errors import InvalidError, LimitError
 from app.layers.numbers import MAX_DEPTH, read_npy
 from app.services.decoding import Picture, decode_frames
+from app.services.errors import UnsupportedMediaError
 from app.services.wav import is_wav, read_wav
 
 MAX_FRAMES = 4096
@@ -72,7 +73,10 @@ def decode_tensor(files: Sequence[bytes], limits: FileLimits) -> Decoded:
     for number, data in enumerate(files):
         if data.startswith(_NPY) or is_wav(data):
             raise InvalidError(f"file {number + 1} of {len(files)} is no picture; several files are pictures")
-    return _stack(files, limits)
+    try:
+        return _stack(files, limits)
+    except UnsupportedMediaError as error:
+        raise UnsupportedMediaError(f"{error}; and, as tensors, .npy and WAV files") from None
 
 
 def as_npy(values: NDArray[np.generic]) -> bytes:
