@@ -1,7 +1,7 @@
 """What is asked of the engine, and what it says about its answer."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -63,8 +63,7 @@ class Choice:
     exploring: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What computed an answer, why that, and how long it took.
 
     Parameters

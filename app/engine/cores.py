@@ -8,7 +8,6 @@ from time import perf_counter, thread_time
 CROWDED_SECONDS = 1.0
 LEAST_WAIT_SECONDS = 0.002
 
-
 Clock = Callable[[], tuple[float, float]]
 
 
@@ -20,8 +19,8 @@ class Cores:
     """Shares the cores among the computations that run, and makes do with one while others want them.
 
     Threads that meet often, as OpenMP's do, are a gain on idle cores only: on a busy one each meeting waits
-    for the scheduler. A computation that waited for a core longer than it had one is the sign of that; for a
-    second after it, computations get one thread.
+    for the scheduler. Two computations in a row that waited for a core longer than they had one are the sign of
+    that (one may just have woken its threads); for a second after it, computations get one thread.
 
     Parameters
     ----------
@@ -30,39 +29,22 @@ class Cores:
     """
 
     def __init__(self, threads: int | None, clock: Clock = _clock) -> None:
-        self._threads = threads
-        self._clock = clock
-        self._count = os.cpu_count() or 1
-        self._running = 0
-        self._crowded_until = 0.0
-        self._lock = threading.Lock()
+        self.threads = threads
+        self.clock = clock
+        self.count = os.cpu_count() or 1
+        self.running = 0
+        self.crowded_until = 0.0
+        self.waits = 0
+        self.lock = threading.Lock()
 
     @property
     def most(self) -> int:
         """Threads of a computation that runs alone."""
-        return self._threads or self._count
+        return self.threads or self.count
 
     def share(self) -> "Share":
         """Count a computation as running inside a `with` block, and give the number of threads it may use."""
         return Share(self)
-
-    def begin(self) -> tuple[int, float, float]:
-        """Count a computation as running: threads it may use, and the clock."""
-        began, had = self._clock()
-        with self._lock:
-            self._running += 1
-            free = 1 if began < self._crowded_until else max(1, self._count // self._running)
-        return self._threads or free, began, had
-
-    def end(self, began: float, had: float) -> None:
-        """Count a computation as done, and note whether it had to wait for a core."""
-        now, has = self._clock()
-        busy = has - had
-        waited = now - began - busy
-        with self._lock:
-            self._running -= 1
-            if waited > max(busy, LEAST_WAIT_SECONDS):
-                self._crowded_until = now + CROWDED_SECONDS
 
 
 class Share:
@@ -74,10 +56,22 @@ class Share:
         self._cores = cores
 
     def __enter__(self) -> int:
-        """Begin, and give the number of threads."""
-        threads, self._began, self._had = self._cores.begin()
-        return threads
+        """Count the computation as running, and give the number of threads that it may use."""
+        cores = self._cores
+        self._began, self._had = cores.clock()
+        with cores.lock:
+            cores.running += 1
+            free = 1 if self._began < cores.crowded_until else max(1, cores.count // cores.running)
+        return cores.threads or free
 
     def __exit__(self, *_: object) -> None:
-        """End, however the block went."""
-        self._cores.end(self._began, self._had)
+        """Count it as done, however the block went, and note whether it had to wait for a core."""
+        cores = self._cores
+        now, has = cores.clock()
+        busy = has - self._had
+        waited = now - self._began - busy
+        with cores.lock:
+            cores.running -= 1
+            cores.waits = cores.waits + 1 if waited > max(busy, LEAST_WAIT_SECONDS) else 0
+            if cores.waits > 1:
+                cores.crowded_until = now + CROWDED_SECONDS

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
+from math import inf
 from typing import Any, Generic, TypeVar
 
 from app.engine.algorithms.algorithm import Algorithm, layout_of
@@ -16,8 +17,8 @@ Estimate = Callable[[Algorithm[Any], Any, Backend], float]
 # Estimates can be wrong about the order of what they put within this factor of the least, hardly about more.
 LIKELY = 2.0
 RIVALS = 3
-# The first runs pay for memory and sleeping cores, so they tell little; who then isn't far behind gets more,
-# for the machine may have been busy.
+# The first run pays for memory and sleeping cores, so it isn't counted, and the second tells little; who then
+# isn't far behind gets more, for the machine may have been busy.
 RUNS, CLOSE_RUNS = 3, 8
 CLOSE = 2.0
 # Once settled, every so many runs one goes to the contender that ran least: a busy moment is forgiven.
@@ -111,24 +112,20 @@ class Race(Generic[P]):
         if not rivals:
             return favourite, ""
         contenders = [favourite, *rivals]
-        best = min(contenders, key=lambda runner: self._least.get(runner.number, 0.0))
-        least = self._least.get(best.number, 0.0)
-        tried = self._next(contenders, least, slow=slow) if exploring else None
+        best, measured = self._best(contenders, slow=slow)
+        tried = self._next(contenders, best, slow=slow) if exploring else None
         if tried is not None:
             return tried, "" if tried is favourite else " (tried out: it may be the quickest here)"
-        if any(runner.number not in self._least for runner in contenders):
-            return favourite, ""
-        return best, f" (the quickest of {len(contenders)} when measured here)"
+        return best, f" (the quickest of {measured} when measured here)" if measured > 1 else ""
 
-    @property
-    def is_due(self) -> bool:
-        """Whether it is time to look again at who is the quickest."""
-        return self._total % REVISIT == 0
+    def look_again(self) -> None:
+        """Make it time to look again at who is the quickest."""
+        self._total += -self._total % REVISIT
 
     def keeps(self, runner: Runner[P], *, learning: bool, exploring: bool) -> bool:
-        """Whether the next problem of these sizes goes to the same runner, whatever its weights are.
+        """Whether the next problems of these sizes go to the same runner, whatever their weights are.
 
-        For who does not explore it does until it is time to look again, settled or not.
+        For who does not explore they do, settled or not.
         """
         if self._steady is None or not exploring:
             return self._steady is not None
@@ -136,8 +133,8 @@ class Race(Generic[P]):
             return runner is self._steady
         slow = self._steady.microseconds > SLOW_MICROSECONDS
         contenders = [self._steady, *(self._bearable(self._steady) if slow else self._rivals)]
-        best = min(contenders, key=lambda each: self._least.get(each.number, 0.0))
-        return runner is best and self._next(contenders, self._least.get(best.number, 0.0), slow=slow) is None
+        best, _ = self._best(contenders, slow=slow)
+        return runner is best and self._next(contenders, best, slow=slow) is None
 
     def layout(self, problem: P, runner: Runner[P]) -> Layout:
         """Give the memory layout that a runner computes in."""
@@ -162,9 +159,20 @@ class Race(Generic[P]):
         number = runner.number
         self._total += 1
         self._runs[number] = self._runs.get(number, 0) + 1
-        self._least[number] = min(microseconds, self._least.get(number, microseconds))
+        if self._runs[number] > 1 or runner.microseconds > SLOW_MICROSECONDS:
+            self._least[number] = min(microseconds, self._least.get(number, microseconds))
 
-    def _next(self, contenders: Sequence[Runner[P]], least: float, *, slow: bool) -> Runner[P] | None:
+    def _best(self, contenders: Sequence[Runner[P]], *, slow: bool) -> tuple[Runner[P], int]:
+        """Find the quickest of those that ran often enough to tell, and count them; else the favourite."""
+        enough = SLOW_RUNS if slow else RUNS
+        known = [runner for runner in contenders if self._runs.get(runner.number, 0) >= enough]
+        return min(known or contenders[:1], key=self._took), len(known)
+
+    def _took(self, runner: Runner[P]) -> float:
+        """Give the least that it took; forever, where it hasn't run warm."""
+        return self._least.get(runner.number, inf)
+
+    def _next(self, contenders: Sequence[Runner[P]], best: Runner[P], *, slow: bool) -> Runner[P] | None:
         """Find who has to run again before it is settled: of those who may win, who ran least often."""
         runs = self._runs
         few, many = (SLOW_RUNS, CLOSE_SLOW_RUNS) if slow else (RUNS, CLOSE_RUNS)
@@ -172,10 +180,10 @@ class Race(Generic[P]):
             runner
             for runner in contenders
             if runs.get(runner.number, 0) < few
-            or (runs[runner.number] < many and self._least[runner.number] <= least * CLOSE)
+            or (runs[runner.number] < many and self._took(runner) <= self._took(best) * CLOSE)
         ]
         settled = len(open_still) < 2 and all(runs.get(runner.number, 0) >= few for runner in contenders)
-        if settled and (slow or not self.is_due):
+        if settled and (slow or self._total % REVISIT):
             return None
         return min(contenders if settled else open_still, key=lambda runner: runs.get(runner.number, 0))
 

@@ -6,19 +6,18 @@ each time took a tenth of that.
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 from app.engine.algorithms.algorithm import Call, OneCall
 from app.engine.convolution import Array, Layout
 from app.engine.interrupt import checkpoint
 from app.engine.planner import Plan
-from app.engine.race import Race, Runner
+from app.engine.race import REVISIT, Race, Runner
 
 REMEMBERED = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shortcut:
     """What computes a layer of known sizes.
 
@@ -27,6 +26,7 @@ class Shortcut:
     runner, reason, layout, race : as in the plan that was made for these sizes
     call : computes (N, O, *output_size)
     threads : that it may use
+    left : runs before it is time to look again at who is the quickest
     """
 
     runner: Runner[Any]
@@ -35,15 +35,13 @@ class Shortcut:
     race: Race[Any]
     call: Call
     threads: int
+    left: int = REVISIT
 
     def run(self, x: Array, weight: Array, bias: Array | None) -> Array:
-        """Compute, and remember how long it took."""
+        """Compute."""
         checkpoint()
-        started = perf_counter()
         with self.runner.backend.threads(self.threads):
-            out = self.call(x, weight, bias)
-        self.race.note(self.runner, (perf_counter() - started) * 1e6)
-        return out
+            return self.call(x, weight, bias)
 
 
 class Shortcuts:
@@ -53,9 +51,17 @@ class Shortcuts:
         self._known: dict[Hashable, Shortcut] = {}
 
     def find(self, sizes: Hashable) -> Shortcut | None:
-        """Give the shortcut, unless there is none or it is time to look again at who is the quickest."""
+        """Give the shortcut, unless there is none or it has served for long enough."""
         known = self._known.get(sizes)
-        return None if known is not None and known.race.is_due else known
+        if known is None:
+            return None
+        known.left -= 1
+        if known.left >= 0:
+            return known
+        known.race.look_again()
+        # another thread may have found the same
+        self._known.pop(sizes, None)
+        return None
 
     def learn(self, sizes: Hashable, plan: Plan, threads: int) -> None:
         """Remember a plan that every layer of these sizes gets, if it comes down to one call."""

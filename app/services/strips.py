@@ -54,7 +54,7 @@ class StripMaps:
         if run is None:
             self.rows(0, 1)
             return self.run
-        return replace(run, reason=f"strips of {self.strip:,} rows, for the picture is large; {run.reason}")
+        return run._replace(reason=f"strips of {self.strip:,} rows, for the picture is large; {run.reason}")
 
     def rows(self, top: int, bottom: int) -> Array:
         """Give the rows from `top` to `bottom` of all maps, (O, rows, W) float32."""

@@ -53,11 +53,17 @@ def test_a_number_that_is_set_holds(clock: Clock) -> None:
         assert (first, second) == (3, 3)
 
 
-def test_having_waited_for_a_core_leaves_one_for_a_while(clock: Clock) -> None:
-    cores = Cores(None, clock)
+def wait(cores: Cores, clock: Clock, busy: float = 0.003, waited: float = 0.004) -> None:
+    """Run a computation that has a core, and then waits for one."""
     with cores.share():
-        clock.compute(0.003)
-        clock.wait(0.004)
+        clock.compute(busy)
+        clock.wait(waited)
+
+
+def test_having_waited_for_a_core_twice_leaves_one_for_a_while(clock: Clock) -> None:
+    cores = Cores(None, clock)
+    wait(cores, clock)
+    wait(cores, clock)
 
     with cores.share() as next_one:
         assert next_one == 1
@@ -67,12 +73,23 @@ def test_having_waited_for_a_core_leaves_one_for_a_while(clock: Clock) -> None:
         assert later == 8
 
 
+def test_one_wait_may_be_for_threads_that_wake(clock: Clock) -> None:
+    cores = Cores(None, clock)
+    wait(cores, clock)
+    with cores.share() as next_one:
+        assert next_one == 8
+        clock.compute(0.003)
+
+    wait(cores, clock)
+    with cores.share() as later:
+        assert later == 8
+
+
 @pytest.mark.parametrize(("busy", "waited"), [(0.004, 0.003), (0.0, 0.001)])
 def test_a_short_wait_changes_nothing(clock: Clock, busy: float, waited: float) -> None:
     cores = Cores(None, clock)
-    with cores.share():
-        clock.compute(busy)
-        clock.wait(waited)
+    for _ in range(2):
+        wait(cores, clock, busy, waited)
     with cores.share() as next_one:
         assert next_one == 8
 

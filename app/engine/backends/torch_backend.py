@@ -67,7 +67,7 @@ class TorchBackend:
 
     def wrap(self, array: npt.NDArray[Any]) -> Tensor:
         """Give a tensor on the array's memory."""
-        return self._torch.from_numpy(_writable(array))
+        return self._torch.from_numpy(array if array.flags.writeable else _writable(array))
 
     def add(self, a: Tensor, b: Tensor, out: Tensor) -> None:
         """Write a + b into `out`."""
@@ -134,12 +134,17 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
+        operator = self._operators[len(stride) - 1]
+        if self.device == "cpu" and layout == "contiguous":
+            # nothing moves: beside an operator of a millisecond each step around it is felt
+            shift = None if bias is None else self.wrap(bias)
+            maps = operator(self.wrap(x), self.wrap(weight), shift, stride, padding, dilation, groups)
+            answer: Array = maps.contiguous().numpy()
+            return answer
         try:
             picture, kernels = self._upload(x, layout), self._upload(weight, layout)
             shift = None if bias is None else self._upload(bias, "contiguous")
-            result = self._operators[len(stride) - 1](
-                picture, kernels, shift, stride, padding, dilation, groups
-            )
+            result = operator(picture, kernels, shift, stride, padding, dilation, groups)
             return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":
@@ -238,7 +243,7 @@ def _writable(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
     torch warns of every array that is not, though nothing here writes to an input.
     """
-    return array if array.flags.writeable else np.asarray(_Memory(array))
+    return np.asarray(_Memory(array))
 
 
 class _Memory:
