@@ -19,8 +19,8 @@ class Cores:
     """Shares the cores among the computations that run, and makes do with one while others want them.
 
     Threads that meet often, as OpenMP's do, are a gain on idle cores only: on a busy one each meeting waits
-    for the scheduler. Two computations in a row that waited for a core longer than they had one are the sign of
-    that (one may just have woken its threads); for a second after it, computations get one thread.
+    for the scheduler. Two computations in a row that waited for a core longer than they had one are the sign
+    of that (one may just have woken its threads); for a second after it, computations get one thread.
 
     Parameters
     ----------

@@ -1,15 +1,16 @@
 """A convolution ready to be planned and run: arrays, sizes and what is special about the weights."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import gcd, prod
+from math import gcd
 
 import numpy as np
 
 from app.engine.convolution import Array, Convolution
 from app.engine.factors import Factors, Vectors, factorize
 from app.engine.padding import Padded
+from app.engine.sizes import Sized, check_axes, check_bias, check_windows
 from app.geometry.errors import InvalidError, ShapeError
 
 # With more kernels than this their values are not looked at: algorithms for few channels are out of the race.
@@ -17,7 +18,7 @@ FEW_KERNELS = 64
 
 
 @dataclass(frozen=True)
-class Problem:
+class Problem(Sized[Convolution]):
     """One convolution's arrays and settings, checked against each other.
 
     Parameters
@@ -32,29 +33,9 @@ class Problem:
     ShapeError, InvalidError : shapes, windows and groups do not fit each other
     """
 
-    x: Array
-    weight: Array
-    bias: Array | None
-    convolution: Convolution
-
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
         check_fit(self.x, self.weight, self.bias, self.convolution)
-
-    @property
-    def rank(self) -> int:
-        """Number of spatial axes."""
-        return len(self.convolution.windows)
-
-    @property
-    def batch(self) -> int:
-        """Number of items in the batch."""
-        return int(self.x.shape[0])
-
-    @property
-    def groups(self) -> int:
-        """Number of groups that the channels are divided into."""
-        return self.convolution.groups
 
     @property
     def group_in(self) -> int:
@@ -72,49 +53,9 @@ class Problem:
         return self.groups > 1 and self.group_in == self.group_out == 1
 
     @cached_property
-    def kernel_size(self) -> tuple[int, ...]:
-        """Taps an axis."""
-        return tuple(window.kernel for window in self.convolution.windows)
-
-    @cached_property
-    def output_size(self) -> tuple[int, ...]:
-        """Windows an axis."""
-        return tuple(window.output for window in self.convolution.windows)
-
-    @cached_property
-    def output_shape(self) -> tuple[int, ...]:
-        """(N, O, *output_size)."""
-        return (self.batch, self.weight.shape[0], *self.output_size)
-
-    @cached_property
-    def cells(self) -> int:
-        """Output cells of one channel."""
-        return prod(self.output_size)
-
-    @cached_property
-    def kernels(self) -> int:
-        """Number of kernels: one for each pair of an output channel and an input channel of its group."""
-        return int(self.weight.shape[0] * self.weight.shape[1])
-
-    @property
-    def sizes(self) -> Hashable:
-        """All that the problem is but the values: equal sizes take equal time."""
-        return self.x.shape, self.weight.shape, self.bias is None, self.convolution
-
-    @cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds that the definition takes."""
         return self.batch * self.cells * self.weight.size
-
-    @cached_property
-    def stride(self) -> tuple[int, ...]:
-        """Cells from one window to the next, an axis."""
-        return tuple(window.stride for window in self.convolution.windows)
-
-    @cached_property
-    def dilation(self) -> tuple[int, ...]:
-        """Cells from one tap to the next, an axis."""
-        return tuple(window.dilation for window in self.convolution.windows)
 
     @cached_property
     def band_step(self) -> int:
@@ -165,14 +106,6 @@ class Problem:
         """Weights that are not zero; of many kernels they count as if none were, for nobody looks."""
         return int(np.count_nonzero(self.weight)) if self.kernels <= FEW_KERNELS else self.weight.size
 
-    def inputs_of(self, group: int) -> slice:
-        """Input channels of a group."""
-        return slice(group * self.group_in, (group + 1) * self.group_in)
-
-    def outputs_of(self, group: int) -> slice:
-        """Output channels of a group."""
-        return slice(group * self.group_out, (group + 1) * self.group_out)
-
     def bias_of(self, group: int) -> Array:
         """Biases of a group's output channels, in a shape to be added to (O / groups, *size)."""
         assert self.bias is not None
@@ -187,14 +120,8 @@ def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Convolut
     ShapeError : numbers of axes, channels or cells differ
     InvalidError : groups do not divide the channels
     """
-    windows, groups = convolution.windows, convolution.groups
-    rank = len(windows)
-    if x.ndim != rank + 2 or weight.ndim != rank + 2:
-        raise ShapeError(
-            f"{rank} spatial axes need an input (N, C, …) and a weight (O, C / groups, …), {rank + 2} axes, "
-            f"got {x.ndim} and {weight.ndim}"
-        )
-    channels, outputs = x.shape[1], weight.shape[0]
+    check_axes(x, weight, convolution, "(O, C / groups, …)")
+    groups, channels, outputs = convolution.groups, x.shape[1], weight.shape[0]
     if groups < 1 or channels % groups or outputs % groups:
         counts = f"the {channels} input and the {outputs} output channels"
         raise InvalidError(f"groups is {groups}, but must divide {counts}", "/groups")
@@ -203,12 +130,5 @@ def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Convolut
             f"the weight reads {weight.shape[1]} channels a group, but the input has {channels} in {groups} "
             f"group(s); give a weight of {channels // groups} channels"
         )
-    if bias is not None and bias.shape != (outputs,):
-        raise ShapeError(
-            f"the bias has shape {bias.shape}, but must be ({outputs},): a value an output channel"
-        )
-    lengths, taps = [window.input for window in windows], [window.kernel for window in windows]
-    if lengths != [*x.shape[2:]]:
-        raise ShapeError(f"the windows lie on {lengths} cells, but the input has {[*x.shape[2:]]}")
-    if taps != [*weight.shape[2:]]:
-        raise ShapeError(f"the windows have {taps} taps, but the weight has {[*weight.shape[2:]]}")
+    check_bias(bias, outputs)
+    check_windows(x, weight, convolution)

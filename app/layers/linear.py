@@ -1,7 +1,7 @@
 """The linear layer: every output is a weighted sum of all features."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal, Self
 
@@ -155,7 +155,7 @@ class BoundLinear(BoundLayer):
         signal = np.ascontiguousarray(x.T)[np.newaxis]
         whole = Convolution((Window(len(x), 1),))
         out, run = engine.convolve(signal, self.weight[..., np.newaxis], self.settings.bias, whole, choice)
-        return np.ascontiguousarray(out[0].T), replace(run, reason=f"as a convolution of 1: {run.reason}")
+        return np.ascontiguousarray(out[0].T), run._replace(reason=f"as a convolution of 1: {run.reason}")
 
     def frame(self, x: Array, channel: int, index: int) -> Frame:
         """Show output `index`: its row of weights times the features, added up in float64."""

@@ -1,7 +1,7 @@
 """Algorithms side by side, with made-up contests: who runs, how often, in which order, who is left out."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -173,7 +173,7 @@ def test_a_pick_that_is_none_for_a_part_is_asked_for_by_name_there() -> None:
         def run(self, entrant: Entrant) -> tuple[Array, Run]:
             out, run = super().run(entrant)
             if entrant.choice.algorithm == "auto" and self.share < 1:
-                return out, replace(run, algorithm="b")
+                return out, run._replace(algorithm="b")
             return out, run
 
         def part(self, share: float) -> tuple[Fake, float]:
@@ -243,7 +243,7 @@ def test_a_part_that_stands_for_the_whole_is_not_the_smallest() -> None:
         def run(self, entrant: Entrant) -> tuple[Array, Run]:
             out, run = super().run(entrant)
             setup = 100 if entrant.algorithm == "b" else 0
-            return out, replace(run, milliseconds=run.milliseconds + setup)
+            return out, run._replace(milliseconds=run.milliseconds + setup)
 
         def part(self, share: float) -> tuple[Fake, float]:
             return Heavy(self.milliseconds, share=share, ran=self.ran), share

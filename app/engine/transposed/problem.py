@@ -1,6 +1,6 @@
 """A transposed convolution ready to be planned and run: arrays, sizes, and phases of the output."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from app.engine.convolution import Array, TransposedConvolution
+from app.engine.sizes import Sized, check_axes, check_bias, check_windows
 from app.engine.windowing import Index
 from app.geometry.errors import InvalidError, ShapeError
 
 
 @dataclass(frozen=True)
-class TransposedProblem:
+class TransposedProblem(Sized[TransposedConvolution]):
     """One transposed convolution's arrays and settings, checked against each other.
 
     Parameters
@@ -30,34 +31,9 @@ class TransposedProblem:
     ShapeError, InvalidError : shapes, windows and groups do not fit each other
     """
 
-    x: Array
-    weight: Array
-    bias: Array | None
-    convolution: TransposedConvolution
-
     def __post_init__(self) -> None:
         """Refuse what does not fit together."""
         check_fit(self.x, self.weight, self.bias, self.convolution)
-
-    @property
-    def rank(self) -> int:
-        """Number of spatial axes."""
-        return len(self.convolution.windows)
-
-    @property
-    def batch(self) -> int:
-        """Number of items in the batch."""
-        return int(self.x.shape[0])
-
-    @property
-    def groups(self) -> int:
-        """Number of groups that the channels are divided into."""
-        return self.convolution.groups
-
-    @property
-    def group_in(self) -> int:
-        """Input channels of one group."""
-        return int(self.weight.shape[0]) // self.groups
 
     @property
     def group_out(self) -> int:
@@ -65,71 +41,31 @@ class TransposedProblem:
         return int(self.weight.shape[1])
 
     @property
-    def kernel_size(self) -> tuple[int, ...]:
-        """Taps an axis."""
-        return tuple(window.kernel for window in self.convolution.windows)
-
-    @property
-    def stride(self) -> tuple[int, ...]:
-        """Cells from where one input adds to where the next one does, an axis."""
-        return tuple(window.stride for window in self.convolution.windows)
-
-    @property
-    def dilation(self) -> tuple[int, ...]:
-        """Cells from one tap to the next, an axis."""
-        return tuple(window.dilation for window in self.convolution.windows)
-
-    @property
     def input_size(self) -> tuple[int, ...]:
         """Input cells an axis."""
         return self.x.shape[2:]
 
     @cached_property
-    def output_size(self) -> tuple[int, ...]:
-        """Output cells an axis."""
-        return tuple(window.output for window in self.convolution.windows)
-
-    @property
-    def output_shape(self) -> tuple[int, ...]:
-        """(N, O, *output_size)."""
-        return (self.batch, self.group_out * self.groups, *self.output_size)
-
-    @property
     def input_cells(self) -> int:
         """Input cells of one channel."""
         return prod(self.input_size)
 
-    @property
-    def cells(self) -> int:
-        """Output cells of one channel."""
-        return prod(self.output_size)
-
-    @property
+    @cached_property
     def taps(self) -> int:
         """Weights of one kernel."""
         return prod(self.kernel_size)
 
-    @property
+    @cached_property
     def phases(self) -> int:
         """Parts of the output that meet the same taps each, at most."""
         return prod(self.stride)
-
-    @property
-    def kernels(self) -> int:
-        """Number of kernels: one for each pair of an input channel and an output channel of its group."""
-        return int(self.weight.shape[0] * self.weight.shape[1])
 
     @property
     def wide(self) -> bool:
         """Whether there are channels enough in a group for a good matrix product."""
         return self.group_in * self.group_out >= 16
 
-    @property
-    def sizes(self) -> Hashable:
-        """All that the problem is but the values: equal sizes take equal time."""
-        return self.x.shape, self.weight.shape, self.bias is None, self.convolution
-
-    @property
+    @cached_property
     def multiply_adds(self) -> int:
         """Multiply-adds that the definition takes."""
         return self.batch * self.input_cells * self.weight.size
@@ -156,14 +92,6 @@ class TransposedProblem:
         # a copy, since NumPy takes a flipped axis of one cell for contiguous and torch does not
         return split.reshape(-1, self.group_in, *picked.shape[2:]).copy()
 
-    def inputs_of(self, group: int) -> slice:
-        """Input channels of a group."""
-        return slice(group * self.group_in, (group + 1) * self.group_in)
-
-    def outputs_of(self, group: int) -> slice:
-        """Output channels of a group."""
-        return slice(group * self.group_out, (group + 1) * self.group_out)
-
     def fill(self, out: npt.NDArray[np.floating[Any]]) -> None:
         """Write what no input adds to, the bias or zero, into (…, O, *size)."""
         out[...] = 0.0 if self.bias is None else self.bias.reshape(-1, *(1,) * self.rank)
@@ -183,14 +111,8 @@ def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Transpos
     ShapeError : numbers of axes, channels or cells differ
     InvalidError : groups do not divide the channels
     """
-    windows, groups = convolution.windows, convolution.groups
-    rank = len(windows)
-    if x.ndim != rank + 2 or weight.ndim != rank + 2:
-        raise ShapeError(
-            f"{rank} spatial axes need an input (N, C, …) and a weight (C, O / groups, …), {rank + 2} axes, "
-            f"got {x.ndim} and {weight.ndim}"
-        )
-    channels = x.shape[1]
+    check_axes(x, weight, convolution, "(C, O / groups, …)")
+    groups, channels = convolution.groups, x.shape[1]
     if groups < 1 or channels % groups:
         raise InvalidError(f"groups is {groups}, but must divide the {channels} input channels", "/groups")
     if weight.shape[0] != channels:
@@ -198,13 +120,5 @@ def check_fit(x: Array, weight: Array, bias: Array | None, convolution: Transpos
             f"the weight reads {weight.shape[0]} channels, but the input has {channels}; "
             f"give a weight ({channels}, O / groups, …)"
         )
-    outputs = weight.shape[1] * groups
-    if bias is not None and bias.shape != (outputs,):
-        raise ShapeError(
-            f"the bias has shape {bias.shape}, but must be ({outputs},): a value an output channel"
-        )
-    lengths, taps = [window.input for window in windows], [window.kernel for window in windows]
-    if lengths != [*x.shape[2:]]:
-        raise ShapeError(f"the windows lie on {lengths} cells, but the input has {[*x.shape[2:]]}")
-    if taps != [*weight.shape[2:]]:
-        raise ShapeError(f"the windows have {taps} taps, but the weight has {[*weight.shape[2:]]}")
+    check_bias(bias, weight.shape[1] * groups)
+    check_windows(x, weight, convolution)
