@@ -1,8 +1,8 @@
 """When the page is at rest: nothing is on its way to it, and it has nothing left to do."""
 
-# Kept by the browser from before the page's first script. Timers further off than SOON are news that fade and
-# tries that are repeated: nobody waits for those. Nearer ones, such as the address's, wait for a pause between
-# edits: a person who stops to look gives them one, and so does `atRest`, once all else is done.
+# Kept by the browser from before the page's first script. Timers further off than SOON are news that fade
+# and tries that are repeated: nobody waits for those. Nearer ones, such as the address's, wait for a pause
+# between edits: a person who stops to look gives them one, and so does `atRest`, once all else is done.
 WATCH = """(() => {
   const [SOON, AT_ONCE] = [600, 50];
   const { setTimeout: later, clearTimeout: forget, requestAnimationFrame: frame } = window;
