@@ -115,6 +115,8 @@ const onlyMoves = (a, b) =>
  */
 export function keepInStep(store, editor, first) {
   let timer = 0;
+  /** Counts up at every writing and at every step through the history: what is overtaken writes nothing. */
+  let run = 0;
   let last = store.get().setup;
   /** The setup that stands in for a link whose kernel is still missing; until it is edited, the address is kept. @type {State["setup"] | null} */
   let standIn = null;
@@ -142,10 +144,11 @@ export function keepInStep(store, editor, first) {
   async function save() {
     const { setup } = store.get();
     if (setup === standIn) return;
+    const mine = ++run;
     const plain = address();
     const next = isLong(plain) ? await packed(plain) : plain;
-    // Edited meanwhile: it is on its way already.
-    if (plain !== address()) return;
+    // Edited meanwhile: that is on its way already. A window that only played on is not, so this is written all the same.
+    if (mine !== run || setup !== store.get().setup) return;
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     // A figure leaves the history of the page around it alone.
     if (setup !== last && !dress.embed) history.pushState(null, "", next);
@@ -186,8 +189,9 @@ export function keepInStep(store, editor, first) {
   }
 
   addEventListener("popstate", async () => {
-    // What waits to be written belongs to the address that is left; written now, it would undo the step.
+    // What waits to be written, or is being packed, belongs to the address that is left; written now, it would undo the step.
     clearTimeout(timer);
+    run++;
     const { hash } = location;
     const got = await open(hash);
     if (location.hash !== hash) return;

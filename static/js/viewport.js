@@ -107,24 +107,33 @@ export function createViewport(store, editor) {
     return held(near, farthest(scene), view);
   }
 
+  /** The last camera that was set here; any other came with a link. @type {Camera | null} */
+  let mine = null;
+
   /** @param {Camera} next */
   function keep(next) {
     const { scene } = store.get();
     if (!scene) return;
     const all = whole(boxOf(scene, view.width), view);
-    editor.look({ camera: next.scale <= all.scale * 1.001 ? null : next });
+    mine = next.scale <= all.scale * 1.001 ? null : next;
+    editor.look({ camera: mine });
   }
 
-  // Near the picture, the window stays in sight wherever it goes; a link's own camera stays until it does.
-  let last = -1;
+  // Near the picture, the window stays in sight wherever it goes. A link's own camera stays until somebody moves the
+  // window: the link's other position, and its picture, which comes later, are no such move.
+  /** @type {{index: number, position: number | null, camera: Camera | null}} */
+  let before = { index: -1, position: null, camera: null };
   store.watch(
-    (state) => (state.scene ? position(state) : -1),
-    (index) => {
-      const moved = last >= 0 && index >= 0;
-      last = index;
+    (state) => [state.scene ? position(state) : -1, state.look.position, state.look.camera],
+    () => {
       const state = store.get();
       const { scene, look, hover } = state;
-      if (!moved || !scene || !look.camera || hover) return;
+      const last = before;
+      before = { index: scene ? position(state) : -1, position: look.position, camera: look.camera };
+      const other = last.index >= 0 && before.index >= 0 && last.index !== before.index;
+      const moved = other && look.camera === last.camera;
+      const linked = look.camera !== mine && look.position === last.position;
+      if (!moved || linked || !scene || !look.camera || hover) return;
       const [row, column] = shown(state);
       const at = { x: middle(scene.axes[1], column), y: middle(scene.axes[0], row) };
       const { x, y, scale } = camera(state);

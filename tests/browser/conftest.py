@@ -81,7 +81,9 @@ def visit(
         key = repr(sorted(context.items()))
         lab = shared_labs.pop(key, None)
         if lab is None:
-            lab = Lab.open(browser, server_url, link, **context)  # type: ignore[arg-type]  # see Lab.open
+            looks = {"width": width, "height": height, "color_scheme": color_scheme}
+            used[key] = Lab.open(browser, server_url, link, **looks, **context)  # type: ignore[arg-type]  # see Lab.open
+            return used[key]
         used[key] = lab
         lab.page.emulate_media(color_scheme=color_scheme)  # type: ignore[arg-type]  # a word, which Playwright checks
         lab.page.set_viewport_size({"width": width, "height": height})

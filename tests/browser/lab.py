@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +14,14 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 from playwright.sync_api import Request as BrowserRequest
 
-WAIT_MS = 15_000
-# A page that plays never comes to rest.
-ROUNDS = 8
+from tests.browser.rest import WATCH
 
-# Two frames, and what waits until one is on its way to the screen.
-NEXT = """() => new Promise((done) => {
-  const later = () => setTimeout(() => setTimeout(() => setTimeout(done)));
-  requestAnimationFrame(() => requestAnimationFrame(later));
-})"""
+WAIT_MS = 15_000
+# A page that plays, or shows a film, never comes to rest: a while is enough.
+ROUND_MS = 500
+GOES_ON = (
+    "button.play[aria-label^=Pause], button.play[aria-label^=暂停], [data-status=live], [data-status=asking]"
+)
 
 # What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does.
 FOLLOW = """(hash) => {
@@ -85,6 +85,7 @@ class Lab:
         )
         if not first_visit:
             opened.add_init_script("try { localStorage.setItem('convscope.guided', '1') } catch {}")
+        opened.add_init_script(WATCH)
         lab = cls(opened.new_page(), url, query)
         lab.page.set_default_timeout(WAIT_MS)
         lab._listen()
@@ -119,12 +120,17 @@ class Lab:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until what is set is computed, its numbers are shown, and nothing more is asked for."""
-        for _ in range(ROUNDS):
-            quiet, asked = not self.pending, self.asked
-            self.page.evaluate(NEXT)
-            if quiet and not self.pending and self.asked == asked:
+        """Wait until what is set is computed, shown, and in the address, and nothing more is asked for."""
+        end = time.monotonic() + WAIT_MS / 1000
+        while True:
+            asked = self.asked
+            open_here = self.page.evaluate("(milliseconds) => atRest(milliseconds)", ROUND_MS)
+            if not open_here and not self.pending and self.asked == asked:
                 break
+            if self.page.locator(GOES_ON).count() > 0:
+                break
+            on_its_way = [request.url for request in self.pending]
+            assert time.monotonic() < end, f"the page does not come to rest: {open_here} {on_its_way}"
         expect(self.page.locator("[data-pane=output][aria-busy=false]")).to_be_visible(timeout=WAIT_MS)
         expect(self.value).not_to_be_empty(timeout=WAIT_MS)
 
@@ -136,10 +142,11 @@ class Lab:
         self.settle()
 
     def is_as_it_was(self) -> bool:
-        """Whether nothing goes on, and no other theme, language or export is remembered."""
+        """Whether nothing goes on, no picture came, and no other theme, language or export is remembered."""
         kept: list[str] = self.page.evaluate("() => Object.keys(localStorage)")
-        plays = self.page.get_by_role("button", name=re.compile("^(Pause|暂停)")).count() > 0
-        return kept == ["convscope.guided"] and not plays
+        goes_on = self.page.locator(GOES_ON).count() > 0
+        own = self.page.locator(".drop.narrow").count() > 0
+        return kept == ["convscope.guided"] and not goes_on and not own
 
     def wait_for_link(self, part: str) -> None:
         """Wait until the address says this."""

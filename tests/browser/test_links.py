@@ -160,3 +160,15 @@ def test_a_link_right_after_an_edit_is_not_undone_by_it(open_lab: OpenLab) -> No
     lab.page.wait_for_timeout(1500)
     lab.wait_for_link("kernel=sobel_y")
     expect(lab.weight(0, 0)).not_to_have_value("7")
+
+
+@pytest.mark.parametrize(
+    "before", [link(image="digit", at=8), link(at=131000), link(zoom="20,500,300", at=9)]
+)
+def test_a_link_followed_from_the_page_brings_its_own_camera(visit: OpenLab, before: str) -> None:
+    lab = visit(before)
+    lab.follow(link(zoom="39,300,200", at=0))
+    assert "zoom=39,300,200" in lab.page.url
+    lab.page.get_by_role("button", name="Next window").click()
+    lab.settle()
+    assert "zoom=39,300,200" not in lab.page.url  # the window stays in sight

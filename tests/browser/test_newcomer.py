@@ -164,7 +164,7 @@ def test_no_code_of_a_small_kernel_scrolls_sideways(visit: OpenLab, kernel: str)
     lab = visit(link(kernel=kernel, padding="1,1,1,1"))
     code = lab.page.locator("[data-code]")
     expect(code).to_contain_text("padding=1")
-    lab.page.wait_for_timeout(300)
+    lab.settle()
     assert code.evaluate("(e) => e.scrollWidth - e.clientWidth") == 0
 
 
@@ -209,13 +209,13 @@ def test_pointing_at_a_weight_veils_the_photo_it_meets(visit: OpenLab) -> None:
     lab = visit()
     before = lab.pixel("input", 20, 120)
     lab.weight(0, 2).hover()
-    lab.page.wait_for_timeout(200)
+    lab.settle()
     after = lab.pixel("input", 20, 120)
     assert sum(abs(a - b) for a, b in zip(before, after, strict=True)) > 18
 
 
-def test_the_left_panel_shows_all_that_moves_the_window(visit: OpenLab) -> None:
-    lab = visit()
+def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> None:
+    lab = open_lab()
     expect(lab.page.locator("[data-response]")).to_be_visible()
     bottom = lab.page.locator("#layer").evaluate("(e) => e.getBoundingClientRect().bottom")
     for name in ("stride", "dilation"):
