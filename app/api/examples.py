@@ -227,3 +227,20 @@ DESCRIBE: dict[str, Any] = {
     "What Sobel's kernel is, in other words": {"kernel": [[-2, 0, 2], [-4, 0, 4], [-2, 0, 2]]},
     "A Gaussian by name": {"kernel": {"name": "gaussian", "sigma": 2}},
 }
+
+_STACK: list[dict[str, Any]] = [
+    {"kind": "conv", "init": {"out_channels": 8, "kernel_size": 3}, "padding": 1, "name": "stem"},
+    {"kind": "relu"},
+    {"kind": "conv", "init": {"out_channels": 8, "kernel_size": 3, "seed": 1}, "padding": 1},
+    {"kind": "add", "inputs": [2, 1]},
+    {"kind": "max_pool", "kernel_size": 2},
+]
+NETWORK: dict[str, Any] = {
+    "A stem, a residual block and a pool": {"input": {"image": "digit"}, "layers": _STACK},
+}
+NETWORK_LAYER: dict[str, Any] = {
+    "The sum's maps (accept image/png)": {"input": {"image": "digit"}, "layers": _STACK, "layer": 3},
+}
+TRACE: dict[str, Any] = {
+    "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
+}

@@ -2,12 +2,14 @@
 
 from app.api.body import Body
 from app.api.dependencies import Services
-from app.api.schemas.inputs import FileInput, PictureInput
+from app.api.schemas.inputs import FileInput, Input, PictureInput
+from app.api.schemas.networks import NetworkRequest
 from app.api.schemas.requests import LayerOnInput
 from app.engine import Choice
 from app.geometry.errors import ConvscopeError, InvalidError
 from app.services.decoding import Picture, decode
 from app.services.errors import UnsupportedMediaError
+from app.services.networks import NetworkJob
 from app.services.sources import SentPicture, Source
 from app.services.workbench import Job
 
@@ -31,10 +33,19 @@ def to_job(
     return Job(_source(body, services), layers, pointers, choice or asked.choice)
 
 
+def to_network_job(asked: NetworkRequest, services: Services) -> NetworkJob:
+    """Make a network's job; as `to_job`."""
+    return NetworkJob(_read(asked.input, services), asked.nodes)
+
+
 def _source(body: Body[LayerOnInput], services: Services) -> Source:
     given = body.value.input
     if body.file is not None and isinstance(given, PictureInput):
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)
+    return _read(given, services)
+
+
+def _read(given: Input, services: Services) -> Source:
     if isinstance(given, FileInput):
         return SentPicture(_decode(given, services.settings.max_pixels), given.reading)
     return given.source(services.library)

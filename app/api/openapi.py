@@ -9,7 +9,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests, shape_desk, solving
+from app.api.schemas import (
+    answers,
+    blocks,
+    exports,
+    kernels,
+    linear_algebra,
+    networks,
+    requests,
+    shape_desk,
+    solving,
+)
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -17,6 +27,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     shape_desk.CodeRequest,
     solving.SolveRequest,
     requests.ConvolveRequest,
+    networks.NetworkRequest,
+    networks.NetworkLayerRequest,
+    networks.TraceRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
     requests.EnvelopeRequest,
@@ -37,6 +50,8 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     shape_desk.CodeAnswer,
     solving.SolveAnswer,
     answers.ConvolveAnswer,
+    networks.NetworkAnswer,
+    networks.TraceAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,
     answers.HistogramAnswer,

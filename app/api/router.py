@@ -16,6 +16,7 @@ from app.api.routes import (
     jobs,
     kernels,
     matrix,
+    network,
     shape,
     shape_code,
     solving,
@@ -27,7 +28,7 @@ from app.api.routes import (
 api = APIRouter(prefix="/api/v1")
 for part in (images, tensors, shape, shape_code, solving, convolve, frames, values, envelope, histogram):
     api.include_router(part.router)
-for part in (compare, blocks, matrix, spectrum):
+for part in (network, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -21,6 +21,7 @@ from app.rendering.colormaps import colormap
 from app.rendering.encode import MEDIA_TYPES
 from app.rendering.levels import to_levels
 from app.rendering.picture import picture
+from app.rendering.shrinking import shrunk
 from app.rendering.value_range import extremes, parse_range, resolve
 from app.services.strips import StripMaps
 from app.services.workbench import Outcome
@@ -107,7 +108,7 @@ def _json(outcome: Outcome, wish: Wish) -> Response:
             " (CONVSCOPE_MAX_JSON_VALUES): ask for application/x-npy, or leave out values",
             "/values",
         )
-    maps = _summaries(output)
+    maps = summaries(output)
     low = [m.min for m in maps if m.min is not None]
     high = [m.max for m in maps if m.max is not None]
     body = ConvolveAnswer(
@@ -129,7 +130,7 @@ def _json(outcome: Outcome, wish: Wish) -> Response:
     return Response(dumps(body), media_type=JSON)
 
 
-def _summaries(output: Array) -> list[MapSummary]:
+def summaries(output: Array) -> list[MapSummary]:
     """Describe each channel, over the whole batch."""
     summaries = []
     maps = output.reshape(shown(output.shape))
@@ -193,8 +194,9 @@ def _levels(outcome: Outcome, wish: Wish) -> Response:
     ends = extremes(maps)
     part = slice(first, first + count)
     ranges = resolve(maps, spec, ends)[part]
-    levels = to_levels(maps[part], ranges, ends[part])
+    levels = to_levels(shrunk(maps[part], wish.query.max_side), ranges, ends[part])
     headers = {
+        "X-Convscope-Size": ",".join(map(str, levels.shape[1:])),
         "X-Convscope-Shape": ",".join(map(str, outcome.output.shape)),
         "X-Convscope-Maps": f"{first},{len(levels)}",
         "X-Convscope-Ranges": ";".join(f"{low!r},{high!r}" for low, high in ranges),

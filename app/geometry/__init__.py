@@ -2,6 +2,7 @@
 
 from app.geometry.errors import ConvscopeError, Fix, InvalidError, LimitError, ShapeError, UnavailableError
 from app.geometry.formulas import steps, transposed_steps
+from app.geometry.graph import BranchedField, Step, branched_fields, read_range
 from app.geometry.incidence import copies, joined, sources
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
 from app.geometry.receptive_field import ReceptiveField, receptive_field
@@ -20,6 +21,7 @@ from app.geometry.windows import Rounding, Window
 __all__ = [
     "ORDERS",
     "TRANSPOSED_PADDINGS",
+    "BranchedField",
     "ConvscopeError",
     "Fix",
     "InvalidError",
@@ -36,10 +38,12 @@ __all__ = [
     "Search",
     "Settings",
     "ShapeError",
+    "Step",
     "TransposedPadding",
     "TransposedWindow",
     "UnavailableError",
     "Window",
+    "branched_fields",
     "check_padding",
     "copies",
     "inputs",
@@ -47,6 +51,7 @@ __all__ = [
     "law",
     "named_padding",
     "nearest_outputs",
+    "read_range",
     "receptive_field",
     "score",
     "solutions",

@@ -60,7 +60,7 @@ def receptive_field(windows: Iterable[Window | TransposedWindow]) -> ReceptiveFi
         else:
             padding += window.pad_begin * stride
             stride *= window.stride
-    return ReceptiveField(_size(layers), _whole(stride), _whole(padding))
+    return ReceptiveField(_size(layers), whole(stride), whole(padding))
 
 
 def _size(layers: tuple[Window | TransposedWindow, ...]) -> int:
@@ -74,6 +74,6 @@ def _size(layers: tuple[Window | TransposedWindow, ...]) -> int:
     return size
 
 
-def _whole(number: Fraction) -> Rational:
+def whole(number: Fraction) -> Rational:
     """Give a fraction that is a whole number as one."""
     return number.numerator if number.denominator == 1 else number

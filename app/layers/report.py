@@ -7,11 +7,12 @@ from fractions import Fraction
 from pydantic import BaseModel, Field
 
 from app.geometry import (
+    BranchedField,
     PaddingMode,
-    ReceptiveField,
+    Step,
     TransposedWindow,
     Window,
-    receptive_field,
+    branched_fields,
     source,
     steps,
     transposed_steps,
@@ -89,6 +90,9 @@ class Report(BaseModel):
     macs: int = Field(description="multiply-adds of one pass over the batch")
     output_bytes: int = Field(description="as float32")
     receptive_field: FieldReport
+    misaligned: str | None = Field(
+        description="where branches meet that see different places of the input: what is wrong"
+    )
     uniformity: float | None = Field(
         description="of a transposed convolution: the product of its axes' uniformities, 1 where all cells "
         "away from the edges get as many inputs"
@@ -96,26 +100,34 @@ class Report(BaseModel):
     axes: list[AxisReport] = Field(description="one a spatial axis; none of a flattened tensor")
 
 
-def reports(layers: Sequence[BoundLayer]) -> list[Report]:
-    """Report on layers in a row; receptive fields are counted from the first layer's input.
+def reports(layers: Sequence[BoundLayer], inputs: Sequence[tuple[int, ...]] | None = None) -> list[Report]:
+    """Report on the layers of a network; receptive fields are counted from the network's input.
 
     Once a tensor is flattened its features have no axes, so fields stay as they are until a layer reads all
     of them, which sees what one window over the last spatial cells would see.
+
+    Parameters
+    ----------
+    layers : bound, each after all that it reads
+    inputs : the numbers of the layers that each reads, below 0 the network's input; None: the one before
     """
+    reads = inputs or [(number - 1,) for number in range(len(layers))]
     size = layers[0].input_shape[2:] if layers else ()
-    seen: list[list[Window | TransposedWindow]] = [[] for _ in size]
-    found = []
-    for layer in layers:
-        windows = tuple(Window(n, n) for n in size) if layer.reads_all else layer.axes
-        if windows:
-            for axis, window in zip(seen, windows, strict=True):
-                axis.append(window)
-            size = tuple(window.output for window in windows)
-        found.append(_report(layer, [receptive_field(axis) for axis in seen]))
-    return found
+    # the cells that a layer's output has, or had before it was flattened
+    sizes: list[tuple[int, ...]] = []
+    steps: list[list[Step]] = [[] for _ in size]
+    for layer, read in zip(layers, reads, strict=True):
+        before = size if read[0] < 0 else sizes[read[0]]
+        windows = tuple(Window(n, n) for n in before) if layer.reads_all else layer.axes
+        sizes.append(tuple(window.output for window in windows) or before)
+        for axis, window in zip(steps, windows or (None,) * len(size), strict=True):
+            axis.append(Step(window, read))
+    fields = [branched_fields(axis) for axis in steps]
+    return [_report(layer, [axis[number] for axis in fields]) for number, layer in enumerate(layers)]
 
 
-def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
+def _report(layer: BoundLayer, branched: list[BranchedField]) -> Report:
+    fields = [each.field for each in branched]
     axes = [_axis(window, layer.padding_mode) for window in layer.axes]
     overlaps = [axis.overlap for axis in axes if axis.overlap]
     return Report(
@@ -131,6 +143,7 @@ def _report(layer: BoundLayer, fields: list[ReceptiveField]) -> Report:
             padding=[_number(field.padding) for field in fields],
             centre=[field.centre for field in fields],
         ),
+        misaligned=next((each.problem for each in branched if each.problem), None),
         uniformity=math.prod(overlap.uniformity for overlap in overlaps) if overlaps else None,
         axes=axes,
     )

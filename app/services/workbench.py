@@ -17,6 +17,8 @@ from app.services.byte_cache import ByteCache
 from app.services.comparison import Comparison, compare
 from app.services.fingerprint import fingerprint
 from app.services.limits import Limits, check_limits, check_work
+from app.services.networks import NetworkBench
+from app.services.pointing import relocated
 from app.services.sources import Source
 from app.services.strips import StripMaps
 
@@ -94,6 +96,7 @@ class Workbench:
         self._engine = engine
         self._limits = limits
         self._results = ByteCache[tuple[Array, Run]](cache_bytes)
+        self.networks = NetworkBench(engine, limits, self._results)
 
     def bind(self, job: Job) -> tuple[BoundLayer, ...]:
         """Fit a job's layers to its input, and refuse what is too large, before anything is computed.
@@ -213,13 +216,3 @@ def _way_out(job: Job, bound: Sequence[BoundLayer]) -> str:
             " had as image/png (Accept: image/png), computed strip by strip"
         )
     return ""
-
-
-def relocated(error: ConvscopeError, pointers: tuple[str, ...], prefix: str = "") -> ConvscopeError:
-    """Turn pointers that begin with a layer's number into ones that fit the request."""
-
-    def place(pointer: str) -> str:
-        _, number, *rest = f"{prefix}{pointer}".split("/", 2)
-        return "/".join([pointers[int(number)], *rest]) if number.isdigit() else pointer
-
-    return error.pointing(place)

@@ -38,6 +38,7 @@ def test_one_layers_arithmetic() -> None:
         "macs": 5 * 9 * 27,
         "output_bytes": 180,
         "receptive_field": {"size": [3, 3], "stride": [2, 2], "padding": [1, 0], "centre": [0.5, 1.5]},
+        "misaligned": None,
         "uniformity": None,
     }
     height, width = report.axes

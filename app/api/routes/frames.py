@@ -64,7 +64,7 @@ def _numbers(body: Body[FramesRequest], services: Services) -> Response:
     answer = {
         "total": layer.total_frames,
         "start": asked.start,
-        "frames": [_to_answer(frame) for frame in found],
+        "frames": [frame_answer(frame) for frame in found],
         "notes": list(job.source.notes()),
     }
     return Response(dumps(answer), media_type=JSON)
@@ -92,7 +92,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
 _ARRAYS = ("patch", "weight", "products", "added", "channel_sums", "slice_sums")
 
 
-def _to_answer(frame: Frame) -> dict[str, object]:
+def frame_answer(frame: Frame) -> dict[str, object]:
     """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
     arrays = {name: getattr(frame, name) for name in _ARRAYS}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}

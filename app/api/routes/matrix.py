@@ -14,7 +14,7 @@ from app.geometry.errors import ConvscopeError, InvalidError
 from app.layers import bind_all
 from app.layers.conv import BoundConv
 from app.layers.matrix import matrix_part, matrix_report
-from app.services.workbench import relocated
+from app.services.pointing import relocated
 
 router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], responses=problems(406))
 

@@ -12,12 +12,13 @@ from app.api.schemas.answers import ShapeAnswer
 from app.api.schemas.requests import ShapeRequest
 from app.api.schemas.shape_desk import FailureAnswer, FixAnswer, ParseAnswer, ParseRequest, SourceAnswer
 from app.geometry.errors import ConvscopeError
-from app.layers import bind_all, reports
+from app.layers import reports
+from app.layers.graph import bind_graph
 from app.layers.network import network
 from app.parsing import Reading
 from app.parsing import parse as parse_text
 from app.rendering.network_table import as_csv, markdown
-from app.services.workbench import relocated
+from app.services.pointing import relocated
 
 router = APIRouter(tags=["computations"], responses=problems(406))
 
@@ -44,11 +45,11 @@ async def shape(request: Request, run: RunnerDep) -> Response:
 
     def work() -> bytes:
         try:
-            bound = bind_all(asked.layers, tuple(asked.input_shape))
+            nodes = bind_graph(asked.nodes, tuple(asked.input_shape))
         except ConvscopeError as error:
             pointers = tuple(f"/layers/{number}" for number in range(len(asked.layers)))
             raise relocated(error, pointers) from error
-        found = reports(bound)
+        found = reports([node.layer for node in nodes], [node.inputs for node in nodes])
         together = network(found)
         if kind in _TABLES:
             return _TABLES[kind](found, together).encode()

@@ -23,6 +23,9 @@ class PictureQuery(BaseModel):
     layout: Literal["sheet", "rgb"] = Field("sheet", description="rgb: three maps as red, green and blue")
     first: int = Field(0, ge=0, le=2**31 - 1, description="of 8-bit levels: the first map")
     count: int = Field(64, ge=1, le=256, description="of 8-bit levels: how many maps")
+    max_side: int | None = Field(
+        None, ge=1, le=MAX_SIDE, description="of 8-bit levels: means of blocks, so that no side is longer"
+    )
     report: bool = Field(False, description="of 8-bit levels: the layers' reports as JSON behind them")
 
 

@@ -5,16 +5,16 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Input, Strict
+from app.api.schemas.networks import MAX_LAYERS, NetworkLayers, placed
 from app.engine import AUTO, Choice
 from app.geometry import Order
 from app.layers import Layer
+from app.layers.graph import Node
 from app.rendering.animation import Timing
 from app.rendering.hanzi import drawable
 from app.rendering.layout import Look
 from app.rendering.words import Language
 from app.services.steps import Steps
-
-MAX_LAYERS = 200
 
 LAYER_KINDS: dict[str, type[BaseModel]] = {
     get_args(layer.model_fields["kind"].annotation)[0]: layer for layer in get_args(get_args(Layer)[0])
@@ -25,7 +25,7 @@ Layers = Annotated[list[Layer], Field(max_length=MAX_LAYERS)]
 
 
 class ShapeRequest(Strict):
-    """Layers in a row on an input of a given shape; nothing is computed."""
+    """A network on an input of a given shape; nothing is computed."""
 
     input_shape: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
         min_length=2,
@@ -33,7 +33,12 @@ class ShapeRequest(Strict):
         description="(N, C, *size), or (N, F) of a flattened tensor",
         examples=[[1, 3, 224, 224]],
     )
-    layers: Annotated[list[Layer], Field(min_length=1, max_length=MAX_LAYERS)]
+    layers: NetworkLayers
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The network."""
+        return placed(self.layers)
 
 
 class LayerOnInput(Strict):
