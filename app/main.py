@@ -83,9 +83,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
+    site.mount(app, page)
     app.include_router(api)
     docs.mount(app)
-    site.mount(app, page)
     return app
 
 

@@ -131,3 +131,15 @@ def test_comments_stay_at_home_and_lines_where_they_are(tmp_path: Path) -> None:
     found = Assets(tmp_path).find("a.js")
     assert found is not None
     assert found.content == b"\n\n/** @param {string} a */ const one = (a) => `// ${a}`; // kept\n\nlast();\n"
+
+
+def test_a_style_sheet_is_sent_with_those_that_it_takes_in(tmp_path: Path) -> None:
+    (tmp_path / "page.css").write_text('@import "one.css";\n@import "two.css";\n')
+    (tmp_path / "two.css").write_text("b { top: 0; }")
+    assets = Assets(tmp_path)
+    for text in ("a { color: red; }", "a { color: blue; }\n"):
+        (tmp_path / "one.css").write_text(text)
+        found = assets.find("page.css")
+        assert found is not None
+        assert found.content.decode() == f"{text}\nb {{ top: 0; }}\n"
+        assert assets.find("page.css") is found
