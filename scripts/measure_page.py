@@ -209,6 +209,13 @@ def all_kb(browser: Browser, address: str) -> float:
         "sheet=channels",
         "operator=transposed&sheet=ways",
         "operator=transposed&sheet=overlap",
+        "rank=1",
+        "rank=3&source=blobs+size:8",
+        "desk=solve",
+        "desk=network",
+        "desk=paste",
+        "desk=code",
+        "at=0",
     ):
         page.evaluate("(link) => { location.hash = link; }", link)
         page.wait_for_timeout(1000)
