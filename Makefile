@@ -79,7 +79,7 @@ bench: install  ## the table of docs/benchmarks.md, against peers
 	$(BIN)/python -m bench
 
 measure: install browser  ## how soon an edit shows in a real browser
-	$(BIN)/python scripts/measure_page.py
+	$(BIN)/python -m scripts.measure_page
 
 format: install  ## rewrite the sources in the project's style
 	$(BIN)/ruff check --fix .

@@ -62,10 +62,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Image.MAX_IMAGE_PIXELS = None
     static = _folder("static")
     services = _make_services(settings, static)
+    page = site.Site(_folder("templates"), static)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(services,), name="warm", daemon=True).start()
+        threading.Thread(target=_warm, args=(services, page), name="warm", daemon=True).start()
         yield
         services.jobs.close()
         services.gate.close()
@@ -82,9 +83,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
+    site.mount(app, page)
     app.include_router(api)
     docs.mount(app)
-    site.mount(app, site.Site(_folder("templates"), static))
     return app
 
 
@@ -170,8 +171,8 @@ def _folder(name: str) -> Path:
     return inside if inside.is_dir() else here.parent / name
 
 
-def _warm(services: Services) -> None:
-    """Load what the first request would wait for."""
+def _warm(services: Services, page: site.Site) -> None:
+    """Load what the first request would wait for, and make the page's files small."""
     try:
         services.images.samples()
         services.engine.warm()
@@ -180,3 +181,4 @@ def _warm(services: Services) -> None:
         # nobody waits for this thread: whoever asks for health is told
         logger.exception("the engine can't compute")
         services.failure = str(error) or type(error).__name__
+    page.warm()

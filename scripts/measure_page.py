@@ -1,19 +1,23 @@
 """Measure how quickly the page answers in Chromium: after an edit, during a drag, and when opened.
 
-Usage: python scripts/measure_page.py [--url URL] [--edits 60]. Without a URL it starts a server of its own.
+Usage: python -m scripts.measure_page [--url URL] [--edits 60] [--only edits hover first drags bytes]. Without
+a URL it starts a server of its own.
 """
 
 import argparse
+import io
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import numpy as np
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from scripts.find_browser import launch_options
+from scripts.page_probes import HOVER, LOADED, SCRIPT, WATCH
 from tests.real_server import real_server
 
 # What is measured: a name, the link, and how one edit is made in the page.
@@ -30,94 +34,14 @@ LOOKS = (
     ("output → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "output"),
     ("matrix → all views, 600 × 400", "image=coffee&views=stamp,im2col,matrix,frequency", "matrix-lit"),
 )
+# What is dragged without a pause: name, the link, and what is taken hold of.
+WEIGHT = '[data-weight="1,1"]'
 DRAGS = (
-    ("weight, 512² grey", "image=zone_plate"),
-    ("weight, 600 × 400 RGB, each", "image=coffee&channels=each"),
-    ("weight, all views open", "image=coffee&views=stamp,im2col,matrix,frequency"),
+    ("weight, 512² grey", "image=zone_plate", WEIGHT),
+    ("weight, 600 × 400 RGB, each", "image=coffee&channels=each", WEIGHT),
+    ("weight, all views open", "image=coffee&views=stamp,im2col,matrix,frequency", WEIGHT),
+    ("a volume of 64³, turned", "rank=3&source=blobs+size:64", '[data-canvas="input"]'),
 )
-# What is loaded counts, as it is sent; samples don't, nor what the page asks the API.
-LOADED = """
-() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-  .filter(({ name }) => !name.includes("/api/"))
-  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
-"""
-WATCH = """
-() => {
-  globalThis.longTasks = [];
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
-  }).observe({ type: "longtask" });
-}
-"""
-HOVER = """
-async ([name, steps]) => {
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const canvas = document.querySelector(`[data-canvas="${name}"]`);
-  const box = canvas.getBoundingClientRect();
-  const costs = [];
-  for (let i = 0; i < steps; i++) {
-    await pause(50);
-    const x = box.left + box.width * (0.2 + 0.6 * ((i * 7) % steps) / steps);
-    const y = box.top + box.height * (0.3 + 0.4 * ((i * 37) % steps) / steps);
-    // The page's own painting lies between these two: callbacks run in the order they were asked for.
-    let begun = 0;
-    requestAnimationFrame(() => {
-      begun = performance.now();
-    });
-    const how = { clientX: x, clientY: y, bubbles: true, pointerType: "mouse", pointerId: 1 };
-    canvas.dispatchEvent(new PointerEvent("pointermove", how));
-    costs.push(await new Promise((done) => requestAnimationFrame(() => done(performance.now() - begun))));
-  }
-  return costs;
-}
-"""
-SCRIPT = """
-async ([how, edits]) => {
-  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-  const act = {
-    weight(i) {
-      const input = document.querySelector('[data-weight="1,1"]');
-      input.focus();
-      input.value = String(((i * 7919) % 97) / 31 - 1.5);
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    },
-    slider(i) {
-      const input = document.querySelector('[data-slider="stride"]');
-      input.value = String(1 + (i % 2));
-      input.dispatchEvent(new Event("input", { bubbles: true }));
-    },
-    preset(i) {
-      const name = ["sobel_y", "box", "laplacian_8", "sharpen"][i % 4];
-      document.querySelector(`[data-preset="${name}"]`).click();
-    },
-    button() {
-      document.querySelector('[data-action="negate"]').click();
-    },
-  }[how];
-  if (how === "preset") {
-    document.querySelector("[data-presets]").click();
-    await pause(500);
-  }
-  const found = { drawn: [], screen: [] };
-  for (let i = 0; i < edits + 5; i++) {
-    performance.clearMeasures();
-    const start = performance.now();
-    act(i);
-    while (!performance.getEntriesByName("convscope:edit-to-screen").length) {
-      if (performance.now() - start > 3000) break;
-      await pause(4);
-    }
-    if (i >= 5) {
-      for (const end of ["drawn", "screen"]) {
-        const [entry] = performance.getEntriesByName(`convscope:edit-to-${end}`);
-        if (entry) found[end].push(entry.duration);
-      }
-    }
-    await pause(60);
-  }
-  return found;
-}
-"""
 
 
 def main() -> None:
@@ -125,43 +49,110 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the page in Chromium.")
     parser.add_argument("--url", help="a running server; else one is started")
     parser.add_argument("--edits", type=int, default=60)
+    parser.add_argument("--only", nargs="+", choices=[*PARTS], default=[*PARTS])
     asked = parser.parse_args()
-    sys.stdout.write(table(asked.url, asked.edits) + "\n")
+    sys.stdout.write(table(asked.url, asked.edits, asked.only) + "\n")
 
 
-def table(url: str | None = None, count: int = 60) -> str:
-    """Measure all, and write it as a Markdown table of milliseconds."""
+def table(url: str | None = None, count: int = 60, only: Sequence[str] = ()) -> str:
+    """Measure all parts, or only some, and write it as a Markdown table of milliseconds."""
     lines = [
         "| what | median ms | 95th percentile | median until drawn |",
         "| --- | --- | --- | --- |",
     ]
     with server(url) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]  # options by name
-        for name, link, how in EDITS:
-            found = edits(browser, f"{address}/#{link}&at=0", how, count)
-            screen, drawn = found["screen"], statistics.median(found["drawn"])
-            row = f"{statistics.median(screen):.1f} | {percentile(screen):.1f} | {drawn:.1f}"
-            lines.append(f"| edit → screen: {name} | {row} |")
-        for name, link, canvas in LOOKS:
-            page = opened(browser, f"{address}/#{link}&at=146151")
-            page.wait_for_selector(f'[data-canvas="{canvas}"]')
-            costs: list[float] = page.evaluate(HOVER, [canvas, count])
-            page.context.close()
-            lines.append(
-                f"| hover → drawn: {name} | {statistics.median(costs):.1f} | {percentile(costs):.1f} | – |"
-            )
-        opened_ms, first_kb = openings(browser, address)
-        row = f"{statistics.median(opened_ms):.0f} | {percentile(opened_ms):.0f} | – |"
-        lines.append(f"| opened → first feature map | {row}")
-        for name, link in DRAGS:
-            longest, many = drag(browser, f"{address}/#{link}&at=0")
-            lines.append(
-                f"| drag, longest task (tasks over 50 ms): {name} | {longest:.0f} ({many}) | – | – |"
-            )
-        everything = all_kb(browser, address)
-        lines.append(f"\nLoaded for the first view: {first_kb:.0f} KB; all that opens: {everything:.0f} KB.")
+        for part in only or PARTS:
+            lines += PARTS[part](browser, address, count)
         browser.close()
     return "\n".join(lines)
+
+
+def edit_rows(browser: Browser, address: str, count: int) -> list[str]:
+    """Edits, one after the other, until they are on the screen."""
+    lines = []
+    for name, link, how in EDITS:
+        found = edits(opened(browser, f"{address}/#{link}&at=0"), how, count)
+        lines.append(edit_row(name, found))
+    page = opened(browser, f"{address}/#rank=1&kernel=1,2,1&at=0")
+    page.locator("[data-upload]").set_input_files(long_signal())
+    page.wait_for_timeout(2500)
+    page.evaluate(WATCH)
+    found = edits(page, "sample", count)
+    return [
+        *lines,
+        edit_row("weight, 10⁶ samples", found),
+        tasks_row("edit", "weight, 10⁶ samples", found["tasks"]),
+    ]
+
+
+def hover_rows(browser: Browser, address: str, count: int) -> list[str]:
+    """Looking around, until everything that is lit is drawn."""
+    lines = []
+    for name, link, canvas in LOOKS:
+        page = opened(browser, f"{address}/#{link}&at=146151")
+        page.wait_for_selector(f'[data-canvas="{canvas}"]')
+        costs: list[float] = page.evaluate(HOVER, [canvas, count])
+        page.context.close()
+        lines.append(
+            f"| hover → drawn: {name} | {statistics.median(costs):.1f} | {percentile(costs):.1f} | – |"
+        )
+    return lines
+
+
+def first_rows(browser: Browser, address: str, _: int) -> list[str]:
+    """The page, opened by a browser that has never seen it."""
+    found = openings(browser, address)
+    return [f"| opened → first feature map | {statistics.median(found):.0f} | {percentile(found):.0f} | – |"]
+
+
+def drag_rows(browser: Browser, address: str, _: int) -> list[str]:
+    """Tasks that hold the page up while something is dragged."""
+    return [
+        tasks_row("drag", name, drag(browser, f"{address}/#{link}&at=0", handle))
+        for name, link, handle in DRAGS
+    ]
+
+
+def byte_rows(browser: Browser, address: str, _: int) -> list[str]:
+    """What is loaded, samples aside."""
+    page = opened(browser, address)
+    first: float = page.evaluate(LOADED)
+    page.context.close()
+    everything = all_kb(browser, address)
+    return [
+        f"| loaded for the first view; all that opens | {first / 1000:.0f} KB; {everything:.0f} KB | – | – |"
+    ]
+
+
+PARTS: dict[str, Callable[[Browser, str, int], list[str]]] = {
+    "edits": edit_rows,
+    "hover": hover_rows,
+    "first": first_rows,
+    "drags": drag_rows,
+    "bytes": byte_rows,
+}
+
+
+def edit_row(name: str, found: dict[str, list[float]]) -> str:
+    """Write how long edits took."""
+    screen, drawn = found["screen"], statistics.median(found["drawn"])
+    row = f"{statistics.median(screen):.1f} | {percentile(screen):.1f} | {drawn:.1f}"
+    return f"| edit → screen: {name} | {row} |"
+
+
+def tasks_row(kind: str, name: str, tasks: Sequence[float]) -> str:
+    """Write the longest of the tasks over 50 ms, and how many there were."""
+    longest = f"{max(tasks, default=0):.0f} ({len(tasks)})"
+    return f"| {kind}, longest task (tasks over 50 ms): {name} | {longest} | – | – |"
+
+
+def long_signal() -> FilePayload:
+    """A million samples: a tone in noise."""
+    made = np.random.default_rng(0).normal(size=1_000_000) + 3 * np.sin(np.arange(1_000_000) / 700)
+    file = io.BytesIO()
+    np.save(file, made.astype(np.float32))
+    return {"name": "long.npy", "mimeType": "application/octet-stream", "buffer": file.getvalue()}
 
 
 @contextmanager
@@ -174,9 +165,8 @@ def server(url: str | None) -> Iterator[str]:
         yield started
 
 
-def edits(browser: Browser, address: str, how: str, count: int) -> dict[str, list[float]]:
+def edits(page: Page, how: str, count: int) -> dict[str, list[float]]:
     """Make edits one after the other and return their milliseconds, to the drawn canvas and to the screen."""
-    page = opened(browser, address)
     found: dict[str, list[float]] = page.evaluate(SCRIPT, [how, count])
     page.context.close()
     return found
@@ -192,13 +182,13 @@ def opened(browser: Browser, address: str) -> Page:
     return page
 
 
-def drag(browser: Browser, address: str) -> tuple[float, int]:
-    """Drag a weight for two seconds without a pause; give the longest task over 50 ms, and their number."""
+def drag(browser: Browser, address: str, handle: str) -> list[float]:
+    """Drag for two seconds without a pause; give the tasks over 50 ms."""
     page = opened(browser, address)
     page.evaluate(WATCH)
-    box = page.locator('[data-weight="1,1"]').bounding_box()
+    box = page.locator(handle).bounding_box()
     if box is None:
-        raise RuntimeError("the page shows no weight to drag")
+        raise RuntimeError(f"the page shows no {handle} to drag")
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -208,7 +198,7 @@ def drag(browser: Browser, address: str) -> tuple[float, int]:
     page.mouse.up()
     tasks: list[float] = page.evaluate("() => globalThis.longTasks")
     page.context.close()
-    return max(tasks, default=0), len(tasks)
+    return tasks
 
 
 def all_kb(browser: Browser, address: str) -> float:
@@ -219,6 +209,13 @@ def all_kb(browser: Browser, address: str) -> float:
         "sheet=channels",
         "operator=transposed&sheet=ways",
         "operator=transposed&sheet=overlap",
+        "rank=1",
+        "rank=3&source=blobs+size:8",
+        "desk=solve",
+        "desk=network",
+        "desk=paste",
+        "desk=code",
+        "at=0",
     ):
         page.evaluate("(link) => { location.hash = link; }", link)
         page.wait_for_timeout(1000)
@@ -233,21 +230,18 @@ def all_kb(browser: Browser, address: str) -> float:
     return loaded / 1000
 
 
-def openings(browser: Browser, url: str) -> tuple[list[float], float]:
-    """Milliseconds from opening a fresh browser to its first feature map, a few times; and KB loaded."""
+def openings(browser: Browser, url: str) -> list[float]:
+    """Milliseconds from opening a fresh browser to its first feature map, a few times."""
     found = []
-    loaded = 0.0
     for _ in range(7):
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        page.add_init_script("performance.setResourceTimingBufferSize(5000)")
         page.goto(url)
         page.wait_for_selector("[data-pane=output][aria-busy=false]")
         found += page.evaluate(
             "() => performance.getEntriesByName('convscope:first').map((mark) => mark.startTime)"
         )
-        loaded = page.evaluate(LOADED)
         page.context.close()
-    return found, loaded / 1000
+    return found
 
 
 def percentile(values: Sequence[float], part: float = 0.95) -> float:

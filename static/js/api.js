@@ -1,5 +1,6 @@
 /** The only door to the server: every call takes an AbortSignal and fails with a Problem. */
 
+import { postForBytes } from "./api-bytes.js";
 import { rowsOf } from "./lift.js";
 import { shortest } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
@@ -142,15 +143,15 @@ export const shapes = async (inputShape, layers, signal) =>
  */
 export async function maps(request, range, signal, report = false) {
   const path = `/convolve?range=${encodeURIComponent(range)}&count=64${report ? "&report=true" : ""}`;
-  const response = await post(path, request, signal, "application/octet-stream");
+  const answer = await postForBytes(BASE + path, request, signal);
   /** @param {string} name */
-  const header = (name) => response.headers.get(`X-Convscope-${name}`) ?? "";
+  const header = (name) => answer.header(`X-Convscope-${name}`);
   /** @param {string} text */
   const pairs = (text) =>
     text.split(";").map((pair) => /** @type {[number, number]} */ (pair.split(",").map(Number)));
   const shape = header("Shape").split(",").map(Number);
   const [, count = 0] = header("Maps").split(",").map(Number);
-  const body = new Uint8Array(await response.arrayBuffer());
+  const body = new Uint8Array(answer.body);
   const end = body.length - Number(header("Report-Bytes"));
   return {
     shape,
@@ -175,10 +176,9 @@ export async function maps(request, range, signal, report = false) {
  * @returns {Promise<Maps & {plots: import("./types.js").Envelopes}>}
  */
 export async function envelopes(request, signal, part = {}) {
-  const response = await post("/envelope", { ...request, ...part }, signal, "application/octet-stream");
-  const facts = JSON.parse(response.headers.get("X-Convscope-Envelope") ?? "null");
-  const told = Number(response.headers.get("X-Convscope-Report-Bytes"));
-  const body = await response.arrayBuffer();
+  const { header, body } = await postForBytes(`${BASE}/envelope`, { ...request, ...part }, signal);
+  const facts = JSON.parse(header("X-Convscope-Envelope"));
+  const told = Number(header("X-Convscope-Report-Bytes"));
   let at = 0;
   /** @param {"input" | "output"} side @returns {import("./types.js").Envelope} */
   const plot = (side) => {

@@ -79,6 +79,20 @@ export function createRasters(store) {
   const composite = (maps, slot) =>
     raster(slot, [maps, "rgb"], maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
 
+  /** The picture on the right. @param {State} state @returns {CanvasImageSource | null} */
+  function output(state) {
+    const { scene } = state;
+    if (!scene) return null;
+    if (isComposite(state)) return composite(scene.output, "output");
+    return map(state, scene.output, "output", focus(state).output);
+  }
+
+  // Made while the answer waits for the next frame, which then has less to do. A signal's has no picture.
+  store.watch(
+    (state) => state.scene,
+    (scene, state) => void (scene?.rank === 2 && output(state)),
+  );
+
   return {
     table,
     /** @param {State} state @returns {CanvasImageSource | null} */
@@ -107,13 +121,7 @@ export function createRasters(store) {
         if (image) paintChannel(image.data, channel, pixels);
       });
     },
-    /** @param {State} state @returns {CanvasImageSource | null} */
-    output(state) {
-      const { scene } = state;
-      if (!scene) return null;
-      if (isComposite(state)) return composite(scene.output, "output");
-      return map(state, scene.output, "output", focus(state).output);
-    },
+    output,
     /** @param {State} state @returns {CanvasImageSource | null} */
     outputChannel(state) {
       const { scene } = state;

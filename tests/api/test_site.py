@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
@@ -81,13 +82,64 @@ def test_nothing_outside_the_folder_is_found(tmp_path: Path) -> None:
         assert assets.find(path) is None
 
 
-async def test_text_is_sent_compressed_and_the_same(client: httpx.AsyncClient) -> None:
-    path = f"{SITE}/static/js/main.js"
-    plain = await client.get(path, headers={"Accept-Encoding": "identity"})
-    small = await client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert small.headers["content-encoding"] == "gzip"
-    assert "content-encoding" not in plain.headers
-    assert small.content == plain.content  # the client has unpacked it
-    assert small.headers["etag"] == plain.headers["etag"]
-    again = await client.get(path, headers={"If-None-Match": plain.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
+@pytest.mark.parametrize(
+    ("accepts", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("identity", None),
+        ("zstd, deflate", None),
+    ],
+)
+async def test_text_is_sent_compressed_and_the_same(
+    client: httpx.AsyncClient, accepts: str, coding: str | None
+) -> None:
+    for path in ("", "static/js/main.js", "static/css/tokens.css"):
+        plain = await client.get(f"{SITE}/{path}", headers={"Accept-Encoding": "identity"})
+        small = await client.get(f"{SITE}/{path}", headers={"Accept-Encoding": accepts})
+        assert small.headers.get("content-encoding") == coding
+        assert "content-encoding" not in plain.headers
+        assert small.content == plain.content  # the client has unpacked it
+        assert small.headers["etag"] == plain.headers["etag"]
+        again = await client.get(f"{SITE}/{path}", headers={"If-None-Match": plain.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_files_are_compressed_further_once_there_is_time(tmp_path: Path) -> None:
+    text = "".join(f"export const a{i} = {i * i};\n" for i in range(2000))
+    (tmp_path / "a.js").write_text(text)
+    (tmp_path / "noise.png").write_bytes(os.urandom(100))
+    assets = Assets(tmp_path)
+    before = assets.find("a.js")
+    assets.shrink()
+    after = assets.find("a.js")
+    assert before is not None
+    assert after is not None
+    assert len(after.coded["br"]) < len(before.coded["br"]) < len(before.coded["gzip"])
+    assert brotli.decompress(after.coded["br"]) == after.content == text.encode()
+    noise = assets.find("noise.png")
+    assert noise is not None
+    assert noise.coded == {}
+
+
+def test_comments_stay_at_home_and_lines_where_they_are(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(
+        "/** Says\n * a lot. */\n/** @param {string} a */ const one = (a) => `// ${a}`; // kept\n"
+        "  // gone\nlast();\n"
+    )
+    found = Assets(tmp_path).find("a.js")
+    assert found is not None
+    assert found.content == b"\n\n/** @param {string} a */ const one = (a) => `// ${a}`; // kept\n\nlast();\n"
+
+
+def test_a_style_sheet_is_sent_with_those_that_it_takes_in(tmp_path: Path) -> None:
+    (tmp_path / "page.css").write_text('@import "one.css";\n@import "two.css";\n')
+    (tmp_path / "two.css").write_text("b { top: 0; }")
+    assets = Assets(tmp_path)
+    for text in ("a { color: red; }", "a { color: blue; }\n"):
+        (tmp_path / "one.css").write_text(text)
+        found = assets.find("page.css")
+        assert found is not None
+        assert found.content.decode() == f"{text}\nb {{ top: 0; }}\n"
+        assert assets.find("page.css") is found

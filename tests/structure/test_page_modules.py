@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from app.api.comments import without_comments
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / "static" / "js"
 
@@ -35,3 +37,14 @@ def test_drawing_imports_no_part_of_the_page() -> None:
     ]
 
     assert not upward
+
+
+def test_no_line_of_a_text_looks_like_a_comment() -> None:
+    # The server empties such lines. Backticks before one must pair up: write \x60 for one in a string.
+    for path in SCRIPTS.rglob("*.js"):
+        lines, sent = path.read_text().split("\n"), without_comments(path.read_text()).split("\n")
+        assert len(lines) == len(sent), path.name
+        for number, (line, left) in enumerate(zip(lines, sent, strict=True)):
+            if line != left:
+                assert left == "", f"{path.name}:{number + 1}"
+                assert "\n".join(sent[:number]).count("`") % 2 == 0, f"{path.name}:{number + 1}: {line}"

@@ -5,7 +5,7 @@ import { focus, isComposite, shown } from "../app.js";
 import { h, icon, style } from "../dom.js";
 import { inSight, place, whole } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
-import { sharpen } from "../draw/surface.js";
+import { roundOff, sharpen } from "../draw/surface.js";
 import * as viewport from "../viewport.js";
 import { THREE_FROM } from "./cell-text.js";
 import { coverageScale } from "./coverage.js";
@@ -21,6 +21,9 @@ import { isLarge } from "./tap-shades.js";
 
 /** Cells this large can be read without a loupe. */
 const READABLE = 26;
+
+/** Round as the card is (`--radius`), within its border. */
+const CORNER = 9;
 
 /**
  * @param {App} app
@@ -41,14 +44,14 @@ export function pane(app, side, head) {
     "data-canvas": `${side}-loupe`,
   });
   const view = h(
-    "div.view",
+    "div.view.round-drawn",
     { style: { "aspect-ratio": "1.5" } },
     canvas,
     coverageScale(app, side),
     probe(app, side),
     zoomButtons(app),
   );
-  const loupe = h("div.loupe", {}, close);
+  const loupe = h("div.loupe.round-drawn", {}, close);
   const label = loupeLabel(app, side);
   const root = h(
     "section.pane",
@@ -73,6 +76,7 @@ export function pane(app, side, head) {
     const camera = app.viewport.camera(state);
     const on = sheet(app, context, size, lattice, camera, false);
     draw(on);
+    roundOff(context, size.width, size.height, CORNER);
     const composite =
       side === "input" ? !state.scene?.input && state.scene?.channels === 3 : isComposite(state);
     reads = hasNumbers(on.placed) && (!composite || on.placed.dy >= THREE_FROM);
@@ -86,6 +90,7 @@ export function pane(app, side, head) {
     if (!context) return app.values.want("loupe", side, null);
     const on = sheet(app, context, loupeSize, flat(state, side), app.lens.camera(state, side), true);
     draw(on);
+    roundOff(context, loupeSize.width, loupeSize.height, CORNER);
     app.values.want("loupe", side, hasNumbers(on.placed) ? regionOf(side, on) : null);
   }
 

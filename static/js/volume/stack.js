@@ -4,6 +4,7 @@ import { covered, litWeight, weightAt } from "../app.js";
 import { hue, tint } from "../draw/ink.js";
 import { sharpen } from "../draw/surface.js";
 import { atlas, slicesOf, standing, strengths, translucent } from "../draw/volume/fog.js";
+import { drawSoftly } from "../draw/volume/soft.js";
 import { facing, project, spaceOf } from "../draw/volume/space.js";
 import {
   drawCross,
@@ -31,6 +32,8 @@ const LEAST_TAP_PX = 3;
 /** A stack of sheets is this many times as deep as it is wide, and has at most so many. */
 const SHEETS_DEEP = 2.2;
 const MOST_SHEETS = 12;
+/** From this size on cells of a cloud have edges. */
+const CELLS_FROM_PX = 14;
 /** How much a slice of a cloud in red, green and blue hides. */
 const FRAME_HIDES = 0.3;
 
@@ -111,9 +114,12 @@ function paintCloud(on, drawn, atlases) {
     const clear = translucent(colours, strengths(drawn.range), slicesOf(size[axis]));
     return atlas(drawn.source, axis, { colors: clear, shares: drawn.shares, hidden: FRAME_HIDES });
   });
-  context.imageSmoothingEnabled = space.scale < 14;
-  context.imageSmoothingQuality = "low";
-  drawStack(context, space, size, axis, sheets);
+  if (space.scale < CELLS_FROM_PX)
+    drawSoftly(context, on.view, (soft) => drawStack(soft, space, size, axis, sheets));
+  else {
+    context.imageSmoothingEnabled = false;
+    drawStack(context, space, size, axis, sheets);
+  }
   drawEdges(context, space, block, frame, "front");
   paintPlace(on);
 }

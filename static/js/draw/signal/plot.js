@@ -38,6 +38,16 @@ function endsOf({ values, buckets, channel }, part) {
   return [values[at] ?? Number.NaN, values[at + 1] ?? Number.NaN];
 }
 
+/** The same of several parts; NaN where one of them has it. @param {Line} line @param {number} first @param {number} stop @returns {[number, number]} */
+function endsOfMany({ values, buckets, channel }, first, stop) {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = (channel * buckets + first) * 2; at < (channel * buckets + stop) * 2; at += 2) {
+    low = Math.min(low, values[at] ?? Number.NaN);
+    high = Math.max(high, values[at + 1] ?? Number.NaN);
+  }
+  return [low, high];
+}
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Frame} frame
@@ -106,13 +116,17 @@ function drawSteps(context, frame, row, line, look, first, last) {
 
 /** @type {typeof drawStems} */
 function drawEnvelope(context, frame, row, line, look, first, last) {
-  const wide = ((line.stop - line.start) / line.buckets) * row.dx;
+  const part = ((line.stop - line.start) / line.buckets) * row.dx;
   const begin = row.left + line.start * row.dx;
+  // Parts that share a pixel are drawn as one: half the work where a plot is half as wide as what is known.
+  const together = Math.max(1, Math.floor(1.001 / part));
+  const wide = part * together;
   context.fillStyle = look.color;
   let before = yOf(frame, 0);
-  for (let part = first; part < last; part++) {
-    const [low, high] = endsOf(line, part);
-    const x = begin + part * wide;
+  // Groups begin at the same parts wherever the plot is scrolled to, else they would flicker.
+  for (let at = first - (first % together); at < last; at += together) {
+    const [low, high] = endsOfMany(line, at, Math.min(at + together, line.buckets));
+    const x = begin + at * part;
     if (!Number.isFinite(low) || !Number.isFinite(high)) {
       markBad(context, frame, look.bad, x, wide);
       continue;
