@@ -2,8 +2,8 @@
 
 import { h } from "../dom.js";
 import { grouped, times } from "../numbers.js";
-import { applied, canApply } from "./apply.js";
-import { forLab, kernelOf, layerOf, numbersIn, PLAIN, written } from "./settings.js";
+import { canApply, toLab } from "./apply.js";
+import { forLab, kernelOf, layerOf, numbersIn, PLAIN, shortened, written } from "./settings.js";
 import { sketch } from "./sketch.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -48,18 +48,19 @@ function row(app, { layer, output, rule, unused }, near) {
   const { t } = app;
   const dropped = unused.reduce((sum, count) => sum + count, 0);
   const short = [...new Set(rule)].join(", ");
+  const own = forLab(layer, output.length);
   return h(
     "li",
     {},
     h(
       "button.solved-layer",
       {
-        disabled: !canApply(forLab(layer)),
-        title: t(canApply(forLab(layer)) ? "solve.apply" : "solve.elsewhere"),
-        onclick: () => show(app, forLab(layer)),
+        disabled: !canApply(own),
+        title: t(canApply(own) ? "solve.apply" : "solve.elsewhere"),
+        onclick: () => show(app, own),
       },
       sketch(layer),
-      h("span.solved-words", {}, words(app, layer)),
+      h("span.solved-words", {}, words(app, own)),
       h("span.law", {}, near ? `→ ${times(output)}` : short),
       dropped > 0 &&
         h("span.dropped", {}, t("solve.dropped", { count: unused.filter((n) => n > 0).join(" × ") })),
@@ -69,11 +70,13 @@ function row(app, { layer, output, rule, unused }, near) {
 
 /** A layer's settings in the order in which people say them. @param {App} app @param {LayerSpec} layer */
 function words({ t }, layer) {
-  const kernel = written(kernelOf(layer));
-  const stride = layer.stride ?? (layer.kind.endsWith("pool") ? kernelOf(layer) : 1);
+  const size = kernelOf(layer);
+  const kernel = written(size);
+  const stride = layer.stride ?? (layer.kind.endsWith("pool") ? size : 1);
+  const step = Array.isArray(stride) ? shortened(stride) : stride;
   const parts = [
-    kernel.includes("×") ? kernel : `${kernel} × ${kernel}`,
-    `${t("setting.stride").toLowerCase()} ${written(stride)}`,
+    Array.isArray(size) ? kernel : `${kernel} × ${kernel}`,
+    `${t("setting.stride").toLowerCase()} ${written(step)}`,
   ];
   for (const name of /** @type {const} */ (["padding", "output_padding", "dilation"])) {
     const value = layer[name] ?? PLAIN[name];
@@ -84,9 +87,8 @@ function words({ t }, layer) {
 
 /** The lab shows it. @param {App} app @param {LayerSpec} layer */
 function show(app, layer) {
-  const { store, editor, t } = app;
-  editor.edit(applied(store.get().setup, layer));
-  store.set({ toast: t("solve.applied", { layer: words(app, layer) }) });
+  toLab(app, layer);
+  app.store.set({ toast: app.t("solve.applied", { layer: words(app, layer) }) });
 }
 
 /** @param {App} app @param {Solved} found @param {Form} form @param {Wishes} wishes */
@@ -151,7 +153,7 @@ function backwards(app, found, form) {
     });
     return h(
       "button.chip",
-      { title: t("solve.apply"), onclick: () => show(app, layer) },
+      { title: t("solve.apply"), onclick: () => show(app, forLab(layer, found.inputs.length)) },
       `${grouped(sizes.least + more)}: output_padding ${more}`,
     );
   });

@@ -4,7 +4,7 @@ import { networkReport, parseText } from "../api-desk.js";
 import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
-import { applied, canApply } from "./apply.js";
+import * as lab from "./apply.js";
 import { textField } from "./fields.js";
 import { network } from "./network-layers.js";
 import { pasted } from "./pasted.js";
@@ -122,7 +122,7 @@ export function make(app) {
       "ol.pasted",
       {},
       layers.map((layer, number) => {
-        const ready = canApply(forLab(layer));
+        const ready = lab.canApply(forLab(layer));
         return h(
           "li",
           {},
@@ -157,7 +157,7 @@ export function make(app) {
 
   /** @param {LayerSpec} layer */
   function toLab(layer) {
-    editor.edit(applied(store.get().setup, forLab(layer)));
+    lab.toLab(app, forLab(layer));
     store.set({ toast: t("solve.applied", { layer: words(layer) }) });
   }
 
@@ -205,7 +205,7 @@ export function make(app) {
         return refuse(error);
       }
     const [only] = fix.layers;
-    if (fix.layers.length === 1 && only && canApply(forLab(only))) toLab(only);
+    if (fix.layers.length === 1 && only && lab.canApply(forLab(only))) toLab(only);
     const names = fix.layers.length === found.steps.length ? found.steps.map(labelled) : labels;
     fill(
       result,
