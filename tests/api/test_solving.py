@@ -7,6 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.anyio
 
+POOL = {"kind": "max_pool", "kernel_size": 2}
 HALVES = {"find": "settings", "input": [224, 224], "output": [112, 112]}
 
 
@@ -103,7 +104,11 @@ async def test_which_inputs_and_which_padding(client: httpx.AsyncClient) -> None
     ("body", "pointer", "said"),
     [
         ({"find": "nothing"}, "", "there is no find"),
-        ({"input": [4], "output": [4]}, "", "the field find is missing"),
+        ({"input": [4], "output": [4]}, "", "the field find is missing; it says what is asked: settings"),
+        ({"find": "settings", "input": [4]}, "/output", "missing; give the size that the output shall have"),
+        ({"find": "padding", "layer": POOL}, "/input", "missing; give the input's size, cells an axis: [224"),
+        ({"find": "inputs", "layer": POOL}, "/output", "cells an axis: [112, 112]"),
+        ({"find": "inputs", "output": [4]}, "/layer", "give the layer that makes it"),
         ({**HALVES, "output": [112]}, "/output", "2 sizes"),
         ({**HALVES, "fixed": {"kernel_size": [3, 3, 3]}}, "/fixed/kernel_size", "3 values"),
         ({**HALVES, "fixed": {"padding": "same"}}, "/fixed/padding", "whole number"),
