@@ -59,6 +59,15 @@ async def test_axes_of_their_own(client: httpx.AsyncClient) -> None:
     assert (refused["count"], "each axis has its own" in refused["reason"]) == (0, True)
 
 
+async def test_far_ratios_are_looked_through(client: httpx.AsyncClient) -> None:
+    answer = await solved(client, {"find": "settings", "input": [480, 640], "output": [30, 10]})
+    assert answer["answers"][0]["layer"]["stride"] == [16, 64]
+    up = {"find": "settings", "kind": "conv_transpose", "input": [3, 7], "output": [192, 7]}
+    answer = await solved(client, up)
+    assert answer["bounds"]["output_padding"] == 3
+    assert answer["answers"][0]["layer"]["stride"] == [64, 1]
+
+
 @pytest.mark.parametrize(
     ("fixed", "output", "said", "near"),
     [
