@@ -5,6 +5,7 @@ import { grouped, times } from "../numbers.js";
 import { canApply, toLab } from "./apply.js";
 import { forLab, kernelOf, layerOf, numbersIn, PLAIN, shortened, written } from "./settings.js";
 import { sketch } from "./sketch.js";
+import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../api-desk.js").Solved} Solved */
@@ -24,7 +25,8 @@ export function answerList(app, found, form, wishes) {
   if (found.find === "inputs") return inputList(app, found, form, wishes);
   const left = found.count - found.answers.length;
   return [
-    found.reason !== null && h("p.note", {}, t("solve.none"), " ", found.reason),
+    found.reason !== null &&
+      h("p.note", {}, t("solve.none"), " ", tell(found.reason, app.store.get().language)),
     found.count > 0 &&
       h("p.counts", {}, t(found.count === 1 ? "solve.one" : "solve.count", { count: grouped(found.count) })),
     found.names.length > 0 && h("p.remark", {}, t("solve.names", { names: found.names.join(", ") })),
@@ -96,7 +98,8 @@ function inputList(app, found, form, wishes) {
   const { t } = app;
   const wanted = numbersIn(form.output, 1) ?? [];
   return [
-    found.reason !== null && h("p.note", {}, t("solve.none"), " ", found.reason),
+    found.reason !== null &&
+      h("p.note", {}, t("solve.none"), " ", tell(found.reason, app.store.get().language)),
     h(
       "ul.origins",
       {},

@@ -3,6 +3,7 @@
 import { attribute, h, icon, say } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { DESK } from "../state.js";
+import { learn } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").DeskTab} DeskTab */
@@ -95,7 +96,7 @@ export function open(app, place) {
       return end;
     };
     try {
-      const { make } = await PARTS[name]();
+      const [{ make }] = await Promise.all([PARTS[name](), learn(store.get().language)]);
       if (!living || ends !== mine) return;
       const part = make({
         ...app,
