@@ -24,6 +24,9 @@ export async function learn(language) {
 /** Several axes' sentences in one. */
 const AXES = /; (?=(?:depth|height|width): )/;
 
+/** Whose axis it is. */
+const LAYER = /^([^:]+): (?=(?:depth|height|width): )/;
+
 /**
  * @param {string} sentence of the server's
  * @param {import("../i18n/index.js").Language} language
@@ -33,6 +36,8 @@ export function tell(sentence, language) {
   if (language !== "zh") return sentence;
   const parts = sentence.split(AXES);
   if (parts.length > 1) return parts.map((part) => tell(part, language)).join("；");
+  const [label = "", layer] = LAYER.exec(sentence) ?? [];
+  if (layer) return `${layer}：${tell(sentence.slice(label.length), language)}`;
   for (const { pattern, words } of chinese) {
     const found = pattern.exec(sentence);
     if (found) return words.replace(/\{(\w+)\}/g, (_, name) => tell(found.groups?.[name] ?? "", language));

@@ -67,6 +67,7 @@ export const ZH_SERVER = {
   "{change} in {layer}": "{layer} 中 {change}",
 
   // where frameworks differ
+  SAME: "SAME",
   "SAME with this stride": "这个步幅下的 SAME",
   "SAME and VALID": "SAME 与 VALID",
   "An even kernel, stride 1": "偶数大小的核，步幅 1",
