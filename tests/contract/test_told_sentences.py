@@ -21,7 +21,19 @@ ENTRY = re.compile(r'^  ("(?:[^"\\]|\\.)+"|\'[^\']+\'|\w+):\s', re.MULTILINE)
 def known() -> list[re.Pattern[str]]:
     """English sentences of the table, with gaps."""
     keys = [key if key[0] not in "\"'" else _unquoted(key) for key in ENTRY.findall(TABLE.read_text())]
-    return [re.compile("(.*?)".join(map(re.escape, re.split(r"\{\w+\}", key))), re.DOTALL) for key in keys]
+    return [
+        re.compile("".join(_pattern(part) for part in re.split(r"(\{\w+\})", key)), re.DOTALL) for key in keys
+    ]
+
+
+def _pattern(part: str) -> str:
+    """A gap that numbers alone fill, any gap, or words."""
+    numbers = ("{input}", "{output}", "{least}", "{most}", "{lower}", "{upper}")
+    if part in numbers:
+        return r"\d[\d ×]*"
+    if part == "{name}":
+        return r"\w+"
+    return ".*?" if part.startswith("{") else re.escape(part)
 
 
 def _unquoted(key: str) -> str:

@@ -22,6 +22,16 @@ test("a sentence is told in the reader's language", async () => {
     "高度：没有输入能得到 5；4 来自 7 到 8，6 来自 9；宽度：没有输入能得到 1；都不合适",
   );
   assert.equal(tell("padding=1 in Conv2d (0)", "zh"), "Conv2d (0) 中 padding=1");
+  const long =
+    "height: a window of 9 is longer than the padded input of 6; add 3 to the padding or use a kernel ≤ 6";
+  assert.equal(
+    tell(`MaxPool2d (1): ${long}`, "zh"),
+    "MaxPool2d (1)：高度：长 9 的窗口超过填充后的输入 6；请把填充加 3，或用 ≤ 6 的核",
+  );
+  assert.match(
+    tell("SAME means output = ⌈input / stride⌉. How much of it and to which in all", "zh"),
+    /^SAME 意味着/,
+  );
   assert.equal(tell("padding=1", "zh"), "padding=1");
   assert.equal(tell("a sentence that nobody has written", "zh"), "a sentence that nobody has written");
 });

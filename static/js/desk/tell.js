@@ -5,11 +5,17 @@
 /** @type {readonly Rule[]} */
 let chinese = [];
 
+/** Gaps that numbers alone fill, so that short phrases aren't seen in long sentences. */
+const NUMBERS = ["input", "output", "least", "most", "lower", "upper"];
+
+/** What may fill a gap. @param {string} name */
+const filling = (name) => (NUMBERS.includes(name) ? "\\d[\\d ×]*" : name === "name" ? "\\w+" : ".*?");
+
 /** A sentence with gaps as a pattern with names. @param {string} english @param {string} words @returns {Rule} */
 function rule(english, words) {
   const parts = english.split(/\{(\w+)\}/);
   const pattern = parts.map((part, i) =>
-    i % 2 === 1 ? `(?<${part}>.*?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+    i % 2 === 1 ? `(?<${part}>${filling(part)})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
   );
   return { pattern: new RegExp(`^${pattern.join("")}$`, "s"), words };
 }

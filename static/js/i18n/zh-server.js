@@ -26,7 +26,7 @@ export const ZH_SERVER = {
   "this output": "这个输出",
   "{output} of {input}": "从 {input} 到 {output}",
   "{least} to {most}": "{least} 到 {most}",
-  "{one} and {other}": "{one} 和 {other}",
+  "{lower} and {upper}": "{lower} 和 {upper}",
   "each axis": "每个轴",
   "all axes together": "所有轴一起",
   depth: "深度",
@@ -64,7 +64,8 @@ export const ZH_SERVER = {
   "a Flatten before it, and {change}": "在它之前加 Flatten，并 {change}",
   "a Flatten before it": "在它之前加 Flatten",
   "without {layer}": "去掉 {layer}",
-  "{change} in {layer}": "{layer} 中 {change}",
+  "{change} and {name}={value}": "{change}，并 {name}={value}",
+  "{name}={value} in {layer}": "{layer} 中 {name}={value}",
 
   // where frameworks differ
   SAME: "SAME",
