@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 
 from app.geometry import ConvscopeError
-from app.layers import parse_layer
+from app.layers import ConvTranspose, parse_layer
 from app.layers.inverse import origins
 from app.layers.solving import Fixed, Kind, Question, solve, usual_bounds
 from app.parsing import parse
@@ -82,14 +82,14 @@ def reasons() -> Iterator[str]:
         input = (8, 6)[: len(output)]
         for axes in (None, "same"):
             bounds = usual_bounds(kind, input, output, given)
-            answer = solve(Question(kind, input, output, given, bounds, axes), 1)  # type: ignore[arg-type]
+            answer = solve(Question(kind, input, output, given, bounds, axes), 1)
             yield from [answer.reason] if answer.reason else []
     far = Fixed()
     bounds = usual_bounds("conv", (224, 100), (112, 33), far)
     yield solve(Question("conv", (224, 100), (112, 33), far, bounds, "same"), 1).reason or ""
-    up = parse_layer({"kind": "conv_transpose", "out_channels": 1, "kernel_size": 4, "stride": 2})
+    up = ConvTranspose(kind="conv_transpose", out_channels=1, kernel_size=4, stride=2)
     for wanted in ((7,), (1,), (7, 1)):
-        yield origins(up, wanted).reason or ""  # type: ignore[arg-type]
+        yield origins(up, wanted).reason or ""
 
 
 def failures() -> Iterator[str]:
