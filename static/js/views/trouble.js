@@ -64,15 +64,21 @@ export function troubleLine(app, region) {
 }
 
 /**
- * What would work, each a click, below what went wrong.
+ * What went wrong in the reader's language, and below it what would work, each a click.
  * @param {App} app
  * @param {HTMLElement} line
  * @param {readonly import("../problem.js").Fix[]} fixes
  */
 async function offer({ t, store, editor }, line, fixes) {
-  const { trouble, setup } = store.get();
-  const { fixChips, repaired, settable } = await import("../desk/mend.js");
-  if (store.get().trouble !== trouble) return;
+  const { trouble, setup, language } = store.get();
+  const [{ fixChips, repaired, settable }, { learn, tell }] = await Promise.all([
+    import("../desk/mend.js"),
+    import("../desk/tell.js"),
+  ]);
+  await learn(language);
+  if (store.get().trouble !== trouble || !trouble) return;
+  const said = line.lastElementChild?.firstChild;
+  if (said) said.textContent = tell(trouble.detail, language);
   const layer = line.dataset.trouble === "pool" ? poolOf(setup) : chainOf(setup, 1).layers[0];
   const chips = fixChips(t, settable(fixes), (fix) => layer && editor.edit(repaired(setup, layer, fix)));
   if (chips.length > 0) line.append(h("div.chips", {}, h("span.remark", {}, t("network.fixes")), chips));
