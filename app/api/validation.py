@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails, from_json
 from app.api.errors import FieldProblem, FieldsError, MalformedError
 from app.api.schemas.inputs import FORMS
 from app.api.schemas.requests import LAYER_KINDS
+from app.api.schemas.solving import QUESTIONS
 from app.geometry.errors import ConvscopeError, LimitError
 
 M = TypeVar("M", bound=BaseModel)
@@ -26,7 +27,7 @@ _EXPECTED = {
 
 _FORMS: dict[str, type[BaseModel]] = {f"#{name}": form for name, form in FORMS.items()}
 # the models that pydantic's locations name by their tags
-_HOLDERS = {**_FORMS, **LAYER_KINDS}
+_HOLDERS = {**_FORMS, **LAYER_KINDS, **QUESTIONS}
 _MAX_SHOWN = 40
 _MAX_PROBLEMS = 20
 # a body may be wrong in thousands of places, and nobody reads that many
@@ -117,7 +118,7 @@ def _pointer(location: tuple[int | str, ...], document: object, missing: bool) -
 def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
-        return "this field is missing; it is required"
+        return _missing(error["loc"], model)
     if kind == "extra_forbidden":
         return _unknown(error["loc"], model)
     if kind == "union_tag_invalid":
@@ -125,7 +126,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
         return f"there is no {name} {show(_tag(error['input'], name))}; use {context.get('expected_tags')}"
     if kind == "union_tag_not_found":
         name = _discriminator(context)
-        what = "which layer this is" if name == "kind" else "what is asked"
+        what = "which layer this is" if name == "kind" else f"what is asked: {', '.join(QUESTIONS)}"
         return f"the field {name} is missing; it says {what}"
     if kind in ("too_short", "too_long"):
         bound = "at least" if kind == "too_short" else "at most"
@@ -148,6 +149,14 @@ def _discriminator(context: Mapping[str, Any]) -> str:
 
 def _tag(value: object, name: str) -> object:
     return value.get(name) if isinstance(value, dict) else value
+
+
+def _missing(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    """Say what a field that isn't there would hold."""
+    holder = model if len(location) == 1 else _HOLDERS.get(str(location[-2]))
+    field = holder.model_fields.get(str(location[-1])) if holder else None
+    wanted = field.description if field else None
+    return f"this field is missing; give {wanted}" if wanted else "this field is missing; it is required"
 
 
 def _unknown(location: tuple[int | str, ...], model: type[BaseModel]) -> str:

@@ -5,9 +5,10 @@ from app.geometry.formulas import steps, transposed_steps
 from app.geometry.graph import BranchedField, Step, branched_fields, read_range
 from app.geometry.incidence import copies, joined, sources
 from app.geometry.padding import NamedPadding, PaddingMode, check_padding, named_padding, source
+from app.geometry.ranking import solutions, together
 from app.geometry.receptive_field import ReceptiveField, receptive_field
 from app.geometry.scanning import ORDERS, Order, Scan
-from app.geometry.solving import Near, Search, inputs, law, nearest_outputs, solutions, together
+from app.geometry.solving import Near, Search, inputs, law, nearest_outputs
 from app.geometry.transposed import (
     TRANSPOSED_PADDINGS,
     Phase,

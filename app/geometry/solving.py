@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
 from itertools import product
 
 from app.geometry.usual import Operator, Settings, score
@@ -59,6 +58,32 @@ class Search:
             for dilation in dilations if kernel > 1 else dilations[:1]:
                 yield Settings(kernel, stride, dilation, output_padding=add)
 
+    def fitting(self, axes: Sequence[Sizes]) -> Iterator[tuple[Settings, range]]:
+        """Give the settings but padding that can make each axis's output, with the paddings that may do it.
+
+        A longer kernel needs just as much more padding, so which kernels there are follows from the first.
+        """
+        least, most = 2 * self.padding.start, 2 * (self.padding.stop - 1)
+        if self.pads is not None:
+            least = most = sum(self.pads)
+        more = self.output_padding if self.operator == "transposed" else range(1)
+        for stride, add in product(self.stride, more):
+            smallest = True
+            for dilation in self.dilation:
+                if add >= max(stride, dilation):
+                    continue
+                ranges = [self.totals(Settings(1, stride, output_padding=add), sizes) for sizes in axes]
+                start, stop = max(each.start for each in ranges), min(each.stop for each in ranges)
+                first = max(self.kernel.start, 1 + -((stop - 1 - least) // dilation), 1 if smallest else 2)
+                last = min(self.kernel.stop - 1, 1 + (most - start) // dilation)
+                smallest = False
+                for kernel in range(first, last + 1) if start < stop else ():
+                    by = dilation * (kernel - 1)
+                    yield (
+                        Settings(kernel, stride, dilation, output_padding=add),
+                        range(max(start + by, least), min(stop + by, most + 1)),
+                    )
+
     def padded(self, settings: Settings, totals: range) -> Iterator[Settings]:
         """Give `settings` with all paddings that are allowed and, both sides together, in `totals`."""
         s, most = settings, self.padding.stop - 1
@@ -89,57 +114,6 @@ class Search:
             return range(first, first + s.stride)
         # the last window may hang over, or hang over so far that it is dropped
         return range(first - s.stride + 1, first + s.stride + 1)
-
-
-def solutions(search: Search, axes: Sequence[Sizes]) -> list[tuple[float, Settings]]:
-    """Give all settings that make each axis's output of its input, the most usual first, with their scores.
-
-    Examples
-    --------
-    >>> [(s.kernel, s.stride, s.pad_begin, s.pad_end) for _, s in solutions(Search("conv"), [(224, 112)])][:3]
-    [(3, 2, 1, 1), (2, 2, 0, 0), (4, 2, 1, 1)]
-    """
-    found = []
-    for cells in search.cells():
-        ranges = [search.totals(cells, sizes) for sizes in axes]
-        totals = range(max(each.start for each in ranges), min(each.stop for each in ranges))
-        for settings in search.padded(cells, totals):
-            if all(search.output(input, settings) == output for input, output in axes):
-                found.append((score(settings, search.operator), settings))
-    return sorted(found)
-
-
-def together(
-    axes: Sequence[Sequence[tuple[float, Settings]]], stop: int
-) -> list[tuple[float, tuple[Settings, ...]]]:
-    """Combine what each axis has for itself, the least scores together first, `stop` of them at most.
-
-    Parameters
-    ----------
-    axes : what `solutions` says of each
-
-    Examples
-    --------
-    >>> one, two = (0, Settings(3)), (2, Settings(2))
-    >>> [score for score, _ in together([[one, two], [one, two]], 3)]
-    [0, 2, 2]
-    """
-    if not all(axes):
-        return []
-    first = (0,) * len(axes)
-    waiting = [(sum(axis[0][0] for axis in axes), first)]
-    seen = {first}
-    found: list[tuple[float, tuple[Settings, ...]]] = []
-    while waiting and len(found) < stop:
-        total, places = heappop(waiting)
-        found.append((total, tuple(axis[place][1] for axis, place in zip(axes, places, strict=True))))
-        for number, axis in enumerate(axes):
-            place = places[number] + 1
-            more = (*places[:number], place, *places[number + 1 :])
-            if place < len(axis) and more not in seen:
-                seen.add(more)
-                heappush(waiting, (total + axis[place][0] - axis[place - 1][0], more))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ KERNELS: dict[Operator, dict[int, int]] = {
     "transposed": {4: 0, 2: 1, 3: 1, 5: 4},
 }
 """What a kernel size costs; one that isn't listed costs 6 (7 if it is even), and one more each 8 cells."""
-STRIDES = {1: 0, 2: 0, 4: 1, 3: 2, 8: 3, 16: 4, 32: 5}
+STRIDES = {1: 0, 2: 0, 4: 1, 3: 2, 8: 3, 16: 4, 32: 5, 64: 6}
 """What a stride costs; one that isn't listed costs 6, and one more each 8 cells."""
 DILATED = 3
 """What dilation costs, beside its size."""
@@ -60,14 +60,22 @@ def score(settings: Settings, operator: Operator) -> float:
     >>> [score(each, "conv") for each in halves]
     [0, 2, 5]
     """
-    s = settings
+    return _but_padding(settings, operator) + _padding(settings, operator)
+
+
+def least_score(settings: Settings, operator: Operator) -> float:
+    """Say what settings cost at least, whatever they pad; `settings` have no padding."""
+    return _but_padding(settings, operator)
+
+
+def _but_padding(s: Settings, operator: Operator) -> float:
     cost: float = _kernel(s, operator) + STRIDES.get(s.stride, 6 + s.stride // 8)
     if s.dilation > 1:
         cost += DILATED + s.dilation
     if operator != "transposed" and s.stride > s.reach:
         shortcut = s.kernel == 1 and s.stride == 2
         cost += SHORTCUT if shortcut else SKIPS + (s.stride - s.reach) // 2
-    return cost + _padding(s, operator) + 2 * s.output_padding
+    return cost + 2 * s.output_padding
 
 
 def _kernel(s: Settings, operator: Operator) -> int:

@@ -118,12 +118,17 @@ def usual_bounds(kind: Kind, input: Shape, output: Shape, fixed: Fixed) -> Bound
     ratio = min(_RATIO, max(-(-large // small) for large, small in pairs))
     kernel, stride, dilation = max(11, ratio), max(8, ratio), 4
     most = _largest(fixed.kernel_size, kernel), _largest(fixed.stride, stride), _largest(fixed.dilation, 1)
+    more = max(most[1], _largest(fixed.dilation, dilation)) - 1
+    looked = kernel * stride
+    if kind == "conv_transpose" and looked * dilation * (more + 1) > MAX_LOOKED_AT:
+        # large kernels and strides have neither gaps nor much output padding
+        dilation, more = 1, min(more, max(0, MAX_LOOKED_AT // looked - 1))
     return Bounds(
         kernel_size=kernel,
         stride=stride,
         padding=max(16, most[2] * (most[0] - 1)),
         dilation=dilation,
-        output_padding=max(most[1], _largest(fixed.dilation, dilation)) - 1,
+        output_padding=more,
         uneven=1,
     )
 

@@ -131,6 +131,7 @@ _NAMES: dict[PaddingMode, tuple[str, str, str, str, str, str]] = {
     "zeros": ("zeros", "constant", "constant", "constant", "BORDER_CONSTANT", "CONSTANT"),
     "constant": ("constant (F.pad)", "constant", "constant", "constant", "BORDER_CONSTANT", "CONSTANT"),
     "reflect": ("reflect", "reflect", "mirror", "reflect", "BORDER_REFLECT_101", "REFLECT"),
+    "symmetric": ("", "symmetric", "reflect", "", "BORDER_REFLECT", "SYMMETRIC"),
     "replicate": ("replicate", "edge", "nearest", "edge", "BORDER_REPLICATE", ""),
     "circular": ("circular", "wrap", "grid-wrap", "wrap", "BORDER_WRAP", ""),
 }
@@ -138,6 +139,8 @@ _TRAPS: dict[PaddingMode, str] = {
     "reflect": "SciPy's 'reflect', NumPy's and TensorFlow's 'symmetric' and OpenCV's BORDER_REFLECT "
     "repeat the "
     "edge's own cell, which this doesn't",
+    "symmetric": "SciPy's 'reflect' is this one, which repeats the edge's own cell; PyTorch's and NumPy's "
+    "'reflect' don't",
     "circular": "SciPy's 'wrap' leaves out a cell at the seam; 'grid-wrap' doesn't",
     "replicate": "all repeat the edge's cell",
     "zeros": "SciPy's ndimage and OpenCV mirror the border unless told not to",
@@ -145,11 +148,15 @@ _TRAPS: dict[PaddingMode, str] = {
 }
 
 
+_PADS = {"PyTorch": "F.pad", "ONNX Pad": "mode=…", "TensorFlow": "tf.pad"}
+"""What refuses a mode."""
+
+
 def _borders(mode: PaddingMode) -> Row:
     names = _NAMES[mode]
     frameworks = ("PyTorch", "NumPy, JAX", "SciPy ndimage", "ONNX Pad", "OpenCV", "TensorFlow")
     sides = tuple(
-        Side(framework, name) if name else refuses(framework, "tf.pad", "has no such mode")
+        Side(framework, name) if name else refuses(framework, _PADS[framework], "has no such mode")
         for framework, name in zip(frameworks, names, strict=True)
     )
     return Row("padding_mode", f"Names of '{mode}' borders", _TRAPS[mode], sides)

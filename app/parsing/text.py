@@ -13,6 +13,8 @@ MAX_TEXT = 200_000
 """Most characters of a text."""
 MAX_DEPTH = 60
 """Most brackets within each other."""
+_SHOWN = 40
+"""Letters of a text that a message repeats."""
 _PREFIXES = 40
 """Most signs or `not` in front of one value."""
 
@@ -113,12 +115,37 @@ def tree_of(text: str) -> ast.Module:
             warnings.simplefilter("ignore")  # such as of an invalid escape in somebody's string
             return ast.parse(text)
     except SyntaxError as error:
-        message = (error.msg or "no Python").split("(<")[0].strip()
-        raise ParseError(f"{message[:1].lower()}{message[1:]}", _place(error)) from None
+        place = _place(error)
+        raise ParseError(_unreadable(text, error.msg or "", place), place) from None
     except (RecursionError, MemoryError):
         raise ParseError("nested too deep to be read") from None
     except ValueError as error:
         raise ParseError(f"no Python: {error}") from None
+
+
+_ADVICE = (
+    ("forgot a comma", "a comma is missing before it: put one there"),
+    ("was never closed", "the bracket is never closed: close it, or paste the rest"),
+    ("unmatched", "nothing opens this bracket: take it away, or paste what does"),
+    ("does not match", "another kind of bracket is open: close it by its own kind"),
+    ("unterminated", "the quotation mark is never closed: close it"),
+    ("invalid character", "Python doesn't know this sign: use the ASCII one"),
+    ("leading zeros", "a number has no leading zeros: leave them out"),
+    ("indent", "the lines' indentation differs: paste all lines of the block as they stand"),
+)
+"""What is wrong and what to change, by a part of Python's own words."""
+_KINDS = "a call such as nn.Conv2d(3, 64, 7, padding=3), what print(model) shows, or an ONNX node"
+
+
+def _unreadable(text: str, said: str, place: Place | None) -> str:
+    """Say what Python met where it couldn't read on, and what to change."""
+    rows = text.split("\n")
+    met = rows[place.line - 1][place.column - 1 :].strip() if place and place.line <= len(rows) else ""
+    got = f"got `{met[:_SHOWN]}{'…' if len(met) > _SHOWN else ''}`" if met else "the line ends here"
+    if re.match(r"\s*[\w.]*(?:Error|Exception)\b", rows[0]):
+        return f"{got}; this is no known error about a layer's shapes: paste the layer's own code, {_KINDS}"
+    advice = next((advice for part, advice in _ADVICE if part in said), None)
+    return f"{got}; {advice or f'this is no Python: correct it, or paste {_KINDS}'}"
 
 
 def _place(error: SyntaxError) -> Place | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.snippets import jax, keras, numpy, onnx, opencv, pytorch, scipy
+from app.snippets.folding import fold
 from app.snippets.job import KINDS, Job
 from app.snippets.writing import UnavailableCodeError
 
@@ -46,4 +47,23 @@ TARGETS: Mapping[str, Target] = {
 }
 """Frameworks by name: one table for the API, the page, the command line and the tests."""
 
-__all__ = ["KINDS", "TARGETS", "Job", "Target", "UnavailableCodeError"]
+
+def written(name: str, job: Job, width: int | None = None, example: bool = True) -> str:
+    """Write a layer for a framework.
+
+    Parameters
+    ----------
+    width : characters of a line, where it can be broken; None: as it is read on a screen of its own
+    example : whether the code makes an input `x` itself; without, `x` is the reader's own
+
+    Raises
+    ------
+    UnavailableCodeError : the framework can't say the layer
+    """
+    code = TARGETS[name].write(job)
+    if not example:
+        code = code.replace(f"{job.input_line()}\n", "")
+    return code if width is None else fold(code, width)
+
+
+__all__ = ["KINDS", "TARGETS", "Job", "Target", "UnavailableCodeError", "written"]

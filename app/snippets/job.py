@@ -25,6 +25,7 @@ NUMPY_MODES: dict[PaddingMode, str] = {
     "zeros": "constant",
     "constant": "constant",
     "reflect": "reflect",
+    "symmetric": "symmetric",
     "replicate": "edge",
     "circular": "wrap",
 }

@@ -36,11 +36,14 @@ def write(job: Job) -> str:
     run = RUNTIME if _reference_fails(job) else REFERENCE
     lines: list[str | None] = [*HEAD, run[0], ""]
     nodes, weights = [], []
+    first: list[str | None] = []
     if job.kind in ("conv", "conv_transpose"):
         lines += job.weight_lines()
         inputs = ["x", "w"]
         weights += ["w"]
-        if job.mode != "zeros" and any(map(any, job.whole_pads)):
+        if job.mode == "symmetric":
+            first.append(job.pad_line())
+        elif job.mode != "zeros" and any(map(any, job.whole_pads)):
             begins, ends = zip(*job.whole_pads, strict=True)
             lines.append(f'pads = np.array({[0, 0, *begins, 0, 0, *ends]}, dtype="int64")')
             lines.append(f'fill = np.array({number(job.fill)}, dtype="float32")')
@@ -54,7 +57,7 @@ def write(job: Job) -> str:
         nodes.append(_conv(job, inputs))
     else:
         nodes.append(_other(job))
-    lines.append(job.input_line())
+    lines += [job.input_line(), *first]
     made = "".join(f"    {node},\n".replace("\n", "\n    ").rstrip(" ") for node in nodes)
     arrays = ", ".join(f'numpy_helper.from_array({name}, "{name}")' for name in weights)
     initial = f", [{arrays}]" if weights else ""

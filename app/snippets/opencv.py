@@ -8,6 +8,7 @@ BORDERS = {
     "zeros": "BORDER_CONSTANT",
     "constant": "BORDER_CONSTANT",
     "reflect": "BORDER_REFLECT_101",
+    "symmetric": "BORDER_REFLECT",
     "replicate": "BORDER_REPLICATE",
     "circular": "BORDER_WRAP",
 }

@@ -51,15 +51,17 @@ def conv(job: Job) -> str:
     even = all(begin == end for begin, end in job.pads) and not any(job.overhang)
     native = even and (transposed or job.mode == "zeros")
     far = job.mode == "circular" and any(max(p) > n for p, n in zip(job.whole_pads, job.size, strict=True))
+    by_numpy = far or job.mode == "symmetric"
     module = job.shape_only and (native or not transposed)
     lines: list[str | None] = [*HEAD]
     if not module:
         lines += job.weight_lines()
     lines.append(job.input_line())
-    if far:
-        lines += ["# F.pad goes round once alone", job.pad_line()]
+    if by_numpy:
+        why = "goes round once alone" if far else "has no mode that repeats the edge's own cell"
+        lines += [f"# F.pad {why}", job.pad_line()]
     lines.append("x = torch.from_numpy(x)")
-    if not native and not far and not transposed:
+    if not native and not by_numpy and not transposed:
         lines += pad(job, job.whole_pads)
     options = [
         f"stride={each(job.stride)}" if any(s > 1 for s in job.stride) else None,

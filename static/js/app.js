@@ -30,7 +30,7 @@ import { stepAt } from "./scan.js";
 
 /** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, plane?: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
 
-/** @typedef {{detail: string, pointer: string, offline: boolean}} Trouble */
+/** @typedef {{detail: string, pointer: string, offline: boolean, fixes?: readonly import("./problem.js").Fix[]}} Trouble */
 
 /** @typedef {import("./comparison.js").Comparison} Comparison */
 

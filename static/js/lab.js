@@ -161,7 +161,7 @@ export function createLab(store, editor, listed) {
       store.set({ trouble: { detail: String(error), pointer: "", offline: false } });
       throw error;
     }
-    const { message: detail, pointer, offline, status, retryAfter } = error;
+    const { message: detail, pointer, offline, status, retryAfter, fixes } = error;
     if (status === 404 && wanted.rank !== 2) {
       const { source } = first(wanted.rank);
       editor.amend({ ...wanted, source }, [{ key: "note.gone.tensor", values: {} }]);
@@ -172,7 +172,7 @@ export function createLab(store, editor, listed) {
       editor.amend({ ...wanted, image: SETUP.image, side: 0 }, [{ key, values: {} }]);
       return;
     }
-    store.set({ trouble: { detail, pointer, offline } });
+    store.set({ trouble: { detail, pointer, offline, fixes } });
     if (offline || status === 503) setTimeout(() => retry(wanted), Math.max(1, retryAfter) * 1500);
   }
 

@@ -1,8 +1,8 @@
 /** The bounds that hold right now, for the picture that is shown. */
 
-import { bounds, poolBounds } from "./fit.js";
+import { bounds, fitPool, poolBounds } from "./fit.js";
 import { sizeOf as outputSize } from "./lab.js";
-import { transposedBounds } from "./operator.js";
+import { fitTransposed, transposedBounds } from "./operator.js";
 
 /** @typedef {import("./app.js").State} State */
 
@@ -22,6 +22,18 @@ export const transposedLimits = ({ setup, scene }) => transposedBounds(setup, si
 /** Of what the first layer is: how large its kernel and dilation may be. @param {State} state */
 export const windowLimits = (state) =>
   state.setup.operator === "transposed" ? transposedLimits(state) : limits(state);
+
+/**
+ * What a control of the transposed convolution changes, with what follows from it: an output padding stays below its stride.
+ * @param {State} state
+ * @param {Partial<import("./state.js").Setup>} patch
+ */
+export const withTransposed = ({ setup, scene }, patch) =>
+  fitTransposed({ ...setup, ...patch }, sizeOf(scene, setup.rank)).setup;
+
+/** The same of the pooling: its padding stays within half a window. @param {State} state @param {Partial<import("./state.js").Setup>} patch */
+export const withPool = ({ setup, scene }, patch) =>
+  fitPool({ ...setup, ...patch }, outputSize(scene?.reports[0])).setup;
 
 /** Largest values that fit the pooling's input. @param {State} state */
 export function poolLimits({ setup, scene }) {

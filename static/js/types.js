@@ -22,7 +22,7 @@
 
 /** @typedef {{name: string, input: number, kernel: number, effective_kernel: number, stride: number, dilation: number, padding: [number, number], output_padding: number, output: number, unused: number, copies: (number | null)[], overlap: {least: number, most: number, uniformity: number} | null, same_output: [number, number] | null, steps: string[]}} ReportAxis */
 
-/** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[]}, uniformity: number | null, axes: ReportAxis[]}} Report */
+/** @typedef {{kind: string, input_shape: number[], output_shape: number[], parameters: number, macs: number, output_bytes: number, receptive_field: {size: number[], stride: number[], padding: number[], centre: number[]}, uniformity: number | null, axes: ReportAxis[]}} Report */
 
 /** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, plots?: Envelopes | null}} Maps */
 

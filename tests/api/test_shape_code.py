@@ -20,6 +20,16 @@ async def test_every_target_has_code_or_a_reason(client: httpx.AsyncClient) -> N
     assert [side["framework"] for side in same["sides"] if side["refused"]] == ["PyTorch"]
 
 
+async def test_code_for_a_narrow_column_takes_ones_own_input(client: httpx.AsyncClient) -> None:
+    body = {"input_shape": [1, 3, 8, 8], "layer": CONV, "width": 38, "example": False}
+    codes = (await client.post("/shape/code", json=body)).json()["codes"]
+    pytorch = next(entry["code"] for entry in codes if entry["target"] == "pytorch")
+    assert "random" not in pytorch
+    assert max(map(len, pytorch.split("\n"))) <= 38
+    refused = await client.post("/shape/code", json={**body, "width": 3})
+    assert refused.json()["errors"][0]["pointer"] == "/width"
+
+
 async def test_a_reason_is_a_sentence(client: httpx.AsyncClient) -> None:
     body = {"input_shape": [1, 3, 8], "layer": {"kind": "lp_pool", "kernel_size": 2}, "targets": ["keras"]}
     (entry,) = (await client.post("/shape/code", json=body)).json()["codes"]

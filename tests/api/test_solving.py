@@ -7,6 +7,7 @@ import pytest
 
 pytestmark = pytest.mark.anyio
 
+POOL = {"kind": "max_pool", "kernel_size": 2}
 HALVES = {"find": "settings", "input": [224, 224], "output": [112, 112]}
 
 
@@ -58,6 +59,15 @@ async def test_axes_of_their_own(client: httpx.AsyncClient) -> None:
     assert (refused["count"], "each axis has its own" in refused["reason"]) == (0, True)
 
 
+async def test_far_ratios_are_looked_through(client: httpx.AsyncClient) -> None:
+    answer = await solved(client, {"find": "settings", "input": [480, 640], "output": [30, 10]})
+    assert answer["answers"][0]["layer"]["stride"] == [16, 64]
+    up = {"find": "settings", "kind": "conv_transpose", "input": [3, 7], "output": [192, 7]}
+    answer = await solved(client, up)
+    assert answer["bounds"]["output_padding"] == 3
+    assert answer["answers"][0]["layer"]["stride"] == [64, 1]
+
+
 @pytest.mark.parametrize(
     ("fixed", "output", "said", "near"),
     [
@@ -103,7 +113,11 @@ async def test_which_inputs_and_which_padding(client: httpx.AsyncClient) -> None
     ("body", "pointer", "said"),
     [
         ({"find": "nothing"}, "", "there is no find"),
-        ({"input": [4], "output": [4]}, "", "the field find is missing"),
+        ({"input": [4], "output": [4]}, "", "the field find is missing; it says what is asked: settings"),
+        ({"find": "settings", "input": [4]}, "/output", "missing; give the size that the output shall have"),
+        ({"find": "padding", "layer": POOL}, "/input", "missing; give the input's size, cells an axis: [224"),
+        ({"find": "inputs", "layer": POOL}, "/output", "cells an axis: [112, 112]"),
+        ({"find": "inputs", "output": [4]}, "/layer", "give the layer that makes it"),
         ({**HALVES, "output": [112]}, "/output", "2 sizes"),
         ({**HALVES, "fixed": {"kernel_size": [3, 3, 3]}}, "/fixed/kernel_size", "3 values"),
         ({**HALVES, "fixed": {"padding": "same"}}, "/fixed/padding", "whole number"),

@@ -59,6 +59,12 @@ def sliders(lab: Lab) -> list[Locator]:
         {"image": "digit", "mode": "reflect", "padding": "1"},
         {"image": "digit", "mode": "constant", "padding": "valid", "kernel": "1,2,3,4,5,6,7"},
         {"image": "digit", "pool": "max_pool", "stage": "pool"},
+        {"image": "digit", "pool": "avg_pool", "stage": "pool", "pool_size": "3", "pool_padding": "1"},
+        {"image": "digit", "mode": "symmetric", "padding": "full", "dilation": "2,1", "stride": "3,1"},
+        {"image": "digit", "operator": "transposed"},
+        {"image": "digit", "operator": "transposed", "kernel": "1", "up_stride": "3,2", "dilation": "4"},
+        {"image": "digit", "sheet": "groups", "kernel": "1,2;3,4"},
+        {"rank": "1", "operator": "transposed", "up_stride": "4"},
     ],
 )
 def test_no_place_of_a_slider_is_refused(visit: OpenLab, setup: dict[str, str]) -> None:

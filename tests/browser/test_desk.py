@@ -1,10 +1,12 @@
 """The shape desk: sizes back to settings, each answer a click from the lab; a network as a table."""
 
+import json
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenLab
+from tests.browser.lab import sent
 
 
 def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) -> None:
@@ -64,3 +66,48 @@ def test_a_network_is_a_table_to_take_away(open_lab: OpenLab) -> None:
     expect(page.locator(".network tbody tr")).not_to_have_count(0)
     page.locator("[data-action=language]").click()
     expect(page.locator(".desk-head")).to_contain_text("形状台")
+
+
+def test_what_the_lab_is_refused_is_a_click_away_from_working(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&padding=valid&lang=en")
+    page = lab.page
+
+    def widen(route: Route) -> None:
+        """Ask for a window that doesn't fit, which no control of the page can; the answer is the server's."""
+        asked = sent(route.request)
+        if "padding" not in asked["layer"] or asked["layer"]["padding"] == "same":
+            asked["layer"]["dilation"] = 5
+        route.continue_(post_data=json.dumps(asked))
+
+    page.route("**/api/v1/convolve*", widen)
+    lab.number("bias").fill("1")
+    trouble = page.locator("[data-trouble=window]")
+    expect(trouble.locator(".note")).to_contain_text("longer than the padded input")
+    expect(trouble.locator("[data-desk=fix]").first).to_have_text("Dilation 3")
+    lab.complaints.clear()  # the browser itself reports the refused request
+    trouble.get_by_role("button", name="Padding 2").click()
+    expect(trouble).to_be_empty()
+    lab.settle()
+    lab.wait_for_link("padding=2")
+
+
+def test_a_signals_and_a_volumes_layer_go_to_the_lab(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=1&desk=paste")
+    page = lab.page
+    page.locator("[data-desk=paste]").fill("nn.Conv1d(1, 4, 7, stride=2, padding=3)")
+    page.locator("[data-desk=to-lab]").click()
+    lab.settle()
+    expect(page.locator("[data-shape] .big")).to_contain_text("64→32")
+    # a layer of other axes turns the page to them, and the desk stays open
+    page.locator("[data-desk=paste]").fill("nn.Conv3d(1, 4, (3, 5, 5), padding=(1, 2, 2))")
+    page.locator("[data-desk=to-lab]").click()
+    lab.settle()
+    expect(page.locator("[data-shape] .big")).to_contain_text("32 × 32 × 32→32 × 32 × 32")
+    lab.wait_for_link("rank=3")
+    page.locator("[data-desk-tab=solve]").click()
+    page.locator("[data-desk=from-lab]").click()
+    page.locator("[data-desk=output]").fill("16")
+    expect(page.locator(".solved-layer").first).to_contain_text("3 × 3 × 3")
+    page.locator(".solved-layer").first.click()
+    lab.settle()
+    expect(page.locator("[data-shape] .big")).to_contain_text("16 × 16 × 16")

@@ -133,7 +133,8 @@ def test_the_code_computes_what_the_page_shows(visit: OpenLab, state: str) -> No
     x = tensor_of(lab, source)
     for language in ("numpy", "scipy", "pytorch"):
         tab = lab.page.locator(f"[data-language={language}]")
-        if not tab.is_visible():
+        if not tab.is_visible():  # PyTorch alone says everything
+            assert language != "pytorch"
             continue
         tab.click()
         result = run(language, lab.page.locator("[data-code]").text_content() or "", x)
@@ -163,11 +164,8 @@ def tensor_of(lab: Lab, body: dict[str, Any]) -> Tensor:
 
 def run(language: str, code: str, x: Tensor) -> Tensor:
     """Run a snippet on `x`, as a person would paste it."""
-    names: dict[str, Any]
     if language == "pytorch":
-        torch = pytest.importorskip("torch")
-        names = {"x": torch.from_numpy(x)}
-    else:
-        names = {"x": x[0]}
+        pytest.importorskip("torch")
+    names: dict[str, Any] = {"x": x}
     exec(code, names)
     return np.asarray(names["y"], dtype=np.float32)

@@ -48,8 +48,17 @@ def test_the_header_turns_the_convolution_round(visit: OpenLab) -> None:
     lab.wait_for_link("operator=transposed")
     expect(lab.page.locator("[data-code]")).to_contain_text("F.conv_transpose2d")
     expect(lab.page.locator("math").first).to_have_text("(7−1)·2+3=15")
+    told = lab.page.locator(".formula .told")
+    expect(told).to_have_count(2)  # both axes say the same
+    expect(told.first).to_contain_text("window = dilation · (kernel − 1) + 1")
+    expect(told.last).to_have_text(
+        "The convolution with these settings makes 7 of 13 to 14; output padding 1 takes 14."
+    )
     lab.act("undo")
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→7 × 7")
+    field = lab.page.locator(".facts-table")
+    expect(field).to_contain_text("3 × 3, stride 1")
+    expect(field).to_contain_text("padding 1, centre 0.5")
     expect(lab.page.locator("[data-stage=conv]")).to_have_attribute("aria-pressed", "true")
     expect(lab.weight(0, 0)).to_have_value("\u22121")
 

@@ -73,6 +73,25 @@ def test_none_is_missed_and_none_is_wrong(search: Search, size: int, output: int
     assert set(found) == {each for each in every(search) if forward(search, size, each) == output}
 
 
+@given(searches, st.integers(1, 24), st.integers(1, 30))
+def test_answers_stand_in_order_whatever_is_looked_at_first(search: Search, size: int, output: int) -> None:
+    found = solutions(search, [(size, output)])
+    expected = sorted((score(each, search.operator), each) for each in {settings for _, settings in found})
+    again = solutions(search, [(size, output)])
+    places = range(0, len(again), 3)
+    assert [again[place] for place in reversed(places)] == [expected[place] for place in reversed(places)]
+    assert again[:2] == expected[:2]
+    assert [*found] == expected
+
+
+@given(st.sampled_from(OPERATORS), st.integers(1, 40), st.integers(0, 8), st.integers(0, 8))
+def test_given_padding_is_counted(operator: Operator, output: int, begin: int, end: int) -> None:
+    search = Search(operator, pads=(begin, end))
+    found = solutions(search, [(20, output)])
+    assert len(found) == len([*found])
+    assert {(s.pad_begin, s.pad_end) for _, s in found} <= {(begin, end)}
+
+
 @given(searches, st.integers(1, 16), st.integers(1, 16), st.integers(1, 16), st.integers(1, 16))
 def test_one_setting_for_all_axes(search: Search, high: int, wide: int, up: int, across: int) -> None:
     found = {settings for _, settings in solutions(search, [(high, up), (wide, across)])}

@@ -5,9 +5,12 @@ import test from "node:test";
 
 import { applied, canApply } from "../../static/js/desk/apply.js";
 import { EXAMPLES } from "../../static/js/desk/examples.js";
+import { fixWords, repaired, settable } from "../../static/js/desk/mend.js";
 import { mended } from "../../static/js/desk/patch.js";
 import { questionOf } from "../../static/js/desk/question.js";
 import { numbersIn, written } from "../../static/js/desk/settings.js";
+import { translator } from "../../static/js/i18n/index.js";
+import { turned } from "../../static/js/ranks.js";
 import { LOOK, SETUP } from "../../static/js/state.js";
 import { read, write } from "../../static/js/url.js";
 
@@ -95,9 +98,87 @@ test("the lab takes over what it can show", () => {
   const pool = applied(SETUP, { kind: "max_pool", kernel_size: [2, 3] });
   assert.deepEqual([pool.stage, pool.poolSize, pool.poolStride], ["pool", [2, 3], [2, 3]]);
   assert.ok(canApply(conv));
-  assert.ok(!canApply({ kind: "conv", kernel_size: [3, 3, 3] }));
+  for (const other of [
+    { kind: "conv", kernel_size: [3, 3, 3, 3] },
+    { kind: "conv", kernel_size: 64 },
+    { kind: "conv", kernel_size: [17, 3, 3] },
+    { kind: "conv", kernel_size: 3, padding: "causal" },
+    { kind: "conv_transpose", kernel_size: 3, padding: "same" },
+    { kind: "max_pool", kernel_size: 3, padding: [0, 1] },
+  ])
+    assert.ok(!canApply(other), JSON.stringify(other));
   assert.ok(!canApply({ kind: "max_pool", kernel_size: 3, dilation: 2 }));
   assert.ok(!canApply({ kind: "linear" }));
+});
+
+test("signals and volumes take their layers over too", () => {
+  const signal = { ...SETUP, ...turned(SETUP, 1, SETUP) };
+  const conv = applied(signal, { kind: "conv", kernel_size: [7], stride: 2, padding: [[0, 3]] });
+  assert.deepEqual([conv.kernel?.length, conv.kernel?.[0]?.length], [1, 7]);
+  assert.deepEqual(
+    [conv.stride, conv.pads],
+    [
+      [1, 2],
+      [
+        [0, 0],
+        [0, 3],
+      ],
+    ],
+  );
+  const up = applied(signal, { kind: "conv_transpose", kernel_size: [4], stride: 4, padding: 2 });
+  assert.deepEqual(
+    [up.spread, up.cut, up.outputPadding],
+    [
+      [1, 4],
+      [0, 2],
+      [0, 0],
+    ],
+  );
+  const volume = { ...SETUP, ...turned(SETUP, 3, SETUP) };
+  const deep = applied(volume, {
+    kind: "conv",
+    kernel_size: [5, 3, 1],
+    stride: [3, 2, 1],
+    padding: [2, 1, 0],
+  });
+  assert.deepEqual([deep.depth, deep.kernel?.length, deep.kernel?.[0]?.length], [5, 15, 1]);
+  assert.deepEqual([deep.deep?.stride, deep.stride], [3, [2, 1]]);
+  assert.deepEqual(
+    [deep.deep?.pads, deep.pads],
+    [
+      [2, 2],
+      [
+        [1, 1],
+        [0, 0],
+      ],
+    ],
+  );
+  assert.deepEqual(deep.kernel?.slice(6, 9), [[0], [0], [0]], "the middle plane stays in the middle");
+  const pool = applied(volume, { kind: "avg_pool", kernel_size: [2, 3, 4] });
+  assert.deepEqual([pool.deep?.poolSize, pool.poolSize, pool.poolStride], [2, [3, 4], [3, 4]]);
+});
+
+test("a fix of the server's is a click for the lab", () => {
+  const t = translator("en");
+  const fix = { pointer: "/layer/padding", value: 2, title: "padding 2" };
+  assert.equal(fixWords(t, fix), "Padding 2");
+  assert.equal(fixWords(translator("zh"), { ...fix, pointer: "/layer/bias", value: null }), "去掉偏置");
+  assert.equal(fixWords(t, { ...fix, pointer: "/x/y" }), "padding 2");
+  const layer = { kind: "conv", kernel: SETUP.kernel, padding: "same", stride: 2 };
+  const patch = repaired(SETUP, layer, fix);
+  assert.deepEqual(
+    [patch.padding, patch.pads, patch.stride],
+    [
+      "amounts",
+      [
+        [2, 2],
+        [2, 2],
+      ],
+      [2, 2],
+    ],
+  );
+  assert.ok(!("kernel" in patch));
+  assert.equal(settable([fix, { ...fix, pointer: "/layer/bias" }]).length, 1);
 });
 
 test("a fix changes a copy", () => {

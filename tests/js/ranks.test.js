@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { jobOf } from "../../static/js/code/job.js";
-import { pytorch } from "../../static/js/code/pytorch.js";
 import { bounds, fit } from "../../static/js/fit.js";
 import { liftAxes, liftFrame, UNIT } from "../../static/js/lift.js";
 import { RANKS, turned } from "../../static/js/ranks.js";
@@ -164,16 +162,4 @@ test("only axes that there are bound a setup", () => {
   assert.equal(bounds(line, [1, 9]).stride[1], 9);
   const deep = { ...SETUP.deep, stride: 9 };
   assert.equal(fit(setup(3, { deep }), [8, 8, 4]).setup.deep.stride, 4);
-});
-
-test("code names the functions of its rank", () => {
-  const axis = { kernel: 3, effective_kernel: 3, stride: 1, dilation: 1, padding: [1, 1], output_padding: 0 };
-  /** @type {any} */
-  const report = { kind: "conv", input_shape: [1, 1, 9], output_shape: [1, 1, 9], axes: [axis] };
-  const text = pytorch(
-    jobOf(setup(1, { kernel: [[1, 0, -1]], flip: true }), report, /** @type {any} */ ({}), ""),
-  );
-  assert.match(text, /k = torch\.tensor\(\[1\., 0\., -1\.\]\)/);
-  assert.match(text, /k\.flip\(0\)/);
-  assert.match(text, /F\.conv1d\(x,\s+k\.expand\(\(1, 1, 3\)\)/);
 });

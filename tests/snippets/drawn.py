@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from hypothesis import assume
+from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 
 from app.engine import Engine
@@ -12,6 +12,9 @@ from app.layers import parse_layer
 from app.snippets import TARGETS, Job, UnavailableCodeError
 
 ENGINE = Engine("numpy")
+drawn = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 KINDS = (
     "conv",
     "conv_transpose",
@@ -43,27 +46,28 @@ def jobs(draw: st.DrawFn) -> Job:
     size, kernel, stride, dilation = each(3, 7), each(1, 3), each(1, 3), each(1, 2)
     pairs = [each(0, 2)[:1] * 2 if draw(st.booleans()) else [*each(0, 2), 0][:2] for _ in range(rank)]
     padding = draw(st.sampled_from([0, 1, pairs, "same", "same_lower"]))
-    settings: dict[str, Any] = {"kind": kind}
+    given: dict[str, Any] = {"kind": kind}
     if kind.startswith("conv") or kind.endswith("_pool"):
-        settings |= {"stride": stride, "dilation": dilation, "padding": padding}
+        given |= {"stride": stride, "dilation": dilation, "padding": padding}
     if kind == "conv":
-        settings |= {"padding_mode": draw(st.sampled_from(["zeros", "reflect", "replicate", "circular"]))}
-        settings |= {"flip": draw(st.booleans()), "cover_all": draw(st.booleans()), "groups": groups}
-        settings |= {"weight": numbers(seed, (outputs, channels // groups, *kernel))}
+        modes = ["zeros", "reflect", "symmetric", "replicate", "circular"]
+        given |= {"padding_mode": draw(st.sampled_from(modes))}
+        given |= {"flip": draw(st.booleans()), "cover_all": draw(st.booleans()), "groups": groups}
+        given |= {"weight": numbers(seed, (outputs, channels // groups, *kernel))}
     elif kind == "conv_transpose":
         more = [draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True)]
-        settings |= {"output_padding": more, "groups": groups}
-        settings |= {"weight": numbers(seed, (channels, outputs // groups, *kernel))}
+        given |= {"output_padding": more, "groups": groups}
+        given |= {"weight": numbers(seed, (channels, outputs // groups, *kernel))}
     elif kind in ("max_pool", "avg_pool", "lp_pool"):
-        settings |= {"kernel_size": kernel, draw(st.sampled_from(["ceil_mode", "cover_all"])): True}
+        given |= {"kernel_size": kernel, draw(st.sampled_from(["ceil_mode", "cover_all"])): True}
         if kind == "avg_pool":
-            settings["count_include_pad"] = draw(st.booleans())
+            given["count_include_pad"] = draw(st.booleans())
     elif kind.startswith("global"):
-        settings = {"kind": kind}
-    if "weight" in settings and draw(st.booleans()):
-        settings["bias"] = numbers(seed + 1, (outputs,))
+        given = {"kind": kind}
+    if "weight" in given and draw(st.booleans()):
+        given["bias"] = numbers(seed + 1, (outputs,))
     try:
-        return Job.of(parse_layer(settings), (draw(st.integers(1, 2)), channels, *size))
+        return Job.of(parse_layer(given), (draw(st.integers(1, 2)), channels, *size))
     except ConvscopeError:
         assume(False)
         raise

@@ -3,16 +3,12 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.layers import parse_layer
 from app.snippets import TARGETS, Job, UnavailableCodeError
-from tests.snippets.drawn import check, jobs, written
-
-drawn = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
-)
+from tests.snippets.drawn import check, drawn, jobs, written
 
 
 @pytest.mark.parametrize("target", ["numpy", "scipy", "opencv"])

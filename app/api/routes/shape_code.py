@@ -10,7 +10,7 @@ from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.shape_desk import CodeAnswer, CodeEntry, CodeRequest, ParityRow, ParitySide
 from app.geometry.errors import ConvscopeError
-from app.snippets import TARGETS, Job, UnavailableCodeError
+from app.snippets import TARGETS, Job, UnavailableCodeError, written
 from app.snippets.comparing import parity
 
 router = APIRouter(tags=["computations"], dependencies=[Depends(accepts_json)], responses=problems(406))
@@ -41,18 +41,19 @@ async def code(request: Request, run: RunnerDep) -> Response:
                 error.detail, pointer if pointer == "/input_shape" else f"/layer{pointer}"
             ) from error
         names = dict.fromkeys(asked.targets or TARGETS)
-        answer = CodeAnswer(codes=[_entry(name, job) for name in names], parity=_rows(job))
+        answer = CodeAnswer(codes=[_entry(name, job, asked) for name in names], parity=_rows(job))
         return answer.model_dump_json().encode()
 
     return Response(await run(work), media_type="application/json")
 
 
-def _entry(name: str, job: Job) -> CodeEntry:
-    target = TARGETS[name]
+def _entry(name: str, job: Job, asked: CodeRequest) -> CodeEntry:
+    title = TARGETS[name].title
     try:
-        return CodeEntry(target=name, title=target.title, code=target.write(job), unavailable=None)
+        code = written(name, job, asked.width, asked.example)
+        return CodeEntry(target=name, title=title, code=code, unavailable=None)
     except UnavailableCodeError as error:
-        return CodeEntry(target=name, title=target.title, code=None, unavailable=str(error))
+        return CodeEntry(target=name, title=title, code=None, unavailable=str(error))
 
 
 def _rows(job: Job) -> list[ParityRow]:

@@ -81,6 +81,10 @@ class CodeRequest(Strict):
     targets: Annotated[list[TargetName], Field(min_length=1, max_length=7)] | None = Field(
         None, description="null: all of them"
     )
+    width: int | None = Field(
+        None, ge=20, le=200, description="characters of a line, where it can be broken; null: as it comes"
+    )
+    example: bool = Field(True, description="whether the code makes an input; without, `x` is your own")
 
 
 class CodeEntry(BaseModel):
@@ -89,7 +93,7 @@ class CodeEntry(BaseModel):
     target: str
     title: str
     code: str | None = Field(
-        description="complete: it makes an input `x` (N, C, *size) and leaves the output in `y`"
+        description="takes `x` (N, C, *size), which it makes itself where asked, and leaves `y`"
     )
     unavailable: str | None = Field(description="why the framework can't say the layer")
 

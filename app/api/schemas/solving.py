@@ -11,7 +11,9 @@ from app.layers.fields import Cells, PaddingInCells, Positive
 from app.layers.solving import Axes, Bounds, Fixed, Kind, Question, usual_bounds
 
 Size = Annotated[int, Field(ge=1, le=2**31 - 1)]
-Sizes = Annotated[list[Size], Field(min_length=1, max_length=3, description="cells an axis")]
+Sizes = Annotated[list[Size], Field(min_length=1, max_length=3)]
+INPUT = "the input's size, cells an axis: [224, 224]"
+OUTPUT = "the size that the output shall have, cells an axis: [112, 112]"
 WindowedLayer = Annotated[Conv | ConvTranspose | MaxPool | AvgPool | LpPool, Field(discriminator="kind")]
 
 
@@ -52,8 +54,8 @@ class SettingsQuestion(Page):
 
     find: Literal["settings"]
     kind: Kind = "conv"
-    input: Sizes
-    output: Sizes
+    input: Sizes = Field(description=INPUT)
+    output: Sizes = Field(description=OUTPUT)
     fixed: FixedSettings = FixedSettings()
     bounds: SearchBounds = SearchBounds()
     axes: Axes | None = Field(
@@ -85,19 +87,25 @@ class InputsQuestion(Strict):
     """Ask from which input sizes this layer makes this output."""
 
     find: Literal["inputs"]
-    layer: WindowedLayer
-    output: Sizes
+    layer: WindowedLayer = Field(description="the layer that makes it, as POST /shape takes it")
+    output: Sizes = Field(description=OUTPUT)
 
 
 class PaddingQuestion(Page):
     """Ask with which padding this layer makes this output of this input."""
 
     find: Literal["padding"]
-    layer: WindowedLayer = Field(description="its own padding doesn't matter")
-    input: Sizes
+    layer: WindowedLayer = Field(description="the layer; its own padding doesn't matter")
+    input: Sizes = Field(description=INPUT)
     output: Sizes | None = Field(None, description="null: the input's size")
 
 
+QUESTIONS: dict[str, type[BaseModel]] = {
+    "settings": SettingsQuestion,
+    "inputs": InputsQuestion,
+    "padding": PaddingQuestion,
+}
+"""By their `find`."""
 AnyQuestion = SettingsQuestion | InputsQuestion | PaddingQuestion
 
 

@@ -2,9 +2,10 @@
 
 import { h } from "../dom.js";
 import { grouped, times } from "../numbers.js";
-import { applied, canApply } from "./apply.js";
-import { forLab, kernelOf, layerOf, numbersIn, PLAIN, written } from "./settings.js";
+import { canApply, toLab } from "./apply.js";
+import { forLab, kernelOf, layerOf, numbersIn, PLAIN, shortened, written } from "./settings.js";
 import { sketch } from "./sketch.js";
+import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../api-desk.js").Solved} Solved */
@@ -24,7 +25,8 @@ export function answerList(app, found, form, wishes) {
   if (found.find === "inputs") return inputList(app, found, form, wishes);
   const left = found.count - found.answers.length;
   return [
-    found.reason !== null && h("p.note", {}, t("solve.none"), " ", found.reason),
+    found.reason !== null &&
+      h("p.note", {}, t("solve.none"), " ", tell(found.reason, app.store.get().language)),
     found.count > 0 &&
       h("p.counts", {}, t(found.count === 1 ? "solve.one" : "solve.count", { count: grouped(found.count) })),
     found.names.length > 0 && h("p.remark", {}, t("solve.names", { names: found.names.join(", ") })),
@@ -48,18 +50,19 @@ function row(app, { layer, output, rule, unused }, near) {
   const { t } = app;
   const dropped = unused.reduce((sum, count) => sum + count, 0);
   const short = [...new Set(rule)].join(", ");
+  const own = forLab(layer, output.length);
   return h(
     "li",
     {},
     h(
       "button.solved-layer",
       {
-        disabled: !canApply(forLab(layer)),
-        title: t(canApply(forLab(layer)) ? "solve.apply" : "solve.elsewhere"),
-        onclick: () => show(app, forLab(layer)),
+        disabled: !canApply(own),
+        title: t(canApply(own) ? "solve.apply" : "solve.elsewhere"),
+        onclick: () => show(app, own),
       },
       sketch(layer),
-      h("span.solved-words", {}, words(app, layer)),
+      h("span.solved-words", {}, words(app, own)),
       h("span.law", {}, near ? `→ ${times(output)}` : short),
       dropped > 0 &&
         h("span.dropped", {}, t("solve.dropped", { count: unused.filter((n) => n > 0).join(" × ") })),
@@ -69,11 +72,13 @@ function row(app, { layer, output, rule, unused }, near) {
 
 /** A layer's settings in the order in which people say them. @param {App} app @param {LayerSpec} layer */
 function words({ t }, layer) {
-  const kernel = written(kernelOf(layer));
-  const stride = layer.stride ?? (layer.kind.endsWith("pool") ? kernelOf(layer) : 1);
+  const size = kernelOf(layer);
+  const kernel = written(size);
+  const stride = layer.stride ?? (layer.kind.endsWith("pool") ? size : 1);
+  const step = Array.isArray(stride) ? shortened(stride) : stride;
   const parts = [
-    kernel.includes("×") ? kernel : `${kernel} × ${kernel}`,
-    `${t("setting.stride").toLowerCase()} ${written(stride)}`,
+    Array.isArray(size) ? kernel : `${kernel} × ${kernel}`,
+    `${t("setting.stride").toLowerCase()} ${written(step)}`,
   ];
   for (const name of /** @type {const} */ (["padding", "output_padding", "dilation"])) {
     const value = layer[name] ?? PLAIN[name];
@@ -84,9 +89,8 @@ function words({ t }, layer) {
 
 /** The lab shows it. @param {App} app @param {LayerSpec} layer */
 function show(app, layer) {
-  const { store, editor, t } = app;
-  editor.edit(applied(store.get().setup, layer));
-  store.set({ toast: t("solve.applied", { layer: words(app, layer) }) });
+  toLab(app, layer);
+  app.store.set({ toast: app.t("solve.applied", { layer: words(app, layer) }) });
 }
 
 /** @param {App} app @param {Solved} found @param {Form} form @param {Wishes} wishes */
@@ -94,7 +98,8 @@ function inputList(app, found, form, wishes) {
   const { t } = app;
   const wanted = numbersIn(form.output, 1) ?? [];
   return [
-    found.reason !== null && h("p.note", {}, t("solve.none"), " ", found.reason),
+    found.reason !== null &&
+      h("p.note", {}, t("solve.none"), " ", tell(found.reason, app.store.get().language)),
     h(
       "ul.origins",
       {},
@@ -151,7 +156,7 @@ function backwards(app, found, form) {
     });
     return h(
       "button.chip",
-      { title: t("solve.apply"), onclick: () => show(app, layer) },
+      { title: t("solve.apply"), onclick: () => show(app, forLab(layer, found.inputs.length)) },
       `${grouped(sizes.least + more)}: output_padding ${more}`,
     );
   });

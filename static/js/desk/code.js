@@ -5,6 +5,7 @@ import { copyText } from "../clipboard.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../api-desk.js").LayerCode} LayerCode */
@@ -24,6 +25,8 @@ export function make(app) {
   const list = h("div.tabs", { role: "tablist", "aria-label": t("code.title") });
   const parity = h("div.parity");
   const result = h("div.desk-result", {}, h("div.desk-code", {}, list, h("div.code", {}, pre, copy)), parity);
+  /** @param {string} sentence of the server's */
+  const told = (sentence) => tell(sentence, store.get().language);
   /** @type {LayerCode | null} */
   let found = null;
   const asker = latest((/** @type {object} */ question, signal) => layerCode(question, signal), {
@@ -68,7 +71,7 @@ export function make(app) {
         return tab;
       }),
     );
-    say(pre, entry?.code ?? entry?.unavailable ?? "");
+    say(pre, entry?.code ?? told(entry?.unavailable ?? ""));
     pre.classList.toggle("folded", entry?.code === null);
     copy.hidden = entry?.code === null;
     fill(
@@ -88,13 +91,13 @@ export function make(app) {
       h(
         "summary",
         {},
-        title,
+        told(title),
         h("span.tag", {}, t(differs ? "parity.differs" : sized ? "parity.alike" : "parity.names")),
       ),
-      h("p.says", {}, why),
+      h("p.says", {}, told(why)),
       h(
         "div.table-box",
-        { tabindex: 0, role: "region", "aria-label": title },
+        { tabindex: 0, role: "region", "aria-label": told(title) },
         h(
           "table",
           {},
@@ -105,11 +108,11 @@ export function make(app) {
               h(
                 "tr",
                 { class: side.refused ? "refused" : null },
-                h("th", { scope: "row" }, side.framework),
-                h("td.setting", {}, side.setting),
+                h("th", { scope: "row" }, told(side.framework)),
+                h("td.setting", {}, told(side.setting)),
                 sized && h("td", {}, side.pads ? side.pads.map(([a, b]) => `${a} + ${b}`).join(" × ") : ""),
                 sized && h("td", {}, side.output ? `→ ${times(side.output)}` : ""),
-                h("td.remark", {}, side.note ?? ""),
+                h("td.remark", {}, told(side.note ?? "")),
               ),
             ),
           ),

@@ -3,13 +3,15 @@
 import { attribute, h, icon, say } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { DESK } from "../state.js";
+import { styled } from "../styles.js";
+import { learn } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").DeskTab} DeskTab */
 /** @typedef {{root: HTMLElement, dispose?: () => void}} Part what a tab shows, and what ends it */
 /** @typedef {{make: (app: App) => Part}} PartModule `app`'s watchers end with the part */
 
-/** A new part is a line here, its name in `DESK` and its two labels. @type {Record<DeskTab, () => Promise<PartModule>>} */
+/** A new part is a line here, its name in `DESK`, its style sheet and its two labels. @type {Record<DeskTab, () => Promise<PartModule>>} */
 const PARTS = {
   solve: () => import("./solve.js"),
   network: () => import("./network.js"),
@@ -95,7 +97,8 @@ export function open(app, place) {
       return end;
     };
     try {
-      const { make } = await PARTS[name]();
+      const { language } = store.get();
+      const [{ make }] = await Promise.all([PARTS[name](), styled(`desk-${name}`), learn(language)]);
       if (!living || ends !== mine) return;
       const part = make({
         ...app,

@@ -9,6 +9,7 @@ import { Problem } from "../problem.js";
 import { chainOf } from "../spec.js";
 import { EXAMPLES } from "./examples.js";
 import { selectField, textField } from "./fields.js";
+import { fixChips } from "./mend.js";
 import { network } from "./network-layers.js";
 import { networkRows } from "./network-rows.js";
 import { mended } from "./patch.js";
@@ -125,21 +126,12 @@ export function make(app) {
       h(
         "div.chips",
         {},
-        fixes.map((fix) =>
-          h(
-            "button.chip",
-            {
-              "data-desk": "fix",
-              onclick() {
-                if (!asked) return;
-                const { layers, input_shape: inputShape } = mended(asked, fix);
-                network.set({ layers, inputShape, name: network.get().name });
-                build();
-              },
-            },
-            fix.title,
-          ),
-        ),
+        fixChips(t, fixes, (fix) => {
+          if (!asked) return;
+          const { layers, input_shape: inputShape } = mended(asked, fix);
+          network.set({ layers, inputShape, name: network.get().name });
+          build();
+        }),
       ),
     ];
   }

@@ -4,11 +4,12 @@ import { networkReport, parseText } from "../api-desk.js";
 import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
-import { applied, canApply } from "./apply.js";
+import * as lab from "./apply.js";
 import { textField } from "./fields.js";
 import { network } from "./network-layers.js";
 import { pasted } from "./pasted.js";
 import { forLab, numbersIn, written } from "./settings.js";
+import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../api-desk.js").Parsed} Parsed */
@@ -55,6 +56,8 @@ export function make(app) {
       return text === "" || shapeIn(text) !== null;
     },
   });
+  /** @param {string} sentence of the server's */
+  const told = (sentence) => tell(sentence, store.get().language);
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
   const asker = latest(
     (/** @type {{text: string, input_shape: number[] | null}} */ question, signal) =>
@@ -122,7 +125,7 @@ export function make(app) {
       "ol.pasted",
       {},
       layers.map((layer, number) => {
-        const ready = canApply(forLab(layer));
+        const ready = lab.canApply(forLab(layer));
         return h(
           "li",
           {},
@@ -157,7 +160,7 @@ export function make(app) {
 
   /** @param {LayerSpec} layer */
   function toLab(layer) {
-    editor.edit(applied(store.get().setup, forLab(layer)));
+    lab.toLab(app, forLab(layer));
     store.set({ toast: t("solve.applied", { layer: words(layer) }) });
   }
 
@@ -167,13 +170,13 @@ export function make(app) {
     return h(
       "div.fails",
       {},
-      h("p.note", {}, detail),
+      h("p.note", {}, told(detail)),
       said && h("p.remark.said", {}, said),
       lines.length > 0 &&
         h(
           "ol.fail-lines",
           {},
-          lines.map((line) => h("li", {}, line)),
+          lines.map((line) => h("li", {}, told(line))),
         ),
       found.fixes.length > 0 && h("p.counts", {}, t("pasted.fixes")),
       h(
@@ -187,7 +190,7 @@ export function make(app) {
               title: fix.output_shape ? `→ ${times(fix.output_shape)}` : null,
               onclick: () => mend(found, fix, labels),
             },
-            fix.title,
+            told(fix.title),
           ),
         ),
       ),
@@ -205,11 +208,11 @@ export function make(app) {
         return refuse(error);
       }
     const [only] = fix.layers;
-    if (fix.layers.length === 1 && only && canApply(forLab(only))) toLab(only);
+    if (fix.layers.length === 1 && only && lab.canApply(forLab(only))) toLab(only);
     const names = fix.layers.length === found.steps.length ? found.steps.map(labelled) : labels;
     fill(
       result,
-      h("p.counts.mended", {}, t("pasted.mended", { fix: fix.title })),
+      h("p.counts.mended", {}, t("pasted.mended", { fix: told(fix.title) })),
       rows(fix.layers, outputs, names),
       toNetwork(fix.layers, fix.input_shape),
       h("div.chips", {}, h("button.chip", { "data-desk": "back", onclick: submit }, t("pasted.back"))),

@@ -62,5 +62,13 @@ export const layerOf = (kind, settings) => ({
   ...settings,
 });
 
-/** As the lab takes it: the kernel's size in its place. @param {LayerSpec} layer @returns {LayerSpec} */
-export const forLab = (layer) => ({ ...layer, kernel_size: kernelOf(layer) });
+/**
+ * As the lab takes it: the kernel's size in its place, an axis each where their number is known.
+ * @param {LayerSpec} layer
+ * @param {number} [rank] axes of what it reads
+ * @returns {LayerSpec}
+ */
+export function forLab(layer, rank) {
+  const size = kernelOf(layer);
+  return { ...layer, kernel_size: rank && !Array.isArray(size) ? Array(rank).fill(size) : size };
+}

@@ -556,6 +556,12 @@ export const EN = {
   "setting.padding": "Padding",
   "setting.dilation": "Dilation",
   "setting.output_padding": "Output padding",
+  "setting.padding_mode": "Border",
+  "setting.groups": "Groups",
+  "setting.out_channels": "Output channels",
+  "setting.bias": "Bias",
+  "fix.channels": "{count} input channels",
+  "fix.without": "without {name}",
   "solve.axis": "an axis",
   "network.input": "Input shape",
   "network.of": "Network",
@@ -681,6 +687,15 @@ export const EN = {
   "shape.field": "Receptive field",
   "shape.field.about": "cells of the picture that one output cell sees",
   "shape.field.value": "{size}, stride {stride}",
+  "shape.place": "First field",
+  "shape.place.about":
+    "so many cells before the picture it begins, and there is its middle: 0.5 is that of the first cell",
+  "shape.place.value": "padding {padding}, centre {centre}",
+  "transposed.words":
+    "output = (input − 1) · stride + window − padding at both ends + output padding; window = dilation · (kernel − 1) + 1. All are this layer's own, not those of the convolution that it turns round.",
+  "transposed.several":
+    "The convolution with these settings makes {input} of {first} to {last}; output padding {more} takes {output}.",
+  "transposed.one": "The convolution with these settings makes {input} of {output} alone.",
   "shape.parameters": "Parameters",
   "shape.parameters.about": "numbers that training could change",
   "shape.macs": "Multiply-adds",

@@ -1,6 +1,7 @@
 /** The shape desk's place below the pictures, and the button that opens it; the desk itself is loaded when first opened. */
 
 import { attribute, h, say } from "../dom.js";
+import { styled } from "../styles.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -37,7 +38,7 @@ export function desk(app) {
         return root.replaceChildren();
       }
       try {
-        const found = await import("../desk/index.js");
+        const [found] = await Promise.all([import("../desk/index.js"), styled("desk")]);
         if (!living || close || app.store.get().look.desk === "") return;
         close = found.open(app, root);
       } catch {

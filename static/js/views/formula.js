@@ -102,6 +102,18 @@ export function transposedFormula(app, axis, withWindow, both, rank) {
 }
 
 /**
+ * Which sizes the convolution with the same settings makes the input of, of which output padding takes one.
+ * @param {App} app
+ * @param {ReportAxis} axis
+ * @returns {string} empty where there are none
+ */
+export function originWords({ t }, { input, output, output_padding: more, same_output: sizes }) {
+  const [first = 0, last = -1] = sizes ?? [];
+  if (output < first || output > last) return "";
+  return t(first === last ? "transposed.one" : "transposed.several", { input, output, more, first, last });
+}
+
+/**
  * What an activation does to one value.
  * @param {string} kind of layer
  * @param {number} slope of the leaky ReLU

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { axesIn } from "../fit.js";
-import { poolLimits } from "../limits.js";
+import { poolLimits, withPool } from "../limits.js";
 import { CHOICES } from "../state.js";
 import { choice, section, slider } from "./controls.js";
 import { troubleLine } from "./trouble.js";
@@ -38,7 +38,8 @@ export function pool(app) {
         const fields = field === "poolSize" && sameStride() ? ["poolSize", "poolStride"] : [field];
         const pairs = Object.fromEntries(fields.map((name) => [name, both]));
         const along = Object.fromEntries(fields.map((name) => [name, value]));
-        editor.edit({ ...pairs, ...(rank === 3 && { deep: { ...deep, ...along } }) }, field);
+        const patch = { ...pairs, ...(rank === 3 && { deep: { ...deep, ...along } }) };
+        editor.edit(withPool(store.get(), patch), field);
       },
     });
   /** A stride that follows the size goes on doing so. */

@@ -26,11 +26,16 @@ export function rankChoice(app) {
   return [picks.root];
 }
 
-/** Each rank looks at its own place. @param {App} app @param {Rank} rank */
-export function chooseRank({ store, editor }, rank) {
+/**
+ * Each rank looks at its own place.
+ * @param {Pick<App, "store" | "editor">} app
+ * @param {Rank} rank
+ * @param {Partial<import("../state.js").Setup>} [more] what else is set with it
+ */
+export function chooseRank({ store, editor }, rank, more = {}) {
   const { setup } = store.get();
   if (rank === setup.rank || !RANKS[rank]) return;
   store.set({ hover: null, glide: null });
-  editor.edit(turned(setup, rank, SETUP));
+  editor.edit({ ...turned(setup, rank, SETUP), ...more });
   editor.look({ camera: null, position: null, between: null, probe: 0, slice: 0, pinned: false });
 }

@@ -7,7 +7,7 @@ import { bytes, count, grouped, short, times } from "../numbers.js";
 import { codeBox } from "./code.js";
 import { section } from "./controls.js";
 import { deskButton } from "./desk.js";
-import { formula, ruleOf, transposedFormula } from "./formula.js";
+import { formula, originWords, ruleOf, transposedFormula } from "./formula.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
@@ -21,13 +21,19 @@ export function shape(app) {
   const maps = h("span.maps");
   const big = h("p.big", {}, from, h("small", {}, "→"), to, maps);
   const arithmetic = h("div.formula");
-  const rows = /** @type {const} */ (["kernel", "field", "parameters", "macs", "bytes", "unread"]).map(
-    (key) => {
-      const value = h("td");
-      const name = h("th", { scope: "row" }, t(`shape.${key}`));
-      return { key, name, value, row: h("tr", { title: t(`shape.${key}.about`) }, name, value) };
-    },
-  );
+  const rows = /** @type {const} */ ([
+    "kernel",
+    "field",
+    "place",
+    "parameters",
+    "macs",
+    "bytes",
+    "unread",
+  ]).map((key) => {
+    const value = h("td");
+    const name = h("th", { scope: "row" }, t(`shape.${key}`));
+    return { key, name, value, row: h("tr", { title: t(`shape.${key}.about`) }, name, value) };
+  });
   const table = h(
     "table.facts-table",
     {},
@@ -51,19 +57,21 @@ export function shape(app) {
     );
     const rule = ruleOf(report.kind, scene.setup.slope);
     const both = report.axes.every((axis) => !differs(axis, report.axes[0]));
+    const adds = report.kind === "conv_transpose";
+    const told = adds ? [t("transposed.words"), ...report.axes.map((axis) => originWords(app, axis))] : [];
     arithmetic.replaceChildren(
       ...(rule
         ? [h("span.words.rule", {}, rule)]
         : report.axes.flatMap((axis, i) => {
-            const write = report.kind === "conv_transpose" ? transposedFormula : formula;
+            const write = adds ? transposedFormula : formula;
             return write(app, axis, i === 0 || !both, both, report.axes.length);
           })),
+      ...[...new Set(told)].filter(Boolean).map((words) => h("span.words.told", {}, words)),
     );
     for (const { key, value } of rows) say(value, fact(app, scene, key));
     const { name, row } = /** @type {typeof rows[number]} */ (rows.at(-1));
-    const unreached = report.kind === "conv_transpose";
-    say(name, t(unreached ? "shape.unreached" : "shape.unread"));
-    attribute(row, "title", t(unreached ? "shape.unreached.about" : "shape.unread.about"));
+    say(name, t(adds ? "shape.unreached" : "shape.unread"));
+    attribute(row, "title", t(adds ? "shape.unreached.about" : "shape.unread.about"));
   }
   // Laying out formulas takes a few milliseconds, so the picture goes first.
   paint((state) => state.scene?.report, afterFrame(show));
@@ -80,18 +88,22 @@ export function shape(app) {
 /** @param {ReportAxis} axis @param {ReportAxis | undefined} other */
 const differs = (axis, other) => axis.kernel !== other?.kernel || axis.dilation !== other.dilation;
 
-/** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "parameters" | "macs" | "bytes" | "unread"} key */
+/** One number where all axes agree. @param {readonly number[]} axes */
+const alike = (axes) =>
+  axes.every((v) => v === axes[0]) ? short(axes[0]) : axes.map((v) => short(v)).join(" × ");
+
+/** @param {App} app @param {Scene} scene @param {"kernel" | "field" | "place" | "parameters" | "macs" | "bytes" | "unread"} key */
 function fact({ t }, { report, rank, planes, axes }, key) {
   switch (key) {
     case "kernel":
       return times(report.axes.map((axis) => axis.effective_kernel));
     case "field": {
       const { size, stride } = report.receptive_field;
-      const even = stride.every((step) => step === stride[0]);
-      return t("shape.field.value", {
-        size: times(size),
-        stride: even ? short(stride[0]) : stride.map((s) => short(s)).join(" × "),
-      });
+      return t("shape.field.value", { size: times(size), stride: alike(stride) });
+    }
+    case "place": {
+      const { padding, centre } = report.receptive_field;
+      return t("shape.place.value", { padding: alike(padding), centre: alike(centre) });
     }
     case "parameters":
       return grouped(report.parameters);

@@ -2,7 +2,7 @@
 
 import { attribute, fill, h } from "../dom.js";
 import { axesIn } from "../fit.js";
-import { transposedLimits } from "../limits.js";
+import { transposedLimits, withTransposed } from "../limits.js";
 import { grouped } from "../numbers.js";
 import { section } from "./controls.js";
 import { axisName } from "./formula.js";
@@ -19,7 +19,12 @@ const MOST_SIZES = 8;
 export function transposedControls(app) {
   /** @param {"spread" | "cut" | "outputPadding" | "dilation"} name @param {number} least @param {string} [id] */
   const row = (name, least, id = /** @type {string} */ (name)) =>
-    pairRows(app, name, { least, most: (state) => transposedLimits(state)[name], id });
+    pairRows(app, name, {
+      least,
+      most: (state) => transposedLimits(state)[name],
+      id,
+      settle: withTransposed,
+    });
   return section(
     app.t("window.title"),
     null,

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../dom.js";
 import { isKey } from "../i18n/index.js";
+import { chainOf, poolOf } from "../spec.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -17,7 +18,8 @@ function regionOf(pointer, stage) {
   if (/^\/(?:input|upload|file)/.test(pointer)) return "source";
   if (!/^\/(?:before\/\d+|layers?)/.test(pointer)) return "stage";
   if (/\/(?:kernel$|kernel\/|weight|bias)/.test(pointer)) return "kernel";
-  return stage === "pool" ? "pool" : "window";
+  // what stands before the pooling is the window's
+  return stage === "pool" && !/^\/(?:before|layers)/.test(pointer) ? "pool" : "window";
 }
 
 /** @param {string} key @returns {Region} */
@@ -54,7 +56,30 @@ export function troubleLine(app, region) {
         line,
         texts.map((text, i) => h("span.note", {}, text, i === texts.length - 1 && close)),
       );
+      if (trouble?.fixes?.length && here(regionOf(trouble.pointer, setup.stage)) === region)
+        void offer(app, line, trouble.fixes);
     },
   );
   return line;
+}
+
+/**
+ * What went wrong in the reader's language, and below it what would work, each a click.
+ * @param {App} app
+ * @param {HTMLElement} line
+ * @param {readonly import("../problem.js").Fix[]} fixes
+ */
+async function offer({ t, store, editor }, line, fixes) {
+  const { trouble, setup, language } = store.get();
+  const [{ fixChips, repaired, settable }, { learn, tell }] = await Promise.all([
+    import("../desk/mend.js"),
+    import("../desk/tell.js"),
+  ]);
+  await learn(language);
+  if (store.get().trouble !== trouble || !trouble) return;
+  const said = line.lastElementChild?.firstChild;
+  if (said) said.textContent = tell(trouble.detail, language);
+  const layer = line.dataset.trouble === "pool" ? poolOf(setup) : chainOf(setup, 1).layers[0];
+  const chips = fixChips(t, settable(fixes), (fix) => layer && editor.edit(repaired(setup, layer, fix)));
+  if (chips.length > 0) line.append(h("div.chips", {}, h("span.remark", {}, t("network.fixes")), chips));
 }

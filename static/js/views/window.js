@@ -32,12 +32,18 @@ export function windowControls(app) {
  * A slider for all axes, or one each.
  * @param {App} app
  * @param {"stride" | "dilation" | "spread" | "cut" | "outputPadding"} name
- * @param {{least?: number, most?: (state: import("../app.js").State) => readonly number[], id?: string}} [bounds]
+ * @param {{least?: number, most?: (state: import("../app.js").State) => readonly number[], id?: string, settle?: (state: import("../app.js").State, patch: Partial<Setup>) => Partial<Setup>}} [bounds]
+ *   `settle` adds what follows from a change
  */
 export function pairRows(
   app,
   name,
-  { least = 1, most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)], id = name } = {},
+  {
+    least = 1,
+    most = (state) => limits(state)[/** @type {"stride" | "dilation"} */ (name)],
+    id = name,
+    settle = (_, patch) => patch,
+  } = {},
 ) {
   const { t, store, editor } = app;
   const axes = axesIn(store.get().setup);
@@ -72,7 +78,7 @@ export function pairRows(
         const ends = (linked ? axes : [axis]).map((each) => all[each] ?? least);
         return { least, most: Math.min(...ends) };
       },
-      change: (next) => editor.edit(patch(linked ? axes : [axis], next), name),
+      change: (next) => editor.edit(settle(store.get(), patch(linked ? axes : [axis], next)), name),
       ...(alone && rest.length > 0 ? { extra: link.button } : {}),
     });
     return { axis, ...row };

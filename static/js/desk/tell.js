@@ -1,0 +1,52 @@
+/** The server's sentences in the reader's language: it writes English, and the page knows the others by their English. */
+
+/** @typedef {{pattern: RegExp, words: string}} Rule */
+
+/** @type {readonly Rule[]} */
+let chinese = [];
+
+/** Gaps that numbers alone fill, so that short phrases aren't seen in long sentences. */
+const NUMBERS = ["input", "output", "least", "most", "lower", "upper"];
+
+/** What may fill a gap. @param {string} name */
+const filling = (name) => (NUMBERS.includes(name) ? "\\d[\\d ×]*" : name === "name" ? "\\w+" : ".*?");
+
+/** A sentence with gaps as a pattern with names. @param {string} english @param {string} words @returns {Rule} */
+function rule(english, words) {
+  const parts = english.split(/\{(\w+)\}/);
+  const pattern = parts.map((part, i) =>
+    i % 2 === 1 ? `(?<${part}>${filling(part)})` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  );
+  return { pattern: new RegExp(`^${pattern.join("")}$`, "s"), words };
+}
+
+/** Loads what a language needs; before, sentences stay as they are. @param {import("../i18n/index.js").Language} language */
+export async function learn(language) {
+  if (language !== "zh" || chinese.length > 0) return;
+  const { ZH_SERVER } = await import("../i18n/zh-server.js");
+  chinese = Object.entries(ZH_SERVER).map(([english, words]) => rule(english, words));
+}
+
+/** Several axes' sentences in one. */
+const AXES = /; (?=(?:depth|height|width): )/;
+
+/** Whose axis it is. */
+const LAYER = /^([^:]+): (?=(?:depth|height|width): )/;
+
+/**
+ * @param {string} sentence of the server's
+ * @param {import("../i18n/index.js").Language} language
+ * @returns {string} as it is where it isn't known
+ */
+export function tell(sentence, language) {
+  if (language !== "zh") return sentence;
+  const parts = sentence.split(AXES);
+  if (parts.length > 1) return parts.map((part) => tell(part, language)).join("；");
+  const [label = "", layer] = LAYER.exec(sentence) ?? [];
+  if (layer) return `${layer}：${tell(sentence.slice(label.length), language)}`;
+  for (const { pattern, words } of chinese) {
+    const found = pattern.exec(sentence);
+    if (found) return words.replace(/\{(\w+)\}/g, (_, name) => tell(found.groups?.[name] ?? "", language));
+  }
+  return sentence;
+}

@@ -1,0 +1,138 @@
+/** The server's own sentences in 中文, by their English: where numbers and names differ, there are gaps. A test holds them to the server. */
+
+/** @type {Record<string, string>} */
+export const ZH_SERVER = {
+  // why the solver has no answer
+  "{axis}: within these bounds nothing makes {wanted}; the nearest is {made}":
+    "{axis}：在这些范围内没有设置能得到{wanted}；最接近的是 {made}",
+  "{axis}: within these bounds nothing makes {wanted}, and no window fits at all":
+    "{axis}：在这些范围内没有设置能得到{wanted}，任何窗口都放不下",
+  'no one setting does for all axes, but each axis has its own: ask with "axes": "each"':
+    '没有一组设置适合所有轴，但每个轴各有自己的：请用 "axes": "each" 来问',
+  "{axis}: {words} leave no output of {input}, since a window is {reach} long":
+    "{axis}：{words}，从 {input} 格得不到输出，因为窗口长 {reach} 格",
+  "{axis}: {words} make {rule} of n cells, so {made} of {input}, not {output}":
+    "{axis}：{words}，从 n 格得到 {rule} 格，所以 {input} 格得到 {made} 格，而不是 {output} 格",
+  "{axis}: {words} make {made} of {input}, not {output}":
+    "{axis}：{words}，从 {input} 格得到 {made} 格，而不是 {output} 格",
+  "{axis}: no input gives {output}; {told}": "{axis}：没有输入能得到 {output}；{told}",
+  "kernel {kernel}, stride {stride}, padding {begin} + {end}, dilation {dilation}":
+    "核 {kernel}，步幅 {stride}，填充 {begin} + {end}，膨胀 {dilation}",
+  "kernel {kernel}, stride {stride}, padding {begin} + {end}":
+    "核 {kernel}，步幅 {stride}，填充 {begin} + {end}",
+  "{one} comes of {first} and {two} comes of {second}": "{one} 来自 {first}，{two} 来自 {second}",
+  "{made} comes of {sizes}": "{made} 来自 {sizes}",
+  "nothing fits": "都不合适",
+  "this output": "这个输出",
+  "{output} of {input}": "从 {input} 到 {output}",
+  "{least} to {most}": "{least} 到 {most}",
+  "{lower} and {upper}": "{lower} 和 {upper}",
+  "each axis": "每个轴",
+  "all axes together": "所有轴一起",
+  depth: "深度",
+  height: "高度",
+  width: "宽度",
+
+  // what fails, and its formula
+  "{axis}: a window of {size} is longer than the padded input of {padded}; add {missing} to the padding, use a dilation ≤ {gap} or use a kernel ≤ {kernel}":
+    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {gap} 的膨胀，或用 ≤ {kernel} 的核",
+  "{axis}: a window of {size} is longer than the padded input of {padded}; add {missing} to the padding or use a kernel ≤ {kernel}":
+    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {kernel} 的核",
+  "a window of {size} is longer than the padded input of {padded}; {rest}":
+    "长 {size} 的窗口超过填充后的输入 {padded}",
+  "{size} ({taps} taps, dilation {gap})": "{size}（{taps} 个取样点，膨胀 {gap}）",
+  "{axis}: padding of {cells} cuts off all {extent} cells; use paddings that are {most} together at most":
+    "{axis}：填充 {cells} 切掉了全部 {extent} 格；两端的填充合起来最多 {most}",
+  "padding of {cells} cuts off all {extent} cells; {rest}": "填充 {cells} 切掉了全部 {extent} 格",
+  "{layer} reads {wanted} channels, but gets {got}: its input is {shape}":
+    "{layer} 要读 {wanted} 个通道，却得到 {got} 个：它的输入是 {shape}",
+  "{layer} reads {wanted} features, but gets {got}: its input is {shape}":
+    "{layer} 要读 {wanted} 个特征，却得到 {got} 个：它的输入是 {shape}",
+  "{layer} needs an input of {wanted} dimensions, {names}, but gets {got}: {shape}":
+    "{layer} 的输入需要 {wanted} 维 {names}，却得到 {got} 维：{shape}",
+  "effective kernel = dilation × (kernel − 1) + 1 = {numbers}": "有效核 = 膨胀 ×（核 − 1）+ 1 = {numbers}",
+  "padded input = {numbers}": "填充后的输入 = {numbers}",
+  "output = {numbers}, but an output has at least 1 cell": "输出 = {numbers}，但输出至少有 1 格",
+
+  // fixes of a pasted text
+  "an input of {shape}": "输入改为 {shape}",
+  "an input with {channels} channels, {shape}": "输入改为 {channels} 个通道：{shape}",
+  "{code}: channels first, {shape}": "{code}：通道在前，{shape}",
+  "a layer built for {channels}": "为 {channels} 个通道而建的层",
+  "a weight of shape {shape}": "形状为 {shape} 的权重",
+  "a flatten before it: {shape}": "在它之前展平：{shape}",
+  "a Flatten before it, and {change}": "在它之前加 Flatten，并 {change}",
+  "a Flatten before it": "在它之前加 Flatten",
+  "without {layer}": "去掉 {layer}",
+  "{change} and {name}={value}": "{change}，并 {name}={value}",
+  "{name}={value} in {layer}": "{layer} 中 {name}={value}",
+
+  // where frameworks differ
+  SAME: "SAME",
+  "SAME with this stride": "这个步幅下的 SAME",
+  "SAME and VALID": "SAME 与 VALID",
+  "An even kernel, stride 1": "偶数大小的核，步幅 1",
+  "Turning the kernel": "核的翻转",
+  "Names of '{mode}' borders": "“{mode}”边界的名称",
+  "The last window": "最后一个窗口",
+  "What an average divides by": "平均值除以什么",
+  "Size, and what is cut off": "大小，以及切掉的部分",
+  "SAME means output = ⌈input / stride⌉.{rest}":
+    "SAME 意味着输出 = ⌈输入 / 步幅⌉。填充多少取决于输入，多出的一格放在末端；步幅大于 1 时，两侧各填充（核 − 1）/ 2 会让窗口从别处开始，于是在一个框架里训练的权重，到另一个框架里看到的是错位的输入",
+  "an even kernel has no middle,{rest}":
+    "偶数大小的核没有正中，所以 SAME 会在一侧多填一格。深度学习填在末端；SciPy 和 OpenCV 填在起始端，因为它们以第 kernel // 2 格为中心",
+  "deep learning's convolution is a cross-correlation; signal processing's turns the kernel round first. This kernel is the same either way":
+    "深度学习的卷积是互相关；信号处理的卷积先把核翻转。这个核翻转后不变",
+  "deep learning's convolution is a cross-correlation; signal processing's turns the kernel round first. This kernel isn't the same turned round":
+    "深度学习的卷积是互相关；信号处理的卷积先把核翻转。这个核翻转后不同",
+  "SciPy's 'reflect', NumPy's and TensorFlow's 'symmetric' and OpenCV's BORDER_REFLECT {rest}":
+    "SciPy 的 'reflect'、NumPy 和 TensorFlow 的 'symmetric' 以及 OpenCV 的 BORDER_REFLECT 会重复边缘那一格，这里不会",
+  "SciPy's 'reflect' is this one, {rest}":
+    "SciPy 的 'reflect' 就是这种，会重复边缘那一格；PyTorch 和 NumPy 的 'reflect' 不会",
+  "SciPy's 'wrap' leaves out a cell at the seam; 'grid-wrap' doesn't":
+    "SciPy 的 'wrap' 在接缝处少一格；'grid-wrap' 不会",
+  "all repeat the edge's cell": "都重复边缘那一格",
+  "SciPy's ndimage and OpenCV mirror the border unless told not to":
+    "若不另作说明，SciPy 的 ndimage 和 OpenCV 会镜像边界",
+  "where the stride doesn't divide what is left, the last window hangs over the end.{rest}":
+    "步幅不能整除剩余部分时，最后一个窗口会超出末端。它或被舍去，或只要不从填充中开始就保留（PyTorch 的 ceil_mode，ONNX 自 opset 22），或总是保留（Chainer 的 cover_all，ONNX 在 opset 22 之前的公式）",
+  "Keras and TensorFlow have no numbers for a pool's padding: {rest}":
+    "Keras 和 TensorFlow 的池化填充不能给数字：'valid' 舍去剩余部分，'same' 得到 ⌈输入 / 步幅⌉ 个窗口，多出的一格在末端",
+  "an average's sum is divided by the whole window or by its real cells alone, {rest}":
+    "平均值的和可以除以整个窗口，也可以只除以真实的格数，所以填充过的边缘在一个框架里比在另一个里更暗。超出末端填充的部分从不计入",
+  "a strided convolution maps several sizes to one, {rest}":
+    "带步幅的卷积把几种大小变成同一种，所以它的转置必须选择：PyTorch 和 ONNX 用 output_padding，TensorFlow 和 Keras 用 SAME，它总是得到 输入 · 步幅，并在末端切掉多出的一格",
+  "the transposed of a cross-correlation adds the kernel as it stands.{rest}":
+    "互相关的转置按原样加上核。JAX 的函数本身是互相关，所以一个输入格会给出翻转的核，除非 transpose_kernel=True",
+  "keeps the kernel as it stands": "核保持原样",
+  "turns the kernel by half a turn": "把核旋转半圈",
+  "one input cell of 1 gives the kernel as it stands": "值为 1 的一个输入格给出原样的核",
+  "one input cell of 1 gives the kernel turned round": "值为 1 的一个输入格给出翻转的核",
+  "not supported for strided convolutions": "不支持带步幅的卷积",
+  "takes a stride or a dilation, not both": "只能用步幅或膨胀之一",
+  "a stride or a dilation above 1, not both": "步幅和膨胀只能有一个大于 1",
+  "has no such mode": "没有这种方式",
+  "pads both ends alike": "两端填充必须相同",
+  "pads by half a window at most": "最多填充半个窗口",
+  "their pools have no dilation": "它们的池化没有膨胀",
+  "cuts off both ends alike": "两端切掉的必须相同",
+  "output_padding is below the stride": "output_padding 须小于步幅",
+  "output_padding is {more}, but must be below {rest}": "output_padding 是 {more}，太大了",
+  "its border is mirrored unless asked": "若不说明，边界是镜像的",
+  "its border is {mode} unless asked": "若不说明，边界是 {mode}",
+  "never counts padding": "从不计入填充",
+  "first window ÷ {cells}": "首个窗口 ÷ {cells}",
+  "÷ {cells}, of mirrored cells in place of padding": "÷ {cells}，以镜像的格代替填充",
+  "this layer": "本层",
+  "its own padding": "自己的填充",
+  "padding and output_padding": "padding 与 output_padding",
+  "pads and output_padding": "pads 与 output_padding",
+  "signal.convolve of spread inputs": "对拉开的输入用 signal.convolve",
+
+  // why a framework has no code for a layer
+  "OpenCV filters pictures and has no function for a {kind}": "OpenCV 处理图像，没有 {kind} 的函数",
+  "OpenCV's filters are of two dimensions; this layer has {rank}":
+    "OpenCV 的滤波是二维的；这一层是 {rank} 维",
+  "SciPy has no function for a {kind}; NumPy's few lines are the way":
+    "SciPy 没有 {kind} 的函数；用 NumPy 的几行即可",
+};

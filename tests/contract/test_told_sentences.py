@@ -1,0 +1,124 @@
+"""What the page tells in Chinese: it knows the sentences of parity, solver and parser by their English."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+from app.geometry import ConvscopeError
+from app.layers import ConvTranspose, parse_layer
+from app.layers.inverse import origins
+from app.layers.solving import Fixed, Kind, Question, solve, usual_bounds
+from app.parsing import parse
+from app.snippets import Job
+from app.snippets.comparing import parity
+
+TABLE = Path(__file__).resolve().parents[2] / "static" / "js" / "i18n" / "zh-server.js"
+ENTRY = re.compile(r'^  ("(?:[^"\\]|\\.)+"|\'[^\']+\'|\w+):\s', re.MULTILINE)
+
+
+def known() -> list[re.Pattern[str]]:
+    """English sentences of the table, with gaps."""
+    keys = [key if key[0] not in "\"'" else _unquoted(key) for key in ENTRY.findall(TABLE.read_text())]
+    return [
+        re.compile("".join(_pattern(part) for part in re.split(r"(\{\w+\})", key)), re.DOTALL) for key in keys
+    ]
+
+
+def _pattern(part: str) -> str:
+    """A gap that numbers alone fill, any gap, or words."""
+    numbers = ("{input}", "{output}", "{least}", "{most}", "{lower}", "{upper}")
+    if part in numbers:
+        return r"\d[\d ×]*"
+    if part == "{name}":
+        return r"\w+"
+    return ".*?" if part.startswith("{") else re.escape(part)
+
+
+def _unquoted(key: str) -> str:
+    text: str = json.loads(key) if key[0] == '"' else key[1:-1]
+    return text
+
+
+def compared() -> Iterator[str]:
+    """All that parity says of all kinds of layers."""
+    modes = ("zeros", "constant", "reflect", "symmetric", "replicate", "circular")
+    sizes = product((2, 3), (1, 2), (1, 2), (0, 1, [[0, 1], [0, 1]]))
+    layers = [
+        {"kind": kind, "kernel_size": kernel, "stride": stride, "dilation": dilation, "padding": padding}
+        for kernel, stride, dilation, padding in sizes
+        for kind in ("conv", "conv_transpose", "max_pool", "avg_pool")
+    ]
+    layers += [{"kind": "conv", "kernel_size": 2, "padding_mode": mode, "padding": 1} for mode in modes]
+    layers.append({"kind": "conv", "kernel_size": 1})
+    layers.append({"kind": "conv_transpose", "kernel_size": 2, "dilation": 3, "output_padding": 2})
+    for layer in layers:
+        if str(layer["kind"]).startswith("conv"):
+            layer["out_channels"] = 1
+        for size in (3, 8):
+            try:
+                rows = parity(Job.of(parse_layer(layer), (1, 1, size, size)))
+            except ConvscopeError:
+                continue
+            for row in rows:
+                yield from (row.title, row.why)
+                yield from (side.note for side in row.sides if side.note)
+
+
+def reasons() -> Iterator[str]:
+    """Why nothing makes an output."""
+    kinds: tuple[Kind, ...] = ("conv", "conv_transpose", "max_pool")
+    fixed = (
+        Fixed(3, 2, 1, 1),
+        Fixed(3, 2, 1, 2),
+        Fixed(2, 2, 0),
+        Fixed(9, 1, 0, 1),
+        Fixed(kernel_size=3, stride=2, padding=1, dilation=1, output_padding=0),
+    )
+    for kind, given, output in product(kinds, fixed, ((5,), (5, 7), (900, 2), (900,))):
+        if kind != "conv_transpose" and given.output_padding is not None:
+            continue
+        input = (8, 6)[: len(output)]
+        for axes in (None, "same"):
+            bounds = usual_bounds(kind, input, output, given)
+            answer = solve(Question(kind, input, output, given, bounds, axes), 1)
+            yield from [answer.reason] if answer.reason else []
+    far = Fixed()
+    bounds = usual_bounds("conv", (224, 100), (112, 33), far)
+    yield solve(Question("conv", (224, 100), (112, 33), far, bounds, "same"), 1).reason or ""
+    up = ConvTranspose(kind="conv_transpose", out_channels=1, kernel_size=4, stride=2)
+    for wanted in ((7,), (1,), (7, 1)):
+        yield origins(up, wanted).reason or ""
+
+
+def failures() -> Iterator[str]:
+    """Failing layers of a text, their formulas, and the fixes."""
+    for text, shape in (
+        ("nn.Conv2d(3, 8, 7)", (1, 3, 4, 9)),
+        ("nn.Conv2d(3, 8, 7, dilation=2)", (1, 3, 8, 20)),
+        ("nn.Conv2d(3, 8, 3)", (1, 1, 9, 9)),
+        ("nn.Conv2d(3, 8, 3)", (1, 9, 9, 3)),
+        ("nn.Conv2d(3, 8, 3)", (1, 3, 4, 9, 9)),
+        ("nn.Sequential(nn.Conv2d(1, 4, 3, 2, 1), nn.MaxPool2d(9))", (1, 1, 12, 12)),
+        ("nn.Linear(10, 3)", (1, 12)),
+        ("nn.ConvTranspose2d(1, 1, 3, padding=9)", (1, 1, 4, 4)),
+    ):
+        reading = parse(text, shape)
+        assert reading.trace.failure is not None
+        yield reading.trace.failure.detail.removeprefix("Conv2d: ").removeprefix("ConvTranspose2d: ")
+        yield from reading.trace.failure.lines
+        yield from (fix.title for fix in reading.fixes if re.search("[a-z] [a-z]", fix.title))
+
+
+def test_every_sentence_of_the_server_is_known_to_the_page() -> None:
+    patterns = known()
+    assert len(patterns) > 80
+    said = {
+        part
+        for sentence in (*compared(), *reasons(), *failures())
+        for part in re.split(r"; (?=(?:depth|height|width): )", sentence)
+    }
+    assert len(said) > 60
+    unknown = sorted(each for each in said if not any(pattern.fullmatch(each) for pattern in patterns))
+    assert not unknown
