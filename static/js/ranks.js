@@ -56,6 +56,7 @@ export const RANKS = {
       "save-png",
       "save-webp",
       "picture",
+      "colors",
     ],
     load: () => import("./signal/index.js"),
   },
