@@ -990,6 +990,9 @@ export const EN = {
   "volume.look": "How the slices lie",
   "volume.look.cloud": "Cloud",
   "volume.look.cloud.about": "All slices together: the stronger a value, the denser it is",
+  "volume.look.slices": "Slices",
+  "volume.look.slices.about":
+    "Three slices through the window, large enough for the numbers in small volumes",
   "volume.look.sheets": "Sheets",
   "volume.look.sheets.about": "Slices one after the other, each as it is",
   "volume.nearer": "Nearer",

@@ -953,6 +953,8 @@ export const ZH = {
   "volume.look": "切片的排列方式",
   "volume.look.cloud": "云",
   "volume.look.cloud.about": "所有切片叠在一起：值越强越浓",
+  "volume.look.slices": "截面",
+  "volume.look.slices.about": "过窗口的三个截面，放大到能在小体积的格中写出数值",
   "volume.look.sheets": "片",
   "volume.look.sheets.about": "切片一张接一张，保持原样",
   "volume.nearer": "放大",
