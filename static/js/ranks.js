@@ -37,7 +37,6 @@ export const RANKS = {
       poolStride: [1, 2],
     },
     lacks: [
-      "views",
       "compare",
       "keep-a",
       "swap",

@@ -220,3 +220,27 @@ def test_the_cells_that_read_what_is_pointed_at_light_up(open_lab: OpenLab) -> N
     lab.page.mouse.move(0, 0)
     lab.settle()
     assert [ink(lab, f"output-{axis}") for axis in AXES] == before
+
+
+def test_a_link_brings_back_all_of_a_volume(open_lab: OpenLab) -> None:
+    """Input, kernel, slice, camera, view and step, as they were left."""
+    lab = open_lab("rank=3&source=blobs+seed:4+size:9&kernel=gaussian_cube&at=100")
+    page = lab.page
+    page.get_by_role("button", name="Sheets").click()
+    page.get_by_role("button", name="Nearer").first.click()
+    page.locator("[data-slider=output-depth]").fill("6")
+    page.locator("[data-weight]").first.fill("3")
+    page.keyboard.press("Enter")
+    page.locator("[data-plane='2']").first.click()
+    for part in ("seed:4", "stack=sheets", "zoom=", "slice=2"):
+        lab.wait_for_link(part)
+    lab.settle()
+    page.mouse.move(0, 0)
+    lab.settle()
+    kept, number = page.url, lab.shown_number()
+    drawn = [ink(lab, name) for name in ("input", "output", "input-depth", "output-width")]
+    page.reload()
+    lab.settle()
+    assert page.url == kept
+    assert lab.shown_number() == number
+    assert [ink(lab, name) for name in ("input", "output", "input-depth", "output-width")] == drawn
