@@ -232,5 +232,7 @@ def test_a_link_brings_back_all_of_a_signal(open_lab: OpenLab) -> None:
     lab.settle()
     assert page.url == kept
     assert lab.shown_number() == number
-    assert [lab.canvas(name).evaluate("(c) => c.toDataURL()") for name in ("input", "band", "output")] == drawn
+    assert [
+        lab.canvas(name).evaluate("(c) => c.toDataURL()") for name in ("input", "band", "output")
+    ] == drawn
     expect(page.locator("[data-card=matrix]")).to_be_visible()
