@@ -147,7 +147,7 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     assert lab.complaints.pop().endswith("422 (Unprocessable Entity)")
 
 
-def darkest_and_lightest(lab: Lab, name: str, cell: tuple[int, int], size: float) -> tuple[int, int]:
+def darkest_and_lightest(lab: Lab, name: str, cell: tuple[int, float], size: float) -> tuple[int, int]:
     """The ends of what is drawn inside a cell of a slice without padding, both by green."""
     ends = lab.canvas(name).evaluate(
         """(canvas, { row, column, size }) => {
