@@ -45,7 +45,7 @@ class TargetView(OutputView):
     def _steps(self, grid: Grid) -> list[tuple[int, int, int]]:
         """Give the cells in view by the last step that adds to them; −1 where none does."""
         rows, columns = (
-            {cell: _ends(window, count, cell) for cell in cells}
+            {cell: ends(window, count, cell) for cell in cells}
             for window, count, cells in zip(
                 self._windows, self._counts, (grid.rows, grid.columns), strict=True
             )
@@ -69,7 +69,7 @@ class TargetView(OutputView):
         return [(row, column) for row in rows for column in columns]
 
 
-def _ends(window: Window, count: int, cell: int) -> tuple[int, ...]:
+def ends(window: Window, count: int, cell: int) -> tuple[int, ...]:
     """First and last of `count` inputs that add to an output cell; none where no input does."""
     moved = (cell + window.pad_begin - tap * window.dilation for tap in range(window.kernel))
     sources = (divmod(at, window.stride) for at in moved)

@@ -15,11 +15,11 @@ from app.layers.frames import Frame
 from app.rendering.apng import apng
 from app.rendering.canvas import Canvas, Indices
 from app.rendering.colormaps import Table
+from app.rendering.drawing import drawing_of
 from app.rendering.gif import gif
 from app.rendering.layout import Look
 from app.rendering.mp4 import mp4
 from app.rendering.palette import Palette
-from app.rendering.scene import Scene
 from app.rendering.stage import Stage
 from app.rendering.surface import Blank
 
@@ -98,7 +98,7 @@ def animate(
         palettes.append(Palette(blank.theme, blank.photo, blank.colormap))
         return Canvas(blank.width, blank.height, palettes[0], blank.theme.paper)
 
-    scene = Scene(stage, look, first.channels[0], count, make)
+    scene = drawing_of(stage, look, first.channels[0], count, make)
     images = (scene.draw(frame, step).pixels for step, frame in enumerate(chain((first,), coming)))
     return images, palettes[0].table
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageDraw
 
 from app.rendering.lettering import lettering
 from app.rendering.palette import SHADES
-from app.rendering.surface import Box, Cell, Colours, Letters, Pixels
+from app.rendering.surface import Box, Cell, Colours, Letters, Pixels, Point
 from app.rendering.theme import Rgb
 
 Indices = NDArray[np.uint8]
@@ -52,6 +54,18 @@ class Canvas:
         box = self._near(box, 2 * (width + radius) + 1)
         band = _rounded(box.width, box.height, 0, radius) - _rounded(box.width, box.height, width, radius)
         self._area(box)[band[self._seen(box)] > SHADES // 2] = self.palette.index(colour)
+
+    def line(self, points: Sequence[Point], colour: Rgb, width: int) -> None:
+        """Draw straight from point to point; edges are hard, since the ground may be anything."""
+        left, top = (int(min(each)) - width for each in zip(*points, strict=True))
+        right, bottom = (int(max(each)) + width + 1 for each in zip(*points, strict=True))
+        box = self._near(Box(left, top, right - left, bottom - top), width)
+        if box.width < 1 or box.height < 1:
+            return
+        mask = Image.new("1", (box.width, box.height))
+        moved = [(x - box.x, y - box.y) for x, y in points]
+        ImageDraw.Draw(mask).line(moved, fill=1, width=width)
+        self._area(box)[np.asarray(mask)[self._seen(box)]] = self.palette.index(colour)
 
     def text(self, x: int, y: int, text: str, letters: Letters) -> int:
         """Write a line whose middle is at row `y`; gives its width."""

@@ -12,10 +12,10 @@ from PIL import Image
 from app.geometry import InvalidError
 from app.layers.frames import Frame
 from app.rendering.canvas import Canvas
+from app.rendering.drawing import drawing_of
 from app.rendering.encode import encode_png
 from app.rendering.layout import Look
 from app.rendering.numbers import number
-from app.rendering.scene import Scene
 from app.rendering.stage import Stage, on_plane
 from app.rendering.surface import Blank
 from app.rendering.svg import SvgCanvas
@@ -45,7 +45,7 @@ def _svg(frame: Frame, stage: Stage, look: Look) -> bytes:
     def make(blank: Blank) -> SvgCanvas:
         return SvgCanvas(blank.width, blank.height, TrueColours(blank.photo), blank.theme.paper)
 
-    scene = Scene(stage, look, frame.channels[0], 1, make)
+    scene = drawing_of(stage, look, frame.channels[0], 1, make)
     place = stage.place_of(on_plane(frame), look.language)
     title = place if stage.adding else f"{place}: {number(frame.value)}"
     return scene.draw(frame, 0).document(f"{word(look.language, 'map')}, {title}")
@@ -65,7 +65,7 @@ def _drawn(frame: Frame, stage: Stage, look: Look) -> Canvas:
     def make(blank: Blank) -> Canvas:
         return Canvas(blank.width, blank.height, TrueColours(blank.photo), blank.theme.paper)
 
-    return Scene(stage, look, frame.channels[0], 1, make).draw(frame, 0)
+    return drawing_of(stage, look, frame.channels[0], 1, make).draw(frame, 0)
 
 
 _WRITERS: Mapping[str, Callable[[Frame, Stage, Look], bytes]] = MappingProxyType(

@@ -23,7 +23,7 @@ class Look:
     Parameters
     ----------
     theme : paper or ink
-    width : pixels; the height is 9/16 of it
+    width : pixels; the height is 9/16 of it, and more of a volume
     colormap : of the feature map, a name; "auto": by sign
     range : of the feature map's values, as `parse_range` reads it
     language : of the words in it
@@ -58,20 +58,24 @@ class Look:
 
 
 class Layout:
-    """Where everything lies; all measures are those of a scene 640 pixels wide, times `unit`."""
+    """Where everything lies; all measures are those of a scene 640 pixels wide, times `unit`.
 
-    def __init__(self, width: int, still: bool = False) -> None:
+    `more` pixels are added to the panels' height.
+    """
+
+    def __init__(self, width: int, still: bool = False, more: float = 0) -> None:
         self.unit = width / 640
         self.width = width // 2 * 2
         # a figure ends where the sum does
-        self.height = self.px(338) // 2 * 2 if still else self.width * 9 // 16 // 2 * 2
+        height = self.px(338) if still else self.width * 9 // 16
+        self.height = (height + self.px(more)) // 2 * 2
         margin, panel = self.px(16), (self.width - self.px(48)) // 2
         self.panels = (
-            Box(margin, self.px(36), panel, self.px(192)),
-            Box(self.width - margin - panel, self.px(36), panel, self.px(192)),
+            Box(margin, self.px(36), panel, self.px(192 + more)),
+            Box(self.width - margin - panel, self.px(36), panel, self.px(192 + more)),
         )
-        self.strip = Box(margin, self.px(236), self.width - 2 * margin, self.px(88))
-        self.footer = Box(margin, self.px(336), self.width - 2 * margin, self.px(10))
+        self.strip = Box(margin, self.px(236 + more), self.width - 2 * margin, self.px(88))
+        self.footer = Box(margin, self.px(336 + more), self.width - 2 * margin, self.px(10))
         self.header = self.px(22)
         self.small = max(8, round(8.5 * self.unit))
         self.normal = max(9, round(9.5 * self.unit))

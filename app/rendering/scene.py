@@ -1,4 +1,4 @@
-"""One frame as a picture: the input with its window, the feature map filling in, the sum, the step."""
+"""One frame of a picture: the input with its window, the feature map filling in, the sum, the step."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from app.geometry import Scan
 from app.layers.frames import Frame
 from app.rendering.adding_views import SourceView, TargetView
 from app.rendering.camera import Camera, Page
+from app.rendering.furniture import Furniture
 from app.rendering.grid import Grid
 from app.rendering.input_view import InputView
 from app.rendering.layout import Layout, Look
-from app.rendering.lettering import lettering
-from app.rendering.numbers import number
 from app.rendering.output_view import OutputView
 from app.rendering.overview import Overview, small_picture
 from app.rendering.stage import Stage, on_plane
 from app.rendering.sum_strip import SumStrip
-from app.rendering.surface import Blank, Box, Cell, Letters, Surface
-from app.rendering.theme import THEMES, Rgb
-from app.rendering.words import word
+from app.rendering.surface import Blank, Box, Letters, Surface
+from app.rendering.theme import THEMES
 
 S = TypeVar("S", bound=Surface)
 
@@ -38,9 +36,10 @@ class Scene(Generic[S]):
         self._layout = Layout(look.width, look.still)
         self._stage, self._look, self._steps = stage, look, max(1, steps)
         layout, theme = self._layout, self._theme
+        self._around = Furniture(layout, look, stage)
         self._input = (SourceView if stage.adding else InputView)(stage, theme, channel)
         self._output = (TargetView if stage.adding else OutputView)(stage, theme, look)
-        self._camera = Camera(stage.windows, layout.lens(False), layout.lens(True))
+        self._camera = Camera(stage.pair, layout.lens(False), layout.lens(True))
         room = Box(0, 0, layout.overview, layout.area(layout.panels[0], True).height - layout.px(16))
         shown = stage.x if len(stage.x) == 3 else stage.x[channel : channel + 1]
         thumb = small_picture(shown, self._input.scale, room)
@@ -80,7 +79,7 @@ class Scene(Generic[S]):
             self._draw_overviews(canvas, frame, done + 1)
         self._strip.draw(canvas, frame, self._input.scale, self._output.scale.signed)
         if not self._look.still:
-            self._draw_footer(canvas, now, step)
+            self._around.footer(canvas, now, step, self._steps)
         return canvas
 
     def _room(self, panel: Box) -> Box:
@@ -116,45 +115,18 @@ class Scene(Generic[S]):
 
     def _furnish(self, canvas: S) -> None:
         """Draw what never changes: panels, titles, the legend."""
-        layout, theme = self._layout, self._theme
-        for panel in layout.panels:
-            canvas.cell(
-                panel, Cell(fill=theme.panel, around=theme.paper, ring=theme.line, gap=0, radius=layout.px(7))
-            )
-        titles = Letters(
-            size=layout.small, ink=theme.faint, ground=theme.paper, bold=True, spacing=max(1, layout.px(0.8))
-        )
+        layout, theme, around = self._layout, self._theme, self._around
         for panel, title in zip(layout.panels, ("input", "map"), strict=True):
-            canvas.text(panel.x, layout.header, word(self._look.language, title), titles)
-        right = self._letters(theme.soft, anchor_right=True)
+            around.panel(canvas, panel)
+            around.title(canvas, panel.x, layout.header, title)
         sizes = [self._stage.size_of(shape) for shape in (self._stage.x.shape, self._stage.y.shape)]
-        canvas.text(layout.panels[0].right, layout.header, sizes[0], right)
-        self._draw_legend(canvas, layout.panels[1].right)
+        canvas.text(layout.panels[0].right, layout.header, sizes[0], around.letters(theme.soft, True))
+        around.legend(canvas, layout.panels[1].right, self._output.scale, self._output.leaves_out)
         if not self._camera.whole:
             below = Letters(size=layout.small, ink=theme.faint, ground=theme.panel, anchor="middle")
             for overview, size in zip(self._overviews, sizes, strict=True):
                 overview.draw(canvas)
                 overview.caption(canvas, size, below)
-
-    def _draw_legend(self, canvas: S, right: int) -> None:
-        """Draw the output's colour scale between the values at its ends, and say where it leaves some out."""
-        layout, scale = self._layout, self._output.scale
-        below, above = self._output.leaves_out
-        letters = self._letters(self._theme.soft, anchor_right=True)
-        x = right - canvas.text(right, layout.header, above + number(scale.high, 2), letters) - layout.px(5)
-        length, height = layout.px(72), layout.px(6)
-        table = scale.table()[np.arange(length) * len(scale.table()) // length]
-        bar = np.repeat(canvas.palette.nearest(table)[np.newaxis], height, axis=0)
-        canvas.paste(x - length, layout.header - height // 2, bar)
-        canvas.text(x - length - layout.px(5), layout.header, below + number(scale.low, 2), letters)
-
-    def _letters(self, ink: Rgb, anchor_right: bool = False) -> Letters:
-        return Letters(
-            size=self._layout.small,
-            ink=ink,
-            ground=self._theme.paper,
-            anchor="right" if anchor_right else "left",
-        )
 
     def _draw_overviews(self, canvas: S, frame: Frame, done: int) -> None:
         first, second = self._overviews
@@ -169,22 +141,3 @@ class Scene(Generic[S]):
             second.draw(canvas, done)
         first.mark(canvas, window[0], window[1], least)
         second.mark(canvas, cell[0], cell[1], least)
-
-    def _draw_footer(self, canvas: S, now: int, step: int) -> None:
-        """Draw how far the animation has come, and which of all windows this is."""
-        layout, theme, place = self._layout, self._theme, self._layout.footer
-        total = self._stage.scan.total
-        letters = self._letters(theme.soft, anchor_right=True)
-        text, widest = (
-            word(self._look.language, "step", step=f"{count:,}", total=f"{total:,}").replace(",", " ")
-            for count in (now + 1, total)
-        )
-        room = lettering(widest, layout.small).shape[1] + layout.px(12)
-        canvas.text(place.right, place.middle, text, letters)
-        height = max(3, layout.px(2.5))
-        track = Box(place.x, place.middle - height // 2, place.width - room, height)
-        canvas.cell(track, Cell(fill=theme.line, around=theme.paper, gap=0, radius=2))
-        filled = max(height, round(track.width * (step + 1) / self._steps))
-        canvas.cell(
-            Box(track.x, track.y, filled, height), Cell(fill=theme.accent, around=theme.line, gap=0, radius=2)
-        )

@@ -16,13 +16,13 @@ from app.rendering.words import Language, word
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stage:
-    """An input and one of its feature maps, both on a plane.
+    """An input and one of its feature maps, both on a plane or in a volume.
 
     Parameters
     ----------
-    x : (C, H, W) float32, the input, one item of the batch
-    y : (H', W') float32, the feature map that the frames fill in
-    windows : where windows lie, down and across
+    x : (C, (D,) H, W) float32, the input, one item of the batch
+    y : ((D',) H', W') float32, the feature map that the frames fill in
+    windows : where windows lie, an axis each
     label : what the layer does where nothing is multiplied ("relu")
     line : there is one spatial axis, laid out as a single row
     adding : frames are input cells that add to the map, whose axes the windows lie on
@@ -31,7 +31,7 @@ class Stage:
 
     x: Maps
     y: NDArray[np.float32]
-    windows: tuple[Window, Window]
+    windows: tuple[Window, ...]
     label: str
     line: bool = False
     adding: bool = False
@@ -40,16 +40,30 @@ class Stage:
     @property
     def scan(self) -> Scan:
         """The walk that the frames make, over the feature map or over the input that adds to it."""
-        height, width = self.x.shape[1:] if self.adding else self.y.shape
-        return Scan(self.order, (height, width))
+        return Scan(self.order, self.x.shape[1:] if self.adding else self.y.shape)
+
+    @property
+    def deep(self) -> bool:
+        """Whether there are three spatial axes."""
+        return len(self.windows) == 3
+
+    @property
+    def pair(self) -> tuple[Window, Window]:
+        """Where windows lie down and across."""
+        down, across = self.windows[-2:]
+        return down, across
 
     def size_of(self, shape: Sequence[int]) -> str:
-        """Write how large a plane is: width × height, or its length if it is a line."""
+        """Write a side's size: its length if it is a line, width × height, or depth × height × width."""
+        if self.deep:
+            return " × ".join(map(str, shape[-3:]))
         return f"{shape[-1]}" if self.line else f"{shape[-1]} × {shape[-2]}"
 
     def place_of(self, frame: Frame, language: Language = "en") -> str:
         """Write where a frame's output cell lies, or the input cell that adds."""
-        row, column = frame.output
+        *_, row, column = (0, *frame.output)
+        if self.deep and len(frame.output) == 3:
+            return word(language, "place.deep", plane=frame.output[0], row=row, column=column)
         return word(language, "place.line" if self.line else "place", row=row, column=column)
 
     def names(self, language: Language = "en") -> tuple[str, ...]:
@@ -70,7 +84,7 @@ class Stage:
         adding: bool = False,
         order: Order = "rows",
     ) -> Stage:
-        """Lay one or two spatial axes on a plane; one axis becomes a single row.
+        """Take one to three spatial axes; one becomes a plane of a single row.
 
         Parameters
         ----------
@@ -81,21 +95,21 @@ class Stage:
 
         Raises
         ------
-        InvalidError : three spatial axes
+        InvalidError : more spatial axes
         """
         if len(windows) == 1:
             pair = Window(1, 1), windows[0]
             return cls(x[:, np.newaxis], y[np.newaxis], pair, label, line=True, adding=adding, order=order)
-        if len(windows) != 2:
+        if len(windows) not in (2, 3):
             raise InvalidError(
-                f"an animation shows one or two spatial axes, the input has {len(windows)}; "
+                f"an animation shows one to three spatial axes, the input has {len(windows)}; "
                 "ask for application/json"
             )
-        return cls(x, y, (windows[0], windows[1]), label, adding=adding, order=order)
+        return cls(x, y, tuple(windows), label, adding=adding, order=order)
 
 
 def on_plane(frame: Frame) -> Frame:
-    """Give a frame of one spatial axis a row of its own; one of two stays as it is."""
+    """Give a frame of one spatial axis a row of its own; others stay as they are."""
     if len(frame.output) != 1:
         return frame
     return replace(
@@ -109,4 +123,27 @@ def on_plane(frame: Frame) -> Frame:
         weight=None if frame.weight is None else frame.weight[:, np.newaxis],
         products=None if frame.products is None else frame.products[:, np.newaxis],
         added=None if frame.added is None else frame.added[np.newaxis],
+    )
+
+
+def slice_in(frame: Frame) -> int:
+    """Choose the slice of a window of three axes that is shown: where the maximum is, else the middle one."""
+    depth, *plane = frame.inside.shape
+    return (depth - 1) // 2 if frame.winner is None else frame.winner // int(np.prod(plane))
+
+
+def cut_through(frame: Frame) -> Frame:
+    """Give the frame of one slice of a window of three axes; its place keeps three coordinates."""
+    if len(frame.output) != 3:
+        return frame
+    at, plane = slice_in(frame), int(np.prod(frame.inside.shape[1:]))
+    return replace(
+        frame,
+        taps=frame.taps[1:],
+        patch=frame.patch[:, min(at, frame.patch.shape[1] - 1)],
+        inside=frame.inside[at],
+        weight=None if frame.weight is None else frame.weight[:, at],
+        products=None if frame.products is None else frame.products[:, at],
+        added=None if frame.added is None else frame.added[at],
+        winner=None if frame.winner is None else frame.winner % plane,
     )

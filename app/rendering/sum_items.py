@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.layers.frames import Frame
 from app.rendering.numbers import decimals_for, number
 from app.rendering.scale import Scale
-from app.rendering.stage import Stage
+from app.rendering.stage import Stage, cut_through, slice_in
 from app.rendering.theme import Rgb, Theme, readable
 from app.rendering.words import Language, word
 
@@ -82,16 +82,19 @@ def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style
 
     Parameters
     ----------
-    frame : on a plane
+    frame : on a plane, or of three axes, of which one slice is shown
     stage : what it is a frame of
     input_scale : colours of the input
     signed : whether the value is coloured by its sign
     style : how numbers are shown
     """
-    names, first = stage.names(style.language), frame.channels[0]
+    names, first, at = stage.names(style.language), frame.channels[0], slice_in(frame) if stage.deep else 0
+    frame = cut_through(frame)
     if stage.adding:
         return _adding(frame, stage, input_scale, style)
     caption = style.say("window.of", name=names[first]) if names[first] else style.say("window")
+    if stage.deep:
+        caption = style.say("of.slice", what=caption, number=at)
     window = _block(caption, frame.patch[0], input_scale, style)
     result = _result(frame, stage, signed, style)
     if frame.weight is None or frame.products is None:
@@ -105,7 +108,7 @@ def items_of(frame: Frame, stage: Stage, input_scale: Scale, signed: bool, style
     product_scale = around_zero(frame.products, theme)
     products = _block(style.say("products"), frame.products[0], product_scale, style, coloured=True)
     items: list[Item] = [window, Sign("×"), kernel, Sign("="), products, Sign("Σ")]
-    if len(frame.channels) > 1 or frame.bias:
+    if len(frame.channels) > 1 or frame.bias or stage.deep:
         items.append(_parts(frame, names, style))
     return [*items, Sign("="), result]
 
@@ -167,6 +170,8 @@ def _block(
 
 def _parts(frame: Frame, names: Sequence[str], style: Style) -> Parts:
     """Name the channels' sums (three at most, else two and the sum of the others) and the bias."""
+    if frame.slice_sums is not None and len(frame.channels) == 1:
+        return _slices(frame.slice_sums[0].tolist(), frame.bias, style)
     sums = [] if frame.channel_sums is None else frame.channel_sums.tolist()
     shown = sums if len(sums) <= 3 else sums[:2]
     rows: list[tuple[Rgb | None, str, str]] = []
@@ -178,6 +183,21 @@ def _parts(frame: Frame, names: Sequence[str], style: Style) -> Parts:
         rows.append((None, others, number(sum(sums[len(shown) :]))))
     if frame.bias:
         rows.append((None, style.say("bias"), number(frame.bias)))
+    return Parts(tuple(rows))
+
+
+def _slices(sums: Sequence[float], bias: float, style: Style) -> Parts:
+    """Name the sums of a kernel's slices (four at most, else three and that of the others) and the bias."""
+    shown = sums if len(sums) <= 4 else sums[:3]
+    rows: list[tuple[Rgb | None, str, str]] = [
+        (None, style.say("slice", number=at), number(value)) for at, value in enumerate(shown)
+    ]
+    if len(sums) > len(shown):
+        rows.append(
+            (None, style.say("others", count=len(sums) - len(shown)), number(sum(sums[len(shown) :])))
+        )
+    if bias:
+        rows.append((None, style.say("bias"), number(bias)))
     return Parts(tuple(rows))
 
 

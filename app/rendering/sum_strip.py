@@ -16,9 +16,11 @@ from app.rendering.words import Language, word
 class SumStrip:
     """Draws the arithmetic of one frame in the middle of a box."""
 
-    def __init__(self, theme: Theme, layout: Layout, stage: Stage, language: Language) -> None:
-        """Take the layout, what the frames are of, and the language of the captions."""
-        unit, box = layout.unit, layout.strip
+    def __init__(
+        self, theme: Theme, layout: Layout, stage: Stage, language: Language, box: Box | None = None
+    ) -> None:
+        """Take the layout, what the frames are of, the language of the captions, and a box of its own."""
+        unit, box = layout.unit, box or layout.strip
         self._theme, self._unit, self._box, self._stage = theme, unit, box, stage
         self._language = language
         self._size = max(8, round(9 * unit))
@@ -33,7 +35,7 @@ class SumStrip:
         items: list[Item] = []
         widths: list[int] = []
         for decimals in (3, 2, None):
-            if decimals is not None and self._cell_height(frame.inside.shape[0]) < self._size + 4:
+            if decimals is not None and self._cell_height(frame.inside.shape[-2]) < self._size + 4:
                 continue
             style = Style(self._theme, decimals, self._room, self._language)
             items = items_of(frame, self._stage, input_scale, signed, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, Self
 
@@ -12,6 +13,7 @@ from app.rendering.theme import Rgb, Theme
 
 Pixels = NDArray[np.uint8]
 Anchor = Literal["left", "middle", "right"]
+Point = tuple[float, float]
 
 # A smaller mark would be a speck
 _SMALLEST = 2
@@ -143,6 +145,10 @@ class Surface(Protocol):
 
     def ring(self, box: Box, colour: Rgb, width: int, radius: int) -> None:
         """Draw a rounded outline over what is there."""
+        ...
+
+    def line(self, points: Sequence[Point], colour: Rgb, width: int) -> None:
+        """Draw straight from point to point over what is there."""
         ...
 
     def text(self, x: int, y: int, text: str, letters: Letters) -> int:

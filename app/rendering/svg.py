@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Self
 from xml.sax.saxutils import escape, quoteattr
 
 from app.rendering.encode import encode_png
 from app.rendering.lettering import lettering
-from app.rendering.surface import Box, Cell, Colours, Letters, Pixels
+from app.rendering.surface import Box, Cell, Colours, Letters, Pixels, Point
 from app.rendering.theme import Rgb
 from app.rendering.true_colours import TrueColours
 
@@ -79,6 +80,14 @@ class SvgCanvas:
         """Draw a rounded outline over what is there."""
         paint = f' fill="none" stroke="{_hex(colour)}" stroke-width="{width}"'
         self._rectangle(box, width / 2, radius, paint)
+
+    def line(self, points: Sequence[Point], colour: Rgb, width: int) -> None:
+        """Draw straight from point to point over what is there."""
+        way = " ".join(f"{x:g},{y:g}" for x, y in points)
+        self._elements.append(
+            f'<polyline points="{way}" fill="none" stroke="{_hex(colour)}" stroke-width="{width}"'
+            ' stroke-linejoin="round"/>'
+        )
 
     def text(self, x: int, y: int, text: str, letters: Letters) -> int:
         """Write a line, its middle at height y; return its width."""

@@ -13,6 +13,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "input": ("INPUT", "输入"),
         "map": ("FEATURE MAP", "特征图"),
+        "output": ("OUTPUT", "输出"),
         "window": ("window", "窗口"),
         "window.of": ("window, {name}", "窗口，{name}"),
         "place.of": ("{place}, {name}", "{place}，{name}"),
@@ -28,6 +29,15 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "others": ("{count} others", "其余 {count} 个"),
         "bias": ("bias", "偏置"),
         "max": ("max", "最大值"),
+        "place.deep": (
+            "depth {plane}, row {row}, column {column}",
+            "深度 {plane}，第 {row} 行，第 {column} 列",
+        ),
+        "slice": ("slice {number}", "切片 {number}"),
+        "of.slice": ("{what}, slice {number}", "{what}，切片 {number}"),
+        "depth": ("depth", "深"),
+        "height": ("height", "高"),
+        "width": ("width", "宽"),
         "place": ("row {row}, column {column}", "第 {row} 行，第 {column} 列"),
         "place.line": ("cell {column}", "第 {column} 格"),
         "step": ("{step} of {total}", "{step} / {total}"),

@@ -241,9 +241,10 @@ export async function spectrum({ backend: _, ...request }, signal) {
   const facts = JSON.parse(response.headers.get("X-Convscope-Spectrum") ?? "null");
   const body = await response.arrayBuffer();
   let at = 0;
-  const levels = facts.pictures.map(({ size: [rows, columns] }) => {
-    at += rows * columns;
-    return new Uint8Array(body, at - rows * columns, rows * columns);
+  const levels = facts.pictures.map(({ size }) => {
+    const count = size.reduce((product, side) => product * side, 1);
+    at += count;
+    return new Uint8Array(body, at - count, count);
   });
   return { facts, levels, gain: new Float32Array(body.slice(at)) };
 }

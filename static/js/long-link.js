@@ -1,6 +1,7 @@
 /** Long kernels in links: packed into a fraction of their decimals, and back to the very same decimals. */
 
 import { shortest } from "./numbers.js";
+import { planes as planesOf } from "./ranks.js";
 
 /** @typedef {number[][]} Rows */
 /** @typedef {{is: (values: readonly number[]) => number, width: number, write: (view: DataView, at: number, value: number, scale: number) => void, read: (view: DataView, at: number, scale: number) => number}} Form */
@@ -8,6 +9,8 @@ import { shortest } from "./numbers.js";
 /** Decimals that are longer than this are packed; shorter ones stay readable. */
 const LONG = /kernel=([-0-9.,;e]{600,})/g;
 const PACKED = /kernel=\*([-\w]+)/g;
+/** Between the planes of a volume's kernel. */
+const BETWEEN = ";;";
 /** A float64 holds whole numbers up to here exactly, and a power of ten of so many digits. */
 const [WHOLE, DIGITS] = [2 ** 31 - 1, 9];
 
@@ -69,8 +72,17 @@ async function replaced(text, pattern, by) {
   return text.replace(pattern, () => texts.shift() ?? "");
 }
 
-/** @param {string} decimals */
+/** The planes of a volume's kernel are packed as rows below each other, behind `v` and how many there are. @param {string} decimals */
 async function smallest(decimals) {
+  const depth = decimals.split(BETWEEN).length;
+  if (depth === 1) return smallestOf(decimals);
+  const code = `v${depth.toString(36)}${await smallestOf(decimals.replaceAll(BETWEEN, ";"))}`;
+  if ((await decimalsOf(code)) === decimals) return code;
+  throw new RangeError("no code gives these planes back");
+}
+
+/** @param {string} decimals of one plane */
+async function smallestOf(decimals) {
   const rows = decimals.split(";").map((row) => row.split(",").map(Number));
   const values = rows.flat();
   const codes = [`t${await squeezed(new TextEncoder().encode(decimals))}`];
@@ -100,8 +112,14 @@ function planes(bytes, width) {
   return bytes.map((_, i) => bytes[(i % count) * width + Math.floor(i / count)] ?? 0);
 }
 
-/** @param {string} code a letter for the form, a capital one where numbers lie one after the other; then what was squeezed */
+/** @param {string} code a letter for the form, a capital one where numbers lie one after the other; then what was squeezed @returns {Promise<string>} */
 async function decimalsOf(code) {
+  if (code[0] === "v") {
+    const rows = (await decimalsOf(code.slice(2))).split(";");
+    return planesOf(rows, Number.parseInt(code[1] ?? "", 36))
+      .map((plane) => plane.join(";"))
+      .join(BETWEEN);
+  }
   const bytes = await spread(code.slice(1));
   if (code[0] === "t") return new TextDecoder().decode(bytes);
   const name = (code[0] ?? "").toLowerCase();

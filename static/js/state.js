@@ -72,7 +72,7 @@ import { RANKS } from "./ranks.js";
  * @property {Sheet} sheet what is drawn instead of the sum
  * @property {readonly View[]} views of the same numbers that are open
  * @property {import("./scan.js").Order} order in which the window moves
- * @property {"cloud" | "sheets"} stack how a volume's slices lie in space
+ * @property {(typeof STACKS)[number]} stack how a volume's slices are shown
  * @property {number} slice the plane of a volume's kernel that is edited
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
  * @property {boolean} pinned the shown window stays, wherever the pointer is
@@ -182,6 +182,9 @@ export const VIEWS = ["stamp", "im2col", "matrix", "frequency"];
 
 /** The shape desk's parts, in the order of their tabs. */
 export const DESK = /** @type {const} */ (["solve", "network", "paste", "code"]);
+
+/** How a volume's slices are shown: in space, all together or apart, or three of them in place of it, large. */
+export const STACKS = /** @type {const} */ (["cloud", "sheets", "slices"]);
 
 export const SIDES = [0, 2048, 1024, 768, 512, 256, 128, 64, 32, 16, 8];
 export const SPEEDS = [1, 2, 4, 8, 15, 30, 60, 240, 1000];

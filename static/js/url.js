@@ -2,7 +2,7 @@
 
 import { planes } from "./ranks.js";
 import { ORDERS } from "./scan.js";
-import { DESK, first, LOOK, repair, SETUP, SHEETS, VIEWS, WIDEST } from "./state.js";
+import { DESK, first, LOOK, repair, SETUP, SHEETS, STACKS, VIEWS, WIDEST } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {import("./state.js").Look} Look */
@@ -165,7 +165,7 @@ function readLook(given) {
     between: readBetween(given.get("between") ?? ""),
     pinned: isOn(given.get("pin") ?? ""),
     slice: /^\d{1,3}$/.test(given.get("slice") ?? "") ? Number(given.get("slice")) : LOOK.slice,
-    stack: given.get("stack") === "sheets" ? "sheets" : "cloud",
+    stack: STACKS.find((stack) => stack === given.get("stack")) ?? LOOK.stack,
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
     desk: DESK.find((tab) => tab === given.get("desk")) ?? LOOK.desk,
   };

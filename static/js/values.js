@@ -32,10 +32,12 @@ export function createValues(store) {
         cut(sight.input, limits(scene, "input")),
         cut(sight.output, limits(scene, "output")),
       ];
-      const answer = await api.values(
-        { ...scene.request, input_region: input, output_region: output },
+      const axes = scene.rank === 1 ? 1 : 2;
+      const found = await api.values(
+        { ...scene.request, input_region: input.slice(-axes), output_region: output.slice(-axes) },
         signal,
       );
+      const answer = axes === 2 ? found : { input: lifted(found.input), output: lifted(found.output) };
       return { answer, asked: scene.request };
     },
     {
@@ -69,8 +71,8 @@ export function createValues(store) {
   }
 
   const fetchMissing = afterFrame(() => {
-    // Only pictures have cells with numbers in them.
-    if (store.get().scene?.rank !== 2) return;
+    // A volume's slices ask for their own numbers (`volume/digits.js`).
+    if (store.get().scene?.rank === 3) return;
     for (const lens of wanted.keys()) if (!covered(lens)) fetching.ask(lens);
   });
 
@@ -138,6 +140,12 @@ export function createValues(store) {
       return undefined;
     },
   };
+}
+
+/** Numbers of a signal as those of a picture of one row. @param {Block} block @returns {Block} */
+function lifted({ start, values, ...more }) {
+  const rows = /** @type {any[]} */ (values).map((row) => [row]);
+  return { ...more, start: [0, ...start], values: rows, winners: undefined };
 }
 
 /**

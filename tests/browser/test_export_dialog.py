@@ -197,3 +197,44 @@ def test_axe_finds_nothing_in_it(visit: OpenLab, theme: str, kind: str) -> None:
     page.locator(f"[data-export-kind={kind}]").click()
     violations = Axe().run(page).response["violations"]
     assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+
+
+@pytest.mark.parametrize(
+    ("at", "height", "source", "layer", "figure"),
+    [
+        (
+            "rank=1&source=square+length:24&kernel=gaussian_line&at=5",
+            270,
+            {"generate": {"name": "square", "length": 24}},
+            {"kind": "conv", "kernel": "gaussian_line", "padding": "same"},
+            "n = 5",
+        ),
+        (
+            "rank=3&source=blobs+size:6&kernel=gaussian_cube&at=50",
+            338,
+            {"generate": {"name": "blobs", "size": 6}},
+            {"kind": "conv", "kernel": "gaussian_cube", "padding": "same"},
+            "depth 1, row 2, column 2",
+        ),
+    ],
+)
+def test_signals_and_volumes_are_exported_as_they_are_seen(
+    open_lab: OpenLab, at: str, height: int, source: object, layer: object, figure: str
+) -> None:
+    lab = open_lab(at + "&between=2,7")
+    page = opened(lab)
+    page.locator("[data-export-kind=animation]").click()
+    choose(page, width="480")
+    expect(page.locator("[data-export-facts]")).to_contain_text(f"6 frames · 480 × {height} px")
+    for chosen in ("gif", "apng", "webp"):
+        page.locator(f"[data-format={chosen}]").click()
+        with Image.open(io.BytesIO(saved(page)[1])) as image:
+            assert (image.size, getattr(image, "n_frames", 1)) == ((480, height), 6)
+    page.locator("[data-export-kind=figure]").click()
+    page.locator("[data-format=svg]").click()
+    expect(page.locator("[data-export-facts]")).to_contain_text(figure)
+    svg = saved(page)[1]
+    index = int(at.rpartition("=")[2])
+    answer = lab.api("/frames", {"input": source, "layer": layer, "start": index, "count": 1})
+    value = f"{answer['frames'][0]['value']:.3f}".replace("-", "\u2212")
+    assert value in "".join(ET.fromstring(svg).itertext())

@@ -295,3 +295,77 @@ def test_axe_finds_nothing_in_the_views_and_nothing_overflows(visit: OpenLab, wi
           .map((e) => e.tagName + "." + e.className).slice(0, 5)"""
     )
     assert wide == []
+
+
+SIGNAL = "rank=1&source=1,4,-2,3,0.5,2,-1,6&kernel=1,-2,0.5&padding=1,1&at=3&views=stamp,im2col,matrix"
+SAMPLES = {"data": [1, 4, -2, 3, 0.5, 2, -1, 6]}
+LINE = {"kind": "conv", "kernel": [1, -2, 0.5], "padding": 1}
+
+
+def test_a_signals_matrix_has_one_weight_on_each_diagonal_and_every_number_is_the_servers(
+    open_lab: OpenLab,
+) -> None:
+    lab = open_lab(SIGNAL.replace("at=3", "at=0"))
+    made = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["matrix"]
+    part = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["part"]["values"]
+    assert made["shape"] == [8, 8]
+    walk(lab, "matrix", "Home")
+    for row in range(8):
+        for column in range(8):
+            said = words(lab, "matrix")
+            assert said.startswith(f"Output sample {row}, from input sample {column}:"), said
+            weight = part[row][column]
+            assert "zero" in said if weight == 0 else last_number(said) == weight, said
+            if column < 7:
+                walk(lab, "matrix", "ArrowRight")
+        walk(lab, "matrix", "Home", *(["ArrowDown"] if row < 7 else []))
+    output = lab.api("/convolve", {"input": SAMPLES, "layer": LINE, "values": True})["output"]["data"][0][0]
+    walk(lab, "matrix-output", *["ArrowUp"] * 8)
+    for row in range(8):
+        assert abs(last_number(words(lab, "matrix-output").rstrip(".")) - output[row]) < 1e-5
+        walk(lab, "matrix-output", "ArrowDown")
+    expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text("8 × 8: 22 weights, 3 different")
+
+
+def drawn_over(lab: Lab, name: str) -> str:
+    """All that is lit on a plate, without scrolling to it."""
+    return str(lab.canvas(f"{name}-lit").evaluate("(canvas) => canvas.toDataURL()"))
+
+
+def test_a_signals_plot_and_its_views_light_each_others_twins(open_lab: OpenLab) -> None:
+    lab = open_lab(SIGNAL)
+    lab.page.mouse.move(0, 0)
+    names = ("stamp-output", "matrix", "im2col-windows")
+    rest = [drawn_over(lab, name) for name in names]
+    box = lab.canvas("input").bounding_box()
+    assert box
+    # Sample 6 of 8, with one of padding on either side.
+    lab.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    lab.settle()
+    pointed = [drawn_over(lab, name) for name in names]
+    assert all(a != b for a, b in zip(rest, pointed, strict=True))
+    # The sample in the middle of the window at 3 is stamped once nothing is pointed at.
+    lab.page.mouse.move(0, 0)
+    expect(lab.page.locator("[data-card=stamp]")).to_contain_text("what 3 adds, to outputs: 3")
+    assert [drawn_over(lab, name) for name in names] == rest
+
+
+def test_a_signals_gain_is_the_servers(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=1&source=noise+length:64&kernel=1,2,1&views=frequency")
+    reading = lab.page.locator("[data-card=frequency] .readout")
+    expect(reading).to_contain_text("× 4 ")
+    lab.canvas("frequency-gain").focus()
+    for _ in range(4):
+        lab.page.keyboard.press("Shift+ArrowRight")
+    # A quarter of a cycle a sample: 1 + 2 cos(90°)·… leaves |2 + 2 cos(π/2)| = 2.
+    expect(reading).to_contain_text("0.25 cycles a sample (a wave every 4 samples): × 2 ")
+    box = lab.canvas("frequency-gain").bounding_box()
+    assert box
+    assert box["height"] < box["width"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_in_a_signals_views(open_lab: OpenLab, width: int) -> None:
+    lab = open_lab(SIGNAL + ",frequency", width=width, height=900)
+    assert_accessible(lab)
+    assert lab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

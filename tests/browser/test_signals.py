@@ -213,3 +213,26 @@ def test_the_plots_are_saved_as_they_stand(open_lab: OpenLab) -> None:
         assert image.width > box["width"]
         assert image.height > 2 * box["height"]
         assert len(image.convert("RGB").getcolors(1 << 20) or []) > 20
+
+
+def test_a_link_brings_back_all_of_a_signal(open_lab: OpenLab) -> None:
+    """Samples, kernel, settings, camera, views and step, as they were left."""
+    lab = open_lab(
+        "rank=1&source=1,-2,3,0.5,2,-1,6,4,1,1&kernel=1,-2,0.5&stride=2&padding=1,1&mode=constant"
+        "&fill=2&flip=1&at=3&views=matrix&order=rows&pin=1"
+    )
+    page = lab.page
+    page.get_by_role("button", name="Zoom in").first.click()
+    lab.wait_for_link("zoom=")
+    page.mouse.move(0, 0)
+    lab.settle()
+    kept, number = page.url, lab.shown_number()
+    drawn = [lab.canvas(name).evaluate("(c) => c.toDataURL()") for name in ("input", "band", "output")]
+    page.reload()
+    lab.settle()
+    assert page.url == kept
+    assert lab.shown_number() == number
+    assert [
+        lab.canvas(name).evaluate("(c) => c.toDataURL()") for name in ("input", "band", "output")
+    ] == drawn
+    expect(page.locator("[data-card=matrix]")).to_be_visible()

@@ -145,3 +145,102 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     )
     expect(page.locator("[data-trouble]").filter(has_text="flat.wav")).to_be_visible()
     assert lab.complaints.pop().endswith("422 (Unprocessable Entity)")
+
+
+def darkest_and_lightest(lab: Lab, name: str, cell: tuple[int, float], size: float) -> tuple[int, int]:
+    """The ends of what is drawn inside a cell of a slice without padding, both by green."""
+    ends = lab.canvas(name).evaluate(
+        """(canvas, { row, column, size }) => {
+          const ratio = canvas.width / canvas.clientWidth;
+          const side = Math.floor(size * ratio) - 6;
+          const [x, y] = [Math.ceil(column * size * ratio) + 3, Math.ceil(row * size * ratio) + 3];
+          const { data } = canvas.getContext("2d").getImageData(x, y, side, side);
+          const greens = Array.from({ length: data.length / 4 }, (_, i) => data[i * 4 + 1]);
+          return [Math.min(...greens), Math.max(...greens)];
+        }""",
+        {"row": cell[0], "column": cell[1], "size": size},
+    )
+    return ends[0], ends[1]
+
+
+def test_large_cells_hold_numbers_in_an_ink_that_reads_on_them(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=3&source=gradient+size:6&kernel=identity_cube&padding=valid&at=0&map=0")
+    lab.page.get_by_role("button", name="Slices").click()
+    lab.wait_for_link("stack=slices")
+    lab.settle()
+    lab.page.mouse.move(0, 0)
+    expect(lab.canvas("input")).to_be_hidden()
+    made = lab.api(
+        "/values",
+        {
+            "input": {"generate": {"name": "gradient", "size": 6}},
+            "layer": {"kind": "conv", "kernel": [[[1]]]},
+            "input_region": [[0, 6], [0, 6], [0, 6]],
+            "output_region": [[0, 0], [0, 0], [0, 0]],
+        },
+    )["input"]["values"][0]
+    lab.page.locator("[data-slider=input-depth]").fill("1")
+    lab.settle()
+    box = lab.canvas("input-depth").bounding_box()
+    assert box is not None
+    high = np.max(made)
+    size = min(box["width"], box["height"]) / 6
+    offset = (box["width"] - 6 * size) / 2 / size
+    for row, column in ((5, 0), (0, 5), (5, 5)):
+        dark, light = darkest_and_lightest(lab, "input-depth", (row, column + offset), size)
+        fill = 255 * made[1][row][column] / high
+        assert light - dark > 100, (row, column)
+        assert min(abs(fill - dark), abs(fill - light)) < 12, (row, column)
+
+
+def test_the_cells_that_read_what_is_pointed_at_light_up(open_lab: OpenLab) -> None:
+    lab = open_lab("rank=3&source=blobs+size:6&kernel=box_cube+size:3&at=43&stack=slices")
+    box = lab.canvas("input-depth").bounding_box()
+    assert box is not None
+    before = [ink(lab, f"output-{axis}") for axis in AXES]
+    cell = min(box["width"], box["height"]) / 8
+    left = box["x"] + (box["width"] - 8 * cell) / 2
+    # Cell [1, 4, 4], past one of padding; readers are 3 to 5 along height and width.
+    lab.page.mouse.move(left + 5.5 * cell, box["y"] + (box["height"] - 8 * cell) / 2 + 5.5 * cell)
+    lab.settle()
+    expect(lab.where).to_contain_text("[1, 4, 4]")
+    out = lab.canvas("output-depth").bounding_box()
+    assert out is not None
+    side = min(out["width"], out["height"]) / 6
+    begin = (out["width"] - 6 * side) / 2
+
+    def hued(row: int, column: int) -> bool:
+        """Whether a weight's hue lies over a cell, whose map is grey."""
+        pixel = lab.pixel("output-depth", begin + (column + 0.2) * side, (row + 0.85) * side)
+        return max(pixel[:3]) - min(pixel[:3]) > 30
+
+    lit = {(row, column) for row in range(6) for column in range(6) if hued(row, column)}
+    assert lit == {(row, column) for row in (3, 4, 5) for column in (3, 4, 5)}
+    assert [ink(lab, f"output-{axis}") for axis in AXES] != before
+    lab.page.mouse.move(0, 0)
+    lab.settle()
+    assert [ink(lab, f"output-{axis}") for axis in AXES] == before
+
+
+def test_a_link_brings_back_all_of_a_volume(open_lab: OpenLab) -> None:
+    """Input, kernel, slice, camera, view and step, as they were left."""
+    lab = open_lab("rank=3&source=blobs+seed:4+size:9&kernel=gaussian_cube&at=100")
+    page = lab.page
+    page.get_by_role("button", name="Sheets").click()
+    page.get_by_role("button", name="Nearer").first.click()
+    page.locator("[data-slider=output-depth]").fill("6")
+    page.locator("[data-weight]").first.fill("3")
+    page.keyboard.press("Enter")
+    page.locator(".slice-picker button").nth(2).click()
+    for part in ("seed:4", "stack=sheets", "zoom=", "slice=2"):
+        lab.wait_for_link(part)
+    lab.settle()
+    page.mouse.move(0, 0)
+    lab.settle()
+    kept, number = page.url, lab.shown_number()
+    drawn = [ink(lab, name) for name in ("input-depth", "output-width")]
+    page.reload()
+    lab.settle()
+    assert page.url == kept
+    assert lab.shown_number() == number
+    assert [ink(lab, name) for name in ("input-depth", "output-width")] == drawn

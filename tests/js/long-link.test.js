@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pack, unpack } from "../../static/js/long-link.js";
 import { shortest } from "../../static/js/numbers.js";
-import { LOOK, SETUP } from "../../static/js/state.js";
+import { first, LOOK, SETUP } from "../../static/js/state.js";
 import { read, write } from "../../static/js/url.js";
 
 /** Numbers that look random and are the same each time. */
@@ -64,4 +64,22 @@ test("what is no packed kernel is left as it is", async () => {
   for (const link of ["kernel=*iAAAA", "kernel=*t", "kernel=*x123&at=4", "kernel=*i-_-_"])
     assert.equal(await unpack(link), link);
   assert.deepEqual(read("kernel=*iAAAA").setup.kernel, SETUP.kernel);
+});
+
+test("a volume's kernel keeps its planes", async () => {
+  for (const size of [5, 15]) {
+    const depth = size - 2;
+    const kernel = Array.from({ length: size * depth }, (_, r) =>
+      Array.from({ length: size }, (_, c) => shortest(Math.fround(Math.sin(r * 31 + c) / 7))),
+    );
+    const plain = write({ ...first(3), preset: "", kernel, depth }, LOOK);
+    assert.ok(plain.includes(";;"));
+    const link = await pack(plain);
+    assert.match(link, /kernel=\*v/);
+    assert.ok(link.length < plain.length);
+    assert.equal(await unpack(link), plain);
+    const { setup } = read(await unpack(link));
+    assert.deepEqual([setup.depth, setup.kernel], [depth, kernel]);
+  }
+  assert.equal(await unpack("kernel=*v3&at=1"), "kernel=*v3&at=1");
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atlas, slice, slicesOf, strengths, translucent } from "../../static/js/draw/volume/fog.js";
 import { facing, project, spaceOf, turnedAxes } from "../../static/js/draw/volume/space.js";
+import { onSlice, readersOf } from "../../static/js/volume/readers.js";
 
 const VIEW = { width: 200, height: 200 };
 const CUBE = /** @type {import("../../static/js/draw/volume/space.js").Block} */ ({
@@ -68,4 +69,24 @@ test("nothing is clear and the strongest is dense, by sign or by value", () => {
   const colors = translucent(new Uint32Array(256), plain, 32);
   assert.equal((colors[1] ?? 1) >>> 24, 0);
   assert.ok((colors[253] ?? 0) >>> 24 > (colors[100] ?? 0) >>> 24);
+});
+
+test("who reads a cell is every window that meets it, on each axis by its own stride", () => {
+  const axis = { input: 6, kernel: 3, effective: 3, stride: 1, dilation: 1, begin: 1, end: 1, output: 6 };
+  const scene = /** @type {any} */ ({
+    setup: { flip: false, rank: 3, depth: 3 },
+    report: { kind: "conv" },
+    planes: axis,
+    axes: [{ ...axis, stride: 2, output: 3 }, axis],
+  });
+  const state = /** @type {any} */ ({ scene, hover: { where: "input", plane: 0, row: 4, column: 5 } });
+  const found = readersOf(state);
+  const expected = [0, 1].flatMap((plane) =>
+    [2].flatMap((row) => [4, 5].map((column) => [plane, row, column].join())),
+  );
+  assert.deepEqual(found.map(({ at }) => at.join()).sort(), expected);
+  const [first] = onSlice(found, 0, 1);
+  assert.equal(first?.at[0], 1);
+  assert.equal(onSlice(found, 1, 1).length, 0);
+  assert.deepEqual(readersOf({ ...state, hover: { ...state.hover, where: "output" } }), []);
 });

@@ -202,7 +202,7 @@ def test_looks_that_cannot_be_drawn_are_refused(theme: ThemeName, width: int, po
     assert caught.value.pointer == pointer
 
 
-def test_volumes_are_refused() -> None:
-    x = np.zeros((1, 3, 3, 3), np.float32)
-    with pytest.raises(InvalidError, match="shows one or two spatial axes, the input has 3"):
-        Stage.of(x, x[0], [Window(3, 1)] * 3, "relu")
+def test_more_than_three_axes_are_refused() -> None:
+    x = np.zeros((1, 3, 3, 3, 3), np.float32)
+    with pytest.raises(InvalidError, match="shows one to three spatial axes, the input has 4"):
+        Stage.of(x, x[0], [Window(3, 1)] * 4, "relu")

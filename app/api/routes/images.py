@@ -6,14 +6,12 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.errors import FieldProblem, FieldsError, MediaTypeError
-from app.api.forms import read_form
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import problems
 from app.api.schemas import answers
 from app.api.schemas.queries import ImageQuery
+from app.api.uploads import read_files, upload_body
 from app.rendering.encode import encode_png
 from app.services.decoding import MEDIA_TYPES
 from app.services.image_store import ImageInfo
@@ -22,21 +20,7 @@ from app.services.pixels import scale_down, to_bytes
 router = APIRouter(tags=["images"])
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
-_UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                }
-            },
-            **dict.fromkeys(MEDIA_TYPES.values(), _BINARY),
-        },
-    }
-}
+_UPLOAD = upload_body(MEDIA_TYPES.values())
 
 
 def _described(info: ImageInfo, request: Request) -> dict[str, object]:
@@ -65,26 +49,11 @@ async def upload(
     request: Request, response: Response, services: ServicesDep, run: RunnerDep
 ) -> answers.Image:
     """Keep a picture (PNG, JPEG, WebP, GIF, BMP, TIFF) under an id that can't be guessed."""
-    data = await _picture_bytes(request)
+    (data,) = await read_files(request, ("image/",), 1, "the picture itself with an image/* type")
     info = await run(lambda: services.images.add(data))
     answer = answers.Image.model_validate(_described(info, request))
     response.headers["Location"] = answer.url
     return answer
-
-
-async def _picture_bytes(request: Request) -> bytes:
-    kind = media_type(request)
-    if kind == "multipart/form-data":
-        form = await read_form(request.headers["content-type"], request.stream())
-        if form.file is None:
-            raise FieldsError([FieldProblem("/file", "the form has no file; send it in the field 'file'")])
-        return form.file
-    if kind.startswith("image/"):
-        return await request.body()
-    raise MediaTypeError(
-        f"the body is {kind[:80] or 'of no media type'}; send multipart/form-data with the field 'file', "
-        "or the picture itself with an image/* type"
-    )
 
 
 @router.get(

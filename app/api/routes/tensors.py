@@ -6,43 +6,23 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.errors import FieldProblem, FieldsError, MediaTypeError
-from app.api.forms import read_form
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import media_types, problems
 from app.api.schemas import answers
 from app.api.tensor_answers import JSON, NPY
+from app.api.uploads import read_files, upload_body
 from app.services.decoding import MEDIA_TYPES
 from app.services.tensor_files import MAX_FRAMES, FileLimits, decode_tensor
 from app.services.tensor_store import TensorInfo
 
 router = APIRouter(tags=["tensors"])
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BYTES = "application/octet-stream"
-_UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "file": {
-                            "type": "array",
-                            "items": {"type": "string", "format": "binary"},
-                            "description": "one file; or several pictures of one size, a stack in this order",
-                        }
-                    },
-                    "required": ["file"],
-                }
-            },
-            **dict.fromkeys((NPY, "audio/wav", _BYTES, *MEDIA_TYPES.values()), _BINARY),
-        },
-    }
-}
+_UPLOAD = upload_body(
+    (NPY, "audio/wav", _BYTES, *MEDIA_TYPES.values()),
+    several="one file; or several pictures of one size, a stack in this order",
+)
 
 
 def _described(info: TensorInfo, request: Request) -> answers.Tensor:
@@ -76,29 +56,13 @@ async def upload(
     A .npy file (1 to 5 axes, never unpickled), a WAV file (PCM or float), an animation or pages (GIF, APNG,
     WebP, TIFF: frames are the depth), or several pictures of one size (a stack).
     """
-    files = await _files(request)
+    itself = f"the file itself as {NPY}, audio/wav, image/* or {_BYTES}"
+    files = await read_files(request, (NPY, _BYTES, "image/", "audio/"), MAX_FRAMES, itself)
     limits = FileLimits(services.settings.max_pixels, services.settings.max_elements)
     info = await run(lambda: services.tensors.add(decode_tensor(files, limits)))
     answer = _described(info, request)
     response.headers["Location"] = answer.url
     return answer
-
-
-async def _files(request: Request) -> list[bytes]:
-    kind = media_type(request)
-    if kind == "multipart/form-data":
-        form = await read_form(request.headers["content-type"], request.stream(), max_files=MAX_FRAMES)
-        if not form.files:
-            raise FieldsError([FieldProblem("/file", "the form has no file; send it in the field 'file'")])
-        for name in form.fields:
-            raise FieldsError([FieldProblem(f"/{name[:40]}", "there is no such field; there is file")])
-        return form.files
-    if kind in (NPY, _BYTES) or kind.startswith(("image/", "audio/")):
-        return [await request.body()]
-    raise MediaTypeError(
-        f"the body is {kind[:80] or 'of no media type'}; send multipart/form-data with the field 'file', "
-        f"or the file itself as {NPY}, audio/wav, image/* or {_BYTES}"
-    )
 
 
 @router.head("/tensors/{tensor_id}", include_in_schema=False)

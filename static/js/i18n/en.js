@@ -969,6 +969,33 @@ export const EN = {
   "saying.softmax.rank1": "The channels of each sample become shares of 1; neighbours don't matter.",
   "saying.transposed.rank1":
     "The input sample, times each weight, is added to the output samples below its stamp; where stamps overlap, they add up.",
+  "linked.stamp.words.rank1": "Output sample {column}: {value} times weight {weight} adds {product}.",
+  "linked.stamp.nothing.rank1": "Output sample {column}: doesn't read this sample.",
+  "linked.stamp.about.rank1":
+    "From the other side: one sample gives its value, times each weight, to every output sample that reads it: an impulse response. With the arrow turned round, this is the transposed convolution.",
+  "linked.stamp.input.rank1": "Input samples; the chosen one is stamped",
+  "linked.input.part.rank1": "input samples {columns}",
+  "linked.cell.input.rank1": "Input sample {column}: {value}.",
+  "linked.cell.output.rank1": "Output sample {column}: {value}.",
+  "linked.im2col.words.rank1": "Window {window}, sample {row}, {name}: {value} meets weight {weight}.",
+  "linked.matrix.about.rank1":
+    "The same convolution as one matrix: a row for each output sample, a column for each input sample. One weight runs along each diagonal (a Toeplitz matrix): repeated hues are shared weights, zeros are locality.",
+  "linked.matrix.whole.rank1": "the whole matrix",
+  "linked.matrix.part.rank1": "part of it: output samples {columns}; input samples {across}",
+  "linked.matrix.words.rank1": "Output sample {ox}, from input sample {ix}: weight {weight}.",
+  "linked.matrix.several.rank1":
+    "Output sample {ox}, from input sample {ix}: {count} weights add up to {weight}.",
+  "linked.matrix.nothing.rank1": "Output sample {ox}, from input sample {ix}: zero.",
+  "linked.frequency.about.rank1":
+    "A signal is a sum of waves. The kernel lets some through and stops others: spectrum times response is the spectrum of the output.",
+  "linked.frequency.flat.rank1": "A constant, 0 cycles a sample: × {gain} ({decibels}\u00a0dB)",
+  "linked.frequency.read.rank1":
+    "{across} cycles a sample (a wave every {period} samples): × {gain} ({decibels}\u00a0dB)",
+  "linked.frequency.part.rank1": "Of the middle {width} samples of {columns}.",
+  "linked.frequency.off.rank1":
+    "The real output's spectrum is {percent} % off: at its ends a signal doesn't go on as a wave does.",
+  "linked.frequency.folds.rank1":
+    "The stride keeps some samples only: waves above {across} cycles fold back (aliasing).",
   "sum.cell.rank1": "sample",
   "sum.value.rank1": "y[{column}]",
   "sum.value.mean.rank1": "mean of {count} samples, y[{column}]",
@@ -1005,6 +1032,9 @@ export const EN = {
   "volume.look": "How the slices lie",
   "volume.look.cloud": "Cloud",
   "volume.look.cloud.about": "All slices together: the stronger a value, the denser it is",
+  "volume.look.slices": "Slices",
+  "volume.look.slices.about":
+    "Three slices through the window, large enough for the numbers in small volumes",
   "volume.look.sheets": "Sheets",
   "volume.look.sheets.about": "Slices one after the other, each as it is",
   "volume.nearer": "Nearer",

@@ -51,7 +51,9 @@ export function factsOf({ store }) {
   const facts = {
     of,
     copies() {
-      const [rows, columns] = of(store.get())?.axes ?? [];
+      // A signal has columns only.
+      const axes = of(store.get())?.axes ?? [];
+      const [rows, columns] = [axes.at(-2), axes.at(-1)];
       return [rows?.copies ?? NO_COPIES, columns?.copies ?? NO_COPIES];
     },
   };

@@ -5,6 +5,7 @@ import { channelName, focus } from "../app.js";
 import { h, say, style } from "../dom.js";
 import { packedColors, paintMap } from "../draw/levels.js";
 import { drawSpectrum, drawWave, frequencyAt, ramp } from "../draw/linked/spectrum.js";
+import { drawCurve, drawWaveLine, frequencyOn } from "../draw/linked/spectrum-line.js";
 import { sharpen } from "../draw/surface.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
@@ -20,6 +21,9 @@ const RESOLUTION = 128;
 const EXACT = 1e-5;
 /** Room that × and = take. */
 const OPERATORS = 68;
+const WAVE = { width: 96, height: 44 };
+/** A curve is this part of its width high. */
+const LOW = 0.55;
 const NAMES = /** @type {const} */ (["input", "gain", "product"]);
 
 /** @param {App} app @returns {import("./index.js").Painter} */
@@ -69,9 +73,10 @@ export function frequency(app) {
     point([held(at[0] + down / RESOLUTION), held(at[1] + across / RESOLUTION)]);
   }
 
+  const isLine = store.get().setup.rank === 1;
   for (const { canvas, size } of sheets) {
     canvas.addEventListener("pointermove", (event) =>
-      point(frequencyAt(size(), event.offsetX, event.offsetY)),
+      point(isLine ? frequencyOn(size(), event.offsetX) : frequencyAt(size(), event.offsetX, event.offsetY)),
     );
     canvas.addEventListener("pointerleave", () => point(null));
     canvas.addEventListener("keydown", (event) => {
@@ -80,7 +85,7 @@ export function frequency(app) {
         event.key
       ];
       if (event.key === "Home") point([0, 0]);
-      else if (by) step(by[0] ?? 0, by[1] ?? 0);
+      else if (by) step(isLine ? 0 : (by[0] ?? 0), by[1] ?? 0);
       else return;
       event.preventDefault();
     });
@@ -92,7 +97,7 @@ export function frequency(app) {
     if (!found) return;
     const [down, across] = at;
     const [row, column] = at.map((f) => Math.min(RESOLUTION - 1, Math.round((f + 0.5) * RESOLUTION)));
-    const gain = found.gain[(row ?? 0) * RESOLUTION + (column ?? 0)] ?? 0;
+    const gain = found.gain[(isLine ? 0 : (row ?? 0) * RESOLUTION) + (column ?? 0)] ?? 0;
     const length = Math.hypot(down, across);
     const decibels = gain > 1e-7 ? `${gain >= 1 ? "+" : ""}${short(20 * Math.log10(gain), 3)}` : "\u2212∞";
     say(
@@ -105,9 +110,10 @@ export function frequency(app) {
         decibels,
       }),
     );
-    const context = sharpen(wave, 96, 44);
-    if (context)
-      drawWave(context, { width: 96, height: 44 }, [down, across], gain, found.facts.largest_gain ?? 1);
+    const context = sharpen(wave, WAVE.width, WAVE.height);
+    if (context && isLine)
+      drawWaveLine(context, WAVE, across, gain, found.facts.largest_gain ?? 1, colorsOf(store.get().theme));
+    else if (context) drawWave(context, WAVE, [down, across], gain, found.facts.largest_gain ?? 1);
   }
 
   return {
@@ -166,14 +172,15 @@ function remarks({ t, store }, { facts }) {
   const exact = facts.exact || (facts.difference !== null && facts.difference < EXACT);
   const strided = rows.stride > 1 || columns.stride > 1;
   const cut = facts.region.some(([start, stop], i) => stop - start < (facts.input_size[i] ?? 0));
-  const [down = [0, 0], across = [0, 0]] = facts.region;
+  const [across = [0, 0], down = [0, 1]] = [...facts.region].reverse();
+  const [width = 0, height = 0] = [...facts.input_size].reverse();
   const found = [
     cut &&
       t("linked.frequency.part", {
         height: down[1] - down[0],
         width: across[1] - across[0],
-        rows: facts.input_size[0] ?? 0,
-        columns: facts.input_size[1] ?? 0,
+        rows: height,
+        columns: width,
       }),
     inputs > 1 &&
       scene.output.count === 1 &&
@@ -198,6 +205,7 @@ function remarks({ t, store }, { facts }) {
  */
 function sheet(app, name) {
   const { t } = app;
+  const isLine = app.store.get().setup.rank === 1;
   const canvas = h("canvas.spectrum", {
     tabindex: 0,
     role: "application",
@@ -244,13 +252,13 @@ function sheet(app, name) {
     /** @param {number} next */
     resize(next) {
       side = next;
-      style(canvas, { width: `${next}px`, height: `${next}px` });
+      style(canvas, { width: `${next}px`, height: `${isLine ? Math.round(next * LOW) : next}px` });
     },
     /** @param {Spectrum} spectrum */
     load({ facts, levels }) {
       const i = NAMES.indexOf(name);
       const { size, range } = facts.pictures[i] ?? { size: [1, 1], range: [0, 1] };
-      picture = { levels: levels[i] ?? new Uint8Array(1), rows: size[0] ?? 1, columns: size[1] ?? 1 };
+      picture = { levels: levels[i] ?? new Uint8Array(1), rows: size.at(-2) ?? 1, columns: size.at(-1) ?? 1 };
       const [low, high] = range.map((end) => short(end, 3));
       say(
         scale,
@@ -261,6 +269,13 @@ function sheet(app, name) {
     },
     /** @param {readonly [number, number]} at @param {boolean} pointed */
     draw(at, pointed) {
+      if (isLine) {
+        const box = { width: side, height: Math.round(side * LOW) };
+        const surface = sharpen(canvas, box.width, box.height);
+        const colors = colorsOf(app.store.get().theme);
+        if (surface) drawCurve(surface, box, picture?.levels ?? null, pointed ? at[1] : null, colors);
+        return;
+      }
       rasterise();
       const context = sharpen(canvas, side, side);
       if (context)

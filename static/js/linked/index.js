@@ -3,6 +3,7 @@
 import { afterFrame } from "../after-frame.js";
 import { adds, focus, shown } from "../app.js";
 import { h } from "../dom.js";
+import { said } from "../views/said.js";
 import { frequency } from "./frequency.js";
 import { im2col } from "./im2col.js";
 import { matrix } from "./matrix.js";
@@ -30,6 +31,8 @@ export function open(app, name, body) {
     ...app,
     watch: (select, run) => kept(app.watch(select, run)),
     paint: (select, run) => kept(app.paint(select, run)),
+    // Sentences about rows and columns have others for signals.
+    t: (key, values) => said(app.t, key, app.store.get().setup.rank, values),
   };
   /** @param {() => void} end */
   const kept = (end) => {
@@ -51,7 +54,7 @@ export function open(app, name, body) {
     inside.hidden = !applies;
     instead.hidden = applies;
     if (applies) painter.paint(scene, { width });
-    else instead.textContent = app.t(`linked.${name}.${adds(scene) ? "transposed" : "instead"}`);
+    else instead.textContent = own.t(`linked.${name}.${adds(scene) ? "transposed" : "instead"}`);
   }
   // What a person looks at lights up in the same frame; what they edit comes a frame after the pictures.
   own.paint(

@@ -29,6 +29,9 @@ const PARTS = /** @type {[number, number][]} */ ([
   [1, 2],
   [1, 1],
 ]);
+/** The same of a signal; longer columns would not be seen at once. */
+const LONGEST = 32;
+const LINE_PARTS = [LONGEST, 24, 16, 12, 8, 5, 3, 2, 1].map((n) => /** @type {[number, number]} */ ([1, n]));
 const WHOLE = { rows: 64, columns: 110 };
 /** Fewer rows than this say little; then cells may be too small for numbers. */
 const TELLING = 6;
@@ -252,7 +255,8 @@ function sizes({ axes, output: { count: outputs } }, { width }) {
   const avail = width - beside;
   /** @param {number} cells */
   const pitch = (cells) => Math.min(MOST, Math.floor((avail / cells) * 2) / 2);
-  if (all.rows <= WHOLE.rows && all.columns <= WHOLE.columns && pitch(all.columns) >= 5)
+  const isLine = rows.input === 1 && rows.output === 1;
+  if (all.rows <= (isLine ? LONGEST : WHOLE.rows) && all.columns <= WHOLE.columns && pitch(all.columns) >= 5)
     return result([rows.output, columns.output], [rows.input, columns.input]);
   /** @param {[number, number]} part */
   const reach = (part) =>
@@ -261,7 +265,7 @@ function sizes({ axes, output: { count: outputs } }, { width }) {
     );
   /** @param {number} least */
   const fitting = (least) =>
-    PARTS.find((part) => {
+    (isLine ? LINE_PARTS : PARTS).find((part) => {
       const [down = 1, across = 1] = reach(part);
       return pitch(down * across + (down - 1)) >= least;
     });

@@ -4,7 +4,8 @@ import * as api from "../api.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
-import { choice, slider } from "../views/controls.js";
+import { choice } from "../views/controls.js";
+import { generatorRows } from "../views/generator-rows.js";
 import { mini } from "./mini.js";
 import { known, rateOf } from "./rate.js";
 import { typeBox } from "./type-box.js";
@@ -53,6 +54,7 @@ export function signalSource(app) {
     t("signal.drop.short"),
   );
   const typing = typeBox(app);
+  const rows = generatorRows(app, sliders, ({ name, maximum }) => USUAL[name] ?? maximum);
   const show = () => {
     fill(
       tiles,
@@ -61,7 +63,7 @@ export function signalSource(app) {
       ...own.map((id) => ownTile(app, id)),
       drop,
     );
-    parameterRows(app, entries, sliders);
+    rows.build(entries);
     light();
   };
   function light() {
@@ -71,6 +73,7 @@ export function signalSource(app) {
       attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
   }
   paint((state) => nameOf(state.setup.source), show);
+  paint((state) => state.setup.source, rows.show);
   function measure() {
     const { setup, scene } = store.get();
     const rate = rateOf(setup);
@@ -128,46 +131,6 @@ function ownTile(app, id) {
     mini(app, { tensor: id }),
   );
 }
-
-/** The numbers of a generated signal, live. @param {App} app @param {readonly GeneratorEntry[]} entries @param {HTMLElement} root */
-function parameterRows(app, entries, root) {
-  const { store, editor, paint } = app;
-  const { source } = store.get().setup;
-  const entry = "generate" in source ? entries.find(({ name }) => name === source.generate.name) : undefined;
-  const rows = (entry?.parameters ?? []).map((parameter) => {
-    const title = store.get().language === "zh" ? parameter.title_zh : parameter.title;
-    const row = slider({
-      app,
-      label: title,
-      id: `source-${parameter.name}`,
-      step: parameter.integer ? 1 : parameter.step,
-      bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
-      usual: () => USUAL[parameter.name] ?? parameter.maximum,
-      change(value) {
-        const { source: now } = store.get().setup;
-        if (!("generate" in now)) return;
-        editor.edit(
-          { source: { generate: { ...now.generate, [parameter.name]: value } } },
-          `source ${parameter.name}`,
-        );
-      },
-    });
-    return { parameter, row };
-  });
-  root.replaceChildren(...rows.map(({ row }) => row.root));
-  root.hidden = rows.length === 0;
-  const set = () => {
-    const { source: now } = store.get().setup;
-    if (!("generate" in now) || now.generate.name !== entry?.name) return;
-    for (const { parameter, row } of rows)
-      row.show(Number(now.generate[parameter.name] ?? parameter.default));
-  };
-  set();
-  stop?.();
-  stop = paint((state) => state.setup.source, set);
-}
-/** @type {(() => void) | null} */
-let stop = null;
 
 /** Where sliders end, though more may be typed. @type {Record<string, number>} */
 const USUAL = {

@@ -4,6 +4,7 @@ import { litWeight } from "../app.js";
 import { attribute, h, icon, say } from "../dom.js";
 import { allows } from "../ranks.js";
 import { VIEWS } from "../state.js";
+import { said } from "./said.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").View} View */
@@ -14,13 +15,14 @@ const NONE = [];
 /** @param {App} app */
 export function linked(app) {
   const { t, editor, store } = app;
+  const { rank } = store.get().setup;
   /** @type {Map<View, {card: HTMLElement, close: () => void}>} */
   const open = new Map();
   let living = true;
   const chips = VIEWS.map((name) => {
     const chip = h(
       "button.chip",
-      { "data-view": name, title: t(`linked.${name}.about`) },
+      { "data-view": name, title: said(t, `linked.${name}.about`, rank) },
       t(`linked.${name}`),
     );
     chip.addEventListener("click", () => turn(name));
@@ -64,7 +66,7 @@ export function linked(app) {
       "section.view-card",
       { "aria-label": title, "data-card": name },
       h("div.view-card-head", {}, h("h3", {}, title), close),
-      h("p.says", {}, t(`linked.${name}.about`)),
+      h("p.says", {}, said(t, `linked.${name}.about`, rank)),
       body,
     );
     /** @type {{card: HTMLElement, close: () => void}} */
@@ -80,7 +82,7 @@ export function linked(app) {
     );
   }
 
-  const allowed = allows(store.get().setup.rank, "views");
+  const allowed = allows(rank, "views");
   row.hidden = !allowed;
   app.paint(
     (state) => (allowed ? state.look.views : NONE),

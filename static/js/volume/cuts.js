@@ -2,11 +2,13 @@
 
 import { covered, litWeight, numbered, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
+import { NUMBERS_FROM } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
 import { sharpen } from "../draw/surface.js";
 import { ACROSS, slice } from "../draw/volume/fog.js";
 import { nearest } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
+import { drawDigits, drawReaders, SHADE } from "./marks.js";
 import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -17,6 +19,8 @@ import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "
 
 export const NAMES = /** @type {const} */ (["depth", "height", "width"]);
 const TILES_FROM = 9;
+/** Of a line of which only the ends are drawn. */
+const MARK_PX = 7;
 
 /** The window whose cell, or whose middle, is nearest to a place along an axis. @param {App} app @param {Side} side @param {Axis3} axis @param {number} place */
 function windowAt({ store }, side, axis, place) {
@@ -40,8 +44,9 @@ export function moveTo({ store, player }, cell) {
  * @param {App} app
  * @param {Side} side
  * @param {Axis3} axis that the slice lies across
+ * @param {import("./digits.js").Digits} digits
  */
-export function cut(app, side, axis) {
+export function cut(app, side, axis, digits) {
   const { t, store } = app;
   const canvas = h("canvas.sheet", {
     role: "img",
@@ -139,8 +144,12 @@ export function cut(app, side, axis) {
       context.setLineDash([]);
     }
     crosshair(context, on, place[down], place[across], box, colors.dark ? "#93a0ffa0" : "#3d4fc4a0");
-    if (side === covered(state.scene)) window(context, on, index, colors);
-    else frame(context, on, [place[down]], [place[across]], colors);
+    const under = side === covered(state.scene);
+    const slice = { context, state, side, axis, index, on, colors };
+    if (under) window(context, on, index, colors);
+    else drawReaders(slice);
+    drawDigits(slice, drawn, digits, under);
+    if (!under) frame(context, on, [place[down]], [place[across]], colors);
   }
 
   /** Taps that lie on this slice, in their hues; the window's outline where none does. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} index @param {import("../views/colors.js").Colors} colors */
@@ -164,7 +173,7 @@ export function cut(app, side, axis) {
           const [r, c] = weightAt(scene, (tap[0] ?? 0) * height + (tap[1] ?? 0), tap[2] ?? 0);
           const chosen = !lit || (lit[0] === r && lit[1] === c);
           const [x, y] = [on.left + column * on.cell, on.top + row * on.cell];
-          context.fillStyle = tint(r, c, colors.dark, chosen ? 0.55 : 0.12);
+          context.fillStyle = tint(r, c, colors.dark, chosen ? SHADE : 0.12);
           context.fillRect(x, y, on.cell, on.cell);
           context.strokeStyle = hue(r, c, colors.dark);
           context.lineWidth = Math.min(1.5, on.cell / 5);
@@ -187,6 +196,7 @@ export function cut(app, side, axis) {
       state.setup.map,
       state.look.probe,
       state.catalogue.colormaps,
+      state.numbers,
       ...placeOn(state, side),
     ],
     paint,
@@ -283,11 +293,26 @@ function grid(context, on, rows, columns, color) {
 /** Where the other two slices lie. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} row @param {number} column @param {{x: number, y: number, w: number, h: number}} box @param {string} color */
 function crosshair(context, on, row, column, box, color) {
   const [x, y] = [on.left + (column + 0.5) * on.cell, on.top + (row + 0.5) * on.cell];
+  // Where cells have numbers, a line would strike them out: then only its ends are drawn, outside.
+  const { x: left, y: top, w, h: high } = box;
+  const ends = on.cell >= NUMBERS_FROM ? MARK_PX : 0;
+  /** @type {[number, number, number, number][]} */
+  const whole = [
+    [left, y, left + w, y],
+    [x, top, x, top + high],
+  ];
+  /** @type {typeof whole} */
+  const outside = [
+    [left - ends, y, left, y],
+    [left + w, y, left + w + ends, y],
+    [x, top - ends, x, top],
+    [x, top + high, x, top + high + ends],
+  ];
   context.beginPath();
-  context.moveTo(box.x, y);
-  context.lineTo(box.x + box.w, y);
-  context.moveTo(x, box.y);
-  context.lineTo(x, box.y + box.h);
+  for (const [fromX, fromY, toX, toY] of ends > 0 ? outside : whole) {
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+  }
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.stroke();

@@ -3,8 +3,10 @@
 import { adds, covered, shown, shownPlane } from "../app.js";
 import { attribute, h, region, say } from "../dom.js";
 import { exact } from "../numbers.js";
+import { STACKS } from "../state.js";
 import { choice } from "../views/controls.js";
 import { legend } from "../views/legend.js";
+import { createDigits } from "./digits.js";
 import { volumePane } from "./pane.js";
 import { createProbe } from "./probe.js";
 import { takeFiles, volumeSource } from "./source.js";
@@ -23,8 +25,9 @@ export function take(app, files) {
 export function mount(app) {
   const { t, store } = app;
   const probe = createProbe(app);
-  const input = volumePane(app, "input", inputHead(app, probe));
-  const output = volumePane(app, "output", outputHead(app, probe));
+  const digits = createDigits(app);
+  const input = volumePane(app, "input", inputHead(app, probe), digits);
+  const output = volumePane(app, "output", outputHead(app, probe), digits);
   const stage = region("stage");
   stage.classList.add("volume");
   app.paint(
@@ -65,12 +68,12 @@ function inputHead(app, probe) {
   const { t, editor, paint, store } = app;
   const picks = choice({
     label: t("volume.look"),
-    choices: /** @type {const} */ (["cloud", "sheets"]).map((value) => ({
+    choices: STACKS.map((value) => ({
       value,
       text: t(`volume.look.${value}`),
       title: t(`volume.look.${value}.about`),
     })),
-    choose: (value) => editor.look({ stack: value === "sheets" ? "sheets" : "cloud" }),
+    choose: (value) => editor.look({ stack: STACKS.find((stack) => stack === value) ?? "cloud" }),
   });
   paint(
     (state) => state.look.stack,
@@ -87,8 +90,9 @@ function inputHead(app, probe) {
       const plane = other ? (hover.plane ?? 0) : shownPlane(store.get());
       const side = other === adds(scene) ? "output" : "input";
       const value = other ? probe.at(side, [plane, row, column]) : undefined;
-      const at = t("volume.at", { plane, row, column });
-      say(where, value === undefined ? at : `${at}: ${exact(value).replace("-", "\u2212")}`);
+      const number = value === undefined ? "" : ` ${exact(value).replace("-", "\u2212")}`;
+      say(where, `[${plane}, ${row}, ${column}]${number}`.replaceAll("-", "\u2212"));
+      where.title = t("volume.at", { plane, row, column }) + number;
     },
   );
   return h("div.head", {}, h("h2", {}, t("pane.input")), h("span.map-choice", {}, picks.root), where);

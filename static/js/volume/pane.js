@@ -13,8 +13,9 @@ import { createAtlases, paintStack } from "./stack.js";
  * @param {App} app
  * @param {Side} side
  * @param {HTMLElement} head
+ * @param {import("./digits.js").Digits} digits
  */
-export function volumePane(app, side, head) {
+export function volumePane(app, side, head, digits) {
   const { t, store } = app;
   const canvas = h("canvas.sheet.turning", {
     tabindex: 0,
@@ -23,7 +24,7 @@ export function volumePane(app, side, head) {
     "data-canvas": side,
   });
   const view = h("div.view.space-view", {}, canvas, zoomButtons(app));
-  const cuts = /** @type {const} */ ([0, 1, 2]).map((axis) => cut(app, side, axis));
+  const cuts = /** @type {const} */ ([0, 1, 2]).map((axis) => cut(app, side, axis, digits));
   const root = h(
     "section.pane.volume-pane",
     { "data-pane": side, "aria-label": t(`pane.${side}`) },
@@ -38,7 +39,7 @@ export function volumePane(app, side, head) {
   const atlases = createAtlases();
   const names = /** @type {[string, string, string]} */ (NAMES.map((name) => t(`volume.${name}`)));
   let size = { width: 0, height: 0 };
-  const paint = () => paintStack(app, side, canvas, size, store.get().look.stack, atlases, names);
+  const paint = () => paintStack(app, side, canvas, size, spaceLook(store.get()), atlases, names);
   const observer = new ResizeObserver(() => {
     size = { width: view.clientWidth, height: view.clientHeight };
     paint();
@@ -59,6 +60,12 @@ export function volumePane(app, side, head) {
     ],
     paint,
   );
+  app.paint(
+    (state) => state.look.stack,
+    (stack) => {
+      root.dataset.stack = stack;
+    },
+  );
   listenToTurns(app, canvas);
   return {
     root,
@@ -68,6 +75,9 @@ export function volumePane(app, side, head) {
     },
   };
 }
+
+/** Slices that take the place of space leave it as it was. @param {import("../app.js").State} state */
+const spaceLook = ({ look }) => (look.stack === "sheets" ? "sheets" : "cloud");
 
 /** @param {App} app */
 function zoomButtons(app) {

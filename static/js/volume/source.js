@@ -4,7 +4,8 @@ import * as api from "../api.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
-import { choice, slider } from "../views/controls.js";
+import { choice } from "../views/controls.js";
+import { generatorRows } from "../views/generator-rows.js";
 import { mini } from "./mini.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -63,7 +64,7 @@ export function volumeSource(app) {
     for (const tile of tiles.querySelectorAll("[data-source]"))
       attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
   };
-  const rows = parameterRows(app, sliders);
+  const rows = generatorRows(app, sliders, ({ maximum }) => (maximum > 2 * USUAL ? USUAL : maximum));
   listed ??= api.listGenerators(3);
   listed.then(
     (found) => {
@@ -127,46 +128,6 @@ const ownTile = (app, { id, name }) =>
     { title: name, "aria-label": name, "data-source": id, onclick: () => choose(app, { tensor: id }) },
     mini(app, { tensor: id }),
   );
-
-/** The numbers of a generated volume, live. @param {App} app @param {HTMLElement} root */
-function parameterRows(app, root) {
-  const { store, editor } = app;
-  /** @type {{name: string, usual: number, row: ReturnType<typeof slider>}[]} */
-  let rows = [];
-  const show = () => {
-    const { source } = store.get().setup;
-    if (!("generate" in source)) return;
-    for (const { name, usual, row } of rows) row.show(Number(source.generate[name] ?? usual));
-  };
-  /** @param {readonly GeneratorEntry[]} entries */
-  function build(entries) {
-    const { setup, language } = store.get();
-    const { source } = setup;
-    const entry = "generate" in source && entries.find(({ name }) => name === source.generate.name);
-    rows = (entry ? entry.parameters : []).map((parameter) => {
-      const row = slider({
-        app,
-        label: language === "zh" ? parameter.title_zh : parameter.title,
-        id: `source-${parameter.name}`,
-        step: parameter.integer ? 1 : parameter.step,
-        bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
-        usual: () => (parameter.maximum > 2 * USUAL ? USUAL : parameter.maximum),
-        change(value) {
-          const { source: now } = store.get().setup;
-          if (!("generate" in now)) return;
-          const next = { generate: { ...now.generate, [parameter.name]: value } };
-          editor.edit({ source: next }, `source ${parameter.name}`);
-        },
-      });
-      attribute(row.root, "title", parameter.description);
-      return { name: parameter.name, usual: parameter.default, row };
-    });
-    root.replaceChildren(...rows.map(({ row }) => row.root));
-    root.hidden = rows.length === 0;
-    show();
-  }
-  return { build, show };
-}
 
 /** Of several channels: each by itself, or added up. @param {App} app */
 function channelWays({ t, store, editor, paint }) {

@@ -17,6 +17,7 @@ import {
 } from "../draw/volume/stack.js";
 import { colorsOf } from "../views/colors.js";
 import { eyeOf } from "./eye.js";
+import { readersOf } from "./readers.js";
 import { drawnFrom, extentOf, inkColors, packedOf, placeOn, sizeOf, tapsOf, windowOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -142,9 +143,22 @@ function paintPlace(on) {
 /** @param {On} on @param {Triple} cell */
 function paintCell(on, cell) {
   const { context, space, colors } = on;
+  paintReaders(on);
   const block = { from: cell, to: /** @type {Triple} */ (cell.map((v) => v + 1)) };
   drawEdges(context, space, block, { color: colors.accent, halo: colors.halo, width: 2 }, "all");
   if (space.scale < LEAST_TAP_PX * 2) mark(on, /** @type {Triple} */ (cell.map((v) => v + 0.5)));
+}
+
+/** Who reads what is pointed at on the other side. @param {On} on */
+function paintReaders({ context, space, state, colors }) {
+  const all = readersOf(state);
+  if (all.length > MOST_TAPS) return;
+  for (const { at, weight } of all)
+    drawTap(context, space, at, {
+      fill: (light) => tint(weight[0], weight[1], colors.dark, 0.6 * light),
+      edge: hue(weight[0], weight[1], colors.dark),
+      ghost: false,
+    });
 }
 
 /** What is too small to be seen gets a ring. @param {On} on @param {Triple} at */

@@ -57,7 +57,9 @@ export function controls(app, choices, known, change) {
       ),
     );
   if (kind === "animation" || kind === "figure") rows.push(...looks(app, choices, change));
-  if (kind !== "tensor") rows.push(...scaleRows(app, choices, change));
+  // Plots have axes for their values, and no colours.
+  const colored = kind === "picture" || allows(app.store.get().setup.rank, "colors");
+  if (kind !== "tensor" && colored) rows.push(...scaleRows(app, choices, change));
   return rows;
 }
 

@@ -1,7 +1,7 @@
 /** A look at what will be made, before it is made: one frame, its size, how many there will be, how large about. */
 
 import { fetchBlob } from "../../api-exports.js";
-import { shownIndex } from "../../app.js";
+import { shown, shownPlane } from "../../app.js";
 import { h, say } from "../../dom.js";
 import { picturePath } from "../../exports.js";
 import { latest } from "../../latest.js";
@@ -14,6 +14,8 @@ import { jobOf, paceOf, pictureLook, previewStep, sizeOf, stepsOf } from "./plan
 /** @typedef {{state: State, choices: Choices, most: number}} Wish */
 
 const FEW = 5;
+/** Pixels that a volume's picture of 640 is higher than others (`app/rendering/volume_scene.py`). */
+const MORE = 92;
 const MEDIA = { gif: "image/gif", apng: "image/apng", webp: "image/webp", mp4: "video/mp4" };
 
 /** @param {App} app */
@@ -110,18 +112,20 @@ function factsOf({ state, choices, most }, t) {
   if (choices.kind === "animation") {
     const { count } = stepsOf(state, choices, most);
     const seconds = short((count * paceOf(state, choices)) / 1000, 3);
-    const height = Math.floor((choices.width * 9) / 16 / 2) * 2;
+    // A volume's pictures are as much higher as its slices need.
+    const more = scene.rank === 3 ? Math.round((choices.width * MORE) / 640) : 0;
+    const height = Math.floor((Math.floor((choices.width * 9) / 16) + more) / 2) * 2;
     return [
       t("export.frames", { count: grouped(count) }),
       `${choices.width} × ${height} px`,
       t("export.seconds", { seconds }),
     ];
   }
-  const [row, column] = placeOf(state);
-  if (choices.kind === "figure") return [t("pane.at", { row, column })];
+  const place = placeOf(state, t);
+  if (choices.kind === "figure") return [place];
   if (choices.kind === "picture") return [`${scene.axes[1].output} × ${scene.axes[0].output} px`];
   const ofWindow = ["patch", "kernel", "products"].includes(choices.tensor);
-  return [t("export.float"), ofWindow ? t("pane.at", { row, column }) : ""];
+  return [t("export.float"), ofWindow ? place : ""];
 }
 
 /** A tensor's shape, where the page knows it. @param {State} state @param {string} name @returns {number[]} */
@@ -138,11 +142,12 @@ function shapeOf({ scene, frame }, name) {
   return [frame.patch.length, frame.inside.length, frame.inside[0]?.length ?? 0];
 }
 
-/** @param {State} state @returns {[number, number]} */
-function placeOf(state) {
-  const columns = state.scene?.axes[1].output ?? 1;
-  const index = shownIndex(state);
-  return [Math.floor(index / columns), index % columns];
+/** The window that is shown. @param {State} state @param {App["t"]} t */
+function placeOf(state, t) {
+  const [row, column] = shown(state);
+  if (state.scene?.rank === 1) return t("signal.at", { index: column });
+  if (state.scene?.rank === 3) return t("volume.at", { plane: shownPlane(state), row, column });
+  return t("pane.at", { row, column });
 }
 
 /** @param {number} bytes */
