@@ -109,7 +109,7 @@ class Lab:
     def _hear(self, message: ConsoleMessage) -> None:
         reading = "willReadFrequently" in message.text  # these tests read pixels, the page doesn't
         if message.type in ("error", "warning") and not reading:
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console: {message.location['url']}: {message.text}")
 
     def go(self, link: str) -> None:
         """Open a link and wait for its result."""

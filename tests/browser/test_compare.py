@@ -84,9 +84,9 @@ def test_the_pictures_show_a_b_and_the_difference(visit: OpenLab) -> None:
     lab.wait_for_link("compare=wipe")
 
 
-def test_red_green_and_blue_differ_in_one_picture_and_three_numbers(open_lab: OpenLab) -> None:
+def test_red_green_and_blue_differ_in_one_picture_and_three_numbers(visit: OpenLab) -> None:
     """B halves what A keeps: what was bright is darker than grey in its own colour, black stays grey."""
-    lab = open_lab(link(image="coffee", channels="each", kernel="0.5", a="kernel=1~channels=each", at=0))
+    lab = visit(link(image="coffee", channels="each", kernel="0.5", a="kernel=1~channels=each", at=0))
     asked = {"input": {"image": "coffee", "color": "native"}, "layer": {"kind": "conv", "kernel": [[1]]}}
     row, column = 150, 420  # on the red saucer's rim
     region = {"output_region": [[row, row + 1], [column, column + 1]]}

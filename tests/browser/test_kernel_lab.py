@@ -54,8 +54,8 @@ def test_a_weight_is_dragged(visit: OpenLab) -> None:
     expect(lab.value).to_have_text(before)
 
 
-def test_facts_keep_up_with_a_drag_that_never_pauses(open_lab: OpenLab) -> None:
-    lab = open_lab(CENTER)
+def test_facts_keep_up_with_a_drag_that_never_pauses(visit: OpenLab) -> None:
+    lab = visit(CENTER)
     lab.page.evaluate(
         """() => {
           globalThis.sums = new Set();

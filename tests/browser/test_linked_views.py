@@ -88,10 +88,10 @@ def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize("size", [(1440, 900), (1200, 800)])
-def test_loupes_stay_beside_open_views(open_lab: OpenLab, size: tuple[int, int]) -> None:
+def test_loupes_stay_beside_open_views(visit: OpenLab, size: tuple[int, int]) -> None:
     """They show at least five cells each way around the window, and cover nothing."""
     width, height = size
-    lab = open_lab(link(image="coffee", at=146151, views="stamp"), width=width, height=height)
+    lab = visit(link(image="coffee", at=146151, views="stamp"), width=width, height=height)
     chips = lab.page.locator(".views-row").bounding_box()
     pictures = [lab.canvas(name).bounding_box() for name in ("input", "output")]
     assert chips

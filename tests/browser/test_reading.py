@@ -98,8 +98,12 @@ def test_an_end_that_is_dragged_fixes_the_range(lab: Lab) -> None:
     handle.press("ArrowLeft")
     expect(lab.number("range-high")).not_to_have_value(str(high))
     lab.page.keyboard.press("Escape")
-    lab.act("undo")
-    expect(lab.page).not_to_have_url(re.compile("range="))
+    for _ in range(2):  # one step if the key followed the drag soon enough
+        lab.act("undo")
+        lab.settle()
+        if "range=" not in lab.page.url:
+            break
+    assert "range=" not in lab.page.url
 
 
 def test_a_typed_percentile_clips_as_many_cells(lab: Lab) -> None:

@@ -57,11 +57,11 @@ def test_each_rank_keeps_its_own(open_lab: OpenLab) -> None:
     expect(page.locator("[data-code]")).to_contain_text("stride=3")
 
 
-def test_plots_show_the_numbers_and_convolution_proper_turns_the_kernel(open_lab: OpenLab) -> None:
+def test_plots_show_the_numbers_and_convolution_proper_turns_the_kernel(visit: OpenLab) -> None:
     given = link(
         rank=1, source=",".join(map(str, SAMPLES)), kernel=",".join(map(str, KERNEL)), padding="valid", at=3
     )
-    lab = open_lab(given)
+    lab = visit(given)
     slid = np.correlate(SAMPLES, KERNEL, "valid")
     assert lab.shown_number() == slid[3]
     lab.page.locator("[data-value=flip]").click()
@@ -83,8 +83,8 @@ def test_plots_show_the_numbers_and_convolution_proper_turns_the_kernel(open_lab
     expect(lab.value).to_have_text(f"{flipped[1]:.3f}".replace("-", "\u2212"))
 
 
-def test_a_hand_draws_samples_with_mouse_and_keys(open_lab: OpenLab) -> None:
-    lab = open_lab(link(rank=1, source="0,0,0,0,0,0,0,0", kernel="1,1", padding="valid"))
+def test_a_hand_draws_samples_with_mouse_and_keys(visit: OpenLab) -> None:
+    lab = visit(link(rank=1, source="0,0,0,0,0,0,0,0", kernel="1,1", padding="valid"))
     page = lab.page
     page.locator("[data-draw]").click()
     start, end = point_at(lab, "input", 1, 8, 0.1), point_at(lab, "input", 5, 8, 0.1)
@@ -202,8 +202,8 @@ def test_generators_presets_and_other_layers(open_lab: OpenLab) -> None:
     lab.settle()
 
 
-def test_the_plots_are_saved_as_they_stand(open_lab: OpenLab) -> None:
-    lab = open_lab(link(rank=1, source="0,1,2,3", kernel="1,1"))
+def test_the_plots_are_saved_as_they_stand(visit: OpenLab) -> None:
+    lab = visit(link(rank=1, source="0,1,2,3", kernel="1,1"))
     lab.page.locator("[data-export]").click()
     with lab.page.expect_download() as download:
         lab.page.locator("[data-action=save-plots]").click()

@@ -73,8 +73,8 @@ def test_another_stage_keeps_the_place(visit: OpenLab) -> None:
     expect(lab.where).to_have_text("row 5, column 3")
 
 
-def test_going_back_takes_the_address_at_its_word(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=5 * 7 + 4))
+def test_going_back_takes_the_address_at_its_word(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=5 * 7 + 4))
     lab.number("stride").fill("3")
     expect(lab.where).to_have_text("row 2, column 1")
     lab.wait_for_link("stride=3")

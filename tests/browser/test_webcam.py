@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, Playwright, Request, expect
+from playwright.sync_api import Browser, Playwright, Request, Route, expect
 
 from scripts.find_browser import launch_options
 from tests.browser.lab import Lab, sent
@@ -154,3 +154,22 @@ def test_a_link_to_a_camera_says_that_there_is_none(open_here: OpenLab) -> None:
     lab = open_here("image=webcam&kernel=gaussian")
     expect(lab.page.locator("[data-trouble=source]")).to_contain_text("in no link")
     expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
+
+
+def test_the_page_says_when_frames_leave_this_machine(open_here: OpenLab) -> None:
+    """By the address that it came from, which is also where the frames go."""
+    lab = open_here()
+    here, lab.url = lab.url, "https://lab.example"
+
+    def pass_on(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=route.request.url.replace(lab.url, here)))
+
+    lab.page.route(f"{lab.url}/**", pass_on)
+    lab.go("image=digit")
+    with lab.page.expect_request(lambda request: '"file"' in (request.post_data or "")) as asked:
+        start(lab)
+    expect(lab.page.locator(".webcam")).to_contain_text("Frames go to lab.example")
+    expect(lab.page.locator(".webcam")).not_to_contain_text("stay on this machine")
+    assert asked.value.url.startswith(lab.url)
+    lab.page.locator("[data-webcam=stop]").click()
+    lab.settle()

@@ -14,6 +14,26 @@ export const hue = (row, column, dark) => `oklch(${dark ? 0.72 : 0.8} .13 ${angl
 export const tint = (row, column, dark, alpha) =>
   `oklch(${dark ? 0.72 : 0.75} .13 ${angle(row, column)} / ${alpha})`;
 
+/**
+ * That tint where it is opaque, as the browser shows it: from OKLCH by way of OKLab (Ottosson 2020) to sRGB.
+ * @param {number} row
+ * @param {number} column
+ * @param {boolean} dark
+ * @returns {readonly number[]} 0 to 255
+ */
+export function tintRgb(row, column, dark) {
+  const [light, turn] = [dark ? 0.72 : 0.75, (angle(row, column) * Math.PI) / 180];
+  const [a, b] = [0.13 * Math.cos(turn), 0.13 * Math.sin(turn)];
+  const long = (light + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const medium = (light - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const short = (light - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+    -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+    -0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short,
+  ].map((v) => 255 * Math.min(1, Math.max(0, v <= 0.0031308 ? 12.92 * v : 1.055 * v ** (1 / 2.4) - 0.055)));
+}
+
 /** @param {readonly number[]} rgb 0 to 255 @param {number} [alpha] */
 export const css = (rgb, alpha = 1) => `rgb(${rgb.map((v) => Math.round(v)).join(" ")} / ${alpha})`;
 

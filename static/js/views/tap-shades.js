@@ -1,11 +1,11 @@
 /** How a tap of the window is shaded: in its weight's hue, or, where hues are too many, in its weight's colour. */
 
 import { litWeight, weightAt } from "../app.js";
-import { colorOf, css, tint } from "../draw/ink.js";
+import { colorOf, css, tint, tintRgb } from "../draw/ink.js";
 import { largest } from "../kernel.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
-/** @typedef {{fill: string, rgb: readonly number[], alpha: number, chosen: boolean}} Shade `rgb` is near enough to choose an ink by */
+/** @typedef {{fill: string, rgb: readonly number[], alpha: number, chosen: boolean}} Shade `rgb` at `alpha` is its fill */
 
 /** More taps than this and neighbours' hues are only noise. */
 const MOST_HUES = 50;
@@ -32,13 +32,12 @@ export function shades({ app, state, colors }) {
   const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
   const most = byValue ? largest(kernel) || 1 : 1;
   const shown = scene && covers(scene) ? COVERING : SHADE;
-  const grey = colors.dark ? 150 : 190;
   return (row, column) => {
     const [i, j] = scene ? weightAt(scene, row, column) : [row, column];
     const chosen = !lit || (lit[0] === i && lit[1] === j);
     if (!byValue) {
       const alpha = chosen ? shown : Math.min(shown, FAINT);
-      return { fill: tint(i, j, colors.dark, alpha), rgb: [grey, grey, grey], alpha, chosen };
+      return { fill: tint(i, j, colors.dark, alpha), rgb: tintRgb(i, j, colors.dark), alpha, chosen };
     }
     const weight = kernel[i]?.[j] ?? 0;
     const rgb = colorOf(weight, [-most, most], table);
