@@ -64,6 +64,8 @@ VIEWS = (
     Shot("signal-flipped", "rank=1&source=chirp&flip=1&at=60"),
     Shot("volume", "rank=3"),
     Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
+    Shot("volume-slices", "rank=3&source=blobs+size:8&at=150&stack=slices"),
+    Shot("signal-views", "rank=1&at=20&views=stamp,im2col,matrix,frequency"),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("zoomed", "zoom=38,350,243&" + SPOON),
     Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),

@@ -22,7 +22,9 @@ class FigureRequest(Computation):
     channel: int = _CHANNEL
     index: int = _INDEX
     theme: Literal["light", "dark"] = "light"
-    width: int = Field(960, ge=320, le=3840, description="in pixels; the height is about half of it")
+    width: int = Field(
+        960, ge=320, le=3840, description="in pixels; the height is about half of it, of a volume two thirds"
+    )
     colormap: str = Field("auto", max_length=60, description=COLORMAP)
     range: str = Field("auto", max_length=60, description=RANGE)
     language: Language = Field("en", description=LANGUAGE)
