@@ -61,11 +61,13 @@ TAKING = [
     "DELETE /api/v1/jobs/{job_id}",
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
+    "GET /api/v1/networks/{name}",
 ]
 PLAIN = [
     "GET /api/v1/images",
     "GET /api/v1/blocks",
     "GET /api/v1/generators",
+    "GET /api/v1/networks",
     "GET /api/v1/colormaps",
     "GET /api/v1/engine",
     "GET /api/v1/exports",
@@ -76,7 +78,7 @@ TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
     # any text is a path to delete, and a job's or a tensor's id
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors"))
+    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/networks"))
 ]
 
 

@@ -1,4 +1,4 @@
-"""GET /kernels, /generators and /colormaps: the registries, for clients."""
+"""GET /kernels, /generators, /networks and /colormaps: the registries, for clients."""
 
 import base64
 from collections.abc import Iterable
@@ -13,7 +13,9 @@ from app.api.openapi import problems
 from app.api.schemas import catalogs
 from app.generators import GENERATORS, Generator, make_recipe
 from app.kernels import FAMILIES, KERNELS, Kernel, Parameter
+from app.networks import ReadyNetwork, ready_networks
 from app.rendering.colormaps import COLORMAPS
+from app.services.errors import NotFoundError
 
 RANK = "axes of the kernels: 2 for pictures, 1 for signals, 3 for volumes"
 
@@ -93,6 +95,42 @@ def _generator(generator: Generator) -> catalogs.GeneratorEntry:
         description_zh=generator.description_zh,
         source=generator.source,
         parameters=_parameters(generator.parameters),
+    )
+
+
+@router.get("/networks", summary="List the ready networks", response_model=catalogs.NetworkList)
+async def networks() -> Response:
+    """List networks of papers and textbooks, the smallest first; their layers are at /networks/{name}."""
+    listing = catalogs.NetworkList(networks=[_network(each) for each in ready_networks().values()])
+    return Response(orjson.dumps(listing.model_dump()), headers=_CACHE, media_type="application/json")
+
+
+@router.get(
+    "/networks/{name}",
+    summary="Give a ready network",
+    response_model=catalogs.NetworkDocument,
+    responses=problems(404),
+)
+async def network(name: str) -> Response:
+    """Give a network's layers as `POST /network` and `POST /shape` take them."""
+    found = ready_networks().get(name)
+    if found is None:
+        there = ", ".join(ready_networks())
+        raise NotFoundError(f"there is no network {name[:60]!r}; there are {there}")
+    document = catalogs.NetworkDocument(**_network(found).model_dump(), layers=found.layers)
+    return Response(orjson.dumps(document.model_dump()), headers=_CACHE, media_type="application/json")
+
+
+def _network(entry: ReadyNetwork) -> catalogs.NetworkEntry:
+    return catalogs.NetworkEntry(
+        name=entry.name,
+        title=entry.title,
+        title_zh=entry.title_zh,
+        description=entry.description,
+        description_zh=entry.description_zh,
+        source=entry.source,
+        input_shape=entry.input_shape,
+        depth=len(entry.layers),
     )
 
 

@@ -136,3 +136,28 @@ class HealthAnswer(BaseModel):
     device: str
     warm: bool = Field(description="the backend is loaded, so that the first request doesn't wait")
     computing: int = Field(description="computations that run or wait now")
+
+
+class NetworkEntry(BaseModel):
+    """A ready network."""
+
+    name: str
+    title: str
+    title_zh: str
+    description: str
+    description_zh: str
+    source: str
+    input_shape: list[int] = Field(description="(N, C, *size) that it was made for")
+    depth: int = Field(description="number of layers")
+
+
+class NetworkList(BaseModel):
+    """All ready networks."""
+
+    networks: list[NetworkEntry]
+
+
+class NetworkDocument(NetworkEntry):
+    """A ready network with its layers."""
+
+    layers: list[dict[str, Any]] = Field(description="as POST /network takes them")
