@@ -1,4 +1,4 @@
-"""The backend's own transposed convolution: torch's, with channels last."""
+"""The backend's own transposed convolution: torch's, in the layout that suits the layer."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from app.engine.transposed.native_cost import microseconds
 from app.engine.transposed.problem import TransposedProblem
 from app.engine.windowing import ALL, Index
 
-# So many cells of a channel make channels last worth the change of layout, the weight's above all.
-CELLS_FOR_LAST = 1024
+# From so many numbers on, those of a strided layer are written up to three times quicker with channels last.
+OUTPUTS_FOR_LAST = 1_500_000
 
 
 class Native:
@@ -28,8 +28,9 @@ class Native:
     layouts: tuple[Layout, ...] = ("contiguous", "channels_last")
 
     def layout(self, problem: TransposedProblem, backend: Backend) -> Layout:
-        """Choose channels last for pictures, where oneDNN is up to ten times quicker so, and for cuDNN."""
-        large = problem.rank == 2 and problem.batch * problem.input_cells >= CELLS_FOR_LAST
+        """Choose channels last for large pictures from small ones, and for cuDNN."""
+        outputs = problem.batch * problem.groups * problem.group_out * problem.cells
+        large = problem.rank == 2 and problem.phases > 1 and outputs >= OUTPUTS_FOR_LAST
         on_cuda = problem.rank > 1 and backend.device.startswith("cuda")
         return "channels_last" if large or on_cuda else "contiguous"
 
