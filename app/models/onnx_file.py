@@ -234,6 +234,6 @@ def _check_order(graph: Graph, tensors: Iterable[str]) -> None:
                     " before it makes"
                 )
         for name in node.outputs:
-            if name and name in there:
+            if name and name in there and node.operator != "Constant":
                 raise InvalidError(f"{name[:100]!r} is made twice")
             there.add(name)
