@@ -42,6 +42,11 @@ class Cores:
         """Threads of a computation that runs alone."""
         return self.threads or self.count
 
+    @property
+    def crowded(self) -> bool:
+        """Whether computations make do with one core at the moment."""
+        return self.clock()[0] < self.crowded_until
+
     def share(self) -> "Share":
         """Count a computation as running inside a `with` block, and give the number of threads it may use."""
         return Share(self)

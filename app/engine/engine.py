@@ -198,6 +198,11 @@ class Engine:
         return TransposedContest(problem, field, self.conv_transpose)
 
     @property
+    def crowded(self) -> bool:
+        """Whether computations make do with one core for now, since others want the rest."""
+        return self._cores.crowded
+
+    @property
     def threads(self) -> int:
         """Threads that a computation may use when it runs alone."""
         return self._cores.most
