@@ -2,7 +2,6 @@
 
 import statistics
 import time
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -145,7 +144,7 @@ def judge(engine: Engine, beginner: Engine, work: Work) -> Verdict:
     """Time the choice of an engine that learns, that of one that doesn't, and all that could be asked for."""
     for _ in range(SEEN):
         work.run(engine)
-    # cold runs on several cores can look like a crowded machine, and on one core other algorithms are the quickest
+    # cold runs on several cores can look like a crowded machine, on whose one core other algorithms win
     while engine.crowded or beginner.crowded:
         time.sleep(0.1)
     race: dict[str, Callable[[], float]] = {}
