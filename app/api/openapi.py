@@ -9,7 +9,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests, shape_desk, solving
+from app.api.schemas import (
+    answers,
+    blocks,
+    exports,
+    kernels,
+    linear_algebra,
+    requests,
+    shape_desk,
+    solving,
+    trainings,
+)
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -29,6 +39,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     exports.TensorRequest,
     exports.JobRequest,
     kernels.DescribeRequest,
+    trainings.TrainingRequest,
+    trainings.ResumeRequest,
+    trainings.AugmentRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
