@@ -18,7 +18,7 @@ def input_rank(layers: Sequence[LayerSettings]) -> int | None:
     return None
 
 
-def _in_chain(error: ConvscopeError, number: int, layers: Sequence[LayerSettings]) -> ConvscopeError:
+def in_chain(error: ConvscopeError, number: int, layers: Sequence[LayerSettings]) -> ConvscopeError:
     """Count pointers from the first layer; what makes a layer's channels is the layer before it."""
 
     def place(pointer: str) -> str:
@@ -47,6 +47,6 @@ def bind_all(layers: Sequence[LayerSettings], input_shape: Shape) -> list[BoundL
             bound.append(layer.bind(shape))
         except ConvscopeError as error:
             found = type(error)(error.detail, error.pointer, fixes(layer, shape, error))
-            raise _in_chain(found, number, layers) from None
+            raise in_chain(found, number, layers) from None
         shape = bound[-1].output_shape
     return bound

@@ -77,12 +77,12 @@ class BoundPointwise(BoundLayer):
         if self.windows:
             read = self.reads(channel)
             where = place(self.windows, position)
-            patch, inside = gather(x[0, read.start : read.stop], where["taps"])
+            patch, inside = gather(x[0, read.start : read.stop : read.step], where["taps"])
             shape, channels, feature = (len(read), *inside.shape), tuple(read), channel
         else:
             read = self.reads(index)
             where = {"start": (read.start,), "stop": (read.stop,), "taps": (tuple(read),)}
-            patch, inside = x[:1, read.start : read.stop], np.ones(len(read), dtype=np.bool_)
+            patch, inside = x[:1, read.start : read.stop : read.step], np.ones(len(read), dtype=np.bool_)
             shape, channels, feature = (1, len(read)), (0,), index
         with np.errstate(all="ignore"):
             found = self.arithmetic(patch.ravel().astype(np.float64), feature)
