@@ -12,6 +12,8 @@ from app.layers.base import Array
 
 # PyTorch calls what a batch norm remembers by other names
 _IN_TORCH = {"mean": "running_mean", "variance": "running_var"}
+
+METADATA = "convscope"
 _HERE = {name: ours for ours, name in _IN_TORCH.items()}
 
 
@@ -21,10 +23,11 @@ def to_safetensors(arrays: Mapping[str, Array], metadata: Mapping[str, object]) 
     Parameters
     ----------
     arrays : by name ("0.weight"), float32
-    metadata : written as JSON, value by value
+    metadata : written as JSON, under the name METADATA
     """
     named = {_renamed(name, _IN_TORCH): np.ascontiguousarray(array) for name, array in arrays.items()}
-    return save(named, {name: json.dumps(value) for name, value in metadata.items()})
+    # one entry, since several come in any order, and equal weights shall be equal files
+    return save(named, {METADATA: json.dumps(metadata)})
 
 
 def from_safetensors(data: bytes, max_elements: int) -> dict[str, Array]:
