@@ -1,6 +1,7 @@
 """create_app(settings): the one place where the parts are made and wired."""
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -25,12 +26,16 @@ from app.api.incoming import IncomingMiddleware
 from app.api.router import api
 from app.engine import Engine, calibration
 from app.engine.backends.loader import make_torch
+from app.models import ModelLimits
+from app.models.runtime import RunLimits
 from app.services.byte_cache import ByteCache
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
 from app.services.jobs import MOST_JOBS, Jobs
 from app.services.limits import Limits
+from app.services.model_runs import ModelRuns
+from app.services.model_store import ModelStore
 from app.services.samples import load_samples
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
 from app.services.sources import Library
@@ -102,20 +107,28 @@ def _make_services(settings: Settings, static: Path) -> Services:
         learning=settings.learning and not settings.deterministic,
     )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
+    uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
+    models = ModelStore(
+        uploads,
+        ByteCache(3 * settings.max_model_mb * MB),
+        ModelLimits(max_elements=settings.max_elements),
+        RunLimits(settings.max_elements, settings.threads or os.cpu_count() or 1),
+    )
     return Services(
         settings=settings,
         engine=engine,
-        library=_make_library(settings, static),
+        library=_make_library(settings, static, uploads),
         workbench=Workbench(engine, limits, int(cache * RESULTS)),
         gate=Gate(settings.max_computations, settings.max_waiting, settings.max_seconds),
         # one at a time, so that whoever waits for an answer keeps a core
         jobs=Jobs(Gate(1, MOST_JOBS, JOB_PATIENCE * settings.max_seconds), max(cache, 64 * MB)),
+        models=models,
+        model_runs=ModelRuns(models, max(cache, 64 * MB)),
     )
 
 
-def _make_library(settings: Settings, static: Path) -> Library:
+def _make_library(settings: Settings, static: Path, uploads: UploadStore) -> Library:
     cache = settings.cache_mb * MB
-    uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
     read = ByteCache[NDArray[np.float32]](int(cache * (1 - RESULTS - PICTURES)))
     samples = load_samples(static / "samples")
     return Library(
@@ -156,6 +169,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             IncomingMiddleware,
             max_upload_bytes=settings.max_upload_mb * MB,
             max_body_bytes=settings.max_body_mb * MB,
+            max_model_bytes=settings.max_model_mb * MB,
             max_total_bytes=settings.max_incoming_mb * MB,
             max_seconds=settings.max_seconds,
         )

@@ -11,6 +11,8 @@ from app.engine import Engine
 from app.services.gate import Gate
 from app.services.images import Images
 from app.services.jobs import Jobs
+from app.services.model_runs import ModelRuns
+from app.services.model_store import ModelStore
 from app.services.sources import Library
 from app.services.tensor_store import TensorStore
 from app.services.workbench import Workbench
@@ -35,6 +37,8 @@ class Services:
     workbench: Workbench
     gate: Gate
     jobs: Jobs
+    models: ModelStore
+    model_runs: ModelRuns
     warm: bool = False
     failure: str | None = None
 

@@ -2,7 +2,7 @@
 
 from app.api.body import Body
 from app.api.dependencies import Services
-from app.api.schemas.inputs import FileInput, PictureInput
+from app.api.schemas.inputs import FileInput, Input, PictureInput
 from app.api.schemas.requests import LayerOnInput
 from app.engine import Choice
 from app.geometry.errors import ConvscopeError, InvalidError
@@ -35,6 +35,16 @@ def _source(body: Body[LayerOnInput], services: Services) -> Source:
     given = body.value.input
     if body.file is not None and isinstance(given, PictureInput):
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)
+    return input_source(given, services)
+
+
+def input_source(given: Input, services: Services) -> Source:
+    """Give what an input is read from; decodes a picture that came along, so call it behind the gate.
+
+    Raises
+    ------
+    ConvscopeError : the picture can't be decoded
+    """
     if isinstance(given, FileInput):
         return SentPicture(_decode(given, services.settings.max_pixels), given.reading)
     return given.source(services.library)

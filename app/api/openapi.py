@@ -9,7 +9,17 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.api.problems import MEDIA_TYPE
-from app.api.schemas import answers, blocks, exports, kernels, linear_algebra, requests, shape_desk, solving
+from app.api.schemas import (
+    answers,
+    blocks,
+    exports,
+    kernels,
+    linear_algebra,
+    models,
+    requests,
+    shape_desk,
+    solving,
+)
 
 _BODIES: tuple[type[BaseModel], ...] = (
     requests.ShapeRequest,
@@ -29,6 +39,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     exports.TensorRequest,
     exports.JobRequest,
     kernels.DescribeRequest,
+    models.RunRequest,
+    models.LayerRequest,
+    models.MatchRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -45,6 +58,10 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     linear_algebra.MatrixAnswer,
     linear_algebra.SpectrumAnswer,
     kernels.KernelFacts,
+    models.ModelTensor,
+    models.RunAnswer,
+    models.LayerAnswer,
+    models.MatchAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

@@ -16,6 +16,8 @@ from app.api.routes import (
     jobs,
     kernels,
     matrix,
+    model_runs,
+    models,
     shape,
     shape_code,
     solving,
@@ -28,6 +30,8 @@ api = APIRouter(prefix="/api/v1")
 for part in (images, tensors, shape, shape_code, solving, convolve, frames, values, envelope, histogram):
     api.include_router(part.router)
 for part in (compare, blocks, matrix, spectrum):
+    api.include_router(part.router)
+for part in (models, model_runs):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)
