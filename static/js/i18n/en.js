@@ -1071,4 +1071,15 @@ export const EN = {
     "Each cell under the window is multiplied by the weight on it, slice by slice; the products of all slices add up to one cell of the output.",
   "action.deeper": "One slice deeper",
   "action.shallower": "One slice back",
+  "action.network": "Network",
+  "part.network": "network room",
+  "net.title": "Network",
+  "net.close": "Close the network room",
+  "net.stack": "Stack",
+  "net.stack.about": "Layer after layer on your picture: every feature map, and what each cell saw.",
+  "net.train": "Train",
+  "net.train.about": "Let a network learn, and watch its filters, its maps and its mistakes.",
+  "net.models": "Models",
+  "net.models.about":
+    "Bring a model of your own: look at its filters, run your picture through it, take any layer into the lab.",
 };
