@@ -2,6 +2,7 @@
 
 import { getJson, post } from "./api.js";
 import { postForBytes } from "./api-bytes.js";
+import { Problem } from "./problem.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{input: Record<string, unknown>, layers: readonly NetworkLayer[]}} NetworkRun what `POST /network` takes */
@@ -39,7 +40,8 @@ export async function runNetwork(body, signal, each) {
       if (line.trim() === "") continue;
       const found = JSON.parse(line);
       if (found.network) totals = found.network;
-      else if (found.detail) throw new Error(found.detail);
+      else if (found.problem)
+        throw new Problem(found.problem.detail ?? "", { fixes: found.problem.fixes ?? [] });
       else each(found);
     }
     if (done) return totals;
@@ -88,6 +90,4 @@ export const traceCell = async (body, at, signal) =>
  * @param {Record<string, string>} [query]
  */
 export const layerFile = async (body, layer, accept, query = {}) =>
-  (
-    await post(`/network/maps?${new URLSearchParams(query)}`, { ...body, layer }, undefined, accept)
-  ).blob();
+  (await post(`/network/maps?${new URLSearchParams(query)}`, { ...body, layer }, undefined, accept)).blob();
