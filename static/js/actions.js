@@ -121,6 +121,11 @@ export function createActions({ store, editor, player, viewport, translate, page
       keys: ["d"],
       run: () => editor.look({ desk: store.get().look.desk ? "" : DESK[0] }),
     },
+    network: {
+      group: "page",
+      keys: ["n"],
+      run: () => editor.look({ network: store.get().look.network ? "" : "lab" }),
+    },
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },

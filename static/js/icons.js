@@ -35,5 +35,6 @@ export const ICONS = {
   out: "M10 5H5v14h14v-5M13 5h6v6M19 5l-9 9",
   pencil: "M4 20l1-5L16 4l4 4L9 19ZM14 6l4 4",
   camera: "M4 7h4l2-3h4l2 3h4v12H4ZM12 9.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7Z",
+  network: "M4 5h5v5H4ZM4 15h5v4H4ZM15 9h5v6h-5ZM9 7.500h3v3h3M9 17h3v-3h3",
   close: "M6 6l12 12M18 6 6 18",
 };

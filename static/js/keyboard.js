@@ -28,6 +28,8 @@ export function listenToKeys(actions, single) {
     const name = control ? `Ctrl+${event.shiftKey ? "Shift+" : ""}${letter}` : event.key;
     const id = byKey.get(name);
     if (!id) return;
+    // Over the lab lies the network room: what moves or edits the lab waits until that is closed.
+    if (document.body.classList.contains("with-network") && actions.table[id]?.group !== "page") return;
     const settled = target.matches(SETTING) && target.getAttribute("aria-invalid") !== "true";
     if (target.matches(TYPING) && !(settled && STEPS.includes(id))) return;
     if (!control && !single()) return;

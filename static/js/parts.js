@@ -20,6 +20,7 @@ export const PARTS = {
   sum: { selector: "[data-part=sum]", lean: true },
   compare: { selector: "[data-action=compare], .stage .compare-door, [data-compare]", lean: true },
   views: { selector: "#views", lean: true },
+  network: { selector: "[data-action=network], .room", lean: false },
   desk: { selector: "#shape [data-action=desk], .desk-card", lean: false },
   shape: { selector: "[data-part=shape]", lean: false },
   code: { selector: "[data-part=code]", lean: false },

@@ -78,6 +78,7 @@ import { RANKS } from "./ranks.js";
  * @property {boolean} pinned the shown window stays, wherever the pointer is
  * @property {"side" | "wipe"} compare how A and B are shown
  * @property {DeskTab | ""} desk the part of the shape desk that is open
+ * @property {string} network what the network room is open at: a ready network, `lab`, `own`, `train` or `models`; "" where it is closed
  */
 
 /** @type {Setup} */
@@ -140,6 +141,9 @@ export const SETUP = {
 /** The image that a webcam's frames are: in no store, and in no link that others could open. */
 export const WEBCAM = "webcam";
 
+/** Before the id of an upload that holds numbers and no picture: a map of a network. */
+export const TENSOR = "tensor:";
+
 /** @type {Look} */
 export const LOOK = {
   position: null,
@@ -159,6 +163,7 @@ export const LOOK = {
   slice: 0,
   compare: "side",
   desk: "",
+  network: "",
 };
 
 /** Most channels of the layer whose groups are compared. */

@@ -80,6 +80,7 @@ export function write(setup, look) {
   if (look.stack !== LOOK.stack) parts.push(["stack", look.stack]);
   if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   if (look.desk) parts.push(["desk", look.desk]);
+  if (look.network) parts.push(["network", look.network]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -168,6 +169,7 @@ function readLook(given) {
     stack: STACKS.find((stack) => stack === given.get("stack")) ?? LOOK.stack,
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
     desk: DESK.find((tab) => tab === given.get("desk")) ?? LOOK.desk,
+    network: /^[a-z][a-z0-9_]{0,59}$/.exec(given.get("network") ?? "")?.[0] ?? LOOK.network,
   };
 }
 

@@ -5,6 +5,7 @@ import { attribute, fill, h, icon, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { chosen } from "../operator.js";
 import { allows } from "../ranks.js";
+import { networkButton } from "./network.js";
 import { popover } from "./popover.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -45,6 +46,7 @@ export function header(app) {
     {},
     button(app, "undo", "undo"),
     button(app, "redo", "redo"),
+    networkButton(app),
     compareButton(app),
     button(app, "share", "share", true),
     ...exportMenu(app),

@@ -10,6 +10,7 @@ import { header } from "./header.js";
 import { help, toast } from "./help.js";
 import { kernel } from "./kernel.js";
 import { linked } from "./linked.js";
+import { networkRoom } from "./network.js";
 import { peek } from "./peek.js";
 import { playerBar } from "./player.js";
 import { pool } from "./pool.js";
@@ -40,6 +41,7 @@ export function mount(app, singleKeys, stopWatching) {
   const pictures = app.store.get().setup.rank === 2;
   const others = linked(app);
   const shapes = desk(app);
+  const room = networkRoom(app);
   /** @type {import("./guide.js").Guide | null} */
   let guided = null;
   /** @param {{step?: number, focus?: boolean}} from */
@@ -67,6 +69,7 @@ export function mount(app, singleKeys, stopWatching) {
   fill(region("sum"), playerBar(app), sums);
   fill(region("views"), others.nodes);
   fill(region("desk"), shapes.root);
+  fill(region("network"), room.root);
   fill(region("shape"), shape(app));
   document.getElementById("extras")?.remove();
   document.body.append(extras);
@@ -105,6 +108,7 @@ export function mount(app, singleKeys, stopWatching) {
       middle.dispose();
       others.dispose();
       shapes.dispose();
+      room.dispose();
       for (const end of unfold) end();
     },
   };
