@@ -11,8 +11,10 @@ from app.engine import Engine
 from app.services.gate import Gate
 from app.services.images import Images
 from app.services.jobs import Jobs
+from app.services.picture_sets import PictureSets
 from app.services.sources import Library
 from app.services.tensor_store import TensorStore
+from app.services.trainings import Trainings
 from app.services.workbench import Workbench
 from app.settings import Settings
 
@@ -35,6 +37,8 @@ class Services:
     workbench: Workbench
     gate: Gate
     jobs: Jobs
+    picture_sets: PictureSets
+    trainings: Trainings
     warm: bool = False
     failure: str | None = None
 

@@ -244,3 +244,32 @@ NETWORK_LAYER: dict[str, Any] = {
 TRACE: dict[str, Any] = {
     "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
 }
+_DIGITS_NETWORK = [
+    {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
+    {"kind": "relu"},
+    {"kind": "max_pool", "kernel_size": 2},
+    {"kind": "flatten"},
+    {"kind": "linear", "out_channels": 10},
+]
+TRAININGS: dict[str, Any] = {
+    "Digits, by Adam": {
+        "layers": _DIGITS_NETWORK,
+        "data": {"id": "digits"},
+        "optimiser": {"kind": "adam", "learning_rate": 0.003},
+        "epochs": 5,
+    },
+    "Digits, by SGD with momentum, shifted and turned": {
+        "layers": _DIGITS_NETWORK,
+        "optimiser": {"kind": "sgd", "learning_rate": 0.05, "weight_decay": 0.0001},
+        "augmentations": [{"kind": "rotation", "degrees": 10}, {"kind": "crop", "padding": 1}],
+        "schedule": "cosine",
+        "epochs": 20,
+        "start": False,
+    },
+}
+AUGMENT: dict[str, Any] = {
+    "A cup, turned and mirrored": {
+        "input": {"image": "coffee", "max_side": 128},
+        "augmentations": [{"kind": "rotation", "degrees": 20}, {"kind": "flip"}, {"kind": "color_jitter"}],
+    },
+}

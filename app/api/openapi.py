@@ -19,6 +19,7 @@ from app.api.schemas import (
     requests,
     shape_desk,
     solving,
+    trainings,
 )
 
 _BODIES: tuple[type[BaseModel], ...] = (
@@ -42,6 +43,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     exports.TensorRequest,
     exports.JobRequest,
     kernels.DescribeRequest,
+    trainings.TrainingRequest,
+    trainings.ResumeRequest,
+    trainings.AugmentRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
