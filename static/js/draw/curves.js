@@ -55,9 +55,9 @@ export function drawCurves(context, view, { lines, x, y }, look) {
   }
 }
 
-/** A round number that is not below this one: 1, 2, 2.5 or 5 times a power of ten. @param {number} value above 0 */
+/** A round number that is not below this one: few digits and a power of ten. @param {number} value above 0 */
 export function roundUp(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 2.5, 5, 10].find((each) => each * power >= value * (1 - 1e-9)) ?? 10;
+  const step = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((each) => each * power >= value * (1 - 1e-9)) ?? 10;
   return step * power;
 }

@@ -8,8 +8,6 @@ import { short } from "../numbers.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {{count: number, height: number, width: number, columns: number}} Grid so many maps, so many beside each other */
 
-const GAP = 3;
-
 /** The ends of a scale: around zero where anything is below it. @param {Float32Array} values @returns {[number, number]} */
 export function ends(values) {
   let [low, high] = [0, 0];
@@ -23,9 +21,19 @@ export function ends(values) {
 
 /** Cells as large as fit: a map of few cells gets large ones. @param {Grid} grid */
 export const cellOf = ({ width, height, count }) => {
-  const wanted = count > 64 ? 18 : 44;
+  const wanted = count > 256 ? 9 : count > 64 ? 18 : 44;
   return Math.max(2, Math.min(12, Math.floor(wanted / Math.max(width, height))));
 };
+
+/** Cells and what keeps maps apart, in CSS pixels. @param {Grid} grid */
+function measures(grid) {
+  const cell = cellOf(grid);
+  const gap = cell > 3 ? 3 : 2;
+  const [across, down] = [grid.width * cell + gap, grid.height * cell + gap];
+  const columns = Math.min(grid.count, grid.columns);
+  const size = [columns * across - gap, Math.ceil(grid.count / columns) * down - gap];
+  return { cell, across, down, size: /** @type {[number, number]} */ (size) };
+}
 
 /**
  * @param {App} app
@@ -35,17 +43,15 @@ export function sheet(app, tell) {
   const canvas = h("canvas", { role: "img" });
   const legend = h("span.caption.mono");
   const under = h("span.caption.mono");
-  /** @type {{grid: Grid, values: Float32Array, cell: number} | null} */
+  /** @type {{grid: Grid, values: Float32Array} | null} */
   let shown = null;
 
   /** @param {Grid} grid @param {Float32Array} values @param {string} label */
   function show(grid, values, label) {
-    const cell = cellOf(grid);
-    shown = { grid, values, cell };
-    const { count, height, width, columns } = grid;
-    const [across, down] = [width * cell + GAP, height * cell + GAP];
-    const size = [Math.min(count, columns) * across - GAP, Math.ceil(count / columns) * down - GAP];
-    const [w = 0, tall = 0] = size;
+    shown = { grid, values };
+    const { height, width, columns } = grid;
+    const { cell, across, down, size } = measures(grid);
+    const [w, tall] = size;
     canvas.style.width = `${w}px`;
     const context = sharpen(canvas, w, tall);
     const range = ends(values);
@@ -69,11 +75,11 @@ export function sheet(app, tell) {
 
   canvas.addEventListener("pointermove", (event) => {
     if (!shown) return;
-    const { grid, values, cell } = shown;
+    const { grid, values } = shown;
     const { height, width, columns, count } = grid;
-    const [across, down] = [width * cell + GAP, height * cell + GAP];
+    const { cell, across, down, size } = measures(grid);
     // On a narrow page the canvas is smaller than it was drawn.
-    const scale = (Math.min(count, columns) * across - GAP) / canvas.clientWidth;
+    const scale = size[0] / canvas.clientWidth;
     const [x, y] = [event.offsetX * scale, event.offsetY * scale];
     const [column, row] = [Math.floor((x % across) / cell), Math.floor((y % down) / cell)];
     const map = Math.floor(y / down) * columns + Math.floor(x / across);
@@ -82,5 +88,5 @@ export function sheet(app, tell) {
     say(under, inside ? tell({ map, row, column, value }) : "");
   });
   canvas.addEventListener("pointerleave", () => say(under, ""));
-  return { root: h("div.sheet", {}, canvas, h("div", {}, legend, under)), show };
+  return { root: h("div.tiles", {}, canvas, h("div", {}, legend, under)), show };
 }
