@@ -11,16 +11,25 @@ from app.services.decoding import Picture
 
 Color = Literal["rgb", "gray", "native"]
 Scale = Literal["unit", "byte"]
+Box = tuple[float, float, float, float]
 P = TypeVar("P", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a picture is read: its colour, the longest side in pixels (None: any), the value of white."""
+    """How a picture is read: its colour, the longest side in pixels (None: any), the value of white.
+
+    `size` (height, width): cut to these proportions around the middle and scaled to this size, up too.
+    """
 
     color: Color = "rgb"
     max_side: int | None = None
     scale: Scale = "unit"
+    size: tuple[int, int] | None = None
+
+    def size_of(self, width: int, height: int) -> tuple[int, int]:
+        """Give width and height of what is read of a picture."""
+        return self.size[::-1] if self.size else scaled_size(width, height, self.max_side)
 
 
 def reading_shape(width: int, height: int, channels: int, reading: Reading) -> tuple[int, int, int, int]:
@@ -34,10 +43,12 @@ def reading_shape(width: int, height: int, channels: int, reading: Reading) -> t
     --------
     >>> reading_shape(600, 400, 4, Reading(max_side=300))
     (1, 3, 200, 300)
+    >>> reading_shape(600, 400, 4, Reading(size=(224, 224)))
+    (1, 3, 224, 224)
     """
     native = 1 if channels <= 2 else 3
     depth = {"rgb": 3, "gray": 1, "native": native}[reading.color]
-    width, height = scaled_size(width, height, reading.max_side)
+    width, height = reading.size_of(width, height)
     return (1, depth, height, width)
 
 
@@ -59,7 +70,9 @@ def to_tensor(picture: Picture, reading: Reading) -> NDArray[np.float32]:
     -------
     (1, C, H, W) float32, white is 1 (`unit`) or 255 (`byte`)
     """
-    pixels = scale_down(_colored(picture.pixels, reading.color), reading.max_side)
+    pixels = _colored(picture.pixels, reading.color)
+    height, width = pixels.shape[:2]
+    pixels = resized(pixels, reading.size_of(width, height), _middle(width, height, reading.size))
     planes = np.ascontiguousarray(pixels.transpose(2, 0, 1))[None]
     tensor = planes.astype(np.float32)
     white = 1.0 if reading.scale == "unit" else 255.0
@@ -79,17 +92,32 @@ def _colored(pixels: NDArray[np.generic], color: Color) -> NDArray[np.generic]:
     return pixels
 
 
+def _middle(width: int, height: int, size: tuple[int, int] | None) -> Box:
+    """Give the largest part of these proportions around the middle; all of it without any."""
+    if size is None:
+        return (0, 0, width, height)
+    scale = min(width / size[1], height / size[0])
+    x, y = (width - size[1] * scale) / 2, (height - size[0] * scale) / 2
+    return (x, y, width - x, height - y)
+
+
 def scale_down(pixels: NDArray[P], max_side: int | None) -> NDArray[P]:
-    """Scale (H, W, C) pixels down to `max_side`, in 8 bits where they have 8, else in floats."""
+    """Scale (H, W, C) pixels down to `max_side`."""
+    height, width = pixels.shape[:2]
+    return resized(pixels, scaled_size(width, height, max_side), (0, 0, width, height))
+
+
+def resized(pixels: NDArray[P], size: tuple[int, int], box: Box) -> NDArray[P]:
+    """Scale a part of (H, W, C) pixels to (width, height), in 8 bits where they have 8, else in floats."""
     height, width, channels = pixels.shape
-    size = scaled_size(width, height, max_side)
-    if size == (width, height):
+    if size == (width, height) == (box[2] - box[0], box[3] - box[1]):
         return pixels
+    lanczos = Image.Resampling.LANCZOS
     if pixels.dtype == np.uint8:
         image = Image.fromarray(pixels[:, :, 0] if channels == 1 else pixels)
-        return np.asarray(image.resize(size, Image.Resampling.LANCZOS)).reshape(size[1], size[0], channels)
+        return np.asarray(image.resize(size, lanczos, box)).reshape(size[1], size[0], channels)
     planes = [
-        np.asarray(Image.fromarray(pixels[:, :, c].astype(np.float32)).resize(size, Image.Resampling.LANCZOS))
+        np.asarray(Image.fromarray(pixels[:, :, c].astype(np.float32)).resize(size, lanczos, box))
         for c in range(channels)
     ]
     return np.stack(planes, axis=2)

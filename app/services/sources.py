@@ -16,7 +16,7 @@ from app.services.byte_cache import ByteCache
 from app.services.decoding import Picture
 from app.services.errors import NotFoundError
 from app.services.images import Images
-from app.services.pixels import Reading, reading_shape, scaled_size, to_tensor
+from app.services.pixels import Reading, reading_shape, to_tensor
 from app.services.tensor_store import TensorReading, TensorStore
 from app.services.tensor_store import reading_shape as tensor_shape
 
@@ -88,7 +88,7 @@ class StoredPicture:
         """Whether it is read as large as it is."""
         info = self.images.info(self.image_id)
         size = (info.width, info.height)
-        return scaled_size(*size, self.reading.max_side) == size
+        return self.reading.size is None and self.reading.size_of(*size) == size
 
     def pixels(self) -> tuple[Picture, Reading] | None:
         """The decoded picture, unless it is read smaller than it is."""
@@ -122,7 +122,7 @@ class SentPicture:
     def unscaled(self) -> bool:
         """Whether it is read as large as it is."""
         size = (self.picture.width, self.picture.height)
-        return scaled_size(*size, self.reading.max_side) == size
+        return self.reading.size is None and self.reading.size_of(*size) == size
 
     def pixels(self) -> tuple[Picture, Reading] | None:
         """The picture, unless it is read smaller than it is."""

@@ -9,7 +9,7 @@ import { createMemory } from "./memory.js";
 import { fitTransposed } from "./operator.js";
 import { Problem } from "./problem.js";
 import { chainOf, inputRequestOf, mixOf, plainRequestOf, requestOf } from "./spec.js";
-import { first, SETUP, WEBCAM } from "./state.js";
+import { first, SETUP, TENSOR, WEBCAM } from "./state.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
@@ -38,9 +38,10 @@ export function createLab(store, editor, listed) {
    * @returns {Promise<Read>}
    */
   async function inputOf(setup, signal) {
-    if (setup.rank === 2) return { ...(await pictureOf(setup, signal)), depth: 1 };
-    const { source } = setup;
-    const known = "data" in source ? [1, 1, source.data.length] : null;
+    const numbers = setup.rank !== 2 || setup.image.startsWith(TENSOR);
+    if (!numbers) return { ...(await pictureOf(setup, signal)), depth: 1 };
+    const source = setup.rank === 2 ? setup.image : setup.source;
+    const known = typeof source === "object" && "data" in source ? [1, 1, source.data.length] : null;
     const shape =
       known ?? (await remember("source", source, () => api.inputShape(plainRequestOf(setup), signal)));
     const [, channels = 1, ...size] = shape;
@@ -132,9 +133,10 @@ export function createLab(store, editor, listed) {
       const key = [keyOf(before, frame), setup.range];
       return remember("input", key, () => api.maps(before, setup.range, signal));
     }
-    if (setup.channels !== "grey" && setup.rank === 2) return null;
+    const numbers = setup.rank !== 2 || setup.image.startsWith(TENSOR);
+    if (setup.channels !== "grey" && !numbers) return null;
     const plain = withFrame(plainRequestOf(setup), frame);
-    const range = setup.rank === 2 ? "0,1" : "full";
+    const range = numbers ? "full" : "0,1";
     return remember("input", keyOf(plain, frame), () => api.maps(plain, range, signal));
   }
 

@@ -68,6 +68,24 @@ export function readNpy(buffer) {
   );
 }
 
+/**
+ * One map of a float32 tensor (1, C, H, W), as the server sends it.
+ * @param {ArrayBuffer} buffer
+ * @param {number} channel
+ * @returns {{channels: number, rows: number[][] | null}} null where it has no such channel
+ */
+export function mapOf(buffer, channel) {
+  const view = new DataView(buffer);
+  const start = 10 + view.getUint16(8, true);
+  const header = ascii(view, 10, start - 10);
+  const shape = (/'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1] ?? "").match(/\d+/g)?.map(Number) ?? [];
+  const [, channels = 0, height = 0, width = 0] = shape;
+  if (channel < 0 || channel >= channels) return { channels, rows: null };
+  const values = new Float32Array(buffer.slice(start + 4 * channel * height * width), 0, height * width);
+  const rows = Array.from({ length: height }, (_, r) => [...values.subarray(r * width, (r + 1) * width)]);
+  return { channels, rows };
+}
+
 /** @param {DataView} view @param {number} from @param {number} length */
 const ascii = (view, from, length) =>
   String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + from, length));

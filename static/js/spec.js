@@ -1,6 +1,7 @@
 /** From what a person set to what the server is asked: inputs, layers and the chain up to the shown stage. */
 
 import { along, weightsOf } from "./ranks.js";
+import { TENSOR } from "./state.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
 /** @typedef {Record<string, unknown> & {kind: string}} LayerSpec */
@@ -9,6 +10,7 @@ import { along, weightsOf } from "./ranks.js";
 /** @param {Setup} setup */
 export function inputOf(setup) {
   if (setup.rank !== 2) return { ...setup.source };
+  if (setup.image.startsWith(TENSOR)) return { tensor: setup.image.slice(TENSOR.length) };
   /** @type {Record<string, unknown>} */
   const input = { image: setup.image, color: setup.channels === "grey" ? "gray" : "native" };
   if (setup.side > 0) input.max_side = setup.side;

@@ -141,6 +141,9 @@ export const SETUP = {
 /** The image that a webcam's frames are: in no store, and in no link that others could open. */
 export const WEBCAM = "webcam";
 
+/** Before the id of an upload that holds numbers and no picture: a map of a network. */
+export const TENSOR = "tensor:";
+
 /** @type {Look} */
 export const LOOK = {
   position: null,

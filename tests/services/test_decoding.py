@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.TiffImagePlugin import TiffImageFile
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError
@@ -122,6 +122,23 @@ def test_the_shape_is_known_before_the_pixels(name: str, data: bytes, side: int 
     picture = decode(data, MANY)
     reading = Reading(color, side)  # type: ignore[arg-type]  # one of the parametrised words
     assert to_tensor(picture, reading).shape == reading_shape(23, 17, picture.channels, reading)
+
+
+@pytest.mark.parametrize("size", [(32, 32), (17, 23), (5, 40), (40, 5)])
+@pytest.mark.parametrize("color", ["rgb", "gray", "native"])
+@pytest.mark.parametrize(("name", "data"), FILES)
+def test_a_picture_of_a_given_size_is_cut_around_the_middle(
+    name: str, data: bytes, color: str, size: tuple[int, int]
+) -> None:
+    picture = decode(data, MANY)
+    reading = Reading(color, None, "byte", size)  # type: ignore[arg-type]  # one of the parametrised words
+    tensor = to_tensor(picture, reading)
+    assert tensor.shape == reading_shape(23, 17, picture.channels, reading)
+    assert tensor.shape[2:] == size
+    if color == "gray" and picture.pixels.dtype == np.uint8:
+        whole = to_tensor(picture, Reading("gray", None, "byte"))[0, 0].astype(np.uint8)
+        fitted = ImageOps.fit(Image.fromarray(whole), size[::-1], Image.Resampling.LANCZOS)
+        np.testing.assert_array_equal(tensor[0, 0], np.asarray(fitted))
 
 
 def test_a_16_bit_picture_scales_down_without_losing_its_depth() -> None:

@@ -18,6 +18,18 @@ from app.services.sources import Generated, Library, Numbers, Source, StoredPict
 from app.services.tensor_store import TensorReading
 
 MAX_SIDE = 65_536
+MAX_MADE_SIDE = 4096
+
+Size = Annotated[
+    list[Annotated[int, Field(ge=1, le=MAX_MADE_SIDE)]],
+    Field(
+        min_length=2,
+        max_length=2,
+        description="[height, width]: cut to these proportions around the middle and scaled to this size, up"
+        " too, as networks of a fixed input want it; instead of max_side",
+    ),
+]
+"""What a picture is cut and scaled to."""
 
 
 class Strict(BaseModel):
@@ -35,15 +47,21 @@ class PictureInput(Strict):
         None, ge=1, le=MAX_SIDE, description="scale down until neither side is longer; null: leave as it is"
     )
     scale: Literal["unit", "byte"] = Field("unit", description="white is 1 (unit) or 255 (byte)")
+    size: Size | None = None
 
     @property
     def reading(self) -> Reading:
         """How the picture is read."""
-        return Reading(self.color, self.max_side, self.scale)
+        return _reading(self)
 
     def source(self, library: Library) -> Source:
         """Return what a computation reads."""
         return StoredPicture(library.images, self.image, self.reading)
+
+
+def _reading(given: "PictureInput | FileInput") -> Reading:
+    size = given.size and (given.size[0], given.size[1])
+    return Reading(given.color, None if size else given.max_side, given.scale, size or None)
 
 
 def _plain(function: Callable[[object], object]) -> GetPydanticSchema:
@@ -129,11 +147,12 @@ class FileInput(Strict):
         None, ge=1, le=MAX_SIDE, description="scale down until neither side is longer; null: leave as it is"
     )
     scale: Literal["unit", "byte"] = Field("unit", description="white is 1 (unit) or 255 (byte)")
+    size: Size | None = None
 
     @property
     def reading(self) -> Reading:
         """How the picture is read."""
-        return Reading(self.color, self.max_side, self.scale)
+        return _reading(self)
 
 
 class TensorInput(Strict):

@@ -1,0 +1,29 @@
+/** What a network reads: the lab's picture, made to fit where a network wants one size. */
+
+import { inputOf } from "../spec.js";
+import { WEBCAM } from "../state.js";
+
+/** @typedef {import("./context.js").Network} Network */
+
+/** Pictures of more are read smaller, where a network takes any size. */
+const MOST = 384;
+
+/**
+ * @param {import("../app.js").State} state
+ * @param {Network} network
+ * @returns {Record<string, unknown> | null} null while the lab's picture isn't there yet
+ */
+export function networkInput({ setup, scene }, { input, inputShape }) {
+  if (input) return input;
+  const other = setup.rank === 2 ? setup : { ...setup, rank: /** @type {const} */ (2), ...setup.kept[2] };
+  const frame = setup.image === WEBCAM ? scene?.request.input : null;
+  if (setup.image === WEBCAM && !frame?.file) return null;
+  /** @type {Record<string, unknown>} */
+  const picture = frame?.file ? { file: frame.file } : { image: other.image };
+  if (inputShape && inputShape.length === 4) {
+    const [, channels, height, width] = inputShape;
+    return { ...picture, color: channels === 1 ? "gray" : "rgb", size: [height, width] };
+  }
+  const own = inputOf({ ...other, rank: 2 });
+  return { ...picture, color: own.color ?? "native", max_side: Math.min(MOST, Number(own.max_side ?? MOST)) };
+}

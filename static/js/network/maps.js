@@ -1,0 +1,93 @@
+/** Maps of layers as pictures: fetched when they are in sight, few at a time, and kept while they are true. */
+
+import { layerMaps } from "../api-network.js";
+import { packedColors, paintComposite, paintMap } from "../draw/levels.js";
+import { isAbort } from "../problem.js";
+
+/** @typedef {import("../api-network.js").NetworkRun} NetworkRun */
+/** @typedef {import("../api-network.js").LayerMaps} LayerMaps */
+
+const AT_ONCE = 2;
+
+/** The picture itself, as the network reads it: through a layer that changes nothing. @type {import("./context.js").NetworkLayer} */
+const NOTHING = { kind: "dropout" };
+
+/** @param {import("./context.js").Context} context */
+export function createMaps({ rasters, store, ended }) {
+  /** @type {(() => Promise<void>)[]} */
+  const waiting = [];
+  let running = 0;
+
+  function next() {
+    while (running < AT_ONCE) {
+      const task = waiting.shift();
+      if (!task) return;
+      running++;
+      void task().finally(() => {
+        running--;
+        next();
+      });
+    }
+  }
+
+  /**
+   * @param {NetworkRun} body
+   * @param {number} layer below 0: the picture
+   * @param {{first?: number, count?: number, max_side?: number, range?: string}} part
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<LayerMaps | null>} null where it isn't wanted any more, or can't be had
+   */
+  const fetchMaps = (body, layer, part, signal = ended) =>
+    new Promise((done) => {
+      waiting.push(async () => {
+        if (signal.aborted) return done(null);
+        try {
+          const asked = layer < 0 ? { input: body.input, layers: [NOTHING] } : body;
+          done(await layerMaps(asked, Math.max(0, layer), part, signal));
+        } catch (error) {
+          if (!isAbort(error)) store.set({ toast: error instanceof Error ? error.message : "" });
+          done(null);
+        }
+      });
+      next();
+    });
+
+  /** The colours of maps with this range: signed ones around zero, others in grey. @param {readonly [number, number]} range */
+  function table(range) {
+    const { theme, setup } = store.get();
+    const name = setup.colormap === "auto" ? (range[0] < 0 ? "signed" : "gray") : setup.colormap;
+    return rasters.table(name === "signed" && theme === "dark" ? "signed_dark" : name);
+  }
+
+  /**
+   * One map, at one pixel a cell.
+   * @param {HTMLCanvasElement} canvas
+   * @param {LayerMaps} maps
+   * @param {number} index counted from the first of them
+   */
+  function draw(canvas, { width, height, levels, ranges }, index) {
+    const size = width * height;
+    const colors = packedColors(table(ranges[index] ?? [0, 1]));
+    put(canvas, width, height, (pixels) =>
+      paintMap(levels.subarray(index * size, (index + 1) * size), colors, pixels),
+    );
+  }
+
+  /** Three channels as red, green and blue, one in grey. @param {HTMLCanvasElement} canvas @param {LayerMaps} maps */
+  function drawPicture(canvas, maps) {
+    if (maps.count < 3) return draw(canvas, { ...maps, ranges: [[0, 1]] }, 0);
+    put(canvas, maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
+  }
+
+  return { fetchMaps, draw, drawPicture, table };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height @param {(pixels: Uint32Array) => void} paint */
+function put(canvas, width, height, paint) {
+  canvas.width = width;
+  canvas.height = height;
+  const pixels = new Uint32Array(width * height);
+  paint(pixels);
+  const bytes = new Uint8ClampedArray(pixels.buffer);
+  canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
+}
