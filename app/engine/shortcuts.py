@@ -1,7 +1,7 @@
 """Layers of sizes that are known by now: what computes them is called at once, with nothing worked out again.
 
-Beside an operator of a millisecond all that surrounds it is felt, since caches are cold by then: planning takes
-a tenth of that, and so do a dozen calls of Python. So there are few of them here.
+Beside an operator of a millisecond all that surrounds it is felt, since caches are cold by then: planning
+takes a tenth of that, and so do a dozen calls of Python. So there are few of them here.
 """
 
 from collections.abc import Hashable
