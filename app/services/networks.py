@@ -19,6 +19,9 @@ from app.services.sources import Source
 
 Array = NDArray[np.float32]
 
+# Operations an output number up to which a layer is sooner computed again than its output is worth the room.
+CHEAP = 8
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkJob:
@@ -150,7 +153,7 @@ class NetworkBench:
                 found = replace(layer).forward(self._engine, x)
             except ConvscopeError as error:
                 raise relocated(error, (pointer,), "/0") from error
-            if key is not None:
+            if key is not None and layer.work > CHEAP * found[0].size:
                 self._results.put(key, found, found[0].nbytes)
         return found
 
