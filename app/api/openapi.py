@@ -58,6 +58,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     linear_algebra.MatrixAnswer,
     linear_algebra.SpectrumAnswer,
     kernels.KernelFacts,
+    trainings.NetworkNow,
 )
 Responses = dict[int | str, dict[str, Any]]
 
