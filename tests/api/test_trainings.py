@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from app.layers import bind_all, parse_layer
 from app.services.data_sets import digits
 from tests.api.conftest import Connect
 from tests.api.problem_checks import assert_problem
+from tests.real_server import real_server
 from tests.services.picture_zips import colours
 
 pytestmark = pytest.mark.anyio
@@ -220,6 +222,20 @@ async def test_more_than_fits_is_refused_by_sizes(connect: Connect) -> None:
         assert_problem(answer, 413, "CONVSCOPE_MAX_ELEMENTS")
 
 
+async def test_weights_are_not_drawn_where_they_would_not_fit(client: httpx.AsyncClient) -> None:
+    layers = [{"kind": "flatten"}, {"kind": "linear", "out_channels": 2**31 - 1}]
+    answer = await client.post("/trainings", json={**SHORT, "layers": layers})
+    assert_problem(answer, 413, "CONVSCOPE_MAX_ELEMENTS", pointer="/layers/1")
+
+
+async def test_more_pictures_than_fit_are_not_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.courses.MAX_NUMBERS", 1000)
+    async with connect() as client:
+        sent = await client.post("/datasets", content=colours(3), headers={"Content-Type": "application/zip"})
+        answer = await client.post("/trainings", json={**SHORT, "data": {"id": sent.json()["id"]}})
+        assert_problem(answer, 413, "6 pictures of 32 × 32 are 18,432 numbers", pointer="/data/height")
+
+
 async def test_digits_without_scikit_learn_say_what_to_install(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -287,8 +303,12 @@ async def test_the_oldest_that_rests_makes_room(connect: Connect) -> None:
         assert [each["id"] for each in listed] == [each["id"] for each in made[1:]]
 
 
-def test_events_come_as_they_happen_over_real_http(server_url: str) -> None:
-    with httpx.Client(base_url=f"{server_url}/api/v1", timeout=60) as client:
+def test_events_come_as_they_happen_over_real_http(tmp_path: Path) -> None:
+    """On a server of its own, since one training runs at a time."""
+    with (
+        real_server(tmp_path) as url,
+        httpx.Client(base_url=f"{url}/api/v1", timeout=60) as client,
+    ):
         training = client.post("/trainings", json=LONG).json()
         path = training["url"].removeprefix("/api/v1")
         seen = []

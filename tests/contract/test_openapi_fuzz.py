@@ -59,6 +59,19 @@ TAKING = [
     "GET /api/v1/jobs/{job_id}",
     "GET /api/v1/jobs/{job_id}/result",
     "DELETE /api/v1/jobs/{job_id}",
+    "POST /api/v1/trainings",
+    "GET /api/v1/trainings/{training_id}",
+    "GET /api/v1/trainings/{training_id}/events",
+    "GET /api/v1/trainings/{training_id}/network",
+    "GET /api/v1/trainings/{training_id}/weights",
+    "PUT /api/v1/trainings/{training_id}/weights",
+    "POST /api/v1/trainings/{training_id}/stop",
+    "POST /api/v1/trainings/{training_id}/resume",
+    "DELETE /api/v1/trainings/{training_id}",
+    "POST /api/v1/datasets",
+    "GET /api/v1/datasets/{dataset_id}",
+    "DELETE /api/v1/datasets/{dataset_id}",
+    "POST /api/v1/augment",
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
     "GET /api/v1/networks/{name}",
@@ -72,13 +85,16 @@ PLAIN = [
     "GET /api/v1/engine",
     "GET /api/v1/exports",
     "GET /api/v1/health",
+    "GET /api/v1/trainings",
+    "GET /api/v1/datasets",
 ]
+# any text is a path to delete, and the id of a job, a tensor, a training, a data set or a model
+FREE = ("DELETE", *(f"GET /api/v1/{each}" for each in ("jobs", "tensors", "networks", "datasets", "models")))
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    # any text is a path to delete, and a job's or a tensor's id
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/networks"))
+    if not label.startswith(FREE) and "/trainings/" not in label
 ]
 
 
@@ -100,6 +116,9 @@ def test_answers_are_what_the_document_says(
     schema: schemathesis.BaseSchema, label: str, mode: GenerationMode
 ) -> None:
     method, path = label.split()
+    # one training runs at a time, so others are told to come back: a 503, which the document knows
+    busy = path.endswith(("/trainings", "/resume"))
+    checks = [check for check in CHECKS if not (busy and check is not_a_server_error)]
     operation = schema[path][method]
 
     @settings(
@@ -112,6 +131,6 @@ def test_answers_are_what_the_document_says(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(checks=CHECKS, timeout=30)
+        case.call_and_validate(checks=checks, timeout=30)
 
     check()
