@@ -18,6 +18,7 @@ from app.api.routes import (
     matrix,
     model_runs,
     models,
+    network_exports,
     shape,
     shape_code,
     solving,
@@ -31,7 +32,7 @@ for part in (images, tensors, shape, shape_code, solving, convolve, frames, valu
     api.include_router(part.router)
 for part in (compare, blocks, matrix, spectrum):
     api.include_router(part.router)
-for part in (models, model_runs):
+for part in (models, model_runs, network_exports):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -58,6 +58,15 @@ TAKING = [
     "DELETE /api/v1/jobs/{job_id}",
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
+    "POST /api/v1/models",
+    "GET /api/v1/models/{model_id}",
+    "DELETE /api/v1/models/{model_id}",
+    "GET /api/v1/models/{model_id}/tensors/{name}",
+    "GET /api/v1/models/{model_id}/network",
+    "POST /api/v1/models/{model_id}/run",
+    "POST /api/v1/models/{model_id}/layer",
+    "POST /api/v1/models/{model_id}/match",
+    "POST /api/v1/network/export",
 ]
 PLAIN = [
     "GET /api/v1/images",
@@ -73,7 +82,7 @@ TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
     # any text is a path to delete, and a job's or a tensor's id
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors"))
+    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/models"))
 ]
 
 
