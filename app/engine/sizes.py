@@ -1,5 +1,6 @@
 """What a convolution and a transposed one have in common: the sizes of their arrays and settings."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,7 @@ Settings = TypeVar("Settings", Convolution, TransposedConvolution)
 
 
 @dataclass(frozen=True)
-class Sized(Generic[Settings]):
+class Sized(ABC, Generic[Settings]):
     """Arrays and settings of one layer.
 
     Parameters
@@ -50,9 +51,9 @@ class Sized(Generic[Settings]):
         return int(self.x.shape[1]) // self.groups
 
     @property
+    @abstractmethod
     def group_out(self) -> int:
         """Output channels of one group."""
-        raise NotImplementedError
 
     @cached_property
     def kernel_size(self) -> tuple[int, ...]:

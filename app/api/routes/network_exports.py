@@ -7,6 +7,7 @@ from app.api import examples
 from app.api.body import read_json
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.jobs import input_source
+from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.network_exports import ExportRequest
 from app.geometry.errors import ConvscopeError, InvalidError
@@ -23,7 +24,7 @@ router = APIRouter(tags=["networks"])
     response_class=Response,
     responses={
         **media_types("The file", {export.media_type: None for export in EXPORTS.values()}),
-        **problems(400, 404, 413, 415, 422, 503),
+        **problems(400, 404, 406, 413, 415, 422, 503),
     },
     openapi_extra=json_body(ExportRequest, examples.EXPORT),
 )
@@ -32,7 +33,10 @@ async def export(request: Request, services: ServicesDep, run: RunnerDep) -> Res
 
     The code loads the weights from `weights.safetensors`, which `safetensors` gives of the same layers.
     """
+    kinds = tuple(dict.fromkeys(export.media_type for export in EXPORTS.values()))
+    negotiate(accepted(request), kinds)
     asked = await read_json(request, ExportRequest, run)
+    negotiate(accepted(request), (EXPORTS[asked.format].media_type,))
     if (asked.input_shape is None) == (asked.input is None):
         raise InvalidError("give one of input_shape and input", "/input_shape")
 
