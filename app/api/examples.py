@@ -302,3 +302,23 @@ MODEL_MATCH: dict[str, Any] = {
         "input_shape": [1, 3, 32, 32],
     },
 }
+EXPORT: dict[str, Any] = {
+    "A row as PyTorch code": {
+        "input_shape": [1, 3, 32, 32],
+        "layers": [
+            {"kind": "conv", "init": {"out_channels": 8, "kernel_size": 3}, "padding": 1},
+            {"kind": "relu"},
+            {"kind": "max_pool", "kernel_size": 2},
+        ],
+        "format": "pytorch",
+    },
+    "A residual block as ONNX": {
+        "input_shape": [1, 3, 32, 32],
+        "layers": [
+            {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 3}, "padding": 1, "name": "conv"},
+            {"kind": "relu"},
+            {"kind": "add", "inputs": [-1, 1]},
+        ],
+        "format": "onnx",
+    },
+}

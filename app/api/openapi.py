@@ -16,6 +16,7 @@ from app.api.schemas import (
     kernels,
     linear_algebra,
     models,
+    network_exports,
     networks,
     requests,
     shape_desk,
@@ -50,6 +51,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     models.RunRequest,
     models.LayerRequest,
     models.MatchRequest,
+    network_exports.ExportRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,

@@ -75,6 +75,15 @@ TAKING = [
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
     "GET /api/v1/networks/{name}",
+    "POST /api/v1/models",
+    "GET /api/v1/models/{model_id}",
+    "DELETE /api/v1/models/{model_id}",
+    "GET /api/v1/models/{model_id}/tensors/{name}",
+    "GET /api/v1/models/{model_id}/network",
+    "POST /api/v1/models/{model_id}/run",
+    "POST /api/v1/models/{model_id}/layer",
+    "POST /api/v1/models/{model_id}/match",
+    "POST /api/v1/network/export",
 ]
 PLAIN = [
     "GET /api/v1/images",
