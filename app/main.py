@@ -1,6 +1,7 @@
 """create_app(settings): the one place where the parts are made and wired."""
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -25,16 +26,23 @@ from app.api.incoming import IncomingMiddleware
 from app.api.router import api
 from app.engine import Engine, calibration
 from app.engine.backends.loader import make_torch
+from app.models import ModelLimits
+from app.models.runtime import RunLimits
 from app.services.byte_cache import ByteCache
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
 from app.services.jobs import MOST_JOBS, Jobs
 from app.services.limits import Limits
+from app.services.model_runs import ModelRuns
+from app.services.model_store import ModelStore
+from app.services.picture_archives import ArchiveLimits
+from app.services.picture_sets import PictureSets
 from app.services.samples import load_samples
 from app.services.shelves import FolderShelf, MemoryShelf, Shelf
 from app.services.sources import Library
 from app.services.tensor_store import TensorStore
+from app.services.trainings import Trainings
 from app.services.upload_store import UploadStore
 from app.services.workbench import Workbench
 from app.settings import Settings
@@ -68,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(services, page), name="warm", daemon=True).start()
         yield
+        services.trainings.close()
         services.jobs.close()
         services.gate.close()
 
@@ -103,20 +112,30 @@ def _make_services(settings: Settings, static: Path) -> Services:
         learning=settings.learning and not settings.deterministic,
     )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
+    uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
+    models = ModelStore(
+        uploads,
+        ByteCache(3 * settings.max_model_mb * MB),
+        ModelLimits(max_elements=settings.max_elements),
+        RunLimits(settings.max_elements, settings.threads or os.cpu_count() or 1),
+    )
     return Services(
         settings=settings,
         engine=engine,
-        library=_make_library(settings, static),
+        library=_make_library(settings, static, uploads),
         workbench=Workbench(engine, limits, int(cache * RESULTS)),
         gate=Gate(settings.max_computations, settings.max_waiting, settings.max_seconds),
         # one at a time, so that whoever waits for an answer keeps a core
         jobs=Jobs(Gate(1, MOST_JOBS, JOB_PATIENCE * settings.max_seconds), max(cache, 64 * MB)),
+        picture_sets=PictureSets(uploads, ArchiveLimits(settings.max_pixels, settings.max_upload_mb * MB)),
+        trainings=Trainings(),
+        models=models,
+        model_runs=ModelRuns(models, max(cache, 64 * MB)),
     )
 
 
-def _make_library(settings: Settings, static: Path) -> Library:
+def _make_library(settings: Settings, static: Path, uploads: UploadStore) -> Library:
     cache = settings.cache_mb * MB
-    uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
     read = ByteCache[NDArray[np.float32]](int(cache * (1 - RESULTS - PICTURES)))
     samples = load_samples(static / "samples")
     return Library(
@@ -144,7 +163,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             Middleware(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
-                allow_methods=["GET", "POST", "DELETE"],
+                allow_methods=["GET", "POST", "PUT", "DELETE"],
                 allow_headers=["Content-Type"],
                 expose_headers=["X-Convscope-*", "Server-Timing"],
             )
@@ -157,6 +176,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             IncomingMiddleware,
             max_upload_bytes=settings.max_upload_mb * MB,
             max_body_bytes=settings.max_body_mb * MB,
+            max_model_bytes=settings.max_model_mb * MB,
             max_total_bytes=settings.max_incoming_mb * MB,
             max_seconds=settings.max_seconds,
         )

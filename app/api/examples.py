@@ -244,3 +244,61 @@ NETWORK_LAYER: dict[str, Any] = {
 TRACE: dict[str, Any] = {
     "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
 }
+
+_DIGITS_NETWORK = [
+    {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
+    {"kind": "relu"},
+    {"kind": "max_pool", "kernel_size": 2},
+    {"kind": "flatten"},
+    {"kind": "linear", "out_channels": 10},
+]
+TRAININGS: dict[str, Any] = {
+    "Digits, by Adam": {
+        "layers": _DIGITS_NETWORK,
+        "data": {"id": "digits"},
+        "optimiser": {"kind": "adam", "learning_rate": 0.003},
+        "epochs": 5,
+    },
+    "Digits, by SGD with momentum, shifted and turned": {
+        "layers": _DIGITS_NETWORK,
+        "optimiser": {"kind": "sgd", "learning_rate": 0.05, "weight_decay": 0.0001},
+        "augmentations": [{"kind": "rotation", "degrees": 10}, {"kind": "crop", "padding": 1}],
+        "schedule": "cosine",
+        "epochs": 20,
+        "start": False,
+    },
+}
+AUGMENT: dict[str, Any] = {
+    "A cup, turned and mirrored": {
+        "input": {"image": "coffee", "max_side": 128},
+        "augmentations": [{"kind": "rotation", "degrees": 20}, {"kind": "flip"}, {"kind": "color_jitter"}],
+    },
+}
+
+MODEL_RUN: dict[str, Any] = {
+    "A picture, scaled and normalised as for ImageNet": {
+        "input": {"image": "coffee"},
+        "fit": "resize",
+        "mean": [0.485, 0.456, 0.406],
+        "std": [0.229, 0.224, 0.225],
+    },
+    "One node's tensor (with Accept: application/x-npy)": {"input": {"image": "coffee"}, "tap": "conv1"},
+}
+MODEL_LAYER: dict[str, Any] = {
+    "One output channel of a node, and what it reads": {
+        "node": "conv1",
+        "channel": 0,
+        "input": {"image": "coffee"},
+        "fit": "resize",
+    },
+    "A layer of a state dict": {
+        "layer": {"kind": "conv", "weight": "features.0.weight", "bias": "features.0.bias", "padding": 1}
+    },
+}
+MODEL_MATCH: dict[str, Any] = {
+    "Code": {"text": "nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU())"},
+    "Layers": {
+        "layers": [{"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1}, {"kind": "relu"}],
+        "input_shape": [1, 3, 32, 32],
+    },
+}

@@ -15,10 +15,12 @@ from app.api.schemas import (
     exports,
     kernels,
     linear_algebra,
+    models,
     networks,
     requests,
     shape_desk,
     solving,
+    trainings,
 )
 
 _BODIES: tuple[type[BaseModel], ...] = (
@@ -42,6 +44,12 @@ _BODIES: tuple[type[BaseModel], ...] = (
     exports.TensorRequest,
     exports.JobRequest,
     kernels.DescribeRequest,
+    trainings.TrainingRequest,
+    trainings.ResumeRequest,
+    trainings.AugmentRequest,
+    models.RunRequest,
+    models.LayerRequest,
+    models.MatchRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -60,6 +68,10 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     linear_algebra.MatrixAnswer,
     linear_algebra.SpectrumAnswer,
     kernels.KernelFacts,
+    models.ModelTensor,
+    models.RunAnswer,
+    models.LayerAnswer,
+    models.MatchAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

@@ -26,6 +26,7 @@ from app.services.errors import (
     BusyError,
     DeadlineError,
     NotFoundError,
+    RunningError,
     UnfinishedError,
     UnsupportedMediaError,
 )
@@ -34,7 +35,7 @@ MEDIA_TYPE = "application/problem+json"
 
 # nginx's number for "the client closed the request": nobody reads it, the log does
 _CLIENT_GONE = 499
-_METHODS = ("DELETE", "GET", "HEAD", "POST")
+_METHODS = ("DELETE", "GET", "HEAD", "POST", "PUT")
 
 _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     MalformedError: (400, "malformed", "The body can't be read"),
@@ -42,6 +43,7 @@ _KINDS: dict[type[ConvscopeError], tuple[int, str, str]] = {
     NotAcceptableError: (406, "not-acceptable", "The answer can't be given in an accepted format"),
     SlowError: (408, "slow", "The body came in too slowly"),
     UnfinishedError: (409, "unfinished", "The job isn't done yet"),
+    RunningError: (409, "running", "The training is not in the state for this"),
     DeadlineError: (413, "deadline", "The computation takes too long"),
     LimitError: (413, "limit", "Larger than a limit of this server"),
     MediaTypeError: (415, "media-type", "The body's media type can't be read"),

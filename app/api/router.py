@@ -3,10 +3,12 @@
 from fastapi import APIRouter
 
 from app.api.routes import (
+    augment,
     blocks,
     catalogs,
     compare,
     convolve,
+    datasets,
     engine,
     envelope,
     exports,
@@ -16,12 +18,15 @@ from app.api.routes import (
     jobs,
     kernels,
     matrix,
+    model_runs,
+    models,
     network,
     shape,
     shape_code,
     solving,
     spectrum,
     tensors,
+    trainings,
     values,
 )
 
@@ -29,6 +34,10 @@ api = APIRouter(prefix="/api/v1")
 for part in (images, tensors, shape, shape_code, solving, convolve, frames, values, envelope, histogram):
     api.include_router(part.router)
 for part in (network, compare, blocks, matrix, spectrum):
+    api.include_router(part.router)
+for part in (datasets, trainings, augment):
+    api.include_router(part.router)
+for part in (models, model_runs):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

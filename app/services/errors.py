@@ -4,6 +4,7 @@ ConvscopeError
 ├── NotFoundError           no such image
 ├── UnsupportedMediaError   bytes that are no picture this app reads
 ├── UnfinishedError         a job has no result yet
+├── RunningError            a training runs, or doesn't, where it would have to be otherwise
 ├── BusyError               no place left to compute or to receive; try again later
 ├── DeadlineError           the computation took longer than allowed
 └── AbandonedError          nobody waits for the answer any more
@@ -18,6 +19,10 @@ class NotFoundError(ConvscopeError):
 
 class UnfinishedError(ConvscopeError):
     """A job isn't done, so there is no result yet."""
+
+
+class RunningError(ConvscopeError):
+    """A training runs, or doesn't, where it would have to be otherwise."""
 
 
 class UnsupportedMediaError(ConvscopeError):

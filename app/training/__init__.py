@@ -1,0 +1,1 @@
+"""How a network learns: loss, optimisers, augmentations, and the course through the epochs."""

@@ -1,0 +1,101 @@
+/** A network's layers from the input on: what each has learnt, and what it makes of the digit. */
+
+import { fill, h } from "../dom.js";
+import { times } from "../numbers.js";
+import { sheet } from "./sheet.js";
+import { tensorIn } from "./tensors.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
+/** @typedef {import("./tensors.js").Tensor} Tensor */
+
+/** Maps, and features, beside each other. */
+const beside = () => (innerWidth < 700 ? { maps: 8, features: 20 } : { maps: 16, features: 32 });
+/** More filters than these are told, not drawn. */
+const MOST_FILTERS = 1024;
+
+/** @param {App} app */
+export function layerRows(app) {
+  const { t } = app;
+  const root = h("ol.learnt");
+  /** @type {(ReturnType<typeof row> | null)[]} */
+  let rows = [];
+  let known = "";
+
+  /** @param {NetworkLayer} layer @param {number} number */
+  function row(layer, number) {
+    const weights = learntIn(layer);
+    const maps = sheet(app, ({ map, row, column, value }) =>
+      t("train.at.map", { map: map + 1, row: row + 1, column: column + 1, value }),
+    );
+    const filters =
+      weights &&
+      sheet(app, ({ map, row, column, value }) => {
+        const inputs = weights.shape[1] ?? 1;
+        const [from, to] = [(map % inputs) + 1, Math.floor(map / inputs) + 1];
+        return t("train.at.filter", { from, to, row: row + 1, column: column + 1, value });
+      });
+    const shape = h("span.caption");
+    const size = weights ? ` ${times(weights.shape.slice(2))}` : "";
+    const entry = h(
+      "li",
+      {},
+      h("div.learnt-head", {}, h("b.mono", {}, `${number + 1} ${layer.kind}${size}`), shape),
+      filters && h("div.learnt-part", {}, h("span.caption", {}, t("train.filters")), filters.root),
+      h("div.learnt-part", {}, h("span.caption", {}, t("train.maps")), maps.root),
+    );
+    return { entry, maps, filters, shape };
+  }
+
+  return {
+    root,
+    /**
+     * @param {readonly NetworkLayer[]} layers
+     * @param {readonly Tensor[]} outputs of these layers
+     */
+    show(layers, outputs) {
+      const now = layers.map(({ kind }) => kind).join();
+      if (now !== known) {
+        known = now;
+        // The probabilities have a place of their own.
+        rows = layers.map((layer, i) => (isShown(layer) ? row(layer, i) : null));
+        fill(
+          root,
+          rows.map((each) => each?.entry),
+        );
+      }
+      layers.forEach((layer, i) => {
+        const output = outputs[i];
+        const here = rows[i];
+        if (!here || !output) return;
+        const [, count = 1, height = 1, width = 1] = output.shape;
+        here.shape.textContent = times(output.shape.slice(1));
+        const flat = output.shape.length === 2;
+        const grid = flat ? across(count) : { count, height, width, columns: beside().maps };
+        here.maps.show(grid, output.values, t("train.maps.of", { number: i + 1, kind: layer.kind }));
+        const weights = learntIn(layer);
+        if (weights) showFilters(here.filters, weights, t("train.filters.of", { number: i + 1 }));
+      });
+    },
+  };
+}
+
+/** @param {NetworkLayer} layer */
+const isShown = ({ kind }) => kind !== "softmax" && kind !== "flatten" && kind !== "dropout";
+
+/** A convolution's weights, where they are few enough to be looked at. @param {NetworkLayer} layer */
+export function learntIn(layer) {
+  const weights = layer.kind === "conv" ? tensorIn(layer.weight) : null;
+  const [outputs = 0, inputs = 0] = weights?.shape ?? [];
+  return weights?.shape.length === 4 && outputs * inputs <= MOST_FILTERS ? weights : null;
+}
+
+/** Filters by output, those of one output in a row. @param {ReturnType<typeof sheet> | null} place @param {Tensor} weights @param {string} label */
+export function showFilters(place, { shape, values }, label) {
+  const [outputs = 1, inputs = 1, height = 1, width = 1] = shape;
+  const columns = inputs === 1 ? beside().maps : inputs;
+  place?.show({ count: outputs * inputs, height, width, columns }, values, label);
+}
+
+/** Features as cells of one map, row after row. @param {number} count */
+const across = (count) => ({ count, height: 1, width: 1, columns: beside().features });

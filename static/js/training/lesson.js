@@ -1,0 +1,229 @@
+/** Training in the page: what learns, from what and how; its course; stop, resume, save, load. */
+
+import {
+  followTraining,
+  learntNetwork,
+  listTrainings,
+  loadWeights,
+  resumeTraining,
+  savedWeights,
+  startTraining,
+  stopTraining,
+} from "../api-training.js";
+import { attribute, fill, h, say } from "../dom.js";
+import { hand as handOver } from "../exports.js";
+import { count } from "../numbers.js";
+import { isAbort, Problem } from "../problem.js";
+import { learntIn, showFilters } from "./layers.js";
+import { lessonForm } from "./lesson-form.js";
+import { requestOf } from "./plans.js";
+import { courseOf } from "./progress.js";
+import { sheet } from "./sheet.js";
+
+/** @typedef {import("../network/context.js").Context} Context */
+/** @typedef {import("../api-training.js").Training} Training */
+/** @typedef {import("../api-training.js").Phase} Phase */
+/** @typedef {import("../api-training.js").Learnt} Learnt */
+
+/** Filters are looked at again after this long. */
+const LOOK_MS = 800;
+
+/** The training that was followed last. */
+let followed = "";
+
+/** @param {Context} context @param {(reader: import("./hand.js").Reader | null) => void} learns told of networks that read digits */
+export function lesson(context, learns) {
+  const { t, ended } = context;
+  const form = lessonForm(context);
+  const course = courseOf(context);
+  const trouble = h("div", { role: "alert" });
+  const facts = h("p.remark");
+  const first = sheet(context, ({ map, row, column, value }) =>
+    t("train.at.map", { map: map + 1, row: row + 1, column: column + 1, value }),
+  );
+  const filters = h(
+    "div.first-filters",
+    { hidden: true },
+    h("span.caption", {}, t("train.first")),
+    first.root,
+  );
+  /** @type {Training | null} */
+  let training = null;
+  /** @type {Phase} */
+  let phase = "stopped";
+  /** @type {Learnt | null} */
+  let learnt = null;
+  let stopListening = () => {};
+  let lookedAt = 0;
+  let looking = false;
+
+  /** @param {string} id @param {() => unknown} onclick @param {string} [look] */
+  const button = (id, onclick, look = "") =>
+    h(
+      `button.chip${look}`,
+      { "data-training": id, onclick },
+      t(/** @type {import("../i18n/index.js").Key} */ (`train.${id}`)),
+    );
+  const start = button("start", () => attempt(begin), ".main");
+  const stop = button("stop", () => attempt(async () => void (await stopTraining(now().id))));
+  const resume = button("resume", () => attempt(goOn));
+  const save = button("save", () =>
+    attempt(async () => handOver(await savedWeights(now().id), "convscope-weights.safetensors")),
+  );
+  const file = h("input", {
+    type: "file",
+    accept: ".safetensors",
+    hidden: true,
+    "aria-label": t("train.load"),
+    onchange: () => attempt(take),
+  });
+  const load = button("load", () => file.click());
+  const stack = button("stack", () => {
+    if (!learnt) return;
+    const title = t("train.learnt", { epochs: learnt.epoch });
+    context.openStack({ name: "", title, layers: learnt.layers, inputShape: learnt.input_shape });
+  });
+
+  const now = () => {
+    if (!training) throw new Error("no training");
+    return training;
+  };
+
+  /** Does something, and says what went wrong with it. @param {() => Promise<void>} work */
+  async function attempt(work) {
+    fill(trouble);
+    try {
+      await work();
+    } catch (error) {
+      if (isAbort(error)) return;
+      const busy = error instanceof Problem && error.status === 503;
+      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
+      fill(
+        trouble,
+        h(
+          "p.note",
+          {},
+          busy ? t("train.busy") : detail,
+          busy && h("button", { "data-training": "watch", onclick: () => attempt(find) }, t("train.watch")),
+        ),
+      );
+    }
+    show();
+  }
+
+  async function begin() {
+    follow(await startTraining(requestOf(form.now, await form.layers())));
+  }
+
+  async function goOn() {
+    const over = phase === "done";
+    await resumeTraining(now().id, over ? form.now.epochs : null);
+    follow(now());
+  }
+
+  /** Weights for the training that rests, or for a network that begins with them. */
+  async function take() {
+    const [chosen] = file.files ?? [];
+    file.value = "";
+    if (!chosen) return;
+    const rests = training && phase !== "running" && phase !== "stopping";
+    const made = rests
+      ? training
+      : await startTraining({ ...requestOf(form.now, await form.layers()), start: false });
+    if (!made) return;
+    await loadWeights(made.id, chosen);
+    follow(made);
+    await look();
+  }
+
+  /** The training that runs, or the one that was followed. */
+  async function find() {
+    const all = await listTrainings(ended);
+    const found = all.find(({ state }) => state === "running") ?? all.find(({ id }) => id === followed);
+    if (found) follow(found);
+  }
+
+  /** @param {Training} next */
+  function follow(next) {
+    stopListening();
+    if (training?.id !== next.id) learnt = null;
+    training = next;
+    followed = next.id;
+    phase = next.state;
+    lookedAt = 0;
+    course.restart();
+    stopListening = followTraining(next.links.events, {
+      progress(progress) {
+        course.add(progress);
+        if (performance.now() - lookedAt > LOOK_MS) void look();
+      },
+      phase({ state, detail }) {
+        phase = state;
+        if (detail) fill(trouble, h("p.note", {}, detail));
+        if (state !== "running" && state !== "stopping") void look();
+        show();
+      },
+    });
+    void look();
+    show();
+  }
+
+  /** Fetches the network as it is now. */
+  async function look() {
+    if (looking || !training) return;
+    looking = true;
+    lookedAt = performance.now();
+    const { id } = training;
+    try {
+      const found = await learntNetwork(id, ended);
+      if (ended.aborted || training?.id !== id) return;
+      learnt = found;
+      const weights = found.layers.map(learntIn).find((each) => each !== null) ?? null;
+      filters.hidden = !weights;
+      if (weights) showFilters(first, weights, t("train.first"));
+      const digits = found.input_shape.join() === "1,1,8,8";
+      const title = t("train.learnt", { epochs: found.epoch });
+      learns(digits ? { ...found, title } : null);
+    } catch {
+      // looked at again with the next step; that the training is gone, its events tell
+    } finally {
+      looking = false;
+      show();
+    }
+  }
+
+  function show() {
+    const runs = phase === "running" || phase === "stopping";
+    const there = training !== null && phase !== "deleted";
+    start.disabled = there && runs;
+    stop.hidden = !there || !runs;
+    stop.disabled = phase === "stopping";
+    resume.hidden = !there || runs;
+    say(resume, phase === "done" ? t("train.more", { epochs: form.now.epochs }) : t("train.resume"));
+    save.disabled = !there;
+    load.disabled = runs;
+    stack.disabled = !learnt;
+    attribute(course.root, "hidden", there ? null : true);
+    const key = /** @type {import("../i18n/index.js").Key} */ (`train.phase.${phase}`);
+    if (!training) return say(facts, t("train.nothing"));
+    const { pictures, held_out, parameters } = training;
+    say(facts, t("train.facts", { phase: t(key), pictures, held: held_out, parameters: count(parameters) }));
+  }
+
+  form.changed(show);
+  void attempt(find);
+  ended.addEventListener("abort", () => stopListening());
+  const buttons = h("div.chips", {}, start, stop, resume, save, load, stack, file);
+  const root = h(
+    "section.lesson",
+    { "aria-label": t("train.lesson") },
+    h("div.head", {}, h("h2", {}, t("train.lesson"))),
+    h(
+      "div.lesson-body",
+      {},
+      form.root,
+      h("div.lesson-course", {}, buttons, trouble, facts, course.root, filters),
+    ),
+  );
+  return { root };
+}
