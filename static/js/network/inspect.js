@@ -210,6 +210,11 @@ export function inspector(context, maps, { results, go, fed }) {
   }
 
   function words() {
+    tellStep();
+    attribute(field, "aria-label", fieldWords.textContent);
+  }
+
+  function tellStep() {
     const { body, lines } = results.get();
     const layers = body?.layers ?? [];
     const line = lines[spot.layer];
