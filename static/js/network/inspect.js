@@ -58,8 +58,8 @@ export function inspector(context, maps, { results, go, fed }) {
   const back = step(-1, t("net.before"), "‹");
   const forth = step(1, t("net.after"), "›");
   const stepper = h("div.stepper", {}, back, number, forth);
-  const field = h("canvas", { role: "img" });
-  const map = h("canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
+  const field = h("canvas.pane-canvas", { role: "img" });
+  const map = h("canvas.pane-canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
   const fieldWords = h("p.caption");
   const mapWords = h("p.caption");
   const bars = h("canvas.net-bars", { role: "img" });
@@ -199,10 +199,22 @@ export function inspector(context, maps, { results, go, fed }) {
     const cells = column === undefined || row === undefined ? [] : [{ row, column, strong: pinned }];
     if (shown && spot.layer >= 0) drawMap(map, raster, place(), width, cells, theme);
     const seen = trace?.seen.find(({ layer }) => layer < 0) ?? null;
-    if (picture.width > 1) drawField(field, picture, width, spot.layer < 0 ? null : seen, theme);
+    if (picture.width > 1)
+      drawField(
+        field,
+        picture,
+        field.parentElement?.clientWidth ?? width,
+        spot.layer < 0 ? null : seen,
+        theme,
+      );
   }
 
   function words() {
+    tellStep();
+    attribute(field, "aria-label", fieldWords.textContent);
+  }
+
+  function tellStep() {
     const { body, lines } = results.get();
     const layers = body?.layers ?? [];
     const line = lines[spot.layer];
@@ -217,7 +229,7 @@ export function inspector(context, maps, { results, go, fed }) {
     const spans = seen.field.map(([start, stop]) => stop - start);
     const clipped = String(seen.field) !== String(seen.cells);
     say(fieldWords, t(clipped ? "net.saw.clipped" : "net.saw", { size: times(spans) }));
-    const cell = spot.cell.map((at) => at + 1).join(", ");
+    const cell = spot.cell.join(", ");
     say(mapWords, t("net.cell", { cell, value: whole(trace.value) }));
     const reads = readsOf(layers, spot.layer);
     fill(
