@@ -191,7 +191,7 @@ export function hand(context) {
 }
 
 /** @param {number} part */
-const percent = (part) => short(part * 100, 3);
+const percent = (part) => short(part * 100, 4);
 
 /**
  * What belongs to a network's input, done to one channel.

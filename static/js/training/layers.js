@@ -13,6 +13,8 @@ import { tensorIn } from "./tensors.js";
 const beside = () => (innerWidth < 700 ? { maps: 8, features: 20 } : { maps: 16, features: 32 });
 /** More filters than these are told, not drawn. */
 const MOST_FILTERS = 1024;
+/** More than these are looked at when asked for. */
+const FEW_FILTERS = 128;
 
 /** @param {App} app */
 export function layerRows(app) {
@@ -41,10 +43,18 @@ export function layerRows(app) {
       "li",
       {},
       h("div.learnt-head", {}, h("b.mono", {}, `${number + 1} ${layer.kind}${size}`), shape),
-      filters && h("div.learnt-part", {}, h("span.caption", {}, t("train.filters")), filters.root),
+      filters && weights && filterPart(weights, filters.root),
       h("div.learnt-part", {}, h("span.caption", {}, t("train.maps")), maps.root),
     );
     return { entry, maps, filters, shape };
+  }
+
+  /** @param {Tensor} weights @param {HTMLElement} filters */
+  function filterPart({ shape: [outputs = 1, inputs = 1] }, filters) {
+    const count = outputs * inputs;
+    if (count <= FEW_FILTERS)
+      return h("div.learnt-part", {}, h("span.caption", {}, t("train.filters")), filters);
+    return h("details", {}, h("summary.caption", {}, t("train.filters.many", { count })), filters);
   }
 
   return {
