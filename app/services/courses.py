@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.engine import Engine
 from app.geometry.errors import ConvscopeError, LimitError, UnavailableError
-from app.layers import LayerSettings, bind_all
+from app.layers.graph import Node, bind_graph
 from app.services.data_sets import DIGITS, digits
 from app.services.limits import Limits, check_limits
 from app.services.picture_archives import ArchiveReading
@@ -24,7 +24,7 @@ class Wanted:
 
     Parameters
     ----------
-    layers : of the network, in a row
+    nodes : layers of the network, and what they read
     data : `digits`, or an upload's id
     reading : of uploaded pictures
     validation : share of the pictures that is held out
@@ -32,7 +32,7 @@ class Wanted:
     settings : how it learns
     """
 
-    layers: Sequence[LayerSettings]
+    nodes: Sequence[Node]
     data: str
     reading: ArchiveReading
     validation: float
@@ -62,11 +62,11 @@ def prepare(wanted: Wanted, engine: Engine, sets: PictureSets, limits: Limits) -
     """
     examples = _read(wanted, sets)
     shape = examples.pictures.shape[1:]
-    with_pointers = [f"/layers/{number}" for number in range(len(wanted.layers))]
+    with_pointers = [f"/layers/{number}" for number in range(len(wanted.nodes))]
     try:
-        bound = bind_all(wanted.layers, (wanted.settings.batch, *shape))
+        bound = [node.layer for node in bind_graph(wanted.nodes, (wanted.settings.batch, *shape))]
         network = TrainableNetwork(
-            wanted.layers, shape, len(examples.classes), wanted.settings.seed, biases=wanted.biases
+            wanted.nodes, shape, len(examples.classes), wanted.settings.seed, biases=wanted.biases
         )
     except ConvscopeError as error:
         raise error.pointing(lambda pointer: f"/layers{pointer}" if pointer else "") from None

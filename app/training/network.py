@@ -1,16 +1,17 @@
-"""A network that learns: layers in a row whose weights can change."""
+"""A network that learns: layers, in a row or in branches, whose weights can change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from app.engine import Engine
 from app.geometry import InvalidError, ShapeError
-from app.layers import BoundLayer, LayerSettings, bind_all
+from app.layers import BoundLayer, LayerSettings, Softmax
 from app.layers.backward import Gradients, Pass, backward
 from app.layers.base import Array, Shape
+from app.layers.graph import INPUT, Node, bind_graph
 from app.layers.linear import Linear
 from app.layers.normalise import BatchNorm
 from app.layers.rearrange import Dropout
@@ -28,12 +29,14 @@ class Trace:
     Parameters
     ----------
     bound : layers, bound to the batch
-    values : the input, and each layer's output
+    reads : what each layer reads, the channels of several one after the other
+    values : each layer's output
     masks : by layer, what dropout multiplied cells by
     normalised : by layer, batches that were normalised by their own statistics
     """
 
     bound: list[BoundLayer]
+    reads: list[Array]
     values: list[Array]
     masks: dict[int, Array] = field(default_factory=dict)
     normalised: dict[int, Normalised] = field(default_factory=dict)
@@ -44,8 +47,8 @@ class TrainableNetwork:
 
     Parameters
     ----------
-    layers : settings; weights that are drawn, or given as a shape alone, are drawn once here; a convolution's
-        `kernel` stays as it is
+    nodes : layers and what they read; weights that are drawn, or given as a shape alone, are drawn once here;
+        a convolution's `kernel` stays as it is
     input_shape : (C, *size)
     classes : numbers that the last layer has to give
     seed : of what is given as a shape alone
@@ -58,7 +61,7 @@ class TrainableNetwork:
 
     def __init__(
         self,
-        layers: Sequence[LayerSettings],
+        nodes: Sequence[Node],
         input_shape: Shape,
         classes: int,
         seed: int = 0,
@@ -67,17 +70,27 @@ class TrainableNetwork:
     ) -> None:
         self.input_shape = tuple(input_shape)
         self.classes = classes
-        bound = bind_all(layers, (1, *input_shape))
-        self._check_output(bound[-1].output_shape, len(layers) - 1)
-        norms = [isinstance(layer, BatchNorm) for layer in layers[1:]] + [False]
-        self.layers = tuple(
-            _materialised(layer, bound[number], seed + number, biases=biases and not norms[number])
-            for number, layer in enumerate(layers)
+        bound = [node.layer for node in bind_graph(nodes, (1, *input_shape))]
+        self._check_output(bound[-1].output_shape, len(nodes) - 1)
+        self._check_used(nodes)
+        before_norms = {node.inputs[0] for node in nodes if isinstance(node.layer, BatchNorm)}
+        self.nodes = tuple(
+            replace(node, layer=_materialised(node.layer, bound[number], seed + number, biases=biased))
+            for number, node in enumerate(nodes)
+            for biased in [biases and number not in before_norms]
         )
         if not self.parameters:
             raise InvalidError("the network has no weights that can be learnt; add a conv or a linear layer")
         # the loss brings its own softmax, which is exact where two in a row are not
-        self.scoring = len(layers) - 1 if getattr(layers[-1], "kind", None) == "softmax" else len(layers)
+        last = self.nodes[-1]
+        softmax = isinstance(last.layer, Softmax) and len(last.inputs) == 1 and last.inputs[0] != INPUT
+        self.scoring = last.inputs[0] if softmax else len(nodes) - 1
+        """Number of the layer that gives the scores."""
+
+    @property
+    def layers(self) -> tuple[LayerSettings, ...]:
+        """The layers' settings, with the arrays that change."""
+        return tuple(node.layer for node in self.nodes)
 
     @property
     def parameters(self) -> dict[str, Array]:
@@ -89,7 +102,8 @@ class TrainableNetwork:
         """All numbers that training changes: parameters, and what batch norms remember."""
         fields = ("weight", "bias", *STATISTICS)
         found = {}
-        for number, layer in enumerate(self.layers):
+        for number, node in enumerate(self.nodes):
+            layer = node.layer
             for name in fields:
                 array = getattr(layer, name, None)
                 if isinstance(array, np.ndarray):
@@ -103,18 +117,20 @@ class TrainableNetwork:
         ----------
         drop : where given, the network learns: dropout drops, and batch norm goes by the batch
         """
-        bound = bind_all(self.layers, x.shape)
-        trace = Trace(bound, [x])
-        for number, (settings, layer) in enumerate(zip(self.layers, bound, strict=True)):
-            x = trace.values[-1]
+        trace = Trace([node.layer for node in bind_graph(self.nodes, x.shape)], [], [])
+        for number, (node, layer) in enumerate(zip(self.nodes, trace.bound, strict=True)):
+            parts = [x if read == INPUT else trace.values[read] for read in node.inputs]
+            read = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            trace.reads.append(read)
+            settings = node.layer
             if drop is not None and isinstance(settings, Dropout):
-                trace.masks[number] = _mask(settings.p, x.shape, drop)
-                y = x * trace.masks[number]
+                trace.masks[number] = _mask(settings.p, read.shape, drop)
+                y = read * trace.masks[number]
             elif drop is not None and isinstance(settings, BatchNorm):
-                trace.normalised[number] = normalise_batch(settings, x)
+                trace.normalised[number] = normalise_batch(settings, read)
                 y = trace.normalised[number].y
             else:
-                y, _ = layer.forward(engine, x)
+                y, _ = layer.forward(engine, read)
             trace.values.append(y)
         return trace
 
@@ -126,31 +142,43 @@ class TrainableNetwork:
     def backward(self, engine: Engine, trace: Trace, gradient: Array) -> dict[str, Array]:
         """Give each parameter's gradient, from that of the scores."""
         found: dict[str, Array] = {}
-        gradient = gradient.reshape(trace.values[self.scoring].shape)
-        for number in reversed(range(self.scoring)):
-            result = self._layer_backward(engine, trace, number, gradient)
-            for name, array in result.parameters.items():
-                if f"{number}.{name}" in self.parameters:
-                    found[f"{number}.{name}"] = array
-            if result.x is None:
-                break
-            gradient = result.x
+        names = self.parameters.keys()
+        arriving = {self.scoring: gradient.reshape(trace.values[self.scoring].shape)}
+        for number in reversed(range(self.scoring + 1)):
+            if number not in arriving:
+                continue
+            result = self._layer_backward(engine, trace, number, arriving.pop(number))
+            named = {f"{number}.{name}": array for name, array in result.parameters.items()}
+            found |= {name: array for name, array in named.items() if name in names}
+            if result.x is not None:
+                self._send_back(trace, number, result.x, arriving)
         return found
 
+    def _send_back(self, trace: Trace, number: int, gradient: Array, arriving: dict[int, Array]) -> None:
+        """Add a layer's gradient to those of the layers that it reads, each its channels."""
+        first = 0
+        for read in self.nodes[number].inputs:
+            channels = trace.values[read].shape[1] if read != INPUT else self.input_shape[0]
+            if read != INPUT:
+                part = gradient[:, first : first + channels]
+                arriving[read] = arriving[read] + part if read in arriving else part
+            first += channels
+
     def _layer_backward(self, engine: Engine, trace: Trace, number: int, gradient: Array) -> Gradients:
-        settings = self.layers[number]
+        settings, inputs = self.nodes[number].layer, self.nodes[number].inputs
         if number in trace.masks:
             return Gradients(gradient * trace.masks[number])
         if number in trace.normalised:
             assert isinstance(settings, BatchNorm)
             return normalise_backward(settings, trace.normalised[number], gradient)
-        done = Pass(engine, trace.values[number], trace.values[number + 1], gradient, wants_x=number > 0)
-        return backward(trace.bound[number], done)
+        wants_x = any(read != INPUT for read in inputs)
+        arrays = trace.reads[number], trace.values[number], np.ascontiguousarray(gradient)
+        return backward(trace.bound[number], Pass(engine, *arrays, wants_x=wants_x))
 
     def remember(self, trace: Trace) -> None:
         """Keep what batch norms saw."""
         for number, found in trace.normalised.items():
-            layer = self.layers[number]
+            layer = self.nodes[number].layer
             assert isinstance(layer, BatchNorm)
             assert layer.mean is not None
             assert layer.variance is not None
@@ -191,6 +219,17 @@ class TrainableNetwork:
                 f"classes; end with flatten and a linear layer with out_channels {self.classes}",
                 f"/{last}",
             )
+
+    @staticmethod
+    def _check_used(nodes: Sequence[Node]) -> None:
+        """Refuse layers whose output nobody reads: they would never learn."""
+        read = {number for node in nodes for number in node.inputs}
+        for number in range(len(nodes) - 1):
+            if number not in read:
+                raise InvalidError(
+                    f"layer {number} is read by no other; take it away, or name it in another's inputs",
+                    f"/{number}/inputs",
+                )
 
 
 def _mask(p: float, shape: Shape, generator: np.random.Generator) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError
 from app.services import picture_archives
@@ -35,7 +36,7 @@ def test_grey_is_luma_and_the_middle_is_kept() -> None:
     wide = np.zeros((10, 30, 3), np.uint8)
     wide[:, 10:20] = (255, 0, 0)
     stream = io.BytesIO()
-    picture_archives.Image.fromarray(wide).save(stream, "PNG")
+    Image.fromarray(wide).save(stream, "PNG")
     data = zipped({"a/1.png": stream.getvalue(), "b/1.png": png((0, 0, 0))})
     found = read_archive(data, ArchiveReading(10, 10, "gray"), LIMITS)
     np.testing.assert_allclose(found.pictures[0], 0.299, atol=1e-5)

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine import Engine
 from app.layers import parse_layer
+from app.layers.graph import in_a_row
 from app.training.examples import Examples
 from app.training.network import TrainableNetwork
 
@@ -24,7 +25,7 @@ SMALL: list[dict[str, Any]] = [
 
 def network(layers: list[dict[str, Any]] = SMALL, seed: int = 0, **more: Any) -> TrainableNetwork:  # noqa: ANN401 - as the class takes
     """Make a network for 8 × 8 pictures of two classes."""
-    return TrainableNetwork([parse_layer(each) for each in layers], (1, 8, 8), 2, seed, **more)
+    return TrainableNetwork(in_a_row([parse_layer(each) for each in layers]), (1, 8, 8), 2, seed, **more)
 
 
 def bars(count: int = 40, seed: int = 0) -> Examples:

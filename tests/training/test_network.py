@@ -1,12 +1,17 @@
 """A network's gradients against PyTorch's and the loss itself; dropout and batch norm as they learn."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
-from app.geometry import ShapeError
+from app.geometry import InvalidError, ShapeError
 from app.geometry.errors import ConvscopeError
+from app.layers import parse_layer
+from app.layers.graph import Node
+from app.layers.merging import Add, Concat
 from app.training.loss import cross_entropy
 from app.training.network import TrainableNetwork
 from tests.training.networks import ENGINE, SMALL, bars, network
@@ -79,15 +84,74 @@ def test_gradients_and_statistics_are_pytorchs(training: bool) -> None:
     np.testing.assert_allclose(net.arrays["1.variance"], peer[1].running_var.numpy(), atol=1e-6)
 
 
+def branched(*, concat: bool) -> tuple[Node, ...]:
+    """A block with a shortcut, and one more branch from the input."""
+    kinds: list[tuple[dict[str, Any], tuple[int, ...]]] = [
+        ({"kind": "conv", "out_channels": 3, "kernel_size": 3, "padding": 1}, (-1,)),
+        ({"kind": "tanh"}, (0,)),
+        ({"kind": "conv", "out_channels": 3, "kernel_size": 3, "padding": 1}, (1,)),
+        ({"kind": "conv", "out_channels": 3, "kernel_size": 1}, (-1,)),
+        ({"kind": "concat" if concat else "add"}, (2, 1, 3)),
+        ({"kind": "avg_pool", "kernel_size": 4}, (4,)),
+        ({"kind": "flatten"}, (5,)),
+        ({"kind": "linear", "out_channels": 2}, (6,)),
+    ]
+    merging: TypeAdapter[Any] = TypeAdapter(Add | Concat)
+    return tuple(
+        Node(
+            merging.validate_python(settings)
+            if settings["kind"] in ("add", "concat")
+            else parse_layer(settings),
+            inputs,
+        )
+        for settings, inputs in kinds
+    )
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("concat", [True, False])
+def test_gradients_through_branches_are_pytorchs(concat: bool) -> None:
+    import torch
+    from torch.nn import functional
+
+    net = TrainableNetwork(branched(concat=concat), (1, 8, 8), 2)
+    leaves = {name: torch.tensor(array.copy(), requires_grad=True) for name, array in net.parameters.items()}
+    x = torch.tensor(PICTURES)
+    first = functional.conv2d(x, leaves["0.weight"], leaves["0.bias"], padding=1).tanh()
+    parts = [
+        functional.conv2d(first, leaves["2.weight"], leaves["2.bias"], padding=1),
+        first,
+        functional.conv2d(x, leaves["3.weight"], leaves["3.bias"]),
+    ]
+    joined = torch.cat(parts, dim=1) if concat else parts[0] + parts[1] + parts[2]
+    scores = functional.linear(
+        functional.avg_pool2d(joined, 4).flatten(1), leaves["7.weight"], leaves["7.bias"]
+    )
+    functional.cross_entropy(scores, torch.tensor(LABELS)).backward()
+
+    np.testing.assert_allclose(net.scores(net.forward(ENGINE, PICTURES)), scores.detach().numpy(), atol=1e-5)
+    found = gradients(net)
+    assert set(found) == set(leaves)
+    for name, gradient in found.items():
+        np.testing.assert_allclose(gradient, leaves[name].grad.numpy(), atol=1e-5, err_msg=name)
+
+
+def test_a_layer_that_nobody_reads_is_refused() -> None:
+    nodes = list(branched(concat=False))
+    nodes[4] = replace(nodes[4], inputs=(2, 1))
+    with pytest.raises(InvalidError, match="layer 3 is read by no other"):
+        TrainableNetwork(nodes, (1, 8, 8), 2)
+
+
 def test_dropout_drops_while_learning_and_only_then() -> None:
     net = network([{"kind": "dropout", "p": 0.4}, {"kind": "flatten"}, {"kind": "linear", "out_channels": 2}])
     x = np.ones((50, 1, 8, 8), np.float32)
-    dropped = net.forward(ENGINE, x, np.random.default_rng(0)).values[1]
+    dropped = net.forward(ENGINE, x, np.random.default_rng(0)).values[0]
     assert np.unique(dropped).tolist() == pytest.approx([0, 1 / 0.6])
     assert (dropped == 0).mean() == pytest.approx(0.4, abs=0.03)
-    assert np.array_equal(net.forward(ENGINE, x).values[1], x)
+    assert np.array_equal(net.forward(ENGINE, x).values[0], x)
     all_gone = network([{"kind": "dropout", "p": 1}, *SMALL]).forward(ENGINE, x, np.random.default_rng(0))
-    assert not all_gone.values[1].any()
+    assert not all_gone.values[0].any()
 
 
 def test_the_kernel_of_a_preset_stays() -> None:

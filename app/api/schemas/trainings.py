@@ -8,6 +8,7 @@ from app.api.schemas.answers import Problem
 from app.api.schemas.inputs import Input, Strict
 from app.api.schemas.requests import MAX_LAYERS
 from app.layers import Layer
+from app.layers.graph import in_a_row
 from app.services.courses import Wanted
 from app.services.data_sets import DIGITS
 from app.services.picture_archives import ArchiveReading
@@ -45,7 +46,7 @@ class TrainingRequest(CourseSettings):
         reading = ArchiveReading(self.data.height, self.data.width, self.data.color)
         names = CourseSettings.model_fields
         settings = CourseSettings.model_construct(**{name: getattr(self, name) for name in names})
-        return Wanted(self.layers, self.data.id, reading, self.validation, self.biases, settings)
+        return Wanted(in_a_row(self.layers), self.data.id, reading, self.validation, self.biases, settings)
 
 
 class ResumeRequest(Strict):

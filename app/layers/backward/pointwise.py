@@ -6,6 +6,7 @@ from app.engine.rearranging import ChannelShuffle
 from app.layers.activation import BoundActivation
 from app.layers.backward.gradients import Gradients, Pass, sum_channels
 from app.layers.base import Array, BoundLayer
+from app.layers.merging import BoundAdd
 from app.layers.normalise import BoundBatchNorm
 from app.layers.rearrange import BoundChannelShuffle
 
@@ -38,6 +39,11 @@ def channel_shuffle(layer: BoundChannelShuffle, done: Pass) -> Gradients:
     """Deal the channels back."""
     back = ChannelShuffle(layer.input_shape[1] // layer.groups)
     return Gradients(done.engine.apply(done.gradient, back, done.choice)[0])
+
+
+def add(layer: BoundAdd, done: Pass) -> Gradients:
+    """Give each of the branches that are added all of the gradient."""
+    return Gradients(np.tile(done.gradient, (1, layer.terms, *(1,) * (done.x.ndim - 2))))
 
 
 def same_numbers(layer: BoundLayer, done: Pass) -> Gradients:

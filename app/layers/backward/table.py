@@ -12,6 +12,7 @@ from app.layers.base import BoundLayer
 from app.layers.conv import BoundConv
 from app.layers.conv_transpose import BoundConvTranspose
 from app.layers.linear import BoundLinear
+from app.layers.merging import BoundAdd, BoundConcat
 from app.layers.normalise import BoundBatchNorm
 from app.layers.pool import BoundAvgPool, BoundLpPool, BoundMaxPool
 from app.layers.rearrange import BoundChannelShuffle, BoundDropout, BoundFlatten
@@ -29,6 +30,8 @@ BACKWARD: Mapping[type[BoundLayer], Callable[[Any, Pass], Gradients]] = MappingP
         BoundBatchNorm: pointwise.batch_norm,
         BoundChannelShuffle: pointwise.channel_shuffle,
         BoundFlatten: pointwise.same_numbers,
+        BoundConcat: pointwise.same_numbers,
+        BoundAdd: pointwise.add,
         BoundDropout: pointwise.same_numbers,
     }
 )

@@ -11,6 +11,7 @@ from app.layers import parse_layer
 from app.layers.backward import Pass, backward
 from app.layers.backward.table import BACKWARD
 from app.layers.base import BoundLayer
+from app.layers.merging import Add, Concat
 from tests.layers.backward.layer_cases import ENGINE, Case, convolutions, make, transposed
 
 STEP = 2.0**-7
@@ -113,6 +114,22 @@ def test_of_equal_cells_the_first_gets_all() -> None:
     assert case.backward().x.tolist() == [[[1, 10, 0, 0]]]  # type: ignore[union-attr]  # x is asked for
     whole = Case({"kind": "global_max_pool"}, x, np.ones((1, 1, 1), np.float32))
     assert whole.backward().x.tolist() == [[[1, 0, 0, 0]]]  # type: ignore[union-attr]  # x is asked for
+
+
+def test_branches_that_are_added_each_get_all_and_those_side_by_side_their_own() -> None:
+    x = np.arange(12, dtype=np.float32).reshape(1, 4, 3)
+    add = Add(kind="add", terms=2).bind(x.shape)
+    gradient = np.array([[[1, 2, 3], [4, 5, 6]]], np.float32)
+    found = backward(add, Pass(ENGINE, x, add.forward(ENGINE, x)[0], gradient)).x
+    assert found is not None
+    assert found.tolist() == [[[1, 2, 3], [4, 5, 6], [1, 2, 3], [4, 5, 6]]]
+    concat = Concat(kind="concat").bind(x.shape)
+    assert backward(concat, Pass(ENGINE, x, x, 2 * x)).x is not None
+    flat = Add(kind="add", terms=3).bind((1, 6))
+    done = Pass(
+        ENGINE, np.ones((1, 6), np.float32), np.ones((1, 2), np.float32), np.array([[1, 2]], np.float32)
+    )
+    assert backward(flat, done).x.tolist() == [[1, 2] * 3]  # type: ignore[union-attr]  # x is asked for
 
 
 def test_padding_never_wins_and_nan_wins_over_all() -> None:
