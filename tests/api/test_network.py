@@ -123,6 +123,21 @@ async def test_a_cell_is_followed_back(client: httpx.AsyncClient) -> None:
     assert whole.json()["seen"][-1]["cells"] == [[0, 6], [0, 6]]
 
 
+async def test_a_cell_of_a_transposed_convolution_is_told_by_what_reaches_it(
+    client: httpx.AsyncClient,
+) -> None:
+    layers = [{"kind": "conv_transpose", "init": {"out_channels": 2, "kernel_size": 2}, "stride": 2}]
+    body = {"input": {"data": DATA}, "layers": layers, "layer": 0, "cell": [11, 10], "channel": 1}
+    answer = await client.post("/network/trace", json=body)
+
+    assert answer.status_code == 200
+    told = answer.json()
+    products = np.asarray(told["frame"]["products"])
+    assert told["frame"]["taps"] == [[5], [5]]
+    np.testing.assert_allclose(products.sum() + told["frame"]["bias"], told["value"], rtol=1e-5)
+    assert told["seen"][-1]["cells"] == [[5, 6], [5, 6]]
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

@@ -28,6 +28,7 @@ from app.api.streaming import NDJSON, Emit, stream
 from app.api.tensor_answers import ANSWERS, JSON, Wish, answer, check_query, dumps, summaries
 from app.geometry.errors import InvalidError
 from app.layers import Report, reports
+from app.layers.gathered import by_output
 from app.layers.graph import BoundNode
 from app.layers.network import network
 from app.layers.tracing import frame_index, trace
@@ -149,7 +150,7 @@ async def follow(request: Request, services: ServicesDep, run: RunnerDep) -> Res
         channel = asked.channel if len(done.output.shape) > 2 else 0
         place = (0, channel, *asked.cell) if len(done.output.shape) > 2 else (0, *asked.cell)
         value = float(done.output[place])
-        frame = done.layer.frame(done.x, channel, frame_index(done.layer, asked.cell))
+        frame = by_output(done.layer).frame(done.x, channel, frame_index(done.layer, asked.cell))
         told = {
             "seen": [SeenAnswer.of(each).model_dump() for each in seen],
             "value": value if math.isfinite(value) else None,

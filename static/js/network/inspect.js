@@ -199,7 +199,14 @@ export function inspector(context, maps, { results, go, fed }) {
     const cells = column === undefined || row === undefined ? [] : [{ row, column, strong: pinned }];
     if (shown && spot.layer >= 0) drawMap(map, raster, place(), width, cells, theme);
     const seen = trace?.seen.find(({ layer }) => layer < 0) ?? null;
-    if (picture.width > 1) drawField(field, picture, width, spot.layer < 0 ? null : seen, theme);
+    if (picture.width > 1)
+      drawField(
+        field,
+        picture,
+        field.parentElement?.clientWidth ?? width,
+        spot.layer < 0 ? null : seen,
+        theme,
+      );
   }
 
   function words() {
@@ -217,7 +224,7 @@ export function inspector(context, maps, { results, go, fed }) {
     const spans = seen.field.map(([start, stop]) => stop - start);
     const clipped = String(seen.field) !== String(seen.cells);
     say(fieldWords, t(clipped ? "net.saw.clipped" : "net.saw", { size: times(spans) }));
-    const cell = spot.cell.map((at) => at + 1).join(", ");
+    const cell = spot.cell.join(", ");
     say(mapWords, t("net.cell", { cell, value: whole(trace.value) }));
     const reads = readsOf(layers, spot.layer);
     fill(

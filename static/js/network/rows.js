@@ -92,9 +92,10 @@ export function layerRow({ t }, at, wishes) {
   const root = h(
     "li.net-row",
     { "data-layer": at },
-    h("div.net-head", {}, name, reads, tools),
+    h("div.net-head", {}, name, reads),
     strip,
     h("div.net-facts", {}, shape, costs, sees, bar),
+    tools,
     form,
   );
   root.classList.toggle("picture", at < 0);
@@ -158,12 +159,12 @@ export function layerRow({ t }, at, wishes) {
       more.hidden = channels <= SHOWN || features;
       say(more, t("net.all", { count: channels }));
     },
-    /** Where what feeds the traced cell lies, in parts of a map. @param {import("../api-network.js").Seen | null} seen @param {readonly number[]} size */
+    /** Where what feeds the traced cell lies, in parts of a map. @param {import("../api-network.js").Seen | null} seen @param {readonly number[]} size (C, *size), or the features */
     mark(seen, size) {
       root.classList.toggle("fed", seen !== null);
       if (!seen) return;
       const [rows, columns] = seen.cells.length > 1 ? seen.cells.slice(-2) : [[0, 1], seen.cells[0]];
-      const [height = 1, width = 1] = size.length > 1 ? size.slice(-2) : [1, size[0]];
+      const [height = 1, width = 1] = size.length > 1 ? size.slice(-2) : [1, ...size];
       if (!rows || !columns) return;
       style(root, {
         "--x": String((columns[0] ?? 0) / width),

@@ -151,10 +151,7 @@ export async function show(host, context) {
   function mark(trace) {
     for (const row of rows) {
       const seen = trace?.seen.find(({ layer }) => layer === row.at) ?? null;
-      row.mark(
-        seen,
-        row.at < 0 ? size.slice(-2) : (results.get().lines[row.at]?.output_shape.slice(2) ?? []),
-      );
+      row.mark(seen, row.at < 0 ? size : (results.get().lines[row.at]?.output_shape.slice(1) ?? []));
     }
   }
 

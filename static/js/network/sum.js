@@ -19,14 +19,15 @@ import { strongest } from "./taps.js";
  * @param {Frame} given of the server
  */
 export function sumOf(app, report, layer, given) {
-  const features = report.axes.length === 0 && report.output_shape.length === 2;
+  const adds = given.weight !== null && !/pool|conv/.test(report.kind);
   const rank = Array.isArray(given.inside[0]) ? 2 : 1;
   const { frame, rest } = strongest(liftFrame(given, rank));
   const lifted = liftAxes(axesOf(report)) ?? liftAxes([]);
   let probe = frame.channels[0] ?? 0;
   /** @type {any} */
   const scene = {
-    report: features ? { ...report, kind: report.kind === "linear" ? "conv" : report.kind } : report,
+    // Whatever adds up is told as a convolution is.
+    report: adds ? { ...report, kind: "conv" } : report,
     rank,
     setup: {
       ...SETUP,

@@ -1,0 +1,130 @@
+"""The network room: layers on the lab's picture, each with its maps, and a cell followed back to the picture."""
+
+import io
+import re
+
+import numpy as np
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenLab
+from tests.browser.lab import Lab, sent
+
+
+def painted(lab: Lab, selector: str) -> int:
+    """Count the different colours of a canvas."""
+    count: int = lab.page.locator(selector).first.evaluate(
+        """(canvas) => new Set(new Uint32Array(
+          canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size"""
+    )
+    return count
+
+
+def test_a_network_shows_every_layer_and_what_a_cell_saw(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit")
+    page = lab.page
+    page.keyboard.press("n")
+    expect(page.locator(".net-row")).to_have_count(2)
+    lab.wait_for_link("network=lab")
+    page.locator("[data-desk=ready]").select_option("lenet5")
+    lab.settle()
+    lab.wait_for_link("network=lenet5")
+    expect(page.locator(".net-row")).to_have_count(14)
+    expect(page.locator('[data-layer="3"] .shape-words')).to_have_text("16 × 10 × 10")
+    expect(page.locator(".net-totals")).to_contain_text("61,706")
+    assert painted(lab, '[data-layer="3"] .thumb canvas') > 20
+    # a cell at the edge of S4: five by five of it make a cell of C5, and it saw 16 × 16 of the picture
+    page.locator('[data-layer-name="5"]').click()
+    lab.settle()
+    grid = page.locator("[data-net=map]")
+    grid.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowUp")
+    lab.settle()
+    expect(page.locator(".net-panes")).to_contain_text("Cell 0, 0")
+    expect(page.locator(".net-panes")).to_contain_text("It saw 16 × 16 cells")
+    expect(page.locator(".net-row.fed")).to_have_count(7)
+    network = lab.api("/networks/lenet5")
+    body = {"input": {"image": "digit", "color": "gray", "size": [32, 32]}, "layers": network["layers"]}
+    maps = np.load(io.BytesIO(lab.download("/network/maps", {**body, "layer": 5}, "application/x-npy")))
+    shown = page.locator(".net-sum .value b").get_attribute("title")
+    np.testing.assert_allclose(float(shown or "nan"), maps[0, 0, 0, 0], rtol=1e-5)
+    # down to the strongest of the four cells that it is the mean of, and up again
+    page.locator("[data-net=down]").click()
+    lab.settle()
+    expect(page.locator(".inspector-head h3")).to_have_text("5 · tanh")
+    page.locator("[data-net=up]").click()
+    expect(page.locator(".inspector-head h3")).to_have_text("6 · S4")
+    page.keyboard.press("Escape")
+    expect(page.locator(".room-card")).to_have_count(0)
+    expect(page.locator(".bar [data-action=network]")).to_be_focused()
+
+
+def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&network=tiny_vgg")
+    page = lab.page
+    lab.settle()
+    rows = page.locator(".net-row")
+    expect(rows).to_have_count(14)
+    page.locator('[data-layer-name="2"]').focus()
+    with page.expect_request("**/api/v1/network") as asked:
+        page.locator('[data-layer="2"] [data-act=edit]').click()
+        page.locator('[data-layer="2"] [data-desk=out_channels]').fill("6")
+    assert sent(asked.value)["layers"][2]["init"]["out_channels"] == 6
+    lab.settle()
+    expect(page.locator('[data-layer="2"] .shape-words')).to_have_text(re.compile("^6 ×"))
+    expect(page.locator(".net-row.stale")).to_have_count(0)
+    # what can't be says why, with what would work; undo takes it back
+    page.locator('[data-layer="2"] [data-desk=kernel_size]').fill("99")
+    expect(page.locator(".room-body .note")).to_contain_text("longer than the padded input")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".room-body .note")).to_have_count(0)
+    lab.complaints.clear()  # the browser itself reports the refused request
+    page.locator('[data-layer-name="2"]').click()
+    page.locator("[data-add=relu]").click()
+    expect(rows).to_have_count(15)
+    page.locator('[data-layer-name="3"]').focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator('[data-layer="2"]')).to_contain_text("ReLU")
+    page.keyboard.press("Delete")
+    expect(rows).to_have_count(14)
+    lab.settle()
+
+
+def test_a_layer_goes_to_the_lab_with_its_weights_and_its_input(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&network=lenet5")
+    page = lab.page
+    lab.settle()
+    page.locator('[data-layer-name="3"]').click()
+    lab.settle()
+    page.locator("[data-net=to-lab]").click()
+    expect(page.locator(".room-card")).to_have_count(0)
+    lab.wait_for_link("image=tensor:t")
+    lab.settle()
+    expect(page.locator("[data-shape] .big")).to_contain_text("14 × 14→10 × 10")
+    network = lab.api("/networks/lenet5")
+    body = {"input": {"image": "digit", "color": "gray", "size": [32, 32]}, "layers": network["layers"]}
+    trace = lab.api("/network/trace", {**body, "layer": 3, "cell": [5, 5]})
+    sums = [abs(each) for each in trace["frame"]["channel_sums"]]
+    products = np.abs(np.asarray(trace["frame"]["products"]))
+    assert len(sums) == products.shape[0]
+    strongest = int(np.unravel_index(products.argmax(), products.shape)[0])
+    first = trace["frame"]["weight"][strongest][0][0]
+    np.testing.assert_allclose(float(lab.weight(0, 0).input_value()), first, rtol=1e-6)
+
+
+def test_the_largest_network_fills_the_page_and_narrow_ones_fit(open_lab: OpenLab) -> None:
+    lab = open_lab("network=vgg_16", width=390, height=844)
+    page = lab.page
+    expect(page.locator('[data-layer="0"] .shape-words')).to_have_text("64 × 224 × 224")
+    # the last layer's size stands there long before it is computed
+    expect(page.locator('[data-layer="39"] .shape-words')).to_have_text("1000")
+    lab.settle()
+    expect(page.locator(".net-row.waiting")).to_have_count(0, timeout=30_000)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.locator('[data-layer-name="28"]').click()
+    lab.settle()
+    expect(page.locator("[data-net=sheet] .thumb")).to_have_count(64)
+    page.get_by_role("button", name="More channels").click()
+    lab.settle()
+    expect(page.locator(".pager")).to_contain_text("65–128 / 512")
