@@ -51,6 +51,8 @@ EXAMPLES = [
         ("/tensor", examples.TENSOR),
         ("/jobs", examples.JOBS),
         ("/kernels/describe", examples.DESCRIBE),
+        ("/augment", examples.AUGMENT),
+        ("/trainings", examples.TRAININGS),
     )
     for name, body in bodies.items()
 ]

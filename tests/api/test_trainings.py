@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from app.layers import bind_all, parse_layer
 from app.services.data_sets import digits
 from tests.api.conftest import Connect
 from tests.api.problem_checks import assert_problem
+from tests.real_server import real_server
 from tests.services.picture_zips import colours
 
 pytestmark = pytest.mark.anyio
@@ -287,8 +289,12 @@ async def test_the_oldest_that_rests_makes_room(connect: Connect) -> None:
         assert [each["id"] for each in listed] == [each["id"] for each in made[1:]]
 
 
-def test_events_come_as_they_happen_over_real_http(server_url: str) -> None:
-    with httpx.Client(base_url=f"{server_url}/api/v1", timeout=60) as client:
+def test_events_come_as_they_happen_over_real_http(tmp_path: Path) -> None:
+    """On a server of its own, since one training runs at a time."""
+    with (
+        real_server(tmp_path) as url,
+        httpx.Client(base_url=f"{url}/api/v1", timeout=60) as client,
+    ):
         training = client.post("/trainings", json=LONG).json()
         path = training["url"].removeprefix("/api/v1")
         seen = []

@@ -59,6 +59,19 @@ TAKING = [
     "GET /api/v1/jobs/{job_id}",
     "GET /api/v1/jobs/{job_id}/result",
     "DELETE /api/v1/jobs/{job_id}",
+    "POST /api/v1/trainings",
+    "GET /api/v1/trainings/{training_id}",
+    "GET /api/v1/trainings/{training_id}/events",
+    "GET /api/v1/trainings/{training_id}/network",
+    "GET /api/v1/trainings/{training_id}/weights",
+    "PUT /api/v1/trainings/{training_id}/weights",
+    "POST /api/v1/trainings/{training_id}/stop",
+    "POST /api/v1/trainings/{training_id}/resume",
+    "DELETE /api/v1/trainings/{training_id}",
+    "POST /api/v1/datasets",
+    "GET /api/v1/datasets/{dataset_id}",
+    "DELETE /api/v1/datasets/{dataset_id}",
+    "POST /api/v1/augment",
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
     "GET /api/v1/networks/{name}",
@@ -72,13 +85,18 @@ PLAIN = [
     "GET /api/v1/engine",
     "GET /api/v1/exports",
     "GET /api/v1/health",
+    "GET /api/v1/trainings",
+    "GET /api/v1/datasets",
 ]
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    # any text is a path to delete, and a job's or a tensor's id
+    # any text is a path to delete, and the id of a job, a tensor, a training or a data set
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/networks"))
+    if not label.startswith(
+        ("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/networks", "GET /api/v1/datasets")
+    )
+    and "/trainings/" not in label
 ]
 
 
