@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from safetensors.numpy import load
 
 from tests.browser.conftest import OpenLab
@@ -160,7 +160,7 @@ def learn_own_pictures(lab: Lab) -> None:
                 picture = io.BytesIO()
                 Image.new("RGB", (12, 12), (level + number, level, level)).save(picture, "PNG")
                 packed.writestr(f"{name}/{number}.png", picture.getvalue())
-    chosen = {"name": "tones.zip", "mimeType": "application/zip", "buffer": archive.getvalue()}
+    chosen = FilePayload(name="tones.zip", mimeType="application/zip", buffer=archive.getvalue())
     page.locator('input[accept^=".zip"]').set_input_files(files=chosen)
     expect(page.locator(".lesson-form .remark")).to_have_text("12 pictures in 2 classes: dark (6), light (6)")
     page.locator("[data-training=network]").select_option("small")
@@ -170,7 +170,9 @@ def learn_own_pictures(lab: Lab) -> None:
     expect(page.locator(".lesson-course .remark")).to_contain_text("Done")
     expect(page.locator(".first-filters canvas")).to_be_visible()
     # a file that is no zip is refused in words
-    page.locator('input[accept^=".zip"]').set_input_files(files={**chosen, "buffer": b"no zip"})
+    page.locator('input[accept^=".zip"]').set_input_files(
+        files=FilePayload(**{**chosen, "buffer": b"no zip"})
+    )
     expect(page.locator(".lesson-form > .note")).to_contain_text("zip")
     lab.complaints.clear()  # the browser itself reports the refused request
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.answers import Problem
 from app.api.schemas.inputs import Input, Strict
-from app.api.schemas.requests import MAX_LAYERS
+from app.api.schemas.networks import MAX_LAYERS
 from app.layers import Layer
 from app.layers.graph import in_a_row
 from app.services.courses import Wanted
