@@ -69,7 +69,9 @@ def test_a_digit_is_drawn_and_read_layer_by_layer(open_lab: OpenLab) -> None:
     odds = np.load(io.BytesIO(lab.download("/network/maps", last, "application/x-npy")))[0]
     for digit, odd in enumerate(odds):
         told = page.locator(".odd").nth(digit).text_content() or ""
-        assert np.isclose(float(told.removesuffix(" %").replace("\u2212", "-")), odd * 100, rtol=1e-3), told
+        assert np.isclose(
+            float(told.removesuffix(" %").removeprefix("> ").replace("\u2212", "-")), odd * 100, rtol=1e-3
+        ), told
     # every layer's maps, and the filters that made them
     expect(page.locator(".learnt > li")).to_have_count(9)
     for label in ("Filters of layer 1,", "Feature maps of layer 1, conv"):

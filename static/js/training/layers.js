@@ -23,6 +23,9 @@ export function layerRows(app) {
   /** @type {(ReturnType<typeof row> | null)[]} */
   let rows = [];
   let known = "";
+  /** What the filters were last drawn of. @type {unknown} */
+  let drawn = null;
+  let theme = "";
 
   /** @param {NetworkLayer} layer @param {number} number */
   function row(layer, number) {
@@ -64,7 +67,10 @@ export function layerRows(app) {
      * @param {readonly Tensor[]} outputs of these layers
      */
     show(layers, outputs) {
-      const now = layers.map(({ kind }) => kind).join();
+      const now = outputs.map(({ shape }, i) => `${layers[i]?.kind} ${shape}`).join();
+      const { theme: light } = app.store.get();
+      const fresh = drawn !== layers[0] || light !== theme || now !== known;
+      [drawn, theme] = [layers[0], light];
       if (now !== known) {
         known = now;
         // The probabilities have a place of their own.
@@ -83,7 +89,8 @@ export function layerRows(app) {
         const flat = output.shape.length === 2;
         const grid = flat ? across(count) : { count, height, width, columns: beside().maps };
         here.maps.show(grid, output.values, t("train.maps.of", { number: i + 1, kind: layer.kind }));
-        const weights = learntIn(layer);
+        // While a digit is drawn, the weights stay as they are.
+        const weights = fresh && here.filters ? learntIn(layer) : null;
         if (weights) showFilters(here.filters, weights, t("train.filters.of", { number: i + 1 }));
       });
     },
