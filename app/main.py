@@ -1,6 +1,7 @@
 """create_app(settings): the one place where the parts are made and wired."""
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator
@@ -25,12 +26,16 @@ from app.api.incoming import IncomingMiddleware
 from app.api.router import api
 from app.engine import Engine, calibration
 from app.engine.backends.loader import make_torch
+from app.models import ModelLimits
+from app.models.runtime import RunLimits
 from app.services.byte_cache import ByteCache
 from app.services.gate import Gate
 from app.services.image_store import ImageStore
 from app.services.images import Images
 from app.services.jobs import MOST_JOBS, Jobs
 from app.services.limits import Limits
+from app.services.model_runs import ModelRuns
+from app.services.model_store import ModelStore
 from app.services.picture_archives import ArchiveLimits
 from app.services.picture_sets import PictureSets
 from app.services.samples import load_samples
@@ -108,6 +113,12 @@ def _make_services(settings: Settings, static: Path) -> Services:
     )
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
     uploads = UploadStore(_make_shelf(settings.data_dir), settings.store_mb * MB, settings.store_hours * 3600)
+    models = ModelStore(
+        uploads,
+        ByteCache(3 * settings.max_model_mb * MB),
+        ModelLimits(max_elements=settings.max_elements),
+        RunLimits(settings.max_elements, settings.threads or os.cpu_count() or 1),
+    )
     return Services(
         settings=settings,
         engine=engine,
@@ -118,6 +129,8 @@ def _make_services(settings: Settings, static: Path) -> Services:
         jobs=Jobs(Gate(1, MOST_JOBS, JOB_PATIENCE * settings.max_seconds), max(cache, 64 * MB)),
         picture_sets=PictureSets(uploads, ArchiveLimits(settings.max_pixels, settings.max_upload_mb * MB)),
         trainings=Trainings(),
+        models=models,
+        model_runs=ModelRuns(models, max(cache, 64 * MB)),
     )
 
 
@@ -163,6 +176,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             IncomingMiddleware,
             max_upload_bytes=settings.max_upload_mb * MB,
             max_body_bytes=settings.max_body_mb * MB,
+            max_model_bytes=settings.max_model_mb * MB,
             max_total_bytes=settings.max_incoming_mb * MB,
             max_seconds=settings.max_seconds,
         )

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     )
     max_upload_mb: int = Field(32, ge=1, description="largest picture that may be sent, in MB (10⁶ bytes)")
     max_body_mb: int = Field(64, ge=1, description="largest JSON body, in MB")
+    max_model_mb: int = Field(256, ge=1, description="largest model file that may be sent, in MB")
     max_incoming_mb: int = Field(512, ge=1, description="bytes of all bodies being received at once, in MB")
     max_pixels: int = Field(120_000_000, ge=1, description="most pixels that a picture may have")
     max_elements: int = Field(

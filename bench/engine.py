@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine import Choice, Convolution, Engine
-from app.engine.cores import CROWDED_SECONDS
 from app.geometry import Window
 from bench import memory
 from bench.engine_peers import double_loop, peers, torch_plainly
@@ -56,7 +55,8 @@ def _run(engine: Engine, work: Work) -> Contestant:
     for _ in range(SETTLING if run.milliseconds < LONG_MILLISECONDS else 1):
         work.run(engine)
     # cold runs on several cores can look like a crowded machine, on which an engine keeps to one for a while
-    time.sleep(1.1 * CROWDED_SECONDS)
+    while engine.crowded:
+        time.sleep(0.1)
     return Contestant(lambda: work.run(engine, Choice(exploring=False)))
 
 

@@ -7,10 +7,11 @@ from typing import Any, Generic, TypeVar
 from fastapi import Request
 from pydantic import BaseModel
 
-from app.api.dependencies import Runner
+from app.api.dependencies import Runner, Services
 from app.api.errors import FieldProblem, FieldsError, MalformedError, MediaTypeError
 from app.api.forms import Form, read_form
 from app.api.validation import fit, parse, read
+from app.layers.fields import NAMED
 
 M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
@@ -54,8 +55,10 @@ async def read_json(request: Request, model: type[M], run: Runner, beside: str =
         raise MediaTypeError(
             f"the body is {kind[:80]}; send JSON with the header 'Content-Type: application/json'{beside}"
         )
-    body = await request.body()
-    return await run(lambda: parse(model, body)) if len(body) > _LARGE else parse(model, body)
+    body, context = await request.body(), _context(request)
+    # a model's tensor may have to be read from the disk
+    slow = len(body) > _LARGE or b'"model"' in body
+    return await run(lambda: parse(model, body, context)) if slow else parse(model, body, context)
 
 
 async def read_json_or_form(request: Request, model: type[M], run: Runner) -> Body[M]:
@@ -72,10 +75,16 @@ async def read_json_or_form(request: Request, model: type[M], run: Runner) -> Bo
         raise FieldsError([FieldProblem("/file", "the form has no file; send the picture as 'file'")])
 
     def work() -> M:
-        return fit(model, _form_document(form, model.model_fields.keys()))
+        return fit(model, _form_document(form, model.model_fields.keys()), _context(request))
 
-    large = sum(map(len, form.fields.values())) > _LARGE
+    large = sum(map(len, form.fields.values())) > _LARGE or any('"model"' in t for t in form.fields.values())
     return Body(await run(work) if large else work(), form.file)
+
+
+def _context(request: Request) -> dict[str, Any]:
+    """What a request's numbers may be named in."""
+    services: Services = request.app.state.services
+    return {NAMED: services.models.numbers}
 
 
 def _form_document(form: Form, names: Collection[str]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from app.engine import Engine
 from app.services.gate import Gate
 from app.services.images import Images
 from app.services.jobs import Jobs
+from app.services.model_runs import ModelRuns
+from app.services.model_store import ModelStore
 from app.services.picture_sets import PictureSets
 from app.services.sources import Library
 from app.services.tensor_store import TensorStore
@@ -39,6 +41,8 @@ class Services:
     jobs: Jobs
     picture_sets: PictureSets
     trainings: Trainings
+    models: ModelStore
+    model_runs: ModelRuns
     warm: bool = False
     failure: str | None = None
 

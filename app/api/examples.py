@@ -244,6 +244,7 @@ NETWORK_LAYER: dict[str, Any] = {
 TRACE: dict[str, Any] = {
     "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
 }
+
 _DIGITS_NETWORK = [
     {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
     {"kind": "relu"},
@@ -271,5 +272,33 @@ AUGMENT: dict[str, Any] = {
     "A cup, turned and mirrored": {
         "input": {"image": "coffee", "max_side": 128},
         "augmentations": [{"kind": "rotation", "degrees": 20}, {"kind": "flip"}, {"kind": "color_jitter"}],
+    },
+}
+
+MODEL_RUN: dict[str, Any] = {
+    "A picture, scaled and normalised as for ImageNet": {
+        "input": {"image": "coffee"},
+        "fit": "resize",
+        "mean": [0.485, 0.456, 0.406],
+        "std": [0.229, 0.224, 0.225],
+    },
+    "One node's tensor (with Accept: application/x-npy)": {"input": {"image": "coffee"}, "tap": "conv1"},
+}
+MODEL_LAYER: dict[str, Any] = {
+    "One output channel of a node, and what it reads": {
+        "node": "conv1",
+        "channel": 0,
+        "input": {"image": "coffee"},
+        "fit": "resize",
+    },
+    "A layer of a state dict": {
+        "layer": {"kind": "conv", "weight": "features.0.weight", "bias": "features.0.bias", "padding": 1}
+    },
+}
+MODEL_MATCH: dict[str, Any] = {
+    "Code": {"text": "nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU())"},
+    "Layers": {
+        "layers": [{"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1}, {"kind": "relu"}],
+        "input_shape": [1, 3, 32, 32],
     },
 }

@@ -12,6 +12,7 @@ from app.geometry.errors import LimitError
 from app.services.errors import BusyError
 
 _FORM_OVERHEAD = 100_000
+_MODELS = "/api/v1/models"
 _DRAIN_BYTES = 256_000_000
 _DRAIN_SECONDS = 10.0
 _SLOWEST = 10_000.0
@@ -24,6 +25,7 @@ class IncomingMiddleware:
     ----------
     max_upload_bytes : bound of a picture, or of a form that holds one
     max_body_bytes : bound of any other body
+    max_model_bytes : bound of a model file, sent to where models are
     max_total_bytes : bound of all bodies that are held at once
     max_seconds : longest that a body may stand still; what trickles in at less than 10 kB/s counts as still
     """
@@ -33,12 +35,14 @@ class IncomingMiddleware:
         app: ASGIApp,
         max_upload_bytes: int,
         max_body_bytes: int,
+        max_model_bytes: int,
         max_total_bytes: int,
         max_seconds: float,
     ) -> None:
         self._app = app
         self._max_upload_bytes = max_upload_bytes
         self._max_body_bytes = max_body_bytes
+        self._max_model_bytes = max_model_bytes
         self._max_total_bytes = max_total_bytes
         self._max_seconds = max_seconds
         self._held = 0
@@ -50,7 +54,7 @@ class IncomingMiddleware:
             await self._app(scope, receive, send)
             return
         body = _Body(Headers(scope=scope), receive, send, self._max_seconds)
-        limit, setting = self._limit(body.headers)
+        limit, setting = self._limit(body.headers, scope["path"])
         held = 0
 
         async def counted() -> Message:
@@ -70,7 +74,9 @@ class IncomingMiddleware:
             with self._lock:
                 self._held -= held
 
-    def _limit(self, headers: Headers) -> tuple[int, str]:
+    def _limit(self, headers: Headers, path: str) -> tuple[int, str]:
+        if path.endswith(_MODELS):
+            return self._max_model_bytes + _FORM_OVERHEAD, "CONVSCOPE_MAX_MODEL_MB"
         media_type = headers.get("content-type", "").lower()
         if media_type.startswith("multipart/"):
             return self._max_upload_bytes + _FORM_OVERHEAD, "CONVSCOPE_MAX_UPLOAD_MB"

@@ -35,17 +35,23 @@ def to_job(
 
 def to_network_job(asked: NetworkRequest, services: Services) -> NetworkJob:
     """Make a network's job; as `to_job`."""
-    return NetworkJob(_read(asked.input, services), asked.nodes)
+    return NetworkJob(input_source(asked.input, services), asked.nodes)
 
 
 def _source(body: Body[LayerOnInput], services: Services) -> Source:
     given = body.value.input
     if body.file is not None and isinstance(given, PictureInput):
         return SentPicture(decode(body.file, services.settings.max_pixels), given.reading)
-    return _read(given, services)
+    return input_source(given, services)
 
 
-def _read(given: Input, services: Services) -> Source:
+def input_source(given: Input, services: Services) -> Source:
+    """Give what an input is read from; decodes a picture that came along, so call it behind the gate.
+
+    Raises
+    ------
+    ConvscopeError : the picture can't be decoded
+    """
     if isinstance(given, FileInput):
         return SentPicture(_decode(given, services.settings.max_pixels), given.reading)
     return given.source(services.library)

@@ -15,6 +15,7 @@ from app.api.schemas import (
     exports,
     kernels,
     linear_algebra,
+    models,
     networks,
     requests,
     shape_desk,
@@ -46,6 +47,9 @@ _BODIES: tuple[type[BaseModel], ...] = (
     trainings.TrainingRequest,
     trainings.ResumeRequest,
     trainings.AugmentRequest,
+    models.RunRequest,
+    models.LayerRequest,
+    models.MatchRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -64,6 +68,10 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     linear_algebra.MatrixAnswer,
     linear_algebra.SpectrumAnswer,
     kernels.KernelFacts,
+    models.ModelTensor,
+    models.RunAnswer,
+    models.LayerAnswer,
+    models.MatchAnswer,
 )
 Responses = dict[int | str, dict[str, Any]]
 

@@ -18,6 +18,8 @@ from app.api.routes import (
     jobs,
     kernels,
     matrix,
+    model_runs,
+    models,
     network,
     shape,
     shape_code,
@@ -34,6 +36,8 @@ for part in (images, tensors, shape, shape_code, solving, convolve, frames, valu
 for part in (network, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (datasets, trainings, augment):
+    api.include_router(part.router)
+for part in (models, model_runs):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

@@ -15,6 +15,7 @@ from app.api.schemas.solving import QUESTIONS
 from app.geometry.errors import ConvscopeError, LimitError
 
 M = TypeVar("M", bound=BaseModel)
+Context = dict[str, Any] | None
 
 # pydantic's kinds of errors whose own words are Python's
 _EXPECTED = {
@@ -36,15 +37,19 @@ _MAX_LOOKED_AT = 50
 _PARTS = (("lists and objects", (b"[", b"{"), 2_000_000), ("fields", (b":",), 20_000))
 
 
-def parse(model: type[M], body: bytes) -> M:
+def parse(model: type[M], body: bytes, context: Context = None) -> M:
     """Read a JSON body as `model`.
+
+    Parameters
+    ----------
+    context : what validators may look things up in
 
     Raises
     ------
     MalformedError, LimitError : as `read` says
     FieldsError : JSON that does not fit the model
     """
-    return fit(model, read(body))
+    return fit(model, read(body), context)
 
 
 def read(body: bytes) -> object:
@@ -69,7 +74,7 @@ def read(body: bytes) -> object:
         raise MalformedError(f"the body is no JSON that can be read: {error}; send a JSON object") from None
 
 
-def fit(model: type[M], document: object) -> M:
+def fit(model: type[M], document: object, context: Context = None) -> M:
     """Take a JSON document as `model`.
 
     Raises
@@ -77,7 +82,7 @@ def fit(model: type[M], document: object) -> M:
     FieldsError : it does not fit the model
     """
     try:
-        return model.model_validate(document)
+        return model.model_validate(document, context=context)
     except ValidationError as error:
         raise FieldsError(field_problems(error.errors(include_url=False), document, model)) from None
 

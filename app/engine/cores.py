@@ -1,7 +1,7 @@
 """How many of the machine's cores a computation may use at the moment."""
 
 import os
-import threading
+from collections import deque
 from collections.abc import Callable
 from time import perf_counter, thread_time
 
@@ -29,22 +29,50 @@ class Cores:
     """
 
     def __init__(self, threads: int | None, clock: Clock = _clock) -> None:
-        self.threads = threads
+        self._threads = threads
         self.clock = clock
-        self.count = os.cpu_count() or 1
-        self.running = 0
-        self.crowded_until = 0.0
-        self.waits = 0
-        self.lock = threading.Lock()
+        self._count = os.cpu_count() or 1
+        # appending and popping need no lock, which is felt beside a quick operator
+        self._running: deque[None] = deque()
+        self._crowded_until = 0.0
+        self._waits = 0
 
     @property
     def most(self) -> int:
         """Threads of a computation that runs alone."""
-        return self.threads or self.count
+        return self._threads or self._count
+
+    @property
+    def crowded(self) -> bool:
+        """Whether computations make do with one core at the moment."""
+        return self.clock()[0] < self._crowded_until
 
     def share(self) -> "Share":
         """Count a computation as running inside a `with` block, and give the number of threads it may use."""
         return Share(self)
+
+    def enter(self) -> int:
+        """Count a computation as running, and give the number of threads that it may use; see `share`."""
+        running = self._running
+        running.append(None)
+        if self._threads:
+            return self._threads
+        if self._crowded_until and self.clock()[0] < self._crowded_until:
+            return 1
+        return max(1, self._count // len(running))
+
+    def leave(self) -> None:
+        """Count it as done."""
+        self._running.pop()
+
+    def note(self, waited: float, busy: float) -> None:
+        """Take note of a computation that waited so many seconds for a core, and had one for so many."""
+        if waited <= max(busy, LEAST_WAIT_SECONDS):
+            self._waits = 0
+            return
+        self._waits += 1
+        if self._waits > 1:
+            self._crowded_until = self.clock()[0] + CROWDED_SECONDS
 
 
 class Share:
@@ -56,22 +84,13 @@ class Share:
         self._cores = cores
 
     def __enter__(self) -> int:
-        """Count the computation as running, and give the number of threads that it may use."""
-        cores = self._cores
-        self._began, self._had = cores.clock()
-        with cores.lock:
-            cores.running += 1
-            free = 1 if self._began < cores.crowded_until else max(1, cores.count // cores.running)
-        return cores.threads or free
+        """Begin, and give the number of threads."""
+        self._began, self._had = self._cores.clock()
+        return self._cores.enter()
 
     def __exit__(self, *_: object) -> None:
-        """Count it as done, however the block went, and note whether it had to wait for a core."""
-        cores = self._cores
-        now, has = cores.clock()
+        """End, however the block went, and note whether it had to wait for a core."""
+        self._cores.leave()
+        now, has = self._cores.clock()
         busy = has - self._had
-        waited = now - self._began - busy
-        with cores.lock:
-            cores.running -= 1
-            cores.waits = cores.waits + 1 if waited > max(busy, LEAST_WAIT_SECONDS) else 0
-            if cores.waits > 1:
-                cores.crowded_until = now + CROWDED_SECONDS
+        self._cores.note(now - self._began - busy, busy)

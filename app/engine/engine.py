@@ -25,7 +25,7 @@ from app.engine.parallel import Team, working_as
 from app.engine.planner import AnyProblem, Plan, Planner
 from app.engine.pooling import AveragePool, MaxPool
 from app.engine.problem import Problem
-from app.engine.shortcuts import Shortcut, Shortcuts
+from app.engine.shortcuts import Shortcuts
 from app.engine.transposed import TRANSPOSED_ALGORITHMS, TransposedProblem
 from app.engine.transposed.contest import TransposedContest
 from app.geometry.errors import LimitError, UnavailableError
@@ -71,7 +71,7 @@ class Engine:
         self._calibration = calibration
         self._cores = Cores(threads)
         limit_blas_threads(1)
-        self._shortcuts = Shortcuts()
+        self._shortcuts = Shortcuts(self._cores)
         self._max_multiply_adds = max_multiply_adds
         self._helpers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="convolution")
 
@@ -156,20 +156,21 @@ class Engine:
         choice: Choice,
     ) -> tuple[Array, Run]:
         """Compute as last time, or plan and compute, within what is allowed."""
+        known = self._shortcuts.take(x, weight, bias, convolution, choice)
+        if known is not None:
+            return known
         started = perf_counter()
         x, weight, bias = _plain(x), _plain(weight), None if bias is None else _plain(bias)
         backends = self._backends.candidates(choice.backend)
-        with self._cores.share() as cores:
-            sizes = x.shape, weight.shape, bias is None, convolution, choice, backends, cores
-            known = self._shortcuts.find(sizes)
-            if known is not None:
-                return known.run(x, weight, bias), _told(known, started)
-            problem = kind(x, weight, bias, convolution)
-            self._require_small(problem)
-            with np.errstate(all="ignore"):
-                out, done = self._compute(problem, backends, choice, cores)
-            self._shortcuts.learn(sizes, done, self._threads(cores, done.microseconds))
-        return out, _told(done, started)
+        problem = kind(x, weight, bias, convolution)
+        self._require_small(problem)
+        with self._cores.share() as cores, np.errstate(all="ignore"):
+            out, done = self._compute(problem, backends, choice, cores)
+        threads = self._threads(cores, done.microseconds)
+        self._shortcuts.learn(x, weight, bias, convolution, choice, done, cores, threads)
+        return out, Run(
+            done.backend.name, done.device, done.algorithm.name, done.reason, _since(started), done.layout
+        )
 
     def _require_small(self, problem: AnyProblem) -> None:
         """Refuse what would take too long."""
@@ -196,6 +197,11 @@ class Engine:
         problem = TransposedProblem(_plain(x), _plain(weight), shift, convolution)
         field = Field(TRANSPOSED_ALGORITHMS, self._backends, self._planner, self.threads)
         return TransposedContest(problem, field, self.conv_transpose)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether computations make do with one core for now, since others want the rest."""
+        return self._cores.crowded
 
     @property
     def threads(self) -> int:
@@ -320,14 +326,6 @@ class Engine:
                 return compute()
             with working_as(Team(cores, self._helpers)):
                 return compute()
-
-
-def _told(what: Plan | Shortcut, started: float) -> Run:
-    """Say what computed, and how long it took since `started`."""
-    runner = what.runner
-    return Run(
-        runner.backend.name, runner.device, runner.algorithm.name, what.reason, _since(started), what.layout
-    )
 
 
 def _plain(array: Array) -> Array:

@@ -26,7 +26,7 @@ REVISIT = 50
 # What is over sooner depends more on what ran before it than on the algorithm. From SLOW on a wrong try is
 # felt, so each gets one run, a second where it came close, and none where it would need twice the time that
 # the favourite really took. What may take half a second isn't tried at all.
-SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 150.0, 250_000.0
+SHORTEST_MICROSECONDS, LONGEST_MICROSECONDS = 50.0, 250_000.0
 SLOW_MICROSECONDS, SLOW_RUNS, CLOSE_SLOW_RUNS = 100_000.0, 1, 2
 
 

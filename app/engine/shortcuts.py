@@ -1,70 +1,134 @@
 """Layers of sizes that are known by now: what computes them is called at once, with nothing worked out again.
 
-Beside an operator of a millisecond all that surrounds it is felt, most of all where caches are cold: planning
-each time took a tenth of that.
+Beside an operator of a millisecond all that surrounds it is felt, since caches are cold by then: planning
+takes a tenth of that, and so do a dozen calls of Python. So there are few of them here.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from time import perf_counter
+
+import numpy as np
 
 from app.engine.algorithms.algorithm import Call, OneCall
-from app.engine.convolution import Array, Layout
+from app.engine.convolution import Array, Choice, Convolution, Run, TransposedConvolution
+from app.engine.cores import Cores
 from app.engine.interrupt import checkpoint
 from app.engine.planner import Plan
-from app.engine.race import REVISIT, Race, Runner
+from app.engine.race import REVISIT
 
 REMEMBERED = 1024
+_FLOAT32 = np.dtype(np.float32)
 
 
 @dataclass(slots=True)
 class Shortcut:
-    """What computes a layer of known sizes.
+    """What computes layers of the same sizes and settings.
 
     Parameters
     ----------
-    runner, reason, layout, race : as in the plan that was made for these sizes
+    convolution, choice, biased : what was asked for, and whether with a bias
+    plan : that was made for it
     call : computes (N, O, *output_size)
     threads : that it may use
     left : runs before it is time to look again at who is the quickest
+    least : seconds that it took at least
     """
 
-    runner: Runner[Any]
-    reason: str
-    layout: Layout
-    race: Race[Any]
+    convolution: Convolution | TransposedConvolution
+    choice: Choice
+    biased: bool
+    plan: Plan
     call: Call
     threads: int
     left: int = REVISIT
+    least: float = field(default=float("inf"))
 
-    def run(self, x: Array, weight: Array, bias: Array | None) -> Array:
-        """Compute."""
+    def run(self, x: Array, weight: Array, bias: Array | None, cores: Cores) -> tuple[Array, Run]:
+        """Compute; a run that takes far longer than it did waits for a core."""
         checkpoint()
-        with self.runner.backend.threads(self.threads):
-            return self.call(x, weight, bias)
+        started = perf_counter()
+        runner = self.plan.runner
+        with runner.backend.threads(self.threads):
+            out = self.call(x, weight, bias)
+        took = perf_counter() - started
+        if took < self.least:
+            self.least = took
+        cores.note(took - self.least, self.least)
+        told = (
+            runner.backend.name,
+            "cpu",
+            runner.algorithm.name,
+            self.plan.reason,
+            took * 1e3,
+            self.plan.layout,
+        )
+        return out, Run(*told)
 
 
 class Shortcuts:
-    """The shortcuts of one engine, by all that a layer is but its values."""
+    """The shortcuts of one engine.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    cores : that its computations share
+    """
+
+    def __init__(self, cores: Cores) -> None:
+        self._cores = cores
         self._known: dict[Hashable, Shortcut] = {}
 
-    def find(self, sizes: Hashable) -> Shortcut | None:
-        """Give the shortcut, unless there is none or it has served for long enough."""
-        known = self._known.get(sizes)
-        if known is None:
+    def take(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        convolution: Convolution | TransposedConvolution,
+        choice: Choice,
+    ) -> tuple[Array, Run] | None:
+        """Compute, if a shortcut is known, and it isn't time to look again at who is the quickest."""
+        cores = self._cores
+        threads = cores.enter()
+        try:
+            key = x.shape, weight.shape, threads
+            known = self._known.get(key)
+            if (
+                known is None
+                or known.convolution != convolution
+                or known.choice != choice
+                or known.biased is (bias is None)
+                or not (_is_plain(x) and _is_plain(weight))
+            ):
+                return None
+            known.left -= 1
+            if known.left >= 0:
+                return known.run(x, weight, bias, cores)
+            if known.plan.race is not None:
+                known.plan.race.look_again()
+            # another thread may have found the same
+            self._known.pop(key, None)
             return None
-        known.left -= 1
-        if known.left >= 0:
-            return known
-        known.race.look_again()
-        # another thread may have found the same
-        self._known.pop(sizes, None)
-        return None
+        finally:
+            cores.leave()
 
-    def learn(self, sizes: Hashable, plan: Plan, threads: int) -> None:
-        """Remember a plan that every layer of these sizes gets, if it comes down to one call."""
+    def learn(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        convolution: Convolution | TransposedConvolution,
+        choice: Choice,
+        plan: Plan,
+        cores: int,
+        threads: int,
+    ) -> None:
+        """Remember a plan that every layer of these sizes gets, if it comes down to one call.
+
+        Parameters
+        ----------
+        cores : that the computation got
+        threads : that the backend's operator used
+        """
         if plan.race is None or not plan.lasts or not isinstance(plan.algorithm, OneCall):
             return
         # an accelerator may be gone the next time, and who plans knows what to do then
@@ -75,4 +139,10 @@ class Shortcuts:
             return
         if len(self._known) >= REMEMBERED:
             self._known.clear()
-        self._known[sizes] = Shortcut(plan.runner, plan.reason, plan.layout, plan.race, call, threads)
+        shortcut = Shortcut(convolution, choice, bias is not None, plan, call, threads)
+        self._known[x.shape, weight.shape, cores] = shortcut
+
+
+def _is_plain(array: Array) -> bool:
+    """Whether it is C-contiguous float32."""
+    return array.dtype == _FLOAT32 and array.flags.c_contiguous

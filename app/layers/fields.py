@@ -1,7 +1,7 @@
 """Field types that several layers share: per-axis values, padding, and arrays of numbers."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, GetPydanticSchema, PlainSerializer, WithJsonSchema
 from pydantic_core import core_schema
 
+from app.geometry.errors import ConvscopeError
 from app.geometry.padding import NAMED_PADDINGS, NamedPadding
 from app.geometry.transposed import TRANSPOSED_PADDINGS, TransposedPadding
 from app.layers.numbers import in_json, parse_npy, parse_numbers
@@ -202,14 +203,49 @@ NUMBERS_SCHEMA: dict[str, Any] = {
         },
     ]
 }
+_NAMED_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        *NUMBERS_SCHEMA["anyOf"],
+        {
+            "type": "object",
+            "description": "a tensor of a model that was uploaded (POST /api/v1/models)",
+            "properties": {
+                "model": {"type": "string"},
+                "tensor": {"type": "string"},
+                "transpose": {"type": "boolean", "description": "its axes the other way round"},
+            },
+            "required": ["model", "tensor"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+Named = Callable[[Mapping[str, object]], NDArray[np.float32]]
+"""Finds the numbers of a tensor that a request names."""
+NAMED = "named"
+"""Key of a `Named` in a validation's context."""
+
+
+def _numbers(value: object, info: core_schema.ValidationInfo[Any]) -> NDArray[np.float32]:
+    """Read numbers, or find those of a model's tensor where whoever validates knows models."""
+    if not isinstance(value, dict) or "model" not in value:
+        return read_numbers(value)
+    find: Named | None = (info.context or {}).get(NAMED)
+    if find is None:
+        raise ValueError("a model's tensor can't be named here; give the numbers")
+    try:
+        return find(value)
+    except ConvscopeError as error:
+        raise ValueError(error.detail) from error
+
 
 Numbers = Annotated[
     NDArray[np.float32],
-    GetPydanticSchema(lambda _source, _handler: core_schema.no_info_plain_validator_function(read_numbers)),
+    GetPydanticSchema(lambda _source, _handler: core_schema.with_info_plain_validator_function(_numbers)),
     PlainSerializer(lambda array: array.tolist(), return_type=list),
-    WithJsonSchema(NUMBERS_SCHEMA),
+    WithJsonSchema(_NAMED_SCHEMA),
 ]
-"""A float32 array, from nested lists or a .npy file."""
+"""A float32 array, from nested lists, a .npy file, or a tensor of a model that was uploaded."""
 
 
 def spread(value: PerAxisValue, rank: int) -> tuple[int, ...] | None:

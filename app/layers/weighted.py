@@ -11,7 +11,7 @@ from app.layers.base import Array, LayerSettings, Shape, fixed_rank
 from app.layers.fields import DILATION, STRIDE, Numbers, PaddingValue, Positive, spread
 from app.layers.weights import Init, SpatialKernel
 
-MAX_WEIGHTS = 100_000_000
+MAX_WEIGHTS = 125_000_000
 """Most numbers that a layer's drawn weights may have."""
 
 

@@ -1,11 +1,13 @@
 """Sizes that were planned once are computed at once, and what was computed stays right and told as it was."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from app.engine import Array, Choice, Convolution, Engine, TransposedConvolution
+from app.engine import Array, Choice, Convolution, Engine, Run, TransposedConvolution
 from app.engine.race import REVISIT
-from app.engine.shortcuts import Shortcut, Shortcuts
+from app.engine.shortcuts import Shortcuts
 from app.geometry import TransposedWindow, Window
 from tests.engine.truth import Case, convolve, error
 
@@ -16,19 +18,19 @@ TORCH = Choice(backend="torch")
 
 
 @pytest.fixture
-def shortcuts_taken(monkeypatch: pytest.MonkeyPatch) -> list[Shortcut]:
-    """Every shortcut that a computation finds from now on."""
-    taken = []
-    find = Shortcuts.find
+def shortcuts_taken(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """What every shortcut that is taken from now on tells."""
+    told = []
+    take = Shortcuts.take
 
-    def found(self: Shortcuts, sizes: object) -> Shortcut | None:
-        shortcut = find(self, sizes)
-        if shortcut is not None:
-            taken.append(shortcut)
-        return shortcut
+    def taken(self: Shortcuts, *asked: Any) -> tuple[Array, Run] | None:  # noqa: ANN401  # handed on
+        found = take(self, *asked)
+        if found is not None:
+            told.append(found[1])
+        return found
 
-    monkeypatch.setattr(Shortcuts, "find", found)
-    return taken
+    monkeypatch.setattr(Shortcuts, "take", taken)
+    return told
 
 
 def drawn(seed: int, *shape: int) -> Array:
@@ -40,7 +42,7 @@ def wide(seed: int = 0, windows: tuple[Window, Window] = WINDOWS) -> Case:
     return Case(drawn(seed, 2, 64, 56, 56), drawn(seed + 1, 64, 64, 3, 3), None, Convolution(windows))
 
 
-def test_other_values_of_known_sizes_take_it_and_are_right(shortcuts_taken: list[Shortcut]) -> None:
+def test_other_values_of_known_sizes_take_it_and_are_right(shortcuts_taken: list[Run]) -> None:
     engine = Engine(threads=1)
     _, first = engine.convolve(*_arrays(wide()), TORCH)
     assert not shortcuts_taken
@@ -54,7 +56,7 @@ def test_other_values_of_known_sizes_take_it_and_are_right(shortcuts_taken: list
     assert again.reason == first.reason
 
 
-def test_a_transposed_convolution_takes_it_too(shortcuts_taken: list[Shortcut]) -> None:
+def test_a_transposed_convolution_takes_it_too(shortcuts_taken: list[Run]) -> None:
     engine = Engine(threads=1)
     axis = TransposedWindow(input=28, kernel=4, stride=2, pad_begin=1, pad_end=1)
     convolution = TransposedConvolution((axis, axis))
@@ -70,7 +72,7 @@ def test_a_transposed_convolution_takes_it_too(shortcuts_taken: list[Shortcut]) 
     assert np.allclose(result, truth, atol=1e-5 * np.abs(truth).max())
 
 
-def test_arrays_are_made_plain_first(shortcuts_taken: list[Shortcut]) -> None:
+def test_arrays_are_made_plain_first(shortcuts_taken: list[Run]) -> None:
     engine = Engine(threads=1)
     case = wide()
     expected, _ = engine.convolve(*_arrays(case), TORCH)
@@ -80,6 +82,10 @@ def test_arrays_are_made_plain_first(shortcuts_taken: list[Shortcut]) -> None:
 
     result, _ = engine.convolve(turned, frozen, None, case.convolution, TORCH)  # type: ignore[arg-type]  # float64
 
+    assert not shortcuts_taken
+    assert np.array_equal(result, expected)
+
+    result, _ = engine.convolve(case.x, frozen, None, case.convolution, TORCH)
     assert shortcuts_taken
     assert np.array_equal(result, expected)
 
@@ -93,7 +99,7 @@ def test_arrays_are_made_plain_first(shortcuts_taken: list[Shortcut]) -> None:
     ],
     ids=["stride", "bias", "batch"],
 )
-def test_any_other_size_or_setting_does_not(other: Case, shortcuts_taken: list[Shortcut]) -> None:
+def test_any_other_size_or_setting_does_not(other: Case, shortcuts_taken: list[Run]) -> None:
     engine = Engine(threads=1)
     engine.convolve(*_arrays(wide()), TORCH)
 
@@ -103,7 +109,7 @@ def test_any_other_size_or_setting_does_not(other: Case, shortcuts_taken: list[S
     assert error(result, convolve(other)) < 1e-5
 
 
-def test_few_kernels_are_looked_at_every_time(shortcuts_taken: list[Shortcut]) -> None:
+def test_few_kernels_are_looked_at_every_time(shortcuts_taken: list[Run]) -> None:
     """What suits a kernel depends on its values: a box is summed row by row, then down."""
     engine = Engine(threads=1)
     window = Window(256, 15, pad_begin=7, pad_end=7)
@@ -114,7 +120,7 @@ def test_few_kernels_are_looked_at_every_time(shortcuts_taken: list[Shortcut]) -
     assert not shortcuts_taken
 
 
-def test_an_engine_that_learns_looks_again_from_time_to_time(shortcuts_taken: list[Shortcut]) -> None:
+def test_an_engine_that_learns_looks_again_from_time_to_time(shortcuts_taken: list[Run]) -> None:
     engine = Engine(threads=1, learning=True)
     axis = Window(8, 3, pad_begin=1, pad_end=1)
     case = Case(drawn(0, 1, 256, 8, 8), drawn(1, 256, 256, 3, 3), None, Convolution((axis, axis)))

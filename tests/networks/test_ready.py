@@ -84,7 +84,7 @@ def in_torch(layer: dict[str, Any], weights: Any, x: Any) -> Any:  # noqa: ANN40
     import torch
     from torch.nn import functional
 
-    def tensor(array: Any) -> Any:  # noqa: ANN401 arrays of any library
+    def tensor(array: Any) -> Any:  # noqa: ANN401  # torch is optional
         return None if array is None else torch.from_numpy(np.array(array))
 
     kind, stride, padding = layer["kind"], layer.get("stride", 1), layer.get("padding", 0)

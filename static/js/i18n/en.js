@@ -1225,4 +1225,5 @@ export const EN = {
   "net.kind.add": "add",
   "net.kind.concat": "concat",
   "net.kind.channel_shuffle": "channel shuffle",
+  "net.map.title": "A map of a network",
 };

@@ -1173,4 +1173,5 @@ export const ZH = {
   "net.kind.add": "相加",
   "net.kind.concat": "拼接",
   "net.kind.channel_shuffle": "通道混洗",
+  "net.map.title": "网络的一张特征图",
 };

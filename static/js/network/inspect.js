@@ -58,8 +58,8 @@ export function inspector(context, maps, { results, go, fed }) {
   const back = step(-1, t("net.before"), "‹");
   const forth = step(1, t("net.after"), "›");
   const stepper = h("div.stepper", {}, back, number, forth);
-  const field = h("canvas", { role: "img" });
-  const map = h("canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
+  const field = h("canvas.pane-canvas", { role: "img" });
+  const map = h("canvas.pane-canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
   const fieldWords = h("p.caption");
   const mapWords = h("p.caption");
   const bars = h("canvas.net-bars", { role: "img" });
@@ -210,6 +210,11 @@ export function inspector(context, maps, { results, go, fed }) {
   }
 
   function words() {
+    tellStep();
+    attribute(field, "aria-label", fieldWords.textContent);
+  }
+
+  function tellStep() {
     const { body, lines } = results.get();
     const layers = body?.layers ?? [];
     const line = lines[spot.layer];

@@ -88,11 +88,10 @@ export function createRun(ended) {
       const before = results.get();
       const input = JSON.stringify(before.body?.input) === JSON.stringify(body.input);
       const kept = same(input ? (before.body?.layers ?? []) : [], body.layers);
+      const whole = before.body && kept.every(Boolean) && body.layers.length === before.lines.length;
+      // The same once more, which is there, or on its way.
+      if (whole && !before.problem) return;
       const fresh = kept.map((is, at) => is && before.fresh[at] === true);
-      if (before.body && input && fresh.every(Boolean) && body.layers.length === before.lines.length) {
-        results.set({ body });
-        return;
-      }
       const lines = body.layers.map((_, at) => before.lines[at] ?? null);
       results.set({ body, lines, fresh, reports: [], busy: true, problem: null });
       clearTimeout(timer);

@@ -38,7 +38,7 @@ export function desk(app) {
         return root.replaceChildren();
       }
       try {
-        const [found] = await Promise.all([import("../desk/index.js"), styled("desk")]);
+        const [found] = await Promise.all([import("../desk/index.js"), styled("desk"), styled("desk-form")]);
         if (!living || close || app.store.get().look.desk === "") return;
         close = found.open(app, root);
       } catch {

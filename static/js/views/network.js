@@ -28,7 +28,7 @@ export function networkButton(app) {
 
 /** While it is open, the lab below it is there but can't be reached. @param {App} app */
 export function networkRoom(app) {
-  const root = h("div.room", { hidden: true });
+  const root = h("div.room", { hidden: true, role: "main", "aria-label": app.t("net.title") });
   const lab = document.getElementById("main");
   let living = true;
   /** @type {(() => void) | null} */
@@ -46,7 +46,11 @@ export function networkRoom(app) {
         return root.replaceChildren();
       }
       try {
-        const [found] = await Promise.all([import("../network/index.js"), styled("network")]);
+        const [found] = await Promise.all([
+          import("../network/index.js"),
+          styled("network"),
+          styled("desk-form"),
+        ]);
         if (!living || close || app.store.get().look.network === "") return;
         close = found.open(app, root);
       } catch {

@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { attribute, fill, h, icon, region } from "../dom.js";
 import { isAbort, Problem } from "../problem.js";
-import { SIDES, WEBCAM } from "../state.js";
+import { SIDES, TENSOR, WEBCAM } from "../state.js";
 import { channelChoice } from "./channels.js";
 import { section } from "./controls.js";
 import { troubleLine } from "./trouble.js";
@@ -110,7 +110,8 @@ function samples(app, choose) {
  */
 function sample({ t, store, editor }, image, side) {
   const { language } = store.get();
-  const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? t("source.own");
+  const own = t(image.id.startsWith(TENSOR) ? "net.map.title" : "source.own");
+  const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? own;
   const choose = () => editor.edit({ image: image.id, side });
   return h(
     "button.sample",
@@ -120,7 +121,9 @@ function sample({ t, store, editor }, image, side) {
       "data-sample": image.id,
       onclick: choose,
     },
-    h("img", { src: api.imageUrl(image.id, 96), alt: "", loading: "lazy", draggable: "false" }),
+    image.id.startsWith(TENSOR)
+      ? icon("network")
+      : h("img", { src: api.imageUrl(image.id, 96), alt: "", loading: "lazy", draggable: "false" }),
   );
 }
 
@@ -133,6 +136,7 @@ function sizePicker({ t, store, editor, paint }) {
     () => {
       const { scene, setup, catalogue } = store.get();
       if (!scene) return;
+      size.hidden = setup.image.startsWith(TENSOR);
       const known = catalogue.images.find((image) => image.id === setup.image);
       const longest = known ? Math.max(known.width, known.height) : Number.POSITIVE_INFINITY;
       const { width, height } = scene.picture;

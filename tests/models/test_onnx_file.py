@@ -1,0 +1,184 @@
+"""ONNX files as data: what is read, and what is refused before anything is made of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError
+from app.models import ModelLimits, read_model
+from app.models.graph import GraphValue
+from app.models.node_layers import network_part, node_layer
+from app.models.wire import MAX_PARTS
+from tests.models.onnx_models import (
+    FLOAT,
+    MODELS,
+    Proto,
+    helper,
+    model,
+    node,
+    numbers,
+    numpy_helper,
+    onnx,
+)
+
+
+def test_a_graph_is_read() -> None:
+    found = read_model(MODELS["classifier"][0]().SerializeToString())
+    graph = found.graph
+    assert graph is not None
+    assert (found.format, graph.opset) == ("onnx", 17)
+    assert graph.inputs == (GraphValue("x", "float32", ("N", 3, 16, 15)),)
+    assert [item.operator for item in graph.nodes][:3] == ["Conv", "BatchNormalization", "Relu"]
+    assert graph.nodes[0].attributes == {"kernel_shape": (3, 3), "pads": (1, 1, 1, 1)}
+    assert graph.nodes[0].name == "Conv_0"
+    assert found.tensors["w"].shape == (8, 3, 3, 3)
+
+
+TYPES = ("float32", "float64", "float16", "int64", "int32", "int16", "int8", "uint8", "uint64", "bool")
+
+
+@pytest.mark.parametrize("dtype", TYPES)
+@pytest.mark.parametrize("raw", [True, False])
+def test_tensors_of_every_type(dtype: str, raw: bool) -> None:
+    array = np.array([[0, 1, 2], [3, 100, 7]]).astype(dtype)
+    made = numpy_helper.from_array(array, "t")
+    if not raw:
+        made = helper.make_tensor("t", made.data_type, array.shape, array.ravel().tolist())
+    proto = model([node("Relu", "x", "y")], {})
+    proto.graph.initializer.append(made)
+    tensor = read_model(proto.SerializeToString()).tensors["t"]
+    assert tensor.dtype == dtype
+    np.testing.assert_array_equal(tensor.values(), array)
+
+
+def relu() -> Proto:
+    return model([node("Relu", "x", "y")], {})
+
+
+def outside() -> Proto:
+    proto = model([node("Relu", "x", "y")], {"w": numbers(2, 2)})
+    tensor = proto.graph.initializer[0]
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    tensor.external_data.add(key="location", value="/etc/passwd")
+    tensor.ClearField("raw_data")
+    return proto
+
+
+def outside_in_a_branch() -> Proto:
+    branch = helper.make_graph([node("Relu", "x", "z")], "b", [], [])
+    branch.initializer.append(outside().graph.initializer[0])
+    proto = relu()
+    proto.graph.node.append(helper.make_node("If", ["x"], ["q"], then_branch=branch, else_branch=branch))
+    return proto
+
+
+def outside_in_a_constant() -> Proto:
+    made = helper.make_node("Constant", [], ["c"], value=outside().graph.initializer[0])
+    return model([made, node("Relu", "x", "y")], {})
+
+
+def constant(name: str) -> Proto:
+    return helper.make_node("Constant", [], [name], value=numpy_helper.from_array(numbers(1)))
+
+
+def sized(dims: list[int], raw: bytes = bytes(16)) -> Proto:
+    proto = relu()
+    proto.graph.initializer.add(name="w", data_type=FLOAT, dims=dims, raw_data=raw)
+    return proto
+
+
+BROKEN = {
+    "outside": (outside, "in files beside it"),
+    "outside in a branch": (outside_in_a_branch, "in files beside it"),
+    "outside in a constant": (outside_in_a_constant, "in files beside it"),
+    "other bytes": (lambda: sized([3, 3]), "takes 36 bytes"),
+    "no numbers": (lambda: sized([3], b""), "takes 12 bytes"),
+    "a negative axis": (lambda: sized([-1, -4]), "axis of -4"),
+    "an unknown input": (lambda: model([node("Relu", "nowhere", "y")], {}), "nothing before it makes"),
+    "the wrong order": (
+        lambda: model([node("Relu", "a", "y"), node("Relu", "x", "a")], {}),
+        "nothing before it makes",
+    ),
+    "made twice": (lambda: model([node("Relu", "x", "y"), node("Abs", "x", "y")], {}), "twice"),
+    "an operator set to come": (lambda: model([node("Relu", "x", "y")], {}, opset=999), "operator set 999"),
+    "no nodes": (lambda: onnx.ModelProto(ir_version=8, producer_name="nobody at all"), "no nodes"),
+    "a tensor twice": (
+        lambda: model([node("Relu", "x", "y"), constant("w"), constant("w")], {}),
+        "comes twice",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_model_says_what_is_wrong(name: str) -> None:
+    make, says = BROKEN[name]
+    with pytest.raises(InvalidError, match=says):
+        read_model(make().SerializeToString())
+
+
+def test_what_is_too_large_is_refused() -> None:
+    many = model([node("Relu", "x", "y0"), *(node("Relu", f"y{n}", f"y{n + 1}") for n in range(30))], {})
+    with pytest.raises(LimitError, match="nodes"):
+        read_model(many.SerializeToString(), ModelLimits(max_nodes=20))
+    with pytest.raises(LimitError, match="numbers"):
+        read_model(sized([2**40, 2**30]).SerializeToString())
+    with pytest.raises(LimitError, match="tensors"):
+        read_model(model([node("Relu", "x", "y")], {"a": numbers(1), "b": numbers(2)}).SerializeToString(),
+                   ModelLimits(max_tensors=1))  # fmt: skip
+
+
+def test_a_small_file_of_many_parts_is_refused_before_it_fills_memory() -> None:
+    nodes = b"\x0a\x00" * (MAX_PARTS + 10)
+    size = len(nodes)
+    length = bytes([size & 127 | 128, size >> 7 & 127 | 128, size >> 14 & 127 | 128, size >> 21])
+    with pytest.raises(LimitError, match="parts"):
+        read_model(b"\x08\x08\x3a" + length + nodes)
+
+
+def test_cut_off_and_changed_files_are_an_error_or_a_model() -> None:
+    whole = MODELS["branches"][0]().SerializeToString()
+    rng = np.random.default_rng(1)
+    for stop in rng.integers(0, len(whole), 60):
+        with pytest.raises(ConvscopeError):
+            read_model(whole[:stop])
+    for place in rng.integers(0, len(whole), 200):
+        data = bytearray(whole)
+        data[place] ^= int(rng.integers(1, 256))
+        try:
+            found = read_model(bytes(data))
+        except ConvscopeError:
+            continue
+        if found.graph is not None:
+            network_part(found.graph, found.tensors)
+
+
+WITHOUT_LAYER = {
+    "an operator": (node("Gelu", "x", "y"), {}, "no layer here does what Gelu does"),
+    "a weight that is computed": (node("Conv", "x x", "y", kernel_shape=[3, 3]), {}, "another node"),
+    "a pool with places": (node("MaxPool", "x", "y places", kernel_shape=[2, 2]), {}, "more than one output"),
+    "a scaled product": (node("Gemm", "x w", "y", alpha=2.0), {"w": numbers(2, 2)}, "alpha"),
+    "a constant added": (node("Add", "x c", "y"), {"c": numbers(1)}, "constant"),
+    "rows beside each other": (node("Concat", "x x", "y", axis=2), {}, "axis 2"),
+    "flattened elsewhere": (node("Flatten", "x", "y", axis=2), {}, "no layer here"),
+    "a norm that learns": (
+        node("BatchNormalization", "x w w w w", "y", training_mode=1),
+        {"w": numbers(3)},
+        "statistics",
+    ),
+    "rows of other lengths": (node("Reshape", "x s", "y"), {"s": np.array([-1, 7])}, "features"),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_LAYER)
+def test_a_node_without_a_layer_says_why(name: str) -> None:
+    made, tensors, says = WITHOUT_LAYER[name]
+    proto = model([made], tensors, (1, 3, 16, 15))
+    found = read_model(proto.SerializeToString())
+    assert found.graph is not None
+    graph = replace(found.graph, values={"x": found.graph.inputs[0]})
+    layer = node_layer(graph, graph.nodes[0], found.tensors)
+    assert layer.layer is None
+    assert layer.reason is not None
+    assert says in layer.reason
+    assert network_part(graph, found.tensors).layers == ()
