@@ -72,6 +72,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     models.RunAnswer,
     models.LayerAnswer,
     models.MatchAnswer,
+    trainings.NetworkNow,
 )
 Responses = dict[int | str, dict[str, Any]]
 

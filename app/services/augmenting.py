@@ -10,6 +10,9 @@ from app.geometry.errors import ConvscopeError, LimitError
 from app.services.sources import Source
 from app.training.augmentations import AnyAugmentation, augment
 
+MAX_NUMBERS = 20_000_000
+"""Most numbers of all tries, which a screen can show."""
+
 
 def try_out(
     source: Source, steps: Sequence[AnyAugmentation], count: int, seed: int, max_elements: int
@@ -22,10 +25,11 @@ def try_out(
     ConvscopeError : no picture, or one that a step can't change; with a pointer into the request
     """
     total = count * math.prod(source.shape(2))
-    if total > max_elements:
+    most = min(max_elements, MAX_NUMBERS)
+    if total > most:
         raise LimitError(
-            f"{count} tries of this picture have {total:,} numbers; at most {max_elements:,} are allowed"
-            " (CONVSCOPE_MAX_ELEMENTS): use a smaller picture",
+            f"{count} tries of this picture have {total:,} numbers; at most {most:,} are allowed: use a"
+            " smaller picture (max_side), or fewer tries",
             "/count",
         )
     picture = source.tensor(2)[:1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.engine import Engine
 from app.geometry.errors import ConvscopeError, LimitError, UnavailableError
+from app.layers import BoundLayer
 from app.layers.graph import Node, bind_graph
 from app.services.data_sets import DIGITS, digits
 from app.services.limits import Limits, check_limits
@@ -16,6 +17,9 @@ from app.services.picture_sets import PictureSets
 from app.training.course import Course, CourseSettings
 from app.training.examples import Examples, split
 from app.training.network import TrainableNetwork
+
+MAX_NUMBERS = 32_000_000
+"""Most numbers of all pictures of a data set, 128 MB."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,19 +69,17 @@ def prepare(wanted: Wanted, engine: Engine, sets: PictureSets, limits: Limits) -
     with_pointers = [f"/layers/{number}" for number in range(len(wanted.nodes))]
     try:
         bound = [node.layer for node in bind_graph(wanted.nodes, (wanted.settings.batch, *shape))]
+    except ConvscopeError as error:
+        raise _placed(error) from None
+    # before any weight is drawn
+    check_limits(bound, with_pointers, limits)
+    _check_kept(bound, limits)
+    try:
         network = TrainableNetwork(
             wanted.nodes, shape, len(examples.classes), wanted.settings.seed, biases=wanted.biases
         )
     except ConvscopeError as error:
-        raise error.pointing(lambda pointer: f"/layers{pointer}" if pointer else "") from None
-    check_limits(bound, with_pointers, limits)
-    kept = sum(math.prod(layer.output_shape) + 4 * layer.parameters for layer in bound)
-    if kept > limits.max_elements:
-        raise LimitError(
-            f"a step keeps {kept:,} numbers, all layers' outputs and four times their parameters; at most "
-            f"{limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller batch or network",
-            "/batch",
-        )
+        raise _placed(error) from None
     for number, step in enumerate(wanted.settings.augmentations):
         try:
             step.check(shape[0])
@@ -88,10 +90,36 @@ def prepare(wanted: Wanted, engine: Engine, sets: PictureSets, limits: Limits) -
     return Prepared(course, examples.classes, shape, len(learnt.labels), len(held.labels))
 
 
+def _placed(error: ConvscopeError) -> ConvscopeError:
+    """Point into the request's layers."""
+    return error.pointing(lambda pointer: f"/layers{pointer}" if pointer else "")
+
+
+def _check_kept(bound: Sequence[BoundLayer], limits: Limits) -> None:
+    """Refuse a step that keeps more than fits: all layers' outputs, weights, gradients and an optimiser's."""
+    kept = sum(math.prod(layer.output_shape) + 4 * layer.parameters for layer in bound)
+    if kept > limits.max_elements:
+        raise LimitError(
+            f"a step keeps {kept:,} numbers, all layers' outputs and four times their parameters; at most "
+            f"{limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller batch or network",
+            "/batch",
+        )
+
+
 def _read(wanted: Wanted, sets: PictureSets) -> Examples:
+    """Read the data, unless it is more than fits."""
     if wanted.data == DIGITS:
         try:
             return digits()
         except UnavailableError as error:
             raise UnavailableError(error.detail, "/data/id") from None
+    pictures = sum(count for _, count in sets.info(wanted.data).classes)
+    height, width = wanted.reading.height, wanted.reading.width
+    numbers = pictures * math.prod(wanted.reading.shape)
+    if numbers > MAX_NUMBERS:
+        raise LimitError(
+            f"{pictures:,} pictures of {height} × {width} are {numbers:,} numbers; "
+            f"at most {MAX_NUMBERS:,} are read: use a smaller height and width, or color 'gray'",
+            "/data/height",
+        )
     return sets.read(wanted.data, wanted.reading)

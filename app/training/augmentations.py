@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app.engine import checkpoint
 from app.geometry import ShapeError
 from app.layers.base import Array
 
@@ -54,7 +55,11 @@ class Rotation(Augmentation):
     def apply(self, pictures: Array, generator: Generator) -> Array:
         """Turn each picture by an angle of its own."""
         angles = np.deg2rad(generator.uniform(-self.degrees, self.degrees, len(pictures)))
-        return np.stack([_turned(one, a, self.fill) for one, a in zip(pictures, angles, strict=True)])
+        out = np.empty_like(pictures)
+        for number, angle in enumerate(angles):
+            checkpoint()
+            out[number] = _turned(pictures[number], angle, self.fill)
+        return out
 
 
 class Crop(Augmentation):
@@ -66,13 +71,13 @@ class Crop(Augmentation):
 
     def apply(self, pictures: Array, generator: Generator) -> Array:
         """Cut each picture at a place of its own."""
-        cells = self.padding
-        height, width = pictures.shape[2:]
-        padded = np.pad(pictures, ((0, 0), (0, 0), (cells, cells), (cells, cells)), constant_values=self.fill)
-        places = generator.integers(0, 2 * cells, (len(pictures), 2), endpoint=True)
-        out = np.empty_like(pictures)
-        for number, (top, left) in enumerate(places):
-            out[number] = padded[number, :, top : top + height, left : left + width]
+        moves = generator.integers(-self.padding, self.padding, (len(pictures), 2), endpoint=True)
+        out = np.full_like(pictures, self.fill)
+        for picture, cut, (down, right) in zip(pictures, out, moves, strict=True):
+            (from_rows, to_rows), (from_columns, to_columns) = (
+                _overlap(move, size) for move, size in zip((down, right), picture.shape[1:], strict=True)
+            )
+            cut[:, to_rows, to_columns] = picture[:, from_rows, from_columns]
         return out
 
 
@@ -168,9 +173,16 @@ def augment(
 ) -> Array:
     """Apply augmentations one after the other; outside of training only those that belong to the input."""
     for step in steps:
+        checkpoint()
         if training or step.always:
             pictures = step.apply(pictures, generator)
     return np.ascontiguousarray(pictures, np.float32)
+
+
+def _overlap(move: int, size: int) -> tuple[slice, slice]:
+    """Cells of an axis that stay when all are moved, and where they go to; what comes in is left out."""
+    first, stop = min(size, max(0, move)), max(0, min(size, size + move))
+    return slice(first, max(first, stop)), slice(first - move, max(first, stop) - move)
 
 
 def _some(generator: Generator, chance: float, pictures: Array) -> NDArray[np.bool_]:

@@ -147,9 +147,12 @@ class Course:
         """
         while self._place.rate is not None or not self.done:
             checkpoint()
-            if self._place.rate is None:
-                self._step()
-            report(self._account())
+            # a network whose numbers explode says so by its loss
+            with np.errstate(all="ignore"):
+                if self._place.rate is None:
+                    self._step()
+                progress = self._account()
+            report(progress)
 
     def evaluate(self, examples: Examples) -> tuple[float, float]:
         """Give loss and accuracy, without dropout and what else is random."""
@@ -182,7 +185,7 @@ class Course:
         trace = self.network.forward(self._engine, pictures, self._generator(epoch, step, 1))
         loss = cross_entropy(self.network.scores(trace), labels)
         gradients = self.network.backward(self._engine, trace, loss.gradient)
-        with self.lock, np.errstate(all="ignore"):
+        with self.lock:
             self._optimiser.step(self.network.parameters, gradients, rate)
             self.network.remember(trace)
         sums = place.sums

@@ -222,6 +222,20 @@ async def test_more_than_fits_is_refused_by_sizes(connect: Connect) -> None:
         assert_problem(answer, 413, "CONVSCOPE_MAX_ELEMENTS")
 
 
+async def test_weights_are_not_drawn_where_they_would_not_fit(client: httpx.AsyncClient) -> None:
+    layers = [{"kind": "flatten"}, {"kind": "linear", "out_channels": 2**31 - 1}]
+    answer = await client.post("/trainings", json={**SHORT, "layers": layers})
+    assert_problem(answer, 413, "CONVSCOPE_MAX_ELEMENTS", pointer="/layers/1")
+
+
+async def test_more_pictures_than_fit_are_not_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.courses.MAX_NUMBERS", 1000)
+    async with connect() as client:
+        sent = await client.post("/datasets", content=colours(3), headers={"Content-Type": "application/zip"})
+        answer = await client.post("/trainings", json={**SHORT, "data": {"id": sent.json()["id"]}})
+        assert_problem(answer, 413, "6 pictures of 32 × 32 are 18,432 numbers", pointer="/data/height")
+
+
 async def test_digits_without_scikit_learn_say_what_to_install(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,12 @@ def test_each_crop_is_a_shifted_picture() -> None:
         assert any(np.array_equal(cropped, padded[:, t : t + 7, left : left + 10]) for t, left in places)
 
 
+def test_a_crop_may_move_a_picture_out_of_sight() -> None:
+    found = apply({"kind": "crop", "padding": 4000, "fill": 5})
+    assert found.shape == PICTURES.shape
+    assert (found == 5).all()
+
+
 @pytest.mark.parametrize(("axis", "along"), [("horizontal", -1), ("vertical", -2)])
 def test_flips(axis: str, along: int) -> None:
     always = apply({"kind": "flip", "axis": axis, "probability": 1})

@@ -20,6 +20,7 @@ from app.api.schemas.trainings import (
     TrainingList,
     TrainingRequest,
 )
+from app.api.tensor_answers import JSON, dumps
 from app.api.trained import network_now, told
 from app.services.courses import Prepared, prepare
 from app.services.errors import RunningError
@@ -214,15 +215,16 @@ async def load(training_id: str, request: Request, services: ServicesDep, run: R
 @router.get(
     "/trainings/{training_id}/network",
     summary="See the network as it is now",
-    response_model=NetworkNow,
+    response_class=Response,
     dependencies=[Depends(accepts_json)],
-    responses=problems(404, 406, 422),
+    responses={**media_types("Layers with their weights", {JSON: NetworkNow}), **problems(404, 406, 422)},
 )
-async def network(training_id: str, response: Response, services: ServicesDep) -> NetworkNow:
+async def network(training_id: str, services: ServicesDep) -> Response:
     """Give the layers with their weights, to be sent to other calls as they stand."""
-    response.headers["Cache-Control"] = "no-store"
     record = services.trainings.find(training_id)
-    return await to_thread.run_sync(network_now, record)
+    # written in a thread too, for it may be many megabytes
+    content = await to_thread.run_sync(lambda: dumps(network_now(record).model_dump()))
+    return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 
 def _about(data: str, made: Prepared) -> dict[str, object]:
