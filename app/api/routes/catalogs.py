@@ -109,7 +109,7 @@ async def networks() -> Response:
     "/networks/{name}",
     summary="Give a ready network",
     response_model=catalogs.NetworkDocument,
-    responses=problems(404),
+    responses=problems(404, 422),
 )
 async def network(name: str) -> Response:
     """Give a network's layers as `POST /network` and `POST /shape` take them."""
