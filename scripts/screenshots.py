@@ -97,6 +97,7 @@ VIEWS = (
     Shot("network", "network=resnet_block"),
     Shot("network-lenet", "network=lenet5", press='[data-layer-name="9"]'),
     Shot("network-vgg", "network=vgg_16", press='[data-layer-name="28"]'),
+    Shot("network-train", "network=train", tall=1900),
     Shot("presets", press="[data-presets]"),
     Shot("kernel-paste", press="[data-paste]"),
     Shot("kernel-export", "kernel=gaussian+sigma:0.8&" + SPOON, press="[data-kernel-export]"),

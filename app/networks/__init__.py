@@ -8,10 +8,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from app.networks.trained import trained_layers
+
 
 @dataclass(frozen=True, slots=True)
 class ReadyNetwork:
-    """A network as published, with weights that are drawn from a seed.
+    """A network as published, with weights that are drawn from a seed, or as it was trained.
 
     Parameters
     ----------
@@ -36,9 +38,20 @@ class ReadyNetwork:
 def ready_networks() -> Mapping[str, ReadyNetwork]:
     """Give all ready networks by name, the smallest first."""
     found = [
-        ReadyNetwork(**json.loads(entry.read_text("utf-8")))
+        _read(json.loads(entry.read_text("utf-8")))
         for entry in files(__name__).iterdir()
         if entry.name.endswith(".json")
     ]
     found.sort(key=lambda network: (len(network.layers), network.name))
     return MappingProxyType({network.name: network for network in found})
+
+
+def _read(document: dict[str, Any]) -> ReadyNetwork:
+    trained = document.pop("trained", None)
+    if trained is None:
+        return ReadyNetwork(**document)
+    layers, accuracy = trained_layers(trained)
+    told = {
+        name: document[name].format(accuracy=f"{accuracy:.1%}") for name in ("description", "description_zh")
+    }
+    return ReadyNetwork(**document | told, layers=layers)

@@ -102,7 +102,9 @@ class Lab:
     def _count(self, request: BrowserRequest) -> None:
         if request.url.startswith(self.url):
             self.asked += 1
-            self.pending.add(request)
+            # a stream of events stays open for as long as something may happen
+            if request.resource_type != "eventsource":
+                self.pending.add(request)
         elif not request.url.startswith(("blob:", "data:")):
             self.complaints.append(f"foreign host: {request.url}")
 

@@ -39,6 +39,7 @@ def sizes(name: str, kind: str) -> list[list[int]]:
         ("alexnet", [1000], 61_100_840),
         ("vgg_16", [1000], 138_357_544),
         ("context", [8, 128, 128], 3 * 72 + 8 + 6 * (576 + 8) + 72),
+        ("digits", [10], 16 * 10 + 32 * 145 + 32 * 289 + 129 * 10),
         ("unet", [2, 128, 128], None),
         ("resnet_block", [128, 28, 28], None),
         ("mobilenet_block", [128, 56, 56], None),
@@ -84,7 +85,7 @@ def in_torch(layer: dict[str, Any], weights: Any, x: Any) -> Any:  # noqa: ANN40
     from torch.nn import functional
 
     def tensor(array: Any) -> Any:  # noqa: ANN401  # torch is optional
-        return None if array is None else torch.from_numpy(np.ascontiguousarray(array))
+        return None if array is None else torch.from_numpy(np.array(array))
 
     kind, stride, padding = layer["kind"], layer.get("stride", 1), layer.get("padding", 0)
     weight = (

@@ -1091,6 +1091,7 @@ export const EN = {
   "train.whose.learning": "The one that learns",
   "train.none": "There is no trained network here. Let one learn below, and it reads what you draw.",
   "train.filters": "filters, as learnt",
+  "train.filters.many": "{count} filters, as learnt",
   "train.filters.of": "Filters of layer {number}",
   "train.maps": "feature maps",
   "train.maps.of": "Feature maps of layer {number}, {kind}",

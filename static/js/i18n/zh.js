@@ -1041,6 +1041,7 @@ export const ZH = {
   "train.whose.learning": "正在学习的网络",
   "train.none": "这里没有已训练的网络。在下面训练一个，它就会读你写的数字。",
   "train.filters": "学到的滤波器",
+  "train.filters.many": "学到的 {count} 个滤波器",
   "train.filters.of": "第 {number} 层的滤波器",
   "train.maps": "特征图",
   "train.maps.of": "第 {number} 层（{kind}）的特征图",

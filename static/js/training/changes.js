@@ -4,13 +4,15 @@ import { augmented } from "../api-training.js";
 import { attribute, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { numberField } from "../views/controls.js";
-import { drawnDigit } from "./hand.js";
+import { drawn, drawnDigit } from "./hand.js";
 import { CHANGES, chosen } from "./plans.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 /** @typedef {import("./plans.js").Form} Form */
 
 const TRIES = 4;
+/** What is drawn is tried when the pen rests. */
+const PAUSE_MS = 400;
 /** A phone's eye sees no more of a preview. */
 const SIDE = 48;
 
@@ -99,5 +101,12 @@ export function changeRows(context, form) {
     all.ask();
   }
   tryAll();
+  let pause = 0;
+  const later = () => {
+    clearTimeout(pause);
+    pause = Number(setTimeout(tryAll, PAUSE_MS));
+  };
+  drawn.addEventListener("change", later, { signal: ended });
+  ended.addEventListener("abort", () => clearTimeout(pause));
   return { root: h("div.changes", {}, ...rows.map(({ root }) => root), together), tryAll };
 }

@@ -27,6 +27,9 @@ const drawing = { strokes: EXAMPLE.map((stroke) => [...stroke]), example: true }
 /** The digit as networks learn them: (1, 1, 8, 8), ink is 1. */
 export const drawnDigit = () => [[counted(drawing.strokes).map((row) => row.map((count) => count / 16))]];
 
+/** Tells that something else is drawn. */
+export const drawn = new EventTarget();
+
 /** @param {Context} context */
 export function hand(context) {
   const { t, store, ended } = context;
@@ -87,8 +90,13 @@ export function hand(context) {
     const reader = readers[reading];
     const blank = drawing.strokes.length === 0;
     bars.hidden = blank || !reader;
-    if (blank) say(verdict, t("train.blank"));
-    else if (reader) asker.ask({ reader, digit: drawnDigit() });
+    rows.root.hidden = bars.hidden;
+    drawn.dispatchEvent(new Event("change"));
+    if (blank) {
+      // what was asked about the last stroke would come too late
+      asker.stop();
+      say(verdict, t("train.blank"));
+    } else if (reader) asker.ask({ reader, digit: drawnDigit() });
   }
 
   /** @param {readonly string[]} classes @param {Float32Array} odds */
@@ -190,8 +198,11 @@ export function hand(context) {
   };
 }
 
-/** @param {number} part */
-const percent = (part) => short(part * 100, 3);
+/** What isn't quite certain isn't said to be. @param {number} part */
+export function percent(part) {
+  const text = short(part * 100, 4);
+  return text === "100" && part < 1 ? "> 99.99" : text;
+}
 
 /**
  * What belongs to a network's input, done to one channel.

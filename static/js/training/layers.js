@@ -13,6 +13,8 @@ import { tensorIn } from "./tensors.js";
 const beside = () => (innerWidth < 700 ? { maps: 8, features: 20 } : { maps: 16, features: 32 });
 /** More filters than these are told, not drawn. */
 const MOST_FILTERS = 1024;
+/** More than these are looked at when asked for. */
+const FEW_FILTERS = 128;
 
 /** @param {App} app */
 export function layerRows(app) {
@@ -21,6 +23,9 @@ export function layerRows(app) {
   /** @type {(ReturnType<typeof row> | null)[]} */
   let rows = [];
   let known = "";
+  /** What the filters were last drawn of. @type {unknown} */
+  let drawn = null;
+  let theme = "";
 
   /** @param {NetworkLayer} layer @param {number} number */
   function row(layer, number) {
@@ -41,10 +46,18 @@ export function layerRows(app) {
       "li",
       {},
       h("div.learnt-head", {}, h("b.mono", {}, `${number + 1} ${layer.kind}${size}`), shape),
-      filters && h("div.learnt-part", {}, h("span.caption", {}, t("train.filters")), filters.root),
+      filters && weights && filterPart(weights, filters.root),
       h("div.learnt-part", {}, h("span.caption", {}, t("train.maps")), maps.root),
     );
     return { entry, maps, filters, shape };
+  }
+
+  /** @param {Tensor} weights @param {HTMLElement} filters */
+  function filterPart({ shape: [outputs = 1, inputs = 1] }, filters) {
+    const count = outputs * inputs;
+    if (count <= FEW_FILTERS)
+      return h("div.learnt-part", {}, h("span.caption", {}, t("train.filters")), filters);
+    return h("details", {}, h("summary.caption", {}, t("train.filters.many", { count })), filters);
   }
 
   return {
@@ -54,7 +67,10 @@ export function layerRows(app) {
      * @param {readonly Tensor[]} outputs of these layers
      */
     show(layers, outputs) {
-      const now = layers.map(({ kind }) => kind).join();
+      const now = outputs.map(({ shape }, i) => `${layers[i]?.kind} ${shape}`).join();
+      const { theme: light } = app.store.get();
+      const fresh = drawn !== layers[0] || light !== theme || now !== known;
+      [drawn, theme] = [layers[0], light];
       if (now !== known) {
         known = now;
         // The probabilities have a place of their own.
@@ -73,7 +89,8 @@ export function layerRows(app) {
         const flat = output.shape.length === 2;
         const grid = flat ? across(count) : { count, height, width, columns: beside().maps };
         here.maps.show(grid, output.values, t("train.maps.of", { number: i + 1, kind: layer.kind }));
-        const weights = learntIn(layer);
+        // While a digit is drawn, the weights stay as they are.
+        const weights = fresh && here.filters ? learntIn(layer) : null;
         if (weights) showFilters(here.filters, weights, t("train.filters.of", { number: i + 1 }));
       });
     },

@@ -96,7 +96,8 @@ export function lesson(context, learns) {
       await work();
     } catch (error) {
       if (isAbort(error)) return;
-      const busy = error instanceof Problem && error.status === 503;
+      const refused = error instanceof Problem && error.status === 503;
+      const busy = refused && (await listTrainings().catch(() => [])).some(({ state }) => isActive(state));
       const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
       fill(
         trouble,
@@ -126,10 +127,10 @@ export function lesson(context, learns) {
     const [chosen] = file.files ?? [];
     file.value = "";
     if (!chosen) return;
-    const rests = training && phase !== "running" && phase !== "stopping";
-    const made = rests
-      ? training
-      : await startTraining({ ...requestOf(form.now, await form.layers()), start: false });
+    const made =
+      training && !isActive(phase)
+        ? training
+        : await startTraining({ ...requestOf(form.now, await form.layers()), start: false });
     if (!made) return;
     await loadWeights(made.id, chosen);
     follow(made);
@@ -139,7 +140,7 @@ export function lesson(context, learns) {
   /** The training that runs, or the one that was followed. */
   async function find() {
     const all = await listTrainings(ended);
-    const found = all.find(({ state }) => state === "running") ?? all.find(({ id }) => id === followed);
+    const found = all.find(({ state }) => isActive(state)) ?? all.find(({ id }) => id === followed);
     if (found) follow(found);
   }
 
@@ -160,7 +161,7 @@ export function lesson(context, learns) {
       phase({ state, detail }) {
         phase = state;
         if (detail) fill(trouble, h("p.note", {}, detail));
-        if (state !== "running" && state !== "stopping") void look();
+        if (!isActive(state)) void look();
         show();
       },
     });
@@ -193,7 +194,7 @@ export function lesson(context, learns) {
   }
 
   function show() {
-    const runs = phase === "running" || phase === "stopping";
+    const runs = isActive(phase);
     const there = training !== null && phase !== "deleted";
     start.disabled = there && runs;
     stop.hidden = !there || !runs;
@@ -227,3 +228,6 @@ export function lesson(context, learns) {
   );
   return { root };
 }
+
+/** Does it compute? @param {Phase} phase */
+const isActive = (phase) => phase === "running" || phase === "stopping";
