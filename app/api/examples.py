@@ -244,6 +244,14 @@ NETWORK_LAYER: dict[str, Any] = {
 TRACE: dict[str, Any] = {
     "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
 }
+NETWORK_FIELD: dict[str, Any] = {
+    "A pooled cell's field (or accept image/png)": {
+        "input": {"image": "digit"},
+        "layers": _STACK,
+        "layer": 4,
+        "cell": [1, 2],
+    },
+}
 
 _DIGITS_NETWORK = [
     {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},

@@ -124,7 +124,7 @@ def _mean(array: Array) -> float | None:
     response_class=Response,
     dependencies=[Depends(accepts_json)],
     responses={
-        **media_types("The layer, with its real weights", {JSON: schemas.LayerAnswer}),
+        **media_types("The layer, with its real weights", {JSON: schemas.TakenLayer}),
         **problems(400, 404, 406, 413, 415, 422, 503),
     },
     openapi_extra=json_body(schemas.LayerRequest, examples.MODEL_LAYER),
