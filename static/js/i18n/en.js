@@ -1255,7 +1255,7 @@ export const EN = {
   "net.reads.about": "Numbers of the layers that it reads; 0 is the picture. Several are joined.",
   "setting.negative_slope": "Slope below 0",
   "setting.p": "p",
-  "net.kind.conv": "convolution",
+  "net.kind.conv": "conv",
   "net.kind.conv_transpose": "transposed conv",
   "net.kind.max_pool": "max pool",
   "net.kind.avg_pool": "average pool",
