@@ -110,7 +110,7 @@ def scale_down(pixels: NDArray[P], max_side: int | None) -> NDArray[P]:
 def resized(pixels: NDArray[P], size: tuple[int, int], box: Box) -> NDArray[P]:
     """Scale a part of (H, W, C) pixels to (width, height), in 8 bits where they have 8, else in floats."""
     height, width, channels = pixels.shape
-    if size == (width, height) == (box[2] - box[0], box[3] - box[1]):
+    if size == (width, height) and box == (0, 0, width, height):
         return pixels
     lanczos = Image.Resampling.LANCZOS
     if pixels.dtype == np.uint8:
