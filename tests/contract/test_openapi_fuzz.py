@@ -118,6 +118,9 @@ def test_answers_are_what_the_document_says(
     schema: schemathesis.BaseSchema, label: str, mode: GenerationMode
 ) -> None:
     method, path = label.split()
+    # one training runs at a time, so others are told to come back: a 503, which the document knows
+    busy = path.endswith(("/trainings", "/resume"))
+    checks = [check for check in CHECKS if not (busy and check is not_a_server_error)]
     operation = schema[path][method]
 
     @settings(
@@ -130,6 +133,6 @@ def test_answers_are_what_the_document_says(
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def check(case: schemathesis.Case[Any]) -> None:
-        case.call_and_validate(checks=CHECKS, timeout=30)
+        case.call_and_validate(checks=checks, timeout=30)
 
     check()
