@@ -94,6 +94,7 @@ VIEWS = (
     Shot("desk-network", "desk=network", tall=1700),
     Shot("desk-paste", "desk=paste", tall=1700),
     Shot("desk-code", "desk=code", tall=1700),
+    Shot("models", "network=models"),
     Shot("network", "network=resnet_block"),
     Shot("network-lenet", "network=lenet5", press='[data-layer-name="9"]'),
     Shot("network-vgg", "network=vgg_16", press='[data-layer-name="28"]'),

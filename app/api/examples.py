@@ -244,6 +244,14 @@ NETWORK_LAYER: dict[str, Any] = {
 TRACE: dict[str, Any] = {
     "A pooled cell": {"input": {"image": "digit"}, "layers": _STACK, "layer": 4, "cell": [1, 2]},
 }
+NETWORK_FIELD: dict[str, Any] = {
+    "A pooled cell's field (or accept image/png)": {
+        "input": {"image": "digit"},
+        "layers": _STACK,
+        "layer": 4,
+        "cell": [1, 2],
+    },
+}
 
 _DIGITS_NETWORK = [
     {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
@@ -300,5 +308,25 @@ MODEL_MATCH: dict[str, Any] = {
     "Layers": {
         "layers": [{"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1}, {"kind": "relu"}],
         "input_shape": [1, 3, 32, 32],
+    },
+}
+EXPORT: dict[str, Any] = {
+    "A row as PyTorch code": {
+        "input_shape": [1, 3, 32, 32],
+        "layers": [
+            {"kind": "conv", "init": {"out_channels": 8, "kernel_size": 3}, "padding": 1},
+            {"kind": "relu"},
+            {"kind": "max_pool", "kernel_size": 2},
+        ],
+        "format": "pytorch",
+    },
+    "A residual block as ONNX": {
+        "input_shape": [1, 3, 32, 32],
+        "layers": [
+            {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 3}, "padding": 1, "name": "conv"},
+            {"kind": "relu"},
+            {"kind": "add", "inputs": [-1, 1]},
+        ],
+        "format": "onnx",
     },
 }

@@ -16,6 +16,7 @@ from app.api.schemas import (
     kernels,
     linear_algebra,
     models,
+    network_exports,
     networks,
     requests,
     shape_desk,
@@ -32,6 +33,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     networks.NetworkRequest,
     networks.NetworkLayerRequest,
     networks.TraceRequest,
+    networks.FieldRequest,
     requests.FramesRequest,
     requests.ValuesRequest,
     requests.EnvelopeRequest,
@@ -50,6 +52,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     models.RunRequest,
     models.LayerRequest,
     models.MatchRequest,
+    network_exports.ExportRequest,
 )
 _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.Problem,
@@ -60,6 +63,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     answers.ConvolveAnswer,
     networks.NetworkAnswer,
     networks.TraceAnswer,
+    networks.FieldAnswer,
     answers.FramesAnswer,
     answers.ValuesAnswer,
     answers.HistogramAnswer,
@@ -70,7 +74,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     kernels.KernelFacts,
     models.ModelTensor,
     models.RunAnswer,
-    models.LayerAnswer,
+    models.TakenLayer,
     models.MatchAnswer,
     trainings.NetworkNow,
 )

@@ -21,6 +21,7 @@ from app.api.routes import (
     model_runs,
     models,
     network,
+    network_exports,
     shape,
     shape_code,
     solving,
@@ -37,7 +38,7 @@ for part in (network, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
 for part in (datasets, trainings, augment):
     api.include_router(part.router)
-for part in (models, model_runs):
+for part in (models, model_runs, network_exports):
     api.include_router(part.router)
 for part in (kernels, catalogs, engine, exports, jobs):
     api.include_router(part.router)

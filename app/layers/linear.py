@@ -143,7 +143,10 @@ class BoundLinear(BoundLayer):
                 "out_channels alone gives a shape, no numbers; give `weight` or `init`", "/out_channels"
             )
         if math.prod(shape) > MAX_WEIGHTS:
-            raise LimitError(f"{math.prod(shape)} weights, more than the {MAX_WEIGHTS} allowed", "/init")
+            raise LimitError(
+                f"{math.prod(shape):,} weights; at most {MAX_WEIGHTS:,} are drawn: use fewer channels",
+                "/init",
+            )
         return settings.init.weight(shape)
 
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:

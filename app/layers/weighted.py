@@ -11,7 +11,7 @@ from app.layers.base import Array, LayerSettings, Shape, fixed_rank
 from app.layers.fields import DILATION, STRIDE, Numbers, PaddingValue, Positive, spread
 from app.layers.weights import Init, SpatialKernel
 
-MAX_WEIGHTS = 125_000_000
+MAX_WEIGHTS = 2**27
 """Most numbers that a layer's drawn weights may have."""
 
 
@@ -154,7 +154,10 @@ class Weighted(LayerSettings):
             return np.broadcast_to(self.kernel, shape)
         if self.init is not None:
             if math.prod(shape) > MAX_WEIGHTS:
-                raise LimitError(f"{math.prod(shape)} weights, more than the {MAX_WEIGHTS} allowed", "/init")
+                raise LimitError(
+                    f"{math.prod(shape):,} weights; at most {MAX_WEIGHTS:,} are drawn: use fewer channels",
+                    "/init",
+                )
             return self.init.weight(shape)
         raise InvalidError(
             "out_channels and kernel_size alone give a shape, no numbers; give `weight`, `kernel` or `init`",

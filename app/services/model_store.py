@@ -98,12 +98,14 @@ class ModelStore:
         ------
         NotFoundError : no such id, or it has expired
         """
-        found = self._uploads.get(model_id) if _ID.fullmatch(model_id) else None
-        if found is None:
+        if not _ID.fullmatch(model_id) or not self._uploads.touch(model_id):
             raise _missing(model_id)
         cached = self._cache.get(model_id)
         if cached is not None:
             return cached
+        found = self._uploads.get(model_id)
+        if found is None:
+            raise _missing(model_id)
         header, data = found
         try:
             values = {
@@ -145,7 +147,9 @@ class ModelStore:
         return np.ascontiguousarray(array.T) if turned is True else array
 
     def _keep(self, model: StoredModel) -> StoredModel:
-        self._cache.put(model.id, model, 2 * len(model.data))
+        # protobuf's numbers are copied out of the file, the others' stay in it
+        copies = 1 if model.file.graph is None else 2
+        self._cache.put(model.id, model, copies * len(model.data))
         return model
 
 

@@ -1,6 +1,8 @@
 """Runs networks: each layer's output once, kept for whoever changes a later layer or looks closer."""
 
 import hashlib
+import math
+import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
@@ -8,16 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.engine import Engine, Run
-from app.geometry.errors import ConvscopeError, InvalidError
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError
 from app.layers import BoundLayer
+from app.layers.backward.graph import input_gradient
+from app.layers.effective_field import magnitude
 from app.layers.graph import INPUT, BoundNode, Node, bind_graph, graph_rank
 from app.services.byte_cache import ByteCache
 from app.services.fingerprint import fingerprint
-from app.services.limits import Limits, check_limits
+from app.services.limits import Limits, check_limits, check_work
 from app.services.pointing import relocated
 from app.services.sources import Source
 
 Array = NDArray[np.float32]
+
+# Operations an output number up to which a layer is sooner computed again than its output is worth the room.
+CHEAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,15 @@ class LayerOutcome:
     layer: BoundLayer
     x: Array
     output: Array
+    run: Run
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldOutcome:
+    """How much each input cell moves a cell: its values, (*size) float32, the layer, and what computed it."""
+
+    values: Array
+    layer: BoundLayer
     run: Run
 
 
@@ -104,10 +120,7 @@ class NetworkBench:
         ConvscopeError : as `bind` and the engine say
         """
         bound = self.bind(job)
-        if not 0 <= number < len(bound):
-            raise InvalidError(
-                f"layer {number} is not there; layers are numbered 0 to {len(bound) - 1}", "/layer"
-            )
+        _check_number(bound, number)
         keys = _keys(job)
         held: dict[int, Array] = {}
 
@@ -120,6 +133,66 @@ class NetworkBench:
         found: list[LayerOutcome] = []
         self._run(job, bound, _needed(bound, number, known), found.append, held)
         return found[-1]
+
+    def field(
+        self, job: NetworkJob, number: int, cell: Sequence[int], channel: int | None = None
+    ) -> FieldOutcome:
+        """Give the absolute gradient of a cell with respect to the network's input, summed over its channels.
+
+        Parameters
+        ----------
+        cell : one that is there, an index a spatial axis; of a flattened tensor the feature
+        channel : of the cell; None: the sum of all
+
+        Raises
+        ------
+        InvalidError : there is no such layer or channel, or a layer has no gradient
+        LimitError : all layers' outputs together are more than allowed
+        ConvscopeError : as `bind` and the engine say
+        """
+        bound = self.bind(job)
+        _check_number(bound, number)
+        wanted = _needed(bound, number, lambda _: False)
+        self._check_field(job, bound, wanted)
+        started = time.perf_counter()
+        done: dict[int, LayerOutcome] = {}
+        self._run(job, bound, wanted, lambda each: done.update({each.number: each}), {})
+        y = done[number].output
+        gradient = np.zeros_like(y)
+        if channel is not None and not 0 <= channel < y.shape[1]:
+            raise InvalidError(f"channel {channel} is not there; the output has {y.shape[1]}", "/channel")
+        features = y.ndim == 2
+        place = (0, *cell) if features else (0, slice(None) if channel is None else channel, *cell)
+        gradient[place] = 1
+        try:
+            passes = {each.number: (each.x, each.output) for each in done.values()}
+            found = input_gradient(self._engine, bound, passes, number, gradient)
+        except InvalidError as error:
+            raise InvalidError(error.detail, "/layers") from error
+        run = done[number].run._replace(
+            algorithm="backpropagation",
+            reason="all layers forward, then the chain rule from layer to layer back to the input",
+            milliseconds=1000 * (time.perf_counter() - started),
+        )
+        return FieldOutcome(magnitude(found), bound[number].layer, run)
+
+    def _check_field(self, job: NetworkJob, bound: Sequence[BoundNode], wanted: Sequence[int]) -> None:
+        """Hold all outputs that are in memory together, and the work there and back, against the limits."""
+        kept = sum(
+            math.prod(node.layer.output_shape)
+            + (math.prod(node.layer.input_shape) if len(node.inputs) > 1 else 0)
+            for node in (bound[number] for number in wanted)
+        )
+        if kept > self._limits.max_elements:
+            raise LimitError(
+                f"the way back needs the outputs of {len(wanted)} layers, {kept:,} numbers; at most"
+                f" {self._limits.max_elements:,} are allowed (CONVSCOPE_MAX_ELEMENTS): use a smaller input"
+                " or an earlier layer",
+                "/input",
+            )
+        layers = [bound[number].layer for number in wanted]
+        pointers = [job.pointers[number] for number in wanted]
+        check_work([*layers, *layers], [*pointers, *pointers], self._limits)
 
     def _run(
         self,
@@ -150,9 +223,16 @@ class NetworkBench:
                 found = replace(layer).forward(self._engine, x)
             except ConvscopeError as error:
                 raise relocated(error, (pointer,), "/0") from error
-            if key is not None:
+            if key is not None and layer.work > CHEAP * found[0].size:
                 self._results.put(key, found, found[0].nbytes)
         return found
+
+
+def _check_number(bound: Sequence[BoundNode], number: int) -> None:
+    if not 0 <= number < len(bound):
+        raise InvalidError(
+            f"layer {number} is not there; layers are numbered 0 to {len(bound) - 1}", "/layer"
+        )
 
 
 def _joined(parts: Sequence[Array]) -> Array:

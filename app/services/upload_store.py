@@ -59,12 +59,16 @@ class UploadStore:
             raise BusyError(f"the server can't keep the upload: {error.strerror or error}", 60) from error
         self._recent.put(upload_id, (header, data), len(data))
 
-    def get(self, upload_id: str) -> Upload | None:
-        """Read an upload and count it as used; None where there is none, or where it has expired."""
+    def touch(self, upload_id: str) -> bool:
+        """Count an upload as used, without reading it; False where there is none, or where it has expired."""
         now = self._clock()
         with self._lock:
             kept = self._kept.get(upload_id)
-        if (kept is None or now - kept.used > _TOUCH_SECONDS) and not self._renew(upload_id, now):
+        return not (kept is None or now - kept.used > _TOUCH_SECONDS) or self._renew(upload_id, now)
+
+    def get(self, upload_id: str) -> Upload | None:
+        """Read an upload and count it as used; None where there is none, or where it has expired."""
+        if not self.touch(upload_id):
             return None
         found = self._recent.get(upload_id)
         if found is None:

@@ -10,7 +10,7 @@ import { ranks } from "./ranks.js";
 /** @typedef {import("./types.js").Maps} Maps */
 
 /** Beside the page, wherever that is mounted. */
-const BASE = `${document.documentElement.dataset.root ?? ""}/api/v1`;
+export const BASE = `${document.documentElement.dataset.root ?? ""}/api/v1`;
 
 /**
  * @param {string} path

@@ -258,5 +258,5 @@ const SOUNDS = /** @type {const} */ (["channel.left", "channel.right"]);
 export function channelName(count, channel, rank = 2) {
   if (rank === 1)
     return count === 1 ? "channel.signal" : (count === 2 && SOUNDS[channel]) || "channel.number";
-  return (count === 3 ? COLORS[channel] : undefined) ?? "channel.grey";
+  return (count === 3 ? COLORS[channel] : undefined) ?? (count > 1 ? "channel.number" : "channel.grey");
 }

@@ -130,7 +130,9 @@ async def test_every_route_of_the_document_refuses_what_it_cant_give(client: htt
     assert len(routes) >= 12
     for method, path, responses in routes:
         given = [kind for code in responses if code < "3" for kind in responses[code].get("content", ())]
-        url = f"http://convscope{path}".format(image_id="digit", job_id="none", tensor_id="none")
+        url = f"http://convscope{path}".format(
+            image_id="digit", job_id="none", tensor_id="none", model_id="none", name="none"
+        )
         answer = await client.request(method, url, headers={"Accept": "text/x-nothing"})
         assert ("406" in responses) == bool(given), (method, path)
         if given:

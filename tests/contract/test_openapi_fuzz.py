@@ -75,6 +75,15 @@ TAKING = [
     "POST /api/v1/kernels/describe",
     "GET /api/v1/kernels",
     "GET /api/v1/networks/{name}",
+    "POST /api/v1/models",
+    "GET /api/v1/models/{model_id}",
+    "DELETE /api/v1/models/{model_id}",
+    "GET /api/v1/models/{model_id}/tensors/{name}",
+    "GET /api/v1/models/{model_id}/network",
+    "POST /api/v1/models/{model_id}/run",
+    "POST /api/v1/models/{model_id}/layer",
+    "POST /api/v1/models/{model_id}/match",
+    "POST /api/v1/network/export",
 ]
 PLAIN = [
     "GET /api/v1/images",
@@ -88,15 +97,13 @@ PLAIN = [
     "GET /api/v1/trainings",
     "GET /api/v1/datasets",
 ]
+# any text is a path to delete, and the id of a job, a tensor, a training, a data set or a model
+FREE = ("DELETE", *(f"GET /api/v1/{each}" for each in ("jobs", "tensors", "networks", "datasets", "models")))
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    # any text is a path to delete, and the id of a job, a tensor, a training or a data set
     (label, WRONG)
     for label in TAKING
-    if not label.startswith(
-        ("DELETE", "GET /api/v1/jobs", "GET /api/v1/tensors", "GET /api/v1/networks", "GET /api/v1/datasets")
-    )
-    and "/trainings/" not in label
+    if not label.startswith(FREE) and "/trainings/" not in label
 ]
 
 

@@ -86,7 +86,7 @@ test("a setting is written where the API has it, or refused", () => {
   assert.equal(withSetting(layer, named.out_channels, "2, 3"), null);
   // weights that are numbers have the size that they have
   assert.ok(settingsOf({ kind: "conv", kernel: [[1]] }).every(({ name }) => name !== "kernel_size"));
-  assert.equal(summary(layer), "3×3 · → 8 · p 1");
+  assert.equal(summary(layer), "3×3 → 8 p1");
 });
 
 test("the largest product leads down, and a maximum's winner", () => {

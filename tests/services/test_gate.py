@@ -88,7 +88,7 @@ async def test_who_finds_the_queue_full_is_told_when_to_come_back() -> None:
 
 
 async def test_work_that_takes_too_long_is_stopped() -> None:
-    with open_gate(seconds=0.05) as gate:
+    with open_gate(seconds=0.3) as gate:
         with pytest.raises(DeadlineError, match="CONVSCOPE_MAX_SECONDS"):
             await gate.run(busy_until(threading.Event()))
         await until(lambda: gate.inside == 0)

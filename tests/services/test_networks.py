@@ -78,7 +78,8 @@ def test_a_change_recomputes_what_depends_on_it_and_nothing_else(computed: list[
 
     computed.clear()
     all_of(networks, job(0, 1, 3))
-    assert computed == ["conv"]
+    # a sum is sooner done again than kept
+    assert computed == ["add", "conv"]
 
     computed.clear()
     all_of(networks, job(0, 4, 3))
@@ -103,7 +104,11 @@ def test_one_layer_costs_what_is_not_known_yet(computed: list[str]) -> None:
 
     computed.clear()
     networks.layer(job(0, 1, 2), 3)
-    assert computed == ["conv"]
+    assert computed == ["add", "conv"]
+
+    computed.clear()
+    networks.layer(job(0, 1, 2), 3)
+    assert computed == ["add"]
 
 
 def test_faults_point_into_the_request() -> None:

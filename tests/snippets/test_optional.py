@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tests.snippets.drawn import check, jobs, written
 
 
+# Keras wonders about softmax over a single channel, which is a layer like any other here
+@pytest.mark.filterwarnings("ignore:You are using a softmax:UserWarning")
 @pytest.mark.parametrize(("target", "package"), [("jax", "jax"), ("keras", "keras"), ("onnx", "onnxruntime")])
 @given(st.data())
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,6 +15,7 @@ router = APIRouter(tags=["server"], dependencies=[Depends(accepts_json)], respon
 LIMITS = (
     "max_upload_mb",
     "max_body_mb",
+    "max_model_mb",
     "max_incoming_mb",
     "max_pixels",
     "max_elements",

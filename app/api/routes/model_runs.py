@@ -124,7 +124,7 @@ def _mean(array: Array) -> float | None:
     response_class=Response,
     dependencies=[Depends(accepts_json)],
     responses={
-        **media_types("The layer, with its real weights", {JSON: schemas.LayerAnswer}),
+        **media_types("The layer, with its real weights", {JSON: schemas.TakenLayer}),
         **problems(400, 404, 406, 413, 415, 422, 503),
     },
     openapi_extra=json_body(schemas.LayerRequest, examples.MODEL_LAYER),
@@ -239,7 +239,7 @@ async def network(model_id: ModelId, services: ServicesDep, run: RunnerDep) -> s
         layers = []
         for number, item in enumerate(part.layers):
             branch = {} if item.inputs == (number - 1,) else {"inputs": list(item.inputs)}
-            layers.append({**item.layer.told(model.id), **branch, "name": item.node.name})
+            layers.append({**item.layer.told(model.id), **branch, "name": item.node.name[:100]})
         left_out = [
             schemas.LeftOut(node=node.name, operator=node.operator, reason=reason)
             for node, reason in part.left_out

@@ -1,6 +1,7 @@
-"""POST /network: every layer's maps; /network/maps: one layer's; /network/trace: what feeds a cell."""
+"""POST /network: every layer's maps; /maps: one layer's; /trace: what feeds a cell; /field: how much."""
 
 import math
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -15,6 +16,8 @@ from app.api.openapi import json_body, media_types, problems
 from app.api.routes.frames import frame_answer
 from app.api.schemas.answers import EngineRun
 from app.api.schemas.networks import (
+    FieldAnswer,
+    FieldRequest,
     LayerAnswer,
     NetworkAnswer,
     NetworkLayerRequest,
@@ -28,6 +31,7 @@ from app.api.streaming import NDJSON, Emit, stream
 from app.api.tensor_answers import ANSWERS, JSON, Wish, answer, check_query, dumps, summaries
 from app.geometry.errors import InvalidError
 from app.layers import Report, reports
+from app.layers.effective_field import effective_field
 from app.layers.gathered import by_output
 from app.layers.graph import BoundNode
 from app.layers.network import network
@@ -159,3 +163,53 @@ async def follow(request: Request, services: ServicesDep, run: RunnerDep) -> Res
         return dumps(told)
 
     return Response(await run(work), media_type=JSON)
+
+
+@router.post(
+    "/network/field",
+    summary="Weigh the input cells that move a cell",
+    response_class=Response,
+    responses={
+        **media_types("The field, summed up", {JSON: FieldAnswer, **dict.fromkeys(MAPS)}),
+        **problems(400, 404, 406, 413, 415, 422, 503),
+    },
+    openapi_extra=json_body(FieldRequest, examples.NETWORK_FIELD),
+)
+async def weigh(
+    request: Request, services: ServicesDep, run: RunnerDep, query: Annotated[PictureQuery, Query()]
+) -> Response:
+    """Give a cell's absolute gradient with respect to the network's input: its effective receptive field.
+
+    As JSON in short, beside the theoretical field; else as one map of the input's size.
+    """
+    kind = negotiate(accepted(request), [JSON, *MAPS])
+    check_query(query)
+    asked = await read_json(request, FieldRequest, run)
+
+    def work() -> Response:
+        job = to_network_job(asked, services)
+        networks = services.workbench.networks
+        seen = trace(networks.bind(job), asked.layer, asked.cell)
+        done = networks.field(job, asked.layer, asked.cell, asked.channel)
+        if kind != JSON:
+            features = len(job.source.shape(job.rank)) == 2
+            values = done.values[None] if features else done.values[None, None]
+            outcome = Outcome(Setup((done.layer,), values), values, done.run)
+            return answer(outcome, kind, Wish(query, False, 0, job.source.notes()))
+        summary = asdict(effective_field(done.values))
+        told = FieldAnswer(
+            **{name: _finite(value) for name, value in summary.items()},
+            shape=list(done.values.shape),
+            theoretical=SeenAnswer.of(seen[-1]),
+            engine=EngineRun.of(done.run),
+            notes=list(job.source.notes()),
+        )
+        return Response(dumps(told.model_dump()), media_type=JSON)
+
+    response = await run(work)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value

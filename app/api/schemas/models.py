@@ -138,7 +138,7 @@ class KeptInput(BaseModel):
     shape: list[int]
 
 
-class LayerAnswer(BaseModel):
+class TakenLayer(BaseModel):
     """A layer with its real weights."""
 
     layer: dict[str, Any] = Field(

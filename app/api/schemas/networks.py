@@ -90,6 +90,20 @@ class TraceRequest(NetworkLayerRequest):
     channel: int = Field(0, ge=0, le=2**31 - 1, description="output channel, of the frame")
 
 
+class FieldRequest(NetworkLayerRequest):
+    """A cell whose gradient is asked for."""
+
+    cell: list[Annotated[int, Field(ge=0, le=2**31)]] = Field(
+        min_length=1, max_length=3, description="an index a spatial axis; of a flattened tensor the feature"
+    )
+    channel: int | None = Field(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        description="output channel; null: the sum of all; not of a flattened tensor",
+    )
+
+
 def placed(layers: Sequence[Any]) -> tuple[Node, ...]:
     """Make nodes of what `NetworkLayer` read."""
     return tuple(
@@ -141,3 +155,19 @@ class TraceAnswer(BaseModel):
     seen: list[SeenAnswer] = Field(description="the cell itself first, the network's input last")
     value: float | None = Field(description="the cell's; null where it is not finite")
     frame: dict[str, Any] = Field(description="the step that makes the cell, as of /frames")
+
+
+class FieldAnswer(BaseModel):
+    """How much each input cell moves a cell."""
+
+    shape: list[int] = Field(description="of the input, without batch and channels")
+    total: float | None
+    greatest: float | None
+    nonzero: int = Field(description="input cells that the cell depends on at all")
+    seen: int = Field(description="input cells above 4.55 % of the greatest (Luo et al. 2016)")
+    box: list[tuple[int, int]] = Field(description="[start, stop) an axis around what isn't zero")
+    centre: list[float] = Field(description="mean place an axis, each cell by its gradient")
+    deviation: list[float] = Field(description="standard deviation an axis, in cells")
+    theoretical: SeenAnswer = Field(description="input cells that the windows reach")
+    engine: EngineRun
+    notes: list[str] = Field(default=[], description="what was changed to read the picture")

@@ -26,20 +26,23 @@ _FILLED: tuple[PaddingMode, ...] = ("zeros", "constant")
 def conv(layer: BoundConv, done: Pass) -> Gradients:
     """Give a convolution's gradients: of x by a transposed convolution, of the weight by a convolution."""
     settings, convolution = layer.settings, layer.convolution
+    x = _input_gradient(done, layer) if done.wants_x else None
+    if not done.wants_parameters:
+        return Gradients(x)
     weight = _weight_gradient(done, done.x, done.gradient, convolution)
     if settings.flip:
         weight = np.flip(weight, axis=tuple(range(2, weight.ndim))).copy()
-    return Gradients(
-        _input_gradient(done, layer) if done.wants_x else None, _parameters(settings, weight, done)
-    )
+    return Gradients(x, _parameters(settings, weight, done))
 
 
 def conv_transpose(layer: BoundConvTranspose, done: Pass) -> Gradients:
     """Give a transposed convolution's gradients: it is the adjoint of a convolution, so they swap roles."""
     settings = layer.settings
     back = Convolution(layer.windows, layer.convolution.groups)
-    weight = _weight_gradient(done, done.gradient, done.x, back)
-    parameters = _parameters(settings, weight, done)
+    parameters: dict[str, Array] = {}
+    if done.wants_parameters:
+        weight = _weight_gradient(done, done.gradient, done.x, back)
+        parameters = _parameters(settings, weight, done)
     if not done.wants_x:
         return Gradients(None, parameters)
     x, _ = done.engine.convolve(done.gradient, layer.weight, None, back, done.choice)
@@ -58,13 +61,15 @@ def _parameters(settings: Weighted, weight: Array, done: Pass) -> dict[str, Arra
 def linear(layer: BoundLinear, done: Pass) -> Gradients:
     """Give a linear layer's gradients, each a convolution with a kernel of 1: one matrix product."""
     batch, features = layer.input_shape
-    over_features = Convolution((Window(features, 1),))
-    weight, _ = done.engine.convolve(
-        done.x[np.newaxis], _column(done.gradient.T), None, over_features, done.choice
-    )
-    parameters = {"weight": weight[0]}
-    if layer.settings.bias is not None:
-        parameters["bias"] = sum_channels(done.gradient)
+    parameters: dict[str, Array] = {}
+    if done.wants_parameters:
+        over_features = Convolution((Window(features, 1),))
+        weight, _ = done.engine.convolve(
+            done.x[np.newaxis], _column(done.gradient.T), None, over_features, done.choice
+        )
+        parameters["weight"] = weight[0]
+        if layer.settings.bias is not None:
+            parameters["bias"] = sum_channels(done.gradient)
     if not done.wants_x:
         return Gradients(None, parameters)
     signal = np.ascontiguousarray(done.gradient.T)[np.newaxis]

@@ -22,6 +22,7 @@ class Pass:
     y : float32, its output
     gradient : of y's shape, float32
     wants_x : whether the gradient of x is asked for; a network's first layer has no use for it
+    wants_parameters : whether the parameters' gradients are asked for
     choice : backend of the convolutions; their algorithms are the engine's pick
     """
 
@@ -30,6 +31,7 @@ class Pass:
     y: Array
     gradient: Array
     wants_x: bool = True
+    wants_parameters: bool = True
     choice: Choice = AUTO
 
 

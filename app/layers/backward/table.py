@@ -30,9 +30,9 @@ BACKWARD: Mapping[type[BoundLayer], Callable[[Any, Pass], Gradients]] = MappingP
         BoundBatchNorm: pointwise.batch_norm,
         BoundChannelShuffle: pointwise.channel_shuffle,
         BoundFlatten: pointwise.same_numbers,
+        BoundDropout: pointwise.same_numbers,
         BoundConcat: pointwise.same_numbers,
         BoundAdd: pointwise.add,
-        BoundDropout: pointwise.same_numbers,
     }
 )
 

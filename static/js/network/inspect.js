@@ -2,16 +2,15 @@
 
 import { layerFile, traceCell } from "../api-network.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
-import { drawBars } from "../draw/bars.js";
-import { sharpen } from "../draw/surface.js";
 import { hand } from "../exports.js";
 import { latest } from "../latest.js";
-import { short, times, whole } from "../numbers.js";
+import { times, whole } from "../numbers.js";
 import { Problem } from "../problem.js";
-import { colorsOf } from "../views/colors.js";
 import { readsOf } from "./edit.js";
 import { drawField, drawMap, placed } from "./panes.js";
 import { kindName, layerName } from "./rows.js";
+import { mapScale } from "./scale.js";
+import { channelSheet } from "./sheet.js";
 import { sumOf } from "./sum.js";
 import { strongestTap } from "./taps.js";
 import { canTake, taken } from "./to-lab.js";
@@ -21,8 +20,6 @@ import { canTake, taken } from "./to-lab.js";
 /** @typedef {import("../api-network.js").LayerMaps} LayerMaps */
 /** @typedef {import("../api-network.js").Trace} Trace */
 /** @typedef {{layer: number, channel: number, cell: readonly number[] | null}} Spot */
-
-const PAGE = 64;
 
 /**
  * @param {Context} context
@@ -38,7 +35,6 @@ export function inspector(context, maps, { results, go, fed }) {
   let shown = null;
   /** @type {Trace | null} */
   let trace = null;
-  let page = -1;
   let version = 0;
   /** @type {Spot[]} */
   const trail = [];
@@ -58,16 +54,14 @@ export function inspector(context, maps, { results, go, fed }) {
   const back = step(-1, t("net.before"), "‹");
   const forth = step(1, t("net.after"), "›");
   const stepper = h("div.stepper", {}, back, number, forth);
+  const scale = mapScale(context, maps);
+  const sheet = channelSheet(context, maps, { results, go, spot: () => spot });
   const field = h("canvas.pane-canvas", { role: "img" });
   const map = h("canvas.pane-canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
   const fieldWords = h("p.caption");
   const mapWords = h("p.caption");
-  const bars = h("canvas.net-bars", { role: "img" });
-  const ends = h("div.ends");
   const step2 = h("div.chips.steps");
   const sum = h("div.net-step");
-  const sheet = h("div.sheet-grid", { "data-net": "sheet" });
-  const pager = h("div.chips.pager");
   const lab = h("button.chip", { "data-net": "to-lab" }, icon("aim"), t("net.to-lab"));
   const saves = h(
     "div.chips",
@@ -81,11 +75,10 @@ export function inspector(context, maps, { results, go, fed }) {
     { "aria-label": t("net.inspector") },
     h("div.inspector-head", {}, h("div", {}, title, shape), stepper),
     h("div.net-panes", {}, h("figure", {}, field, fieldWords), h("figure", {}, map, mapWords)),
-    h("div.net-scale", {}, bars, ends),
+    scale.root,
     step2,
     sum,
-    h("div.sheet-head", {}, h("h4", {}, t("net.channels")), pager),
-    sheet,
+    sheet.nodes,
     saves,
   );
 
@@ -294,98 +287,9 @@ export function inspector(context, maps, { results, go, fed }) {
     shown = found;
     if (layer >= 0) maps.draw(raster, found, 0);
     draw();
-    scale(found);
+    scale.range(found, spot.layer < 0);
     const full = layer >= 0 && (await maps.fetchMaps(body, layer, { ...wanted, range: "full:per_map" }));
-    if (mine === version && full) histogram(full, found);
-  }
-
-  /** @param {LayerMaps} found */
-  function scale(found) {
-    const [low, high] = found.extremes[0] ?? [0, 0];
-    fill(ends, h("span", {}, short(low)), h("span", {}, t("net.range")), h("span", {}, short(high)));
-    ends.hidden = spot.layer < 0;
-    bars.hidden = spot.layer < 0;
-  }
-
-  /** @param {LayerMaps} full on a scale from its least to its greatest value @param {LayerMaps} found as it is shown */
-  function histogram(full, found) {
-    const counts = Array(63).fill(0);
-    for (const level of full.levels) if (level > 0 && level < 255) counts[Math.min(62, (level - 1) >> 2)]++;
-    const [low, high] = full.ranges[0] ?? [0, 1];
-    const [from, to] = found.ranges[0] ?? [0, 1];
-    const view = { width: bars.clientWidth, height: 54 };
-    const context2d = sharpen(bars, view.width, view.height);
-    const { line, cell, faint, soft } = colorsOf(store.get().theme);
-    if (!context2d || high <= low) return context2d?.clearRect(0, 0, view.width, view.height);
-    drawBars(
-      context2d,
-      view,
-      {
-        maps: [{ counts, color: soft }],
-        edges: { low, high },
-        axis: { low, high },
-        scale: { low: from, high: to },
-        table: maps.table([from, to]),
-      },
-      { line, paper: cell, faint },
-    );
-    attribute(bars, "aria-label", t("net.bars", { low: short(low), high: short(high) }));
-  }
-
-  /** @param {number} wanted */
-  async function showPage(wanted) {
-    const { body, fresh, lines } = results.get();
-    const line = lines[spot.layer];
-    const channels = line && line.output_shape.length > 2 ? (line.output_shape[1] ?? 0) : 0;
-    const pages = Math.ceil(channels / PAGE);
-    page = Math.max(0, Math.min(wanted, pages - 1));
-    const first = page * PAGE;
-    fill(
-      pager,
-      pages > 1 && [
-        h(
-          "button.chip",
-          {
-            disabled: page === 0,
-            "aria-label": t("net.page.before"),
-            onclick: () => void showPage(page - 1),
-          },
-          "‹",
-        ),
-        h("span.mono", {}, `${first + 1}–${Math.min(channels, first + PAGE)} / ${channels}`),
-        h(
-          "button.chip",
-          {
-            disabled: page === pages - 1,
-            "aria-label": t("net.page.after"),
-            onclick: () => void showPage(page + 1),
-          },
-          "›",
-        ),
-      ],
-    );
-    sheet.parentElement?.classList.toggle("no-sheet", channels === 0);
-    if (!body || spot.layer < 0 || channels === 0 || !fresh[spot.layer]) return sheet.replaceChildren();
-    const at = spot.layer;
-    const found = await maps.fetchMaps(body, at, { first, count: PAGE, max_side: 64, range: "percentile" });
-    if (!found || at !== spot.layer || page * PAGE !== first) return;
-    fill(
-      sheet,
-      Array.from({ length: found.count }, (_, i) => {
-        const canvas = h("canvas");
-        maps.draw(canvas, found, i);
-        return h(
-          "button.thumb",
-          {
-            "data-channel": first + i,
-            "aria-label": t("net.channel", { number: first + i + 1 }),
-            "aria-pressed": first + i === spot.channel,
-            onclick: () => go({ ...spot, channel: first + i }),
-          },
-          canvas,
-        );
-      }),
-    );
+    if (mine === version && full) scale.histogram(full, found);
   }
 
   const sizes = new ResizeObserver(() => draw());
@@ -443,10 +347,7 @@ export function inspector(context, maps, { results, go, fed }) {
       draw();
       void load();
       follow();
-      const wanted = Math.floor(spot.channel / PAGE);
-      if (other || anew || wanted !== page) void showPage(wanted);
-      for (const thumb of sheet.querySelectorAll("[data-channel]"))
-        attribute(thumb, "aria-pressed", Number(thumb.getAttribute("data-channel")) === spot.channel);
+      sheet.show(other || anew);
     },
   };
 }

@@ -109,9 +109,9 @@ export function summary(layer) {
     ["groups", "g", 1],
   ])) {
     const value = layer[name];
-    if (value !== undefined && value !== plain) parts.push(`${sign} ${[value].flat(2).join(",")}`);
+    if (value !== undefined && value !== plain) parts.push(`${sign}${[value].flat(2).join(",")}`);
   }
-  return parts.join(" · ");
+  return parts.join(" ");
 }
 
 /** Rows and columns of weights in nested lists. @param {any} list @param {number} [skip] axes before them @returns {number[] | undefined} */

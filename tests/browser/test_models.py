@@ -1,0 +1,118 @@
+"""Bring a model: its graph and tensors, its filters, pictures through it, its layers into lab and stack."""
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenLab
+from tests.models.onnx_models import branches, numbers
+
+pytest.importorskip("onnxruntime")
+save = pytest.importorskip("safetensors.numpy").save
+
+LAYERS = "nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3)"
+WEIGHTS = {
+    "conv1.weight": numbers(4, 1, 3, 3),
+    "conv1.bias": numbers(4),
+    "conv2.weight": numbers(6, 4, 3, 3),
+    "conv2.bias": numbers(6),
+}
+
+
+def bring(page: Page, name: str, data: bytes) -> None:
+    page.locator("[data-model=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": data}]
+    )
+
+
+def kernel(page: Page) -> list[list[float]]:
+    written = page.locator(".kernel-grid input").evaluate_all("inputs => inputs.map(input => input.value)")
+    rows = [float(text.replace("\u2212", "-")) for text in written]
+    side = int(len(rows) ** 0.5)
+    return np.reshape(rows, (side, side)).tolist()  # type: ignore[no-any-return]  # NumPy's
+
+
+def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_kernel(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=models")
+    page = lab.page
+    model = branches()
+    bring(page, "branches.onnx", model.SerializeToString())
+    rows = page.locator(".model-side .model-item")
+    expect(rows).to_have_count(len(model.graph.node))
+    # the sum reads the first step and the third, and the first is read twice
+    expect(rows.nth(3)).to_contain_text("← 1, 3")
+    expect(rows.nth(0)).to_contain_text("read 2 times")
+
+    page.locator("[data-model=run]").click()
+    expect(page.locator(".model-item .ends")).to_have_count(len(model.graph.node))
+    rows.nth(1).click()
+    expect(page.locator(".tiles").first.locator(".tile")).to_have_count(6)
+    maps = page.locator(".tiles").nth(1).locator(".tile")
+    expect(maps).to_have_count(6)
+    maps.nth(2).click()
+    expect(maps.nth(2)).to_have_attribute("aria-pressed", "true")
+
+    kernels = page.locator(".tiles").first.locator(".tile")
+    kernels.nth(4).click()
+    expect(page.locator(".model-detail")).to_contain_text("Output 5, input 5")
+    page.locator("[data-model=lab]").click()
+    expect(page.locator(".room")).to_be_hidden()
+    lab.settle()
+    weight = next(tensor for tensor in model.graph.initializer if tensor.name == "wd")
+    truth = np.frombuffer(weight.raw_data, np.float32).reshape(weight.dims)[4, 0]
+    np.testing.assert_allclose(kernel(page), truth, rtol=5e-3)
+
+
+def test_weights_find_their_layers_and_what_does_not_fit_is_explained(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=models")
+    page = lab.page
+    bring(page, "own.safetensors", save(WEIGHTS))
+    code = page.locator("[data-model=code]")
+    code.fill(f"nn.Sequential({LAYERS.replace('(4, 6', '(4, 9')})")
+    page.locator("[data-model=match]").click()
+    expect(page.locator(".model-result .counts")).to_have_text("1 of 2 layers found their weights")
+    expect(page.locator(".problem")).to_contain_text("it wants a weight of shape (9, 4, 3, 3)")
+    expect(page.locator("[data-model=matched-stack]")).to_have_count(0)
+
+    code.fill(f"nn.Sequential({LAYERS})")
+    page.locator("[data-model=match]").click()
+    expect(page.locator(".model-result .counts")).to_have_text("2 of 2 layers found their weights")
+    page.locator(".matches .model-item").nth(1).click()
+    page.locator(".matches ~ .model-detail .tile").nth(5).click()
+    page.locator(".matches ~ .model-detail [data-model=lab]").click()
+    expect(page.locator(".room")).to_be_hidden()
+    lab.settle()
+    np.testing.assert_allclose(kernel(page), WEIGHTS["conv2.weight"][1, 1], rtol=5e-3)
+
+    # the model is still there, and all of it opens as a stack
+    page.locator(".bar [data-action=network]").click()
+    page.locator("[data-room-tab=models]").click()
+    page.locator("[data-model=code]").fill(f"nn.Sequential({LAYERS})")
+    page.locator("[data-model=match]").click()
+    page.locator("[data-model=matched-stack]").click()
+    expect(page.locator("[data-room-tab=stack]")).to_have_attribute("aria-selected", "true")
+
+
+def test_a_hostile_file_is_refused_in_words(open_lab: OpenLab) -> None:
+    lab = open_lab("network=models")
+    expect(lab.page.locator(".model-drop")).to_contain_text("up to 256 MB")
+    bring(lab.page, "bad.pt", b"\x80\x02cos\nsystem\n(S'true'\ntR.")
+    expect(lab.page.locator(".model-drop .note")).to_contain_text("may run anything")
+    lab.complaints.clear()  # the browser itself reports the refused request
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing_in_the_tab_and_nothing_overflows(visit: OpenLab, width: int, scheme: str) -> None:
+    lab = visit("network=models", color_scheme=scheme)
+    page = lab.page
+    page.set_viewport_size({"width": width, "height": 844})
+    bring(page, "own.safetensors", save(WEIGHTS))
+    expect(page.locator(".model-view .tile").first).to_be_visible()
+    page.locator("[data-model=code]").fill(f"nn.Sequential({LAYERS})")
+    page.locator("[data-model=match]").click()
+    expect(page.locator(".matches")).to_be_visible()
+
+    violations = Axe().run(page).response["violations"]
+    assert not [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
