@@ -101,9 +101,7 @@ PLAIN = [
 FREE = ("DELETE", *(f"GET /api/v1/{each}" for each in ("jobs", "tensors", "networks", "datasets", "models")))
 RIGHT, WRONG = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 TRIED = [(label, RIGHT) for label in TAKING + PLAIN] + [
-    (label, WRONG)
-    for label in TAKING
-    if not label.startswith(FREE) and "/trainings/" not in label
+    (label, WRONG) for label in TAKING if not label.startswith(FREE) and "/trainings/" not in label
 ]
 
 
