@@ -83,6 +83,27 @@ export const traceCell = async (body, at, signal) =>
   (await post("/network/trace", { ...body, ...at }, signal)).json();
 
 /**
+ * How much each cell of the input moves a cell: levels, of the input's size.
+ * @param {NetworkRun} body
+ * @param {{layer: number, cell: number[], channel: number}} at
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{height: number, width: number, levels: Uint8Array}>}
+ */
+export async function movedBy(body, at, signal) {
+  const answer = await postForBytes(`${BASE}/network/field?range=full`, { ...body, ...at }, signal);
+  const size = answer.header("X-Convscope-Size").split(",").map(Number);
+  return { height: size.at(-2) ?? 1, width: size.at(-1) ?? 1, levels: new Uint8Array(answer.body) };
+}
+
+/**
+ * A network as code or as a model file.
+ * @param {NetworkRun} body
+ * @param {string} format
+ */
+export const networkFile = async (body, format) =>
+  (await post("/network/export", { ...body, format }, undefined, "*/*")).blob();
+
+/**
  * A layer's maps as a file.
  * @param {NetworkRun} body
  * @param {number} layer

@@ -2,6 +2,7 @@
 
 import io
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,6 +52,13 @@ def test_a_network_shows_every_layer_and_what_a_cell_saw(open_lab: OpenLab) -> N
     maps = np.load(io.BytesIO(lab.download("/network/maps", {**body, "layer": 5}, "application/x-npy")))
     shown = page.locator(".net-sum .value b").get_attribute("title")
     np.testing.assert_allclose(float(shown or "nan"), maps[0, 0, 0, 0], rtol=1e-5)
+    # what moved it, by gradient, and the whole as code
+    with page.expect_response("**/api/v1/network/field*") as weighed:
+        page.locator("[data-net=effective]").click()
+    assert weighed.value.status == 200
+    with page.expect_download() as download:
+        page.locator("[data-net=pytorch]").click()
+    assert "nn.Conv2d(1, 6, 5" in Path(download.value.path()).read_text()
     # down to the strongest of the four cells that it is the mean of, and up again
     page.locator("[data-net=down]").click()
     lab.settle()

@@ -1275,4 +1275,7 @@ export const EN = {
   "net.kind.concat": "concat",
   "net.kind.channel_shuffle": "channel shuffle",
   "net.map.title": "A map of a network",
+  "net.effective": "What moved it",
+  "net.effective.about":
+    "How much each cell of the picture moves this cell: its gradient (effective receptive field)",
 };

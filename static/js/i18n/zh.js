@@ -1220,4 +1220,6 @@ export const ZH = {
   "net.kind.concat": "拼接",
   "net.kind.channel_shuffle": "通道混洗",
   "net.map.title": "网络的一张特征图",
+  "net.effective": "什么影响了它",
+  "net.effective.about": "图片的每个单元格对此单元格的影响：其梯度（有效感受野）",
 };

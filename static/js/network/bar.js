@@ -1,7 +1,7 @@
 /** The bar over the layers: which network, undo and redo, and its table to take away. */
 
 import { networkTable } from "../api-desk.js";
-import { listNetworks, readyNetwork } from "../api-network.js";
+import { listNetworks, networkFile, readyNetwork } from "../api-network.js";
 import { copyText } from "../clipboard.js";
 import { selectField } from "../desk/fields.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
@@ -15,8 +15,20 @@ import { openNetwork, redo, stack, undo } from "./stack-store.js";
 /** The lab's own layers as they were taken over, to be taken over anew while nobody has changed them. @type {import("./context.js").Network | null} */
 let asItWas = null;
 
-/** Which network, undo, and what can be taken away. @param {Context} context */
-export function stackBar(context) {
+/** Formats that a network can be taken away in, and what their files end with. */
+const FORMATS = {
+  pytorch: ["PyTorch", "py"],
+  keras: ["Keras", "keras.py"],
+  onnx: ["ONNX", "onnx"],
+  safetensors: [".safetensors", "safetensors"],
+};
+
+/**
+ * Which network, undo, and what can be taken away.
+ * @param {Context} context
+ * @param {import("../store.js").Store<import("./run.js").Results>} results
+ */
+export function stackBar(context, results) {
   const { t, store, editor, ended } = context;
   const zh = store.get().language === "zh";
   const choice = h("div");
@@ -47,7 +59,7 @@ export function stackBar(context) {
   /** @param {"text/markdown" | "text/csv"} kind */
   async function table(kind) {
     const { network } = stack.get();
-    const input = network?.inputShape ?? store.get().scene?.reports[0]?.input_shape;
+    const input = results.get().lines[0]?.input_shape;
     if (!network || !input) return "";
     return networkTable({ input_shape: input, layers: network.layers }, kind);
   }
@@ -73,6 +85,20 @@ export function stackBar(context) {
       ),
     },
     "CSV",
+  );
+
+  const files = Object.entries(FORMATS).map(([format, [name = "", ending = ""]]) =>
+    h(
+      "button.chip",
+      {
+        "data-net": format,
+        onclick: guarded(async () => {
+          const { body } = results.get();
+          if (body) hand(await networkFile(body, format), `convscope-network.${ending}`);
+        }),
+      },
+      name,
+    ),
   );
 
   function build() {
@@ -161,7 +187,15 @@ export function stackBar(context) {
     },
     () => undefined,
   );
-  const root = h("div.stack-bar", {}, choice, undoButton, redoButton, about, h("div.chips", {}, copy, csv));
+  const root = h(
+    "div.stack-bar",
+    {},
+    choice,
+    undoButton,
+    redoButton,
+    about,
+    h("div.chips", {}, copy, csv, files),
+  );
   return {
     root,
     end() {

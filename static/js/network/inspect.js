@@ -1,13 +1,14 @@
 /** One layer closely: a map large, the picture with what a cell of it sees, the cell's sum, and all channels in pages. */
 
-import { layerFile, traceCell } from "../api-network.js";
+import { layerFile, movedBy, traceCell } from "../api-network.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { hand } from "../exports.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
 import { Problem } from "../problem.js";
+import { colorsOf } from "../views/colors.js";
 import { readsOf } from "./edit.js";
-import { drawField, drawMap, placed } from "./panes.js";
+import { drawField, drawMap, heat, placed } from "./panes.js";
 import { kindName, layerName } from "./rows.js";
 import { mapScale } from "./scale.js";
 import { channelSheet } from "./sheet.js";
@@ -58,6 +59,23 @@ export function inspector(context, maps, { results, go, fed }) {
   const sheet = channelSheet(context, maps, { results, go, spot: () => spot });
   const field = h("canvas.pane-canvas", { role: "img" });
   const map = h("canvas.pane-canvas.map", { role: "application", tabindex: 0, "data-net": "map" });
+  /** The effective field, while it is asked for. @type {HTMLCanvasElement | null} */
+  let moved = null;
+  let weighing = false;
+  const weigh = h(
+    "button.chip",
+    {
+      "data-net": "effective",
+      "aria-pressed": "false",
+      title: t("net.effective.about"),
+      onclick() {
+        weighing = !weighing;
+        attribute(weigh, "aria-pressed", weighing);
+        follow();
+      },
+    },
+    t("net.effective"),
+  );
   const fieldWords = h("p.caption");
   const mapWords = h("p.caption");
   const step2 = h("div.chips.steps");
@@ -74,12 +92,25 @@ export function inspector(context, maps, { results, go, fed }) {
     "aside.net-inspector",
     { "aria-label": t("net.inspector") },
     h("div.inspector-head", {}, h("div", {}, title, shape), stepper),
-    h("div.net-panes", {}, h("figure", {}, field, fieldWords), h("figure", {}, map, mapWords)),
+    h("div.net-panes", {}, h("figure", {}, field, fieldWords, weigh), h("figure", {}, map, mapWords)),
     scale.root,
     step2,
     sum,
     sheet.nodes,
     saves,
+  );
+
+  const weigher = latest(
+    (/** @type {{body: NetworkRun, at: {layer: number, cell: number[], channel: number}}} */ given, signal) =>
+      movedBy(given.body, given.at, signal),
+    {
+      done(found, { at }) {
+        if (!weighing || String(at.cell) !== String(spot.cell)) return;
+        moved = heat(found, colorsOf(store.get().theme).accent);
+        draw();
+      },
+      failed: (error) => error instanceof Problem && store.set({ toast: tell(error) }),
+    },
   );
 
   lab.addEventListener("click", () => {
@@ -132,8 +163,12 @@ export function inspector(context, maps, { results, go, fed }) {
 
   function follow() {
     const { body, fresh } = results.get();
-    if (spot.cell && body && fresh[spot.layer])
-      tracer.ask({ body, at: { layer: spot.layer, cell: [...spot.cell], channel: spot.channel } });
+    moved = null;
+    if (!spot.cell || !body || !fresh[spot.layer]) return draw();
+    const at = { layer: spot.layer, cell: [...spot.cell], channel: spot.channel };
+    tracer.ask({ body, at });
+    if (weighing) weigher.ask({ body, at });
+    else draw();
   }
 
   /** Cells of the map. @returns {[number, number]} */
@@ -199,6 +234,7 @@ export function inspector(context, maps, { results, go, fed }) {
         field.parentElement?.clientWidth ?? width,
         spot.layer < 0 ? null : seen,
         theme,
+        moved,
       );
   }
 
@@ -297,6 +333,7 @@ export function inspector(context, maps, { results, go, fed }) {
   context.ended.addEventListener("abort", () => {
     sizes.disconnect();
     tracer.stop();
+    weigher.stop();
   });
 
   return {
@@ -342,6 +379,7 @@ export function inspector(context, maps, { results, go, fed }) {
       attribute(map, "aria-label", t("net.map", { name: title.textContent ?? "", number: spot.channel + 1 }));
       lab.hidden = !layer || !canTake(layer, line);
       saves.hidden = spot.layer < 0;
+      weigh.hidden = spot.layer < 0;
       if (spot.layer < 0) fed(null);
       words();
       draw();

@@ -58,8 +58,9 @@ export function drawMap(canvas, raster, at, width, cells, theme) {
  * @param {number} width CSS pixels
  * @param {import("../api-network.js").Seen | null} seen of the picture
  * @param {"light" | "dark"} theme
+ * @param {CanvasImageSource | null} [moved] how much each cell moves it, drawn over the picture
  */
-export function drawField(canvas, raster, width, seen, theme) {
+export function drawField(canvas, raster, width, seen, theme, moved = null) {
   const [rows, columns] = [raster.height, raster.width];
   const margin = marginOf(seen, rows, columns);
   const cell = Math.min((width - 2 * margin.x) / columns, (HIGHEST - 2 * margin.y) / rows);
@@ -84,6 +85,11 @@ export function drawField(canvas, raster, width, seen, theme) {
   context.rect(left, top, columns * cell, rows * cell);
   context.rect(x, y, w, h);
   context.fill("evenodd");
+  if (moved) {
+    context.fillStyle = theme === "dark" ? "#000000b0" : "#ffffffb8";
+    context.fillRect(x, y, w, h);
+    context.drawImage(moved, left, top, columns * cell, rows * cell);
+  }
   const clipped = String(seen.cells) !== String(seen.field);
   if (clipped) box(context, boxOf(seen.field, left, top, cell), accent, halo, [5, 4]);
   box(context, [x, y, w, h], accent, halo, []);
@@ -124,4 +130,24 @@ function marginOf(seen, rows, columns) {
   /** @param {number} part */
   const room = (part) => 10 + Math.min(46, part * 120);
   return { x: room(x), y: room(y) };
+}
+
+/**
+ * Levels as one colour, the more of it the higher; roots, so that what is little can be seen beside what is much.
+ * @param {{width: number, height: number, levels: Uint8Array}} maps
+ * @param {string} color
+ */
+export function heat({ width, height, levels }, color) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (!context) return canvas;
+  context.fillStyle = color;
+  context.fillRect(0, 0, width, height);
+  const image = context.getImageData(0, 0, width, height);
+  for (let i = 0; i < levels.length; i++)
+    image.data[4 * i + 3] = 255 * Math.sqrt(Math.max(0, Math.min(253, levels[i] ?? 0) - 1) / 252);
+  context.putImageData(image, 0, 0);
+  return canvas;
 }

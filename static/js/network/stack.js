@@ -36,7 +36,7 @@ export async function show(host, context) {
   /** @type {number[]} */
   let size = [];
 
-  const bar = stackBar(context);
+  const bar = stackBar(context, results);
   const trouble = h("div", { role: "alert" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "branches");
