@@ -120,6 +120,7 @@ def match(wanted: Sequence[Wanted], tensors: Mapping[str, StoredTensor], ordered
 
     Names come first. What has none, or none that is there, goes by kind and shape in the order of both, each
     kind by itself: where names are sorted, all batch norms stand before all convolutions.
+    What is left then, and fits one module that fits no other layer, takes that.
 
     Parameters
     ----------
@@ -143,6 +144,9 @@ def match(wanted: Sequence[Wanted], tensors: Mapping[str, StoredTensor], ordered
         for layer, group in _in_order([layer for layer in rest if layer.kind == kind], table.free()):
             found[layer.number] = group
             table.taken.add(group.prefix)
+    for layer, group in _alone([layer for layer in rest if layer.number not in found], table.free()):
+        found[layer.number] = group
+        table.taken.add(group.prefix)
     matches = tuple(_matched(layer, found, wrong, table) for layer in wanted)
     used = {
         tensor.name for item in matches if item.group is not None for tensor in item.group.tensors.values()
@@ -181,6 +185,16 @@ def _same(wanted: Sizes, shape: tuple[int, ...]) -> bool:
     return len(wanted) == len(shape) and all(
         want in (None, size) for want, size in zip(wanted, shape, strict=True)
     )
+
+
+def _alone(layers: Sequence[Wanted], groups: Sequence[Group]) -> list[tuple[Wanted, Group]]:
+    """Pair what fits nothing else, whatever the order."""
+    found = []
+    for layer in layers:
+        fitting = [group for group in groups if _fits(layer, group)]
+        if len(fitting) == 1 and sum(_fits(other, fitting[0]) for other in layers) == 1:
+            found.append((layer, fitting[0]))
+    return found
 
 
 def _in_order(layers: Sequence[Wanted], groups: Sequence[Group]) -> list[tuple[Wanted, Group]]:

@@ -110,8 +110,8 @@ def scale_down(pixels: NDArray[P], max_side: int | None) -> NDArray[P]:
 def resized(pixels: NDArray[P], size: tuple[int, int], box: Box) -> NDArray[P]:
     """Scale a part of (H, W, C) pixels to (width, height), in 8 bits where they have 8, else in floats."""
     height, width, channels = pixels.shape
-    left, top, right, bottom = box
-    if size == (width, height) and right - left == width and bottom - top == height:
+    whole: Box = (0.0, 0.0, float(width), float(height))
+    if size == (width, height) and box == whole:
         return pixels
     lanczos = Image.Resampling.LANCZOS
     if pixels.dtype == np.uint8:

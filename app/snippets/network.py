@@ -4,39 +4,18 @@ import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.geometry import ConvscopeError, ShapeError
 from app.layers import BoundLayer, LayerSettings
 from app.layers.base import Shape
+from app.layers.graph import Node, bind_graph
 from app.snippets.job import KINDS, Job
 
 Array = NDArray[np.float32]
 MERGES = ("add", "concat")
 """Kinds that read several others."""
-
-
-class Placed(Protocol):
-    """A layer in its place, as requests have it."""
-
-    @property
-    def kind(self) -> str:
-        """A layer's kind, or one of MERGES."""
-
-    @property
-    def layer(self) -> LayerSettings | None:
-        """Settings; None of a merge."""
-
-    @property
-    def inputs(self) -> tuple[int, ...]:
-        """Numbers of what it reads, -1 being the network's input."""
-
-    @property
-    def name(self) -> str | None:
-        """What people call it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +75,7 @@ class Part:
         return np.full(self.input_shape[1], default, np.float32) if found is None else np.asarray(found)
 
 
-def parts(nodes: Sequence[Placed], input_shape: Shape) -> tuple[Part, ...]:
+def parts(nodes: Sequence[Node], input_shape: Shape) -> tuple[Part, ...]:
     """Bind a network to its input.
 
     Raises
@@ -105,52 +84,20 @@ def parts(nodes: Sequence[Placed], input_shape: Shape) -> tuple[Part, ...]:
     """
     found: list[Part] = []
     taken: set[str] = {"x", "y", "model", "self", "forward"}
-    for number, node in enumerate(nodes):
-        shapes = [_read(number, read, found, input_shape) for read in node.inputs]
-        shape = _joined(number, node, shapes)
-        name = _identifier(node.name or f"{node.kind}{number}", taken)
-        bound = None
-        output = shape
-        if node.layer is not None and node.kind not in MERGES:
-            try:
-                bound = node.layer.bind(shape)
-            except ConvscopeError as error:
-                raise error.within(f"/{number}") from None
-            output = bound.output_shape
-        found.append(
-            Part(number, name, node.kind, node.inputs, shape, output, node.layer if bound else None, bound)
-        )
+    for number, (node, placed) in enumerate(zip(nodes, bind_graph(nodes, input_shape), strict=True)):
+        layer = placed.layer
+        name = _identifier(node.name or f"{layer.kind}{number}", taken)
+        merge = layer.kind in MERGES
+        # what is added has the shape of the sum
+        read = layer.output_shape if merge else layer.input_shape
+        settings, bound = (None, None) if merge else (node.layer, layer)
+        found.append(Part(number, name, layer.kind, node.inputs, read, layer.output_shape, settings, bound))
     return tuple(found)
 
 
 def in_a_row(network: Sequence[Part]) -> bool:
     """Whether each part reads the one before, and nothing else."""
     return all(part.inputs == (part.number - 1,) for part in network)
-
-
-def _read(number: int, read: int, found: Sequence[Part], input_shape: Shape) -> Shape:
-    if not -1 <= read < number:
-        raise ShapeError(
-            f"layer {number} reads layer {read}; it may read those before it, and -1, the network's input",
-            f"/{number}/inputs",
-        )
-    return input_shape if read == -1 else found[read].output_shape
-
-
-def _joined(number: int, node: Placed, shapes: Sequence[Shape]) -> Shape:
-    """Shape of all that a node reads, side by side as channels; of a sum, of what is added."""
-    first = shapes[0]
-    for shape in shapes[1:]:
-        same = shape == first if node.kind == "add" else shape[2:] == first[2:] and len(shape) == len(first)
-        if not same:
-            raise ShapeError(
-                f"layer {number} reads outputs of {list(first)} and {list(shape)}, which don't fit; "
-                "give both branches the same strides, and paddings that keep the size",
-                f"/{number}/inputs",
-            )
-    if node.kind == "add":
-        return first
-    return (first[0], sum(shape[1] for shape in shapes), *first[2:])
 
 
 def _identifier(name: str, taken: set[str]) -> str:

@@ -43,7 +43,7 @@ async def test_the_shape_of_an_input_will_do(client: httpx.AsyncClient) -> None:
 async def test_what_does_not_fit_is_pointed_to(client: httpx.AsyncClient) -> None:
     assert_problem(await asked(client, input_shape=None), 422, "one of input_shape and input")
     wrong = [*ROW, {"kind": "add", "inputs": [2, -1]}]
-    assert_problem(await asked(client, layers=wrong), 422, "don't fit", pointer="/layers/3/inputs")
+    assert_problem(await asked(client, layers=wrong), 422, "adds 4 channels", pointer="/layers/3/inputs")
     sizes = [{"kind": "conv", "out_channels": 3, "kernel_size": 3}]
     assert_problem(await asked(client, layers=sizes, format="onnx"), 422, "no numbers")
     assert_problem(await asked(client, layers=[{"kind": "conv"}]), 422, "weights")

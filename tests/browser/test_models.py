@@ -22,7 +22,7 @@ WEIGHTS = {
 
 def bring(page: Page, name: str, data: bytes) -> None:
     page.locator("[data-model=file]").set_input_files(
-        [{"name": name, "mimeType": "application/octet-stream", "buffer": data}]
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
     )
 
 
@@ -30,7 +30,7 @@ def kernel(page: Page) -> list[list[float]]:
     written = page.locator(".kernel-grid input").evaluate_all("inputs => inputs.map(input => input.value)")
     rows = [float(text.replace("\u2212", "-")) for text in written]
     side = int(len(rows) ** 0.5)
-    return np.reshape(rows, (side, side)).tolist()  # type: ignore[no-any-return]  # NumPy's
+    return np.reshape(rows, (side, side)).tolist()
 
 
 def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_kernel(visit: OpenLab) -> None:

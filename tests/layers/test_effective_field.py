@@ -6,9 +6,9 @@ from app.layers.effective_field import effective_field, magnitude
 
 
 def test_absolute_values_are_summed_over_the_first_items_channels() -> None:
-    gradient = np.float32([[[1, -2], [-3, 4]], [[9, 9], [9, 9]]])
+    gradient = np.array([[[1, -2], [-3, 4]], [[9, 9], [9, 9]]], np.float32)
     np.testing.assert_array_equal(magnitude(gradient), [4, 6])
-    np.testing.assert_array_equal(magnitude(np.float32([[1, -2]])), [1, 2])
+    np.testing.assert_array_equal(magnitude(np.array([[1, -2]], np.float32)), [1, 2])
 
 
 def test_place_and_width() -> None:
@@ -25,5 +25,5 @@ def test_place_and_width() -> None:
 
 def test_nothing_and_not_finite_have_no_place() -> None:
     assert effective_field(np.zeros((2, 3), np.float32)).box == ()
-    assert effective_field(np.float32([np.nan, 1])).centre == ()
-    assert effective_field(np.float32([np.inf, 1])).deviation == ()
+    assert effective_field(np.array([np.nan, 1], np.float32)).centre == ()
+    assert effective_field(np.array([np.inf, 1], np.float32)).deviation == ()

@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,9 @@ from safetensors.numpy import load
 
 from app.engine import Engine
 from app.geometry.errors import InvalidError, ShapeError
-from app.layers import LayerSettings, parse_layer
+from app.layers import parse_layer
+from app.layers.graph import Node
+from app.layers.merging import Add, Concat
 from app.models import read_model
 from app.models.exports import EXPORTS
 from app.models.node_layers import network_part
@@ -25,24 +26,14 @@ BIAS = numbers(6, seed=7)
 NORM = {"mean": numbers(4), "variance": np.abs(numbers(4, seed=1)), "weight": numbers(4, seed=2)}
 
 
-@dataclass(frozen=True)
-class Node:
-    """A layer in its place."""
-
-    kind: str
-    layer: LayerSettings | None
-    inputs: tuple[int, ...]
-    name: str | None = None
-
-
 def network(layers: Sequence[Json], shape: tuple[int, ...] = SHAPE) -> tuple[Part, ...]:
     """Bind layers as a request has them."""
     nodes = []
     for number, given in enumerate(layers):
         rest = dict(given)
         inputs, name = rest.pop("inputs", (number - 1,)), rest.pop("name", None)
-        merge = rest["kind"] in ("add", "concat")
-        nodes.append(Node(rest["kind"], None if merge else parse_layer(rest), tuple(inputs), name))
+        merge = {"add": Add, "concat": Concat}.get(rest["kind"])
+        nodes.append(Node(merge(**rest) if merge else parse_layer(rest), tuple(inputs), name))
     return parts(nodes, shape)
 
 
@@ -194,5 +185,5 @@ def test_what_a_format_cannot_say_is_refused() -> None:
         EXPORTS["safetensors"].write(network([{"kind": "relu"}]), SHAPE)
     with pytest.raises(ShapeError, match="reads layer 5"):
         network([{"kind": "relu", "inputs": [5]}])
-    with pytest.raises(ShapeError, match="don't fit"):
+    with pytest.raises(ShapeError, match="outputs of two sizes"):
         network([conv(4, 3), {"kind": "add", "inputs": [0, -1]}])

@@ -196,13 +196,15 @@ async def weigh(
             values = done.values[None] if features else done.values[None, None]
             outcome = Outcome(Setup((done.layer,), values), values, done.run)
             return answer(outcome, kind, Wish(query, False, 0, job.source.notes()))
-        summary = asdict(effective_field(done.values))
-        told = FieldAnswer(
-            **{name: _finite(value) for name, value in summary.items()},
-            shape=list(done.values.shape),
-            theoretical=SeenAnswer.of(seen[-1]),
-            engine=EngineRun.of(done.run),
-            notes=list(job.source.notes()),
+        summary = {name: _finite(value) for name, value in asdict(effective_field(done.values)).items()}
+        told = FieldAnswer.model_validate(
+            {
+                **summary,
+                "shape": list(done.values.shape),
+                "theoretical": SeenAnswer.of(seen[-1]),
+                "engine": EngineRun.of(done.run),
+                "notes": list(job.source.notes()),
+            }
         )
         return Response(dumps(told.model_dump()), media_type=JSON)
 

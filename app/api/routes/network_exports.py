@@ -11,7 +11,7 @@ from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.network_exports import ExportRequest
 from app.geometry.errors import ConvscopeError, InvalidError
-from app.layers import input_rank
+from app.layers.graph import graph_rank
 from app.models.exports import EXPORTS
 from app.snippets.network import parts
 
@@ -43,8 +43,7 @@ async def export(request: Request, services: ServicesDep, run: RunnerDep) -> Res
     def work() -> Response:
         nodes = asked.nodes
         if asked.input is not None:
-            rank = input_rank([node.layer for node in nodes if node.layer is not None])
-            shape = input_source(asked.input, services).shape(rank)
+            shape = input_source(asked.input, services).shape(graph_rank(nodes))
         else:
             shape = tuple(asked.input_shape or ())
         target = EXPORTS[asked.format]

@@ -186,11 +186,19 @@ class TorchBackend:
         ------
         DeviceError : the device is out of memory or gone
         """
+        operator, steps = (
+            self._transposed[len(stride) - 1],
+            (stride, padding, output_padding, groups, dilation),
+        )
+        if self.device == "cpu" and layout == "contiguous":
+            shift = None if bias is None else self.wrap(bias)
+            maps = operator(self.wrap(x), self.wrap(weight), shift, *steps)
+            answer: Array = maps.contiguous().numpy()
+            return answer
         try:
             picture, kernels = self._upload(x, layout), self._upload(weight, layout)
             shift = None if bias is None else self._upload(bias, "contiguous")
-            steps = stride, padding, output_padding, groups, dilation
-            result = self._transposed[len(stride) - 1](picture, kernels, shift, *steps)
+            result = operator(picture, kernels, shift, *steps)
             return download(result.contiguous(), self.device)
         except RuntimeError as error:
             if self.device == "cpu":

@@ -1,5 +1,7 @@
 """The backend's own transposed convolution: torch's, in the layout that suits the layer."""
 
+from functools import partial
+
 import numpy as np
 
 from app.engine.algorithms.algorithm import TOLERANCE, Call, Cost
@@ -64,15 +66,26 @@ class Native:
 
     def call(self, problem: TransposedProblem, backend: Backend) -> Call:
         """Give what computes other arrays of the same sizes."""
-        padding, more, kept = [], [], []
+        padding, more, kept, whole = [], [], [], True
         for window in problem.convolution.windows:
             both = min(window.pad_begin, window.pad_end, window.effective_kernel - 1)
             begin, end = window.pad_begin - both, window.pad_end - both
             padding.append(both)
             more.append(max(0, window.output_padding - end))
             kept.append(slice(begin, begin + window.output))
+            whole = whole and begin == 0 and end <= window.output_padding
         steps = problem.stride, tuple(padding), tuple(more), problem.groups, problem.dilation
         layout = self.layout(problem, backend)
+        if whole:
+            return partial(
+                backend.convolve_transposed,
+                stride=problem.stride,
+                padding=tuple(padding),
+                output_padding=tuple(more),
+                groups=problem.groups,
+                dilation=problem.dilation,
+                layout=layout,
+            )
         index: Index = (ALL, ALL, *kept)
 
         def compute(x: Array, weight: Array, bias: Array | None) -> Array:

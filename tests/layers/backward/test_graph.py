@@ -79,7 +79,8 @@ def test_what_several_nodes_read_gets_the_sum_of_what_comes_back() -> None:
     ]
     nodes = bind(layers, [1, 1, 4])
     x = np.ones((1, 1, 4), np.float32)
-    gradient = np.float32([1, 10, 100, 1000, 10000]).reshape(1, 5, 1) * np.float32([1, 0, 0, 1])
+    scale = np.array([1, 10, 100, 1000, 10000], np.float32).reshape(1, 5, 1)
+    gradient = scale * np.array([1, 0, 0, 1], np.float32)
 
     found = input_gradient(ENGINE, nodes, forward(nodes, x), 3, gradient)
 
@@ -89,7 +90,7 @@ def test_what_several_nodes_read_gets_the_sum_of_what_comes_back() -> None:
 
 
 def test_a_batch_and_groups_and_nan_stay_where_they_belong() -> None:
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"kind": "conv", "init": {"out_channels": 4, "kernel_size": 3}, "groups": 2, "padding": 1},
         {"kind": "add", "inputs": [0, -1]},
     ]
