@@ -131,7 +131,8 @@ async def test_every_route_of_the_document_refuses_what_it_cant_give(client: htt
     for method, path, responses in routes:
         given = [kind for code in responses if code < "3" for kind in responses[code].get("content", ())]
         url = f"http://convscope{path}".format(
-            image_id="digit", job_id="none", tensor_id="none", model_id="none", name="none"
+            image_id="digit",
+            **dict.fromkeys(("job_id", "tensor_id", "model_id", "training_id", "dataset_id", "name"), "none"),
         )
         answer = await client.request(method, url, headers={"Accept": "text/x-nothing"})
         assert ("406" in responses) == bool(given), (method, path)

@@ -45,6 +45,7 @@ TAKING = [
     "POST /api/v1/network",
     "POST /api/v1/network/maps",
     "POST /api/v1/network/trace",
+    "POST /api/v1/network/field",
     "POST /api/v1/frames",
     "POST /api/v1/values",
     "POST /api/v1/envelope",

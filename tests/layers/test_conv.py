@@ -144,7 +144,7 @@ def weight(init: dict[str, object]) -> np.ndarray:
 def test_too_many_weights_are_refused_before_they_are_drawn() -> None:
     init = {"out_channels": 65_536, "kernel_size": [1000, 1000]}
     bound = parse_layer({"kind": "conv", "init": init}).bind((1, 3, 2000, 2000))
-    with pytest.raises(LimitError, match="weights, more than"):
+    with pytest.raises(LimitError, match="weights; at most"):
         forward(bound, np.ones((1, 3, 2000, 2000), np.float32))
 
 
