@@ -137,11 +137,21 @@ function both(app) {
   const ask = afterFrame(() => {
     const state = store.get();
     const { comparison } = state;
-    if (!comparison) return fill(line);
+    // On the way to other settings the maps compared are still those of before; they are asked about once they fit.
+    if (!comparison || comparison.scene !== state.scene) return fill(line);
     const channels = isComposite(state) ? [0, 1, 2] : [focus(state).output];
     if (comparison.difference) asking.ask({ cell: shownOutput(state), channels, comparison });
     else fill(line);
   });
-  paint((state) => [state.comparison, isComposite(state), focus(state).output, ...shownOutput(state)], ask);
+  paint(
+    (state) => [
+      state.comparison,
+      state.scene,
+      isComposite(state),
+      focus(state).output,
+      ...shownOutput(state),
+    ],
+    ask,
+  );
   return line;
 }
