@@ -33,8 +33,10 @@ def kernel(page: Page) -> list[list[float]]:
     return np.reshape(rows, (side, side)).tolist()
 
 
-def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_kernel(visit: OpenLab) -> None:
-    lab = visit("image=digit&network=models")
+def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_kernel(
+    open_lab: OpenLab,
+) -> None:
+    lab = open_lab("image=digit&network=models")
     page = lab.page
     model = branches()
     bring(page, "branches.onnx", model.SerializeToString())
@@ -64,8 +66,8 @@ def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_ker
     np.testing.assert_allclose(kernel(page), truth, rtol=5e-3)
 
 
-def test_weights_find_their_layers_and_what_does_not_fit_is_explained(visit: OpenLab) -> None:
-    lab = visit("image=digit&network=models")
+def test_weights_find_their_layers_and_what_does_not_fit_is_explained(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&network=models")
     page = lab.page
     bring(page, "own.safetensors", save(WEIGHTS))
     code = page.locator("[data-model=code]")

@@ -1,9 +1,12 @@
 /** What a network reads: the lab's picture, made to fit where a network wants one size. */
 
 import { inputOf } from "../spec.js";
-import { WEBCAM } from "../state.js";
+import { TENSOR, WEBCAM } from "../state.js";
 
 /** @typedef {import("./context.js").Network} Network */
+
+/** The lab's picture before a map of a network took its place: networks of a fixed input want a picture. */
+let last = "coffee";
 
 /** Pictures of more are read smaller, where a network takes any size. */
 const MOST = 384;
@@ -18,8 +21,11 @@ export function networkInput({ setup, scene }, { input, inputShape }) {
   const other = setup.rank === 2 ? setup : { ...setup, rank: /** @type {const} */ (2), ...setup.kept[2] };
   const frame = setup.image === WEBCAM ? scene?.request.input : null;
   if (setup.image === WEBCAM && !frame?.file) return null;
+  const map = other.image.startsWith(TENSOR);
+  if (map && !inputShape) return inputOf({ ...other, rank: 2 });
+  if (!map && other.image !== WEBCAM) last = other.image;
   /** @type {Record<string, unknown>} */
-  const picture = frame?.file ? { file: frame.file } : { image: other.image };
+  const picture = frame?.file ? { file: frame.file } : { image: last };
   if (inputShape && inputShape.length === 4) {
     const [, channels, height, width] = inputShape;
     return { ...picture, color: channels === 1 ? "gray" : "rgb", size: [height, width] };
