@@ -5,7 +5,7 @@ import { TENSOR, WEBCAM } from "../state.js";
 
 /** @typedef {import("./context.js").Network} Network */
 
-/** The lab's picture before a map of a network took its place: networks of a fixed input want a picture. */
+/** The lab's picture before a map of a network took its place: what else is opened wants a picture. */
 let last = "coffee";
 
 /** Pictures of more are read smaller, where a network takes any size. */
@@ -16,13 +16,14 @@ const MOST = 384;
  * @param {Network} network
  * @returns {Record<string, unknown> | null} null while the lab's picture isn't there yet
  */
-export function networkInput({ setup, scene }, { input, inputShape }) {
+export function networkInput({ setup, scene }, { name, input, inputShape }) {
   if (input) return input;
   const other = setup.rank === 2 ? setup : { ...setup, rank: /** @type {const} */ (2), ...setup.kept[2] };
   const frame = setup.image === WEBCAM ? scene?.request.input : null;
   if (setup.image === WEBCAM && !frame?.file) return null;
   const map = other.image.startsWith(TENSOR);
-  if (map && !inputShape) return inputOf({ ...other, rank: 2 });
+  // the lab's own chain reads what the lab reads
+  if (map && name === "lab") return inputOf({ ...other, rank: 2 });
   if (!map && other.image !== WEBCAM) last = other.image;
   /** @type {Record<string, unknown>} */
   const picture = frame?.file ? { file: frame.file } : { image: last };
