@@ -83,7 +83,9 @@ def _layers(part: Part) -> list[str]:
         return [f"layers.Dense({part.output_shape[1]}, use_bias={part.bias is not None})"]
     job = part.job
     if job is None or part.kind == "lp_pool":
-        raise UnavailableCodeError(f"Keras has no layer that does what {part.kind} does")
+        raise UnavailableCodeError(
+            f"Keras has no layer that does what {part.kind} does; ask for 'pytorch', or leave it out"
+        )
     if part.kind.startswith("global"):
         kind = "Max" if "max" in part.kind else "Average"
         return [f"layers.Global{kind}Pooling{part.rank}D(keepdims=True)"]
