@@ -33,6 +33,7 @@ class Shortcut:
     threads : that it may use
     left : runs before it is time to look again at who is the quickest
     least : seconds that it took at least
+    who : what a run tells of what computes it
     """
 
     convolution: Convolution | TransposedConvolution
@@ -42,28 +43,48 @@ class Shortcut:
     call: Call
     threads: int
     left: int = REVISIT
-    least: float = field(default=float("inf"))
+    least: float = float("inf")
+    who: tuple[str, str, str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Say beforehand who computes."""
+        runner = self.plan.runner
+        self.who = runner.backend.name, "cpu", runner.algorithm.name, self.plan.reason
+
+    def serves(
+        self,
+        x: Array,
+        weight: Array,
+        bias: Array | None,
+        convolution: Convolution | TransposedConvolution,
+        choice: Choice,
+    ) -> bool:
+        """Whether it computes this, too: arrays of its sizes, that are C-contiguous float32."""
+        # what is the same object needs no comparison field by field
+        return (
+            (self.convolution is convolution or self.convolution == convolution)
+            and (self.choice is choice or self.choice == choice)
+            and self.biased is not (bias is None)
+            and x.dtype == weight.dtype == _FLOAT32
+            and x.flags.c_contiguous
+            and weight.flags.c_contiguous
+        )
 
     def run(self, x: Array, weight: Array, bias: Array | None, cores: Cores) -> tuple[Array, Run]:
         """Compute; a run that takes far longer than it did waits for a core."""
         checkpoint()
         started = perf_counter()
-        runner = self.plan.runner
-        with runner.backend.threads(self.threads):
+        backend = self.plan.runner.backend
+        if backend.has_threads(self.threads):
             out = self.call(x, weight, bias)
+        else:
+            with backend.threads(self.threads):
+                out = self.call(x, weight, bias)
         took = perf_counter() - started
         if took < self.least:
             self.least = took
         cores.note(took - self.least, self.least)
-        told = (
-            runner.backend.name,
-            "cpu",
-            runner.algorithm.name,
-            self.plan.reason,
-            took * 1e3,
-            self.plan.layout,
-        )
-        return out, Run(*told)
+        return out, Run(*self.who, took * 1e3, self.plan.layout)
 
 
 class Shortcuts:
@@ -92,13 +113,7 @@ class Shortcuts:
         try:
             key = x.shape, weight.shape, threads
             known = self._known.get(key)
-            if (
-                known is None
-                or known.convolution != convolution
-                or known.choice != choice
-                or known.biased is (bias is None)
-                or not (_is_plain(x) and _is_plain(weight))
-            ):
+            if known is None or not known.serves(x, weight, bias, convolution, choice):
                 return None
             known.left -= 1
             if known.left >= 0:
@@ -142,7 +157,3 @@ class Shortcuts:
         shortcut = Shortcut(convolution, choice, bias is not None, plan, call, threads)
         self._known[x.shape, weight.shape, cores] = shortcut
 
-
-def _is_plain(array: Array) -> bool:
-    """Whether it is C-contiguous float32."""
-    return array.dtype == _FLOAT32 and array.flags.c_contiguous

@@ -38,6 +38,9 @@ class Backend(Protocol):
     def device(self) -> str:
         """Where `convolve` computes."""
 
+    def has_threads(self, count: int) -> bool:
+        """Whether `threads(count)` would change nothing."""
+
     def threads(self, count: int) -> AbstractContextManager[None]:
         """Let the calling thread's operations use so many threads inside the block."""
 

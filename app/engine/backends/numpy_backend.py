@@ -36,6 +36,10 @@ class NumpyBackend:
         """Apply an activation to every cell."""
         return activate(x, name, parameters)
 
+    def has_threads(self, count: int) -> bool:
+        """Whether `threads(count)` would change nothing, as always here."""
+        return True
+
     def threads(self, count: int) -> AbstractContextManager[None]:
         """Change nothing: NumPy's loops use one thread, and its matrix products what the process set."""
         return nullcontext()

@@ -85,9 +85,13 @@ class TorchBackend:
         answer: Array = operator(self.wrap(x), **options).numpy()
         return answer
 
+    def has_threads(self, count: int) -> bool:
+        """Whether the calling thread's operations use so many threads as it is."""
+        return bool(self._torch.get_num_threads() == count)
+
     def threads(self, count: int) -> AbstractContextManager[None]:
         """Let the calling thread's operations use so many threads inside the block."""
-        return nullcontext() if self._torch.get_num_threads() == count else self._other_threads(count)
+        return nullcontext() if self.has_threads(count) else self._other_threads(count)
 
     @contextmanager
     def _other_threads(self, count: int) -> Iterator[None]:
