@@ -25,6 +25,11 @@ INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 # Each core gets tests that follow each other, so that few start a browser or a server anew.
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+# Tests of the page wait for frames and pauses half of the time: on three cores' worth of them two are busy.
+PYTEST_PAGE = $(BIN)/python -m pytest --numprocesses=$(shell $(PYTHON) -c 'import os; print(-(-3 * os.cpu_count() // 2))') \
+	--dist=worksteal
+# What Python compiles is kept, also where the environment forbids it: the tests start a hundred Pythons.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help serve test install browser lint types test-python test-browser test-numpy test-js bench measure format conformance screenshots constraints clean
 
@@ -62,18 +67,20 @@ test-js: install
 # out of it: other people's cases, generated requests, and the page, whose server it would slow down.
 BULK = tests/conformance tests/contract
 test-python: install
-	$(PYTEST) -m "not browser" $(addprefix --ignore=,$(BULK)) --cov --cov-fail-under=95
+	$(PYTEST) $(addprefix --ignore=,tests/browser $(BULK)) --cov --cov-fail-under=95
 	$(PYTEST) $(BULK)
 
 test-browser: install
-	$(PYTEST) -m browser tests/browser
+	$(PYTEST_PAGE) -m browser tests/browser
 
-# The tests of what torch could change, with torch hidden: what somebody without it gets. Of the page's tests only those whose
+# The tests of what torch could change, with torch hidden: what somebody without it gets. Left out are those that compute with
+# NumPy in any case, whose servers and engines are told to: they would do the same twice. Of the page's tests only those whose
 # numbers come from the engine (the marker `computes`): all of them twice would make a run too long to be made often.
-WITHOUT_TORCH = $(wildcard $(patsubst %,tests/%,engine layers services api contract conformance) tests/test_*.py)
+NUMPY_ANYWAY = $(patsubst %,tests/%.py,api/test_real_http api/test_connection engine/test_workspace)
+WITHOUT_TORCH = $(wildcard $(patsubst %,tests/%,engine layers api conformance contract/test_readme.py) tests/test_*.py)
 test-numpy: install
-	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) $(WITHOUT_TORCH)
-	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m computes tests/browser
+	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m "not torch" $(WITHOUT_TORCH) $(addprefix --ignore=,$(NUMPY_ANYWAY))
+	CONVSCOPE_HIDE_TORCH=1 $(PYTEST_PAGE) -m computes tests/browser
 
 bench: install  ## the table of docs/benchmarks.md, against peers
 	$(BIN)/python -m bench

@@ -54,6 +54,8 @@ JOB_PATIENCE = 10
 # volume of 256³ numbers is kept as input and as output, and a picture of 12 megapixels as pixels
 RESULTS = 0.42
 PICTURES = 0.19
+# How long the end waits for torch to be imported, if that has begun
+_WARM_SECONDS = 5.0
 
 logger = logging.getLogger("convscope")
 
@@ -74,11 +76,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=_warm, args=(services, page), name="warm", daemon=True).start()
+        ending = threading.Event()
+        warming = threading.Thread(target=_warm, args=(services, page, ending), name="warm", daemon=True)
+        warming.start()
         yield
+        ending.set()
         services.trainings.close()
         services.jobs.close()
         services.gate.close()
+        # a thread that is in torch's or Brotli's C++ when Python ends would abort the process
+        warming.join(_WARM_SECONDS)
 
     app = FastAPI(
         title="Convscope",
@@ -191,8 +198,8 @@ def _folder(name: str) -> Path:
     return inside if inside.is_dir() else here.parent / name
 
 
-def _warm(services: Services, page: site.Site) -> None:
-    """Load what the first request would wait for, and make the page's files small."""
+def _warm(services: Services, page: site.Site, ending: threading.Event) -> None:
+    """Load what the first request would wait for, and make the page's files small, until the end begins."""
     try:
         services.images.samples()
         services.engine.warm()
@@ -201,4 +208,4 @@ def _warm(services: Services, page: site.Site) -> None:
         # nobody waits for this thread: whoever asks for health is told
         logger.exception("the engine can't compute")
         services.failure = str(error) or type(error).__name__
-    page.warm()
+    page.warm(ending)

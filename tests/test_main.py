@@ -1,10 +1,12 @@
 """How the parts are put together."""
 
 import logging
+import threading
 from pathlib import Path
 
 import pytest
 
+from app.api import site
 from app.main import create_app
 from app.settings import Settings
 
@@ -37,3 +39,12 @@ def test_modes_of_cudnn_reach_torch(monkeypatch: pytest.MonkeyPatch) -> None:
         create_app(settings).state.services.engine.warm()
         assert torch.backends.cudnn.benchmark is autotune
         assert torch.backends.cudnn.deterministic is deterministic
+
+
+@pytest.mark.anyio
+async def test_an_application_that_ended_warms_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site.Site, "warm", lambda page, ending: ending.wait())
+    app = create_app(Settings(data_dir=None))
+    async with app.router.lifespan_context(app):
+        assert "warm" in {thread.name for thread in threading.enumerate()}
+    assert "warm" not in {thread.name for thread in threading.enumerate()}

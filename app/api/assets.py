@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Event
 
 import brotli
 
@@ -39,8 +40,9 @@ class Asset:
         return replace(self, coded={**self.coded, "br": _smallest(self.content)}) if self.coded else self
 
 
+@lru_cache(maxsize=1024)
 def asset(content: bytes, media_type: str) -> Asset:
-    """Make an asset of content, compressed quickly.
+    """Make an asset of content, compressed quickly, once for all applications in this process.
 
     Parameters
     ----------
@@ -101,10 +103,17 @@ class Assets:
         self._kept[place] = kept
         return kept.asset
 
-    def shrink(self) -> None:
-        """Compress every file as far as it goes: a second's work for all of them together."""
+    def shrink(self, ending: Event) -> None:
+        """Compress every file as far as it goes: a second's work for all of them together.
+
+        Parameters
+        ----------
+        ending : once set, no further file is begun
+        """
         for folder, _, files in os.walk(self._folder):
             for name in files:
+                if ending.is_set():
+                    return
                 place = Path(folder) / name
                 if self.find(str(place.relative_to(self._folder))) is None:
                     continue

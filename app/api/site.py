@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 
 from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -34,9 +35,9 @@ class Site:
         self._assets = Assets(static)
         self._page = asset(b"", "text/html; charset=utf-8")
 
-    def warm(self) -> None:
+    def warm(self, ending: Event) -> None:
         """Compress the files as far as it goes; until then, what is asked for is compressed quickly."""
-        self._assets.shrink()
+        self._assets.shrink(ending)
 
     async def page(self, request: Request) -> Response:
         """Answer with the page's shell."""

@@ -1,6 +1,7 @@
 """Code in lines that fit a narrow column: broken at commas within brackets, it stays the same code."""
 
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 
@@ -39,7 +40,7 @@ def _folded(line: str, width: int, depth: int) -> Iterator[str]:
         if place is None:
             break
         yield code[:place].rstrip()
-        depth += sum(step for at, _, step in _signs(code) if at < place)
+        depth += sum(step for _, _, step in _signs(code, place))
         code = f"{indent}{_INDENT}{code[place:].lstrip()}"
     yield code
 
@@ -57,9 +58,9 @@ def _place(code: str, width: int, depth: int) -> int | None:
     commas: list[tuple[int, int]] = []
     brackets: list[tuple[int, int]] = []
     start = len(code) - len(code.lstrip())
-    for at, sign, step in _signs(code):
+    for at, sign, step in _signs(code, width):
         depth += step
-        if depth > 0 and start < at < width and code[at + 1 :].strip():
+        if depth > 0 and start < at and code[at + 1 :].strip():
             if sign == ",":
                 commas.append((depth, -at))
             elif step > 0:
@@ -68,10 +69,12 @@ def _place(code: str, width: int, depth: int) -> int | None:
     return None if found is None else 1 - found[1]
 
 
-def _signs(line: str) -> Iterator[tuple[int, str, int]]:
-    """Give a line's commas, brackets (with 1 where one opens, −1 where it closes) and comment."""
+def _signs(line: str, end: int = sys.maxsize) -> Iterator[tuple[int, str, int]]:
+    """Give the commas, brackets (with 1 where one opens, −1 where it closes) and comment before `end`."""
     for found in re.finditer(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[,#()\[\]{}]""", line):
         sign = found.group()
+        if found.start() >= end:
+            return
         if len(sign) > 1:
             continue
         yield found.start(), sign, (sign in "([{") - (sign in ")]}")

@@ -1,6 +1,7 @@
 """How code is written: numbers as short as float32 allows, calls that fit a line."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ class UnavailableCodeError(Exception):
     """A framework can't say a layer; the message says why."""
 
 
+@lru_cache(maxsize=8192)  # one kernel is written for all frameworks
 def number(value: float) -> str:
     """Write a number so that Python reads just this float32.
 

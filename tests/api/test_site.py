@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from threading import Event
 
 import brotli
 import httpx
@@ -112,7 +113,7 @@ def test_files_are_compressed_further_once_there_is_time(tmp_path: Path) -> None
     (tmp_path / "noise.png").write_bytes(os.urandom(100))
     assets = Assets(tmp_path)
     before = assets.find("a.js")
-    assets.shrink()
+    assets.shrink(Event())
     after = assets.find("a.js")
     assert before is not None
     assert after is not None

@@ -18,12 +18,12 @@ def refusals(lab: Lab) -> list[str]:
 
 
 def places(slider: Locator) -> list[str]:
-    """Where a slider can stand: its ends, and what comes of places on its way and beyond."""
+    """Where a slider can stand: its ends, and what comes of places on its way and beyond, then a low one."""
     found: list[str] = slider.evaluate(
         """(slider) => {
           const [least, most] = [Number(slider.min), Number(slider.max)];
           const before = slider.value;
-          const parts = [1, 0, 0.37, 0.71, 1.2];
+          const parts = [1, 0, 0.71, 1.2, 0.37];
           const wanted = parts.map((part) => least + (most - least) * part);
           const snapped = wanted.map((place) => { slider.value = String(place); return slider.value; });
           slider.value = before;

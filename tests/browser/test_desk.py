@@ -9,8 +9,8 @@ from tests.browser.conftest import OpenLab
 from tests.browser.lab import sent
 
 
-def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit")
+def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(visit: OpenLab) -> None:
+    lab = visit("image=digit")
     page = lab.page
     page.keyboard.press("d")
     expect(page.locator("[data-desk=input]")).to_have_value("7 × 7")
@@ -44,8 +44,8 @@ def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) 
     expect(page.locator("#shape [data-action=desk]")).to_be_focused()
 
 
-def test_a_network_is_a_table_to_take_away(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&desk=network&activation=relu")
+def test_a_network_is_a_table_to_take_away(visit: OpenLab) -> None:
+    lab = visit("image=digit&desk=network&activation=relu")
     page = lab.page
     expect(page.locator(".network tbody tr")).to_have_count(2)
     page.locator("[data-desk=network]").select_option("alexnet")
@@ -68,8 +68,8 @@ def test_a_network_is_a_table_to_take_away(open_lab: OpenLab) -> None:
     expect(page.locator(".desk-head")).to_contain_text("形状台")
 
 
-def test_what_the_lab_is_refused_is_a_click_away_from_working(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&padding=valid&lang=en")
+def test_what_the_lab_is_refused_is_a_click_away_from_working(visit: OpenLab) -> None:
+    lab = visit("image=digit&padding=valid&lang=en")
     page = lab.page
 
     def widen(route: Route) -> None:
@@ -91,8 +91,8 @@ def test_what_the_lab_is_refused_is_a_click_away_from_working(open_lab: OpenLab)
     lab.wait_for_link("padding=2")
 
 
-def test_a_signals_and_a_volumes_layer_go_to_the_lab(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=1&desk=paste")
+def test_a_signals_and_a_volumes_layer_go_to_the_lab(visit: OpenLab) -> None:
+    lab = visit("rank=1&desk=paste")
     page = lab.page
     page.locator("[data-desk=paste]").fill("nn.Conv1d(1, 4, 7, stride=2, padding=3)")
     page.locator("[data-desk=to-lab]").click()

@@ -11,8 +11,8 @@ ERROR = (
 )
 
 
-def test_a_text_is_read_and_what_fails_is_mended(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit")
+def test_a_text_is_read_and_what_fails_is_mended(visit: OpenLab) -> None:
+    lab = visit("image=digit")
     page = lab.page
     # pasted anywhere on the page, it opens the desk
     page.evaluate(
@@ -40,8 +40,8 @@ def test_a_text_is_read_and_what_fails_is_mended(open_lab: OpenLab) -> None:
     lab.complaints.clear()  # the browser itself reports the refused request
 
 
-def test_code_runs_and_parity_says_what_differs(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&kernel=1,2;3,4&stride=2&padding=same&desk=code")
+def test_code_runs_and_parity_says_what_differs(visit: OpenLab) -> None:
+    lab = visit("image=digit&kernel=1,2;3,4&stride=2&padding=same&desk=code")
     page = lab.page
     expect(page.locator("[data-topic=same]")).to_have_attribute("open", "")
     expect(page.locator("[data-topic=same]")).to_contain_text("not supported for strided")

@@ -65,9 +65,9 @@ def test_an_animation_is_saved_as_chosen_and_as_the_server_would_give_it(visit: 
     assert content == lab.download("/frames", body, "image/gif")
 
 
-def test_colours_and_range_are_chosen_for_the_file_alone(open_lab: OpenLab) -> None:
+def test_colours_and_range_are_chosen_for_the_file_alone(visit: OpenLab) -> None:
     """What is clipped is marked in it; the page keeps its own."""
-    lab = open_lab(link(image="digit", at=24))
+    lab = visit(link(image="digit", at=24))
     page = opened(lab)
     page.locator("[data-export-kind=figure]").click()
     choose(page, range="own", colormap="viridis")
@@ -219,9 +219,9 @@ def test_axe_finds_nothing_in_it(visit: OpenLab, theme: str, kind: str) -> None:
     ],
 )
 def test_signals_and_volumes_are_exported_as_they_are_seen(
-    open_lab: OpenLab, at: str, height: int, source: object, layer: object, figure: str
+    visit: OpenLab, at: str, height: int, source: object, layer: object, figure: str
 ) -> None:
-    lab = open_lab(at + "&between=2,7")
+    lab = visit(at + "&between=2,7")
     page = opened(lab)
     page.locator("[data-export-kind=animation]").click()
     choose(page, width="480")

@@ -303,9 +303,9 @@ LINE = {"kind": "conv", "kernel": [1, -2, 0.5], "padding": 1}
 
 
 def test_a_signals_matrix_has_one_weight_on_each_diagonal_and_every_number_is_the_servers(
-    open_lab: OpenLab,
+    visit: OpenLab,
 ) -> None:
-    lab = open_lab(SIGNAL.replace("at=3", "at=0"))
+    lab = visit(SIGNAL.replace("at=3", "at=0"))
     made = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["matrix"]
     part = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["part"]["values"]
     assert made["shape"] == [8, 8]
@@ -332,8 +332,8 @@ def drawn_over(lab: Lab, name: str) -> str:
     return str(lab.canvas(f"{name}-lit").evaluate("(canvas) => canvas.toDataURL()"))
 
 
-def test_a_signals_plot_and_its_views_light_each_others_twins(open_lab: OpenLab) -> None:
-    lab = open_lab(SIGNAL)
+def test_a_signals_plot_and_its_views_light_each_others_twins(visit: OpenLab) -> None:
+    lab = visit(SIGNAL)
     lab.page.mouse.move(0, 0)
     names = ("stamp-output", "matrix", "im2col-windows")
     rest = [drawn_over(lab, name) for name in names]
@@ -350,8 +350,8 @@ def test_a_signals_plot_and_its_views_light_each_others_twins(open_lab: OpenLab)
     assert [drawn_over(lab, name) for name in names] == rest
 
 
-def test_a_signals_gain_is_the_servers(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=1&source=noise+length:64&kernel=1,2,1&views=frequency")
+def test_a_signals_gain_is_the_servers(visit: OpenLab) -> None:
+    lab = visit("rank=1&source=noise+length:64&kernel=1,2,1&views=frequency")
     reading = lab.page.locator("[data-card=frequency] .readout")
     expect(reading).to_contain_text("× 4 ")
     lab.canvas("frequency-gain").focus()
@@ -365,7 +365,7 @@ def test_a_signals_gain_is_the_servers(open_lab: OpenLab) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_in_a_signals_views(open_lab: OpenLab, width: int) -> None:
-    lab = open_lab(SIGNAL + ",frequency", width=width, height=900)
+def test_axe_finds_nothing_in_a_signals_views(visit: OpenLab, width: int) -> None:
+    lab = visit(SIGNAL + ",frequency", width=width, height=900)
     assert_accessible(lab)
     assert lab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -32,11 +32,11 @@ def test_a_link_opens_what_it_says_and_keeps_saying_it(open_lab: OpenLab) -> Non
         assert part in hash_now
 
 
-def test_a_long_kernel_is_packed_and_opens_as_it_was(open_lab: OpenLab) -> None:
+def test_a_long_kernel_is_packed_and_opens_as_it_was(visit: OpenLab) -> None:
     """A link of plain decimals still opens; the address and what is shared are a fraction of it."""
     rows = [[(row * 31 + column * 17) % 97 / 100 for column in range(31)] for row in range(31)]
     plain = ";".join(",".join(f"{weight:g}" for weight in row) for row in rows)
-    lab = open_lab(link(image="camera", kernel=plain, at=100_000))
+    lab = visit(link(image="camera", kernel=plain, at=100_000))
     shown = lab.value.text_content() or ""
     lab.act("next")
     lab.wait_for_link("kernel=*")
@@ -51,16 +51,16 @@ def test_a_long_kernel_is_packed_and_opens_as_it_was(open_lab: OpenLab) -> None:
     expect(lab.page.locator("[data-share=link]")).to_have_value(re.compile(r"kernel=\*"))
 
 
-def test_reload_changes_nothing(open_lab: OpenLab) -> None:
-    lab = open_lab(LINK)
+def test_reload_changes_nothing(visit: OpenLab) -> None:
+    lab = visit(LINK)
     shown = lab.value.text_content() or ""
     lab.page.reload()
     lab.settle()
     expect(lab.value).to_have_text(shown)
 
 
-def test_back_goes_back(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", at=24))
+def test_back_goes_back(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24))
     before = lab.value.text_content() or ""
     lab.act("negate")
     lab.wait_for_link("kernel=")
@@ -86,17 +86,15 @@ def test_an_address_full_of_nonsense_opens_the_lab(open_lab: OpenLab) -> None:
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→7 × 7")
 
 
-def test_a_kernel_that_nobody_knows_is_said(open_lab: OpenLab) -> None:
-    lab = open_lab("kernel=sobel_z&image=digit")
+def test_a_kernel_that_nobody_knows_is_said(visit: OpenLab) -> None:
+    lab = visit("kernel=sobel_z&image=digit")
     expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
     lab.complaints.clear()  # the browser itself reports the refused request
 
 
 @pytest.mark.parametrize("status", [None, 500, 503])
-def test_a_kernel_that_the_server_cannot_give_now_is_waited_for(
-    open_lab: OpenLab, status: int | None
-) -> None:
-    lab = open_lab(link(image="digit"))
+def test_a_kernel_that_the_server_cannot_give_now_is_waited_for(visit: OpenLab, status: int | None) -> None:
+    lab = visit(link(image="digit"))
 
     def fail(route: Route) -> None:
         if '"gaussian"' not in (route.request.post_data or ""):
@@ -119,8 +117,8 @@ def test_a_kernel_that_the_server_cannot_give_now_is_waited_for(
     lab.complaints.clear()  # the browser itself reports the failed requests
 
 
-def test_going_back_to_an_unknown_kernel_says_so(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit"))
+def test_going_back_to_an_unknown_kernel_says_so(visit: OpenLab) -> None:
+    lab = visit(link(image="digit"))
     lab.page.evaluate("location.hash = 'kernel=sobel_z&image=digit'")
     expect(lab.page.locator("[data-trouble=kernel]")).to_contain_text("no kernel called “sobel_z”")
     lab.complaints.clear()  # the browser itself reports the refused request
@@ -140,9 +138,9 @@ def test_edits_reach_the_address_while_the_window_plays(open_lab: OpenLab) -> No
     expect(lab.weight(0, 0)).to_have_value("\u22121")
 
 
-def test_a_link_right_after_an_edit_is_not_undone_by_it(open_lab: OpenLab) -> None:
+def test_a_link_right_after_an_edit_is_not_undone_by_it(visit: OpenLab) -> None:
     """A preset's weights are fetched first; meanwhile the edit, which waited to be written, must not be."""
-    lab = open_lab(link(image="digit", kernel="box", at=0))
+    lab = visit(link(image="digit", kernel="box", at=0))
     slow = """() => {
       const { fetch } = globalThis;
       globalThis.fetch = async (...asked) => {

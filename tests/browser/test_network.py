@@ -22,8 +22,8 @@ def painted(lab: Lab, selector: str) -> int:
     return count
 
 
-def test_a_network_shows_every_layer_and_what_a_cell_saw(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit")
+def test_a_network_shows_every_layer_and_what_a_cell_saw(visit: OpenLab) -> None:
+    lab = visit("image=digit")
     page = lab.page
     page.keyboard.press("n")
     expect(page.locator(".net-row")).to_have_count(2)
@@ -70,8 +70,8 @@ def test_a_network_shows_every_layer_and_what_a_cell_saw(open_lab: OpenLab) -> N
     expect(page.locator(".bar [data-action=network]")).to_be_focused()
 
 
-def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&network=tiny_vgg")
+def test_a_change_recomputes_what_follows_and_undo_takes_it_back(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=tiny_vgg")
     page = lab.page
     lab.settle()
     rows = page.locator(".net-row")
@@ -101,8 +101,8 @@ def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenL
     lab.settle()
 
 
-def test_a_layer_goes_to_the_lab_with_its_weights_and_its_input(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&network=lenet5")
+def test_a_layer_goes_to_the_lab_with_its_weights_and_its_input(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=lenet5")
     page = lab.page
     lab.settle()
     page.locator('[data-layer-name="3"]').click()
@@ -124,8 +124,8 @@ def test_a_layer_goes_to_the_lab_with_its_weights_and_its_input(open_lab: OpenLa
     np.testing.assert_allclose(shown, first, rtol=1e-2)
 
 
-def test_the_largest_network_fills_the_page_and_narrow_ones_fit(open_lab: OpenLab) -> None:
-    lab = open_lab("network=vgg_16", width=390, height=844)
+def test_the_largest_network_fills_the_page_and_narrow_ones_fit(visit: OpenLab) -> None:
+    lab = visit("network=vgg_16", width=390, height=844)
     page = lab.page
     expect(page.locator('[data-layer="0"] .shape-words')).to_have_text("64 × 224 × 224")
     # the last layer's size stands there long before it is computed

@@ -109,8 +109,8 @@ def test_sides_of_their_own_keep_what_a_name_came_to(visit: OpenLab) -> None:
     assert sides(lab) == ["1", "2", "0", "1"]
 
 
-def test_a_message_does_not_outlive_its_language(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit")
+def test_a_message_does_not_outlive_its_language(visit: OpenLab) -> None:
+    lab = visit("image=digit")
     lab.act("share")
     lab.page.get_by_role("button", name="Copy link").click()
     lab.page.keyboard.press("Escape")
@@ -214,8 +214,8 @@ def test_pointing_at_a_weight_veils_the_photo_it_meets(visit: OpenLab) -> None:
     assert sum(abs(a - b) for a, b in zip(before, after, strict=True)) > 18
 
 
-def test_the_left_panel_shows_all_that_moves_the_window(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_the_left_panel_shows_all_that_moves_the_window(visit: OpenLab) -> None:
+    lab = visit()
     expect(lab.page.locator("[data-response]")).to_be_visible()
     bottom = lab.page.locator("#layer").evaluate("(e) => e.getBoundingClientRect().bottom")
     for name in ("stride", "dilation"):

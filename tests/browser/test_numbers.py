@@ -119,9 +119,9 @@ LOOKS: list[dict[str, str]] = [
 ]
 
 
-def test_the_legend_says_the_range_that_the_server_gave(open_lab: OpenLab) -> None:
+def test_the_legend_says_the_range_that_the_server_gave(visit: OpenLab) -> None:
     """In a page of its own, which remembers no answer."""
-    lab = open_lab(link(image="digit", at=0))
+    lab = visit(link(image="digit", at=0))
     for look in LOOKS:
         lab.follow(link(image="digit", at=0))
         with lab.page.expect_response(re.compile(r"/convolve\?.*range")) as answered:

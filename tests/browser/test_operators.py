@@ -253,10 +253,10 @@ def output_maps(lab: Lab) -> NDArray[np.float64]:
     return np.array(found)
 
 
-def test_maps_are_computed_in_the_chosen_groups(open_lab: OpenLab) -> None:
+def test_maps_are_computed_in_the_chosen_groups(visit: OpenLab) -> None:
     """Their pixels are the server's maps of grouped weights, and separable gives the standard's."""
     asked: list[Any] = []
-    lab = open_lab(link(image="chelsea", sheet="groups", groups=2, range="-1,1", at=0))
+    lab = visit(link(image="chelsea", sheet="groups", groups=2, range="-1,1", at=0))
     lab.page.on(
         "request", lambda request: asked.append(sent(request)) if "/convolve" in request.url else None
     )

@@ -27,8 +27,8 @@ def test_wide_padding_is_part_of_the_whole_picture(visit: OpenLab) -> None:
     assert min(lab.pixel("input", box["width"] / 2, 12)) > 240
 
 
-def test_a_mirror_repeats_its_edge_where_that_is_ticked(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit"))
+def test_a_mirror_repeats_its_edge_where_that_is_ticked(visit: OpenLab) -> None:
+    lab = visit(link(image="digit"))
     twice = lab.page.locator("[data-symmetric]")
     expect(twice).not_to_be_visible()
     lab.page.locator("[data-value=reflect]").click()

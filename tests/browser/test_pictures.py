@@ -84,8 +84,8 @@ def test_a_file_that_is_no_picture_is_refused_in_words(visit: OpenLab, content: 
     lab.settle()
 
 
-def test_a_link_to_a_picture_that_is_gone_opens_a_sample(open_lab: OpenLab) -> None:
-    lab = open_lab("image=gone-long-ago&kernel=sobel_y")
+def test_a_link_to_a_picture_that_is_gone_opens_a_sample(visit: OpenLab) -> None:
+    lab = visit("image=gone-long-ago&kernel=sobel_y")
     expect(lab.page.locator("[data-trouble=source]")).to_contain_text("no longer on the server")
     expect(lab.page.locator("[data-presets]")).to_contain_text("Sobel y")
     lab.complaints.clear()  # the browser itself reports the 404

@@ -122,9 +122,9 @@ def test_a_typed_percentile_clips_as_many_cells(lab: Lab) -> None:
     lab.wait_for_link("range=percentile:90")
 
 
-def test_cells_beyond_the_scale_have_a_marked_corner(open_lab: OpenLab) -> None:
+def test_cells_beyond_the_scale_have_a_marked_corner(visit: OpenLab) -> None:
     """The upper one above it, the lower one below it, and none within."""
-    lab = open_lab(link(image="digit", padding="valid", range="-2,1", at=0))
+    lab = visit(link(image="digit", padding="valid", range="-2,1", at=0))
     digit = {"image": "digit", "color": "native"}
     asked = {"input": digit, "layer": {**SOBEL, "padding": 0}, "output_region": [[0, 5], [0, 5]]}
     values = lab.api("/values", asked)

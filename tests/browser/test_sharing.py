@@ -111,7 +111,7 @@ def test_the_whole_page_is_in_no_other(open_lab: OpenLab, elsewhere: tuple[str, 
     expect(page.frame_locator("iframe").locator("[data-pane]")).to_have_count(0)
 
 
-def test_a_link_stays_short_where_little_is_set(open_lab: OpenLab) -> None:
-    lab = open_lab("kernel=gaussian+sigma:2&image=camera&stride=2&activation=relu&zoom=4,200,100&at=2000")
+def test_a_link_stays_short_where_little_is_set(visit: OpenLab) -> None:
+    lab = visit("kernel=gaussian+sigma:2&image=camera&stride=2&activation=relu&zoom=4,200,100&at=2000")
     lab.act("share")
     assert len(lab.page.locator("[data-share=link]").input_value()) < 160

@@ -131,11 +131,11 @@ def sound(samples: NDArray[np.float64], rate: int) -> bytes:
     return file.getvalue()
 
 
-def test_a_long_sound_is_quick_and_exact_when_near(open_lab: OpenLab) -> None:
+def test_a_long_sound_is_quick_and_exact_when_near(visit: OpenLab) -> None:
     rate, length = 44_100, 600_000
     t = np.arange(length) / rate
     samples = np.array([np.sin(2 * np.pi * 3 * t), np.where(np.arange(length) == 300_000, 0.5, 0)])
-    lab = open_lab(link(rank=1, kernel="1,2,1"))
+    lab = visit(link(rank=1, kernel="1,2,1"))
     page = lab.page
     payload = FilePayload(name="tone.wav", mimeType="audio/wav", buffer=sound(samples, rate))
     page.locator("[data-upload]").set_input_files(payload)
@@ -168,8 +168,8 @@ def test_a_long_sound_is_quick_and_exact_when_near(open_lab: OpenLab) -> None:
     expect(lab.value).to_have_text(f"{mixed:.3f}")
 
 
-def test_generators_presets_and_other_layers(open_lab: OpenLab) -> None:
-    lab = open_lab(link(rank=1), locale="zh-CN")
+def test_generators_presets_and_other_layers(visit: OpenLab) -> None:
+    lab = visit(link(rank=1), locale="zh-CN")
     page = lab.page
     page.locator("[data-source=impulse]").click()
     lab.number("source-length").fill("31")
@@ -215,9 +215,9 @@ def test_the_plots_are_saved_as_they_stand(visit: OpenLab) -> None:
         assert len(image.convert("RGB").getcolors(1 << 20) or []) > 20
 
 
-def test_a_link_brings_back_all_of_a_signal(open_lab: OpenLab) -> None:
+def test_a_link_brings_back_all_of_a_signal(visit: OpenLab) -> None:
     """Samples, kernel, settings, camera, views and step, as they were left."""
-    lab = open_lab(
+    lab = visit(
         "rank=1&source=1,-2,3,0.5,2,-1,6,4,1,1&kernel=1,-2,0.5&stride=2&padding=1,1&mode=constant"
         "&fill=2&flip=1&at=3&views=matrix&order=rows&pin=1"
     )

@@ -138,8 +138,8 @@ def test_output_padding_chooses_among_sizes_that_fall_together(visit: OpenLab) -
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→21 × 20")
 
 
-def test_a_reload_brings_back_the_transposed_lab_in_the_other_language(open_lab: OpenLab) -> None:
-    lab = open_lab(link(image="digit", operator="transposed", up_stride=4, up_padding=0, output_padding=0))
+def test_a_reload_brings_back_the_transposed_lab_in_the_other_language(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", operator="transposed", up_stride=4, up_padding=0, output_padding=0))
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→27 × 27")
     # a kernel shorter than the stride leaves rows and columns that no input reaches
     expect(lab.page.locator(".facts-table tr").last).to_contain_text("rows 6, columns 6")

@@ -71,13 +71,13 @@ PRIMARIES = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
 LUMA = [0.299, 0.587, 0.114]
 
 
-def test_grey_is_luma_and_not_the_red_channel(open_lab: OpenLab) -> None:
+def test_grey_is_luma_and_not_the_red_channel(visit: OpenLab) -> None:
     """In numbers and in pixels, by the weights of ITU-R BT.601."""
     image = Image.new("RGB", (3, 3))
     image.putdata(PRIMARIES * 3)
     file = io.BytesIO()
     image.save(file, "PNG")
-    lab = open_lab(link(kernel="1", padding="valid", channels="grey", at=3))
+    lab = visit(link(kernel="1", padding="valid", channels="grey", at=3))
     lab.page.locator("[data-upload]").set_input_files(
         {"name": "primaries.png", "mimeType": "image/png", "buffer": file.getvalue()}
     )

@@ -31,8 +31,8 @@ def ink(lab: Lab, name: str) -> int:
     )
 
 
-def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=3&source=blobs+size:12&kernel=gaussian_cube+size:3&at=900")
+def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=blobs+size:12&kernel=gaussian_cube+size:3&at=900")
     page = lab.page
     source = {"generate": {"name": "blobs", "size": 12}}
     layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
@@ -70,8 +70,8 @@ def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(open_la
     lab.wait_for_link(f"at={3 * 144 + 9 * 12 + 2}")
 
 
-def test_slices_show_the_cells_and_the_stack_turns(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=3&source=moving_disk+size:8+depth:4&kernel=identity_cube&padding=valid&at=0&map=0")
+def test_slices_show_the_cells_and_the_stack_turns(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=moving_disk+size:8+depth:4&kernel=identity_cube&padding=valid&at=0&map=0")
     made = np.array(
         lab.api(
             "/convolve",
@@ -163,8 +163,8 @@ def darkest_and_lightest(lab: Lab, name: str, cell: tuple[int, float], size: flo
     return ends[0], ends[1]
 
 
-def test_large_cells_hold_numbers_in_an_ink_that_reads_on_them(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=3&source=gradient+size:6&kernel=identity_cube&padding=valid&at=0&map=0")
+def test_large_cells_hold_numbers_in_an_ink_that_reads_on_them(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=gradient+size:6&kernel=identity_cube&padding=valid&at=0&map=0")
     lab.page.get_by_role("button", name="Slices").click()
     lab.wait_for_link("stack=slices")
     lab.settle()
@@ -193,8 +193,8 @@ def test_large_cells_hold_numbers_in_an_ink_that_reads_on_them(open_lab: OpenLab
         assert min(abs(fill - dark), abs(fill - light)) < 12, (row, column)
 
 
-def test_the_cells_that_read_what_is_pointed_at_light_up(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=3&source=blobs+size:6&kernel=box_cube+size:3&at=43&stack=slices")
+def test_the_cells_that_read_what_is_pointed_at_light_up(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=blobs+size:6&kernel=box_cube+size:3&at=43&stack=slices")
     box = lab.canvas("input-depth").bounding_box()
     assert box is not None
     before = [ink(lab, f"output-{axis}") for axis in AXES]
@@ -222,9 +222,9 @@ def test_the_cells_that_read_what_is_pointed_at_light_up(open_lab: OpenLab) -> N
     assert [ink(lab, f"output-{axis}") for axis in AXES] == before
 
 
-def test_a_link_brings_back_all_of_a_volume(open_lab: OpenLab) -> None:
+def test_a_link_brings_back_all_of_a_volume(visit: OpenLab) -> None:
     """Input, kernel, slice, camera, view and step, as they were left."""
-    lab = open_lab("rank=3&source=blobs+seed:4+size:9&kernel=gaussian_cube&at=100")
+    lab = visit("rank=3&source=blobs+seed:4+size:9&kernel=gaussian_cube&at=100")
     page = lab.page
     page.get_by_role("button", name="Sheets").click()
     page.get_by_role("button", name="Nearer").first.click()

@@ -48,9 +48,18 @@ def test_the_run_without_torch_has_the_browser_tests_that_compute() -> None:
     rooms, page = (command.split() for command in commands)
     assert rooms[0] == page[0] == "CONVSCOPE_HIDE_TORCH=1"
     assert page[-3:] == ["-m", "computes", "tests/browser"]
-    for folder in ("engine", "layers", "services", "api", "contract", "conformance"):
+    for folder in ("engine", "layers", "api", "conformance"):
         assert f"tests/{folder}" in rooms
     assert "tests/test_cli.py" in rooms
+
+
+def test_what_is_left_out_without_torch_runs_on_numpy_with_it_too() -> None:
+    commands = run_make("test-numpy", "--dry-run").split()
+    left_out = [word.removeprefix("--ignore=") for word in commands if word.startswith("--ignore=")]
+    assert left_out
+    for path in left_out:
+        source = (ROOT / path).read_text()
+        assert '"CONVSCOPE_BACKEND": "numpy"' in source or "NumpyBackend" in source, path
 
 
 def test_every_test_runs_with_torch_and_none_twice() -> None:
@@ -62,7 +71,6 @@ def test_every_test_runs_with_torch_and_none_twice() -> None:
     ]
     measured, bulk, page = (command.split() for command in commands)
     left_out = {word.removeprefix("--ignore=") for word in measured if word.startswith("--ignore=")}
-    assert left_out == {word for word in bulk if word.startswith("tests/")}
-    assert '-m "not browser"' in commands[0]
+    assert left_out == {word for word in [*bulk, *page] if word.startswith("tests/")}
     assert "--cov-fail-under=95" in measured
     assert page[-3:] == ["-m", "browser", "tests/browser"]
