@@ -246,7 +246,7 @@ export function make(app) {
     h(
       "ul.pasted-notes",
       {},
-      all.map((note) => h("li", {}, note)),
+      all.map((note) => h("li", {}, told(note))),
     );
 
   const end = pasted.watch((state) => [state.text, state.shape].join("\n"), submit);
