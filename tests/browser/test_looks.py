@@ -48,6 +48,21 @@ VIOLATIONS = """async (within) =>
   (await axe.run({ include: [[within]] }, { resultTypes: ["violations"] })).violations"""
 
 
+# What stands out of its region's column, and numbers and shapes that their fields cut off.
+CUT = """() => {
+  const found = [];
+  for (const part of document.querySelectorAll(".layer > .group, .shape > *, .desk-card")) {
+    const end = part.getBoundingClientRect().right - parseFloat(getComputedStyle(part).paddingRight);
+    for (const e of part.querySelectorAll("button, input, select, h2, canvas, svg, .segments")) {
+      if (e.closest("[popover], pre, .table-box, .desk-head") || !e.checkVisibility()) continue;
+      if (e.getBoundingClientRect().right > end + 0.6) found.push(e.outerHTML.slice(0, 80));
+      if (e.matches("input:not([type])") && e.scrollWidth > e.clientWidth + 1) found.push(e.value);
+    }
+  }
+  return found.slice(0, 4);
+}"""
+
+
 def assert_accessible(lab: Lab, within: str = "html") -> None:
     """Axe finds nothing in this part of the page."""
     if not lab.page.evaluate("'axe' in globalThis"):
@@ -117,6 +132,36 @@ def test_nothing_but_the_sum_scrolls_sideways(visit: OpenLab, locale: str) -> No
         assert wide == [], width
         assert lab.page.evaluate("document.documentElement.scrollWidth") <= width
         assert lab.page.evaluate(OVERLAPS) == [], width
+
+
+@pytest.mark.parametrize(
+    "link", ["kernel=laplacian_4&desk=network", "kernel=gabor+size:15", "rank=3&kernel=laplacian_6"]
+)
+def test_nothing_stands_out_of_its_column_or_is_cut_off(visit: OpenLab, link: str) -> None:
+    lab = visit(link)
+    for width in (1440, 390):
+        lab.page.set_viewport_size({"width": width, "height": 900})
+        lab.settle()
+        assert lab.page.evaluate(CUT) == [], width
+
+
+def test_a_phones_commands_stand_beside_the_mark(visit: OpenLab) -> None:
+    lab = visit(width=390, height=844)
+    mark, help_button = (lab.page.locator(name).bounding_box() for name in (".logo", "[data-action=help]"))
+    assert mark is not None
+    assert help_button is not None
+    assert help_button["y"] < mark["y"] + mark["height"]
+
+
+@pytest.mark.parametrize("link", ["", "desk=paste"])
+def test_a_tablet_has_settings_and_shape_beside_each_other(visit: OpenLab, link: str) -> None:
+    lab = visit(link, width=900, height=1200)
+    views, kernel, shape = (
+        lab.page.locator(part).evaluate("(e) => e.getBoundingClientRect().top")
+        for part in (".views", "[data-part=kernel]", ".panel.shape")
+    )
+    assert views < shape
+    assert abs(kernel - shape) < 24
 
 
 def test_the_phone_shows_things_in_order(visit: OpenLab) -> None:

@@ -258,6 +258,7 @@ export const EN = {
   "facts.symmetry.about":
     "Mirrored left and right (↔), top and bottom (↕), transposed (⤡) or turned by half (↻): even stays the same, odd changes all signs.",
   "facts.rank": "Rank {rank}: {count} products a cell",
+  "facts.whole": "Not separable: {count} products a cell",
   "facts.separable": "Separable (rank 1): {count} products, not {whole}",
   "facts.separable.more": "Rank {rank}, in {rank} separable parts: {count} products, not {whole}",
   "facts.known": "These are the weights of {title}.",
@@ -516,7 +517,7 @@ export const EN = {
   "parity.none": "This layer is the same in all of them.",
   "parity.differs": "differs here",
   "parity.alike": "alike here",
-  "parity.names": "words",
+  "parity.names": "how each says it",
   "desk.network": "Network",
   "desk.network.about": "Layers in a row: sizes, parameters, multiply-adds, memory and what each cell sees.",
 
@@ -667,9 +668,9 @@ export const EN = {
   "linked.frequency.product.label": "Spectrum of the output. Arrow keys choose a frequency.",
   "linked.frequency.scale": "{low} … {high}\u00a0dB",
   "linked.frequency.scale.gain": "× 0 … × {high}",
-  "linked.frequency.flat": "Flat areas, 0 cycles a cell: × {gain} ({decibels}\u00a0dB)",
+  "linked.frequency.flat": "Flat areas, 0 cycles a cell: ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.read":
-    "{across} cycles a cell across, {down} down (a wave every {period} cells): × {gain} ({decibels}\u00a0dB)",
+    "{across} cycles a cell across, {down} down (a wave every {period} cells): ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.wave": "before · after",
   "linked.frequency.part": "Of the middle {height} × {width} cells of {rows} × {columns}.",
   "linked.frequency.sum": "Input: {name}; the output sums all channels.",
@@ -694,8 +695,8 @@ export const EN = {
   "transposed.words":
     "output = (input − 1) · stride + window − padding at both ends + output padding; window = dilation · (kernel − 1) + 1. All are this layer's own, not those of the convolution that it turns round.",
   "transposed.several":
-    "The convolution with these settings makes {input} of {first} to {last}; output padding {more} takes {output}.",
-  "transposed.one": "The convolution with these settings makes {input} of {output} alone.",
+    "A convolution with these settings turns any size from {first} to {last} into {input}; output padding {more} chooses {output}.",
+  "transposed.one": "A convolution with these settings turns only size {output} into {input}.",
   "shape.parameters": "Parameters",
   "shape.parameters.about": "numbers that training could change",
   "shape.macs": "Multiply-adds",
@@ -988,9 +989,9 @@ export const EN = {
   "linked.matrix.nothing.rank1": "Output sample {ox}, from input sample {ix}: zero.",
   "linked.frequency.about.rank1":
     "A signal is a sum of waves. The kernel lets some through and stops others: spectrum times response is the spectrum of the output.",
-  "linked.frequency.flat.rank1": "A constant, 0 cycles a sample: × {gain} ({decibels}\u00a0dB)",
+  "linked.frequency.flat.rank1": "A constant, 0 cycles a sample: ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.read.rank1":
-    "{across} cycles a sample (a wave every {period} samples): × {gain} ({decibels}\u00a0dB)",
+    "{across} cycles a sample (a wave every {period} samples): ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.part.rank1": "Of the middle {width} samples of {columns}.",
   "linked.frequency.off.rank1":
     "The real output's spectrum is {percent} % off: at its ends a signal doesn't go on as a wave does.",
@@ -1043,7 +1044,7 @@ export const EN = {
   "volume.sources": "Volumes",
   "volume.own": "Own volume",
   "volume.drop": "Choose a GIF, several pictures of one size, or a .npy file, or drop them anywhere",
-  "volume.drop.short": "GIF, pictures, .npy",
+  "volume.drop.short": "Choose or drop a GIF, pictures or .npy",
   "volume.stack": "{count} pictures",
   "volume.flat":
     "{name} has the shape {shape}; a volume has a depth, a height and a width: try Picture or Signal for it",

@@ -256,6 +256,7 @@ export const ZH = {
   "facts.symmetry.about":
     "左右翻转（↔）、上下翻转（↕）、转置（⤡）或旋转 180°（↻）之后：偶表示不变，奇表示全部变号。",
   "facts.rank": "秩 {rank}：每格 {count} 次乘法",
+  "facts.whole": "不可分离：每格 {count} 次乘法",
   "facts.separable": "可分离（秩 1）：{count} 次乘法，而非 {whole} 次",
   "facts.separable.more": "秩 {rank}：分成 {rank} 个可分离部分，{count} 次乘法代替 {whole} 次",
   "facts.known": "这就是 {title} 的权重。",
@@ -507,7 +508,7 @@ export const ZH = {
   "parity.none": "这一层在各框架中都相同。",
   "parity.differs": "此处不同",
   "parity.alike": "此处相同",
-  "parity.names": "名称",
+  "parity.names": "叫法不同",
   "desk.network": "网络",
   "desk.network.about": "一连串的层：尺寸、参数、乘加次数、内存，以及每个单元格看到的范围。",
 
@@ -649,9 +650,9 @@ export const ZH = {
   "linked.frequency.product.label": "输出的频谱。方向键选择频率。",
   "linked.frequency.scale": "{low} … {high}\u00a0dB",
   "linked.frequency.scale.gain": "× 0 … × {high}",
-  "linked.frequency.flat": "平坦区域，每单元 0 周：× {gain}（{decibels}\u00a0dB）",
+  "linked.frequency.flat": "平坦区域，每单元 0 周：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.read":
-    "横向每单元 {across} 周，纵向 {down} 周（每 {period} 个单元一个波）：× {gain}（{decibels}\u00a0dB）",
+    "横向每单元 {across} 周，纵向 {down} 周（每 {period} 个单元一个波）：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.wave": "之前 · 之后",
   "linked.frequency.part": "取 {rows} × {columns} 中间的 {height} × {width} 个单元。",
   "linked.frequency.sum": "输入：{name}通道；输出是所有通道之和。",
@@ -949,9 +950,9 @@ export const ZH = {
   "linked.matrix.nothing.rank1": "输出样本 {ox}，来自输入样本 {ix}：零。",
   "linked.frequency.about.rank1":
     "信号是许多波的和。卷积核让一些波通过，挡住另一些：频谱乘以响应就是输出的频谱。",
-  "linked.frequency.flat.rank1": "常数，每样本 0 周：× {gain}（{decibels}\u00a0dB）",
+  "linked.frequency.flat.rank1": "常数，每样本 0 周：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.read.rank1":
-    "每样本 {across} 周（每 {period} 个样本一个波）：× {gain}（{decibels}\u00a0dB）",
+    "每样本 {across} 周（每 {period} 个样本一个波）：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.part.rank1": "取 {columns} 个样本中间的 {width} 个。",
   "linked.frequency.off.rank1": "实际输出的频谱相差 {percent} %：信号在两端不像波那样延续下去。",
   "linked.frequency.folds.rank1": "步幅只保留部分样本：高于每样本 {across} 周的波会折叠回来（混叠）。",
@@ -1000,7 +1001,7 @@ export const ZH = {
   "volume.sources": "体数据",
   "volume.own": "自己的体数据",
   "volume.drop": "选择 GIF、几张同样大小的图片或 .npy 文件，也可拖到任意位置",
-  "volume.drop.short": "GIF、图片、.npy",
+  "volume.drop.short": "选择或拖入 GIF、图片或 .npy",
   "volume.stack": "{count} 张图片",
   "volume.flat": "{name} 的形状是 {shape}；体数据要有深度、高度和宽度：请改用图片或信号",
   "volume.channels.each": "各通道分别计算",
