@@ -1216,7 +1216,6 @@ export const EN = {
   "model.code": "Code of the layers",
   "model.ready": "Or a ready network",
   "model.match": "Match",
-  "model.branches": "Networks with branches can't be matched here; paste the layers of one branch.",
   "model.matched": "{fits} of {all} layers found their weights",
   "model.unused": "{count} tensors belong to none of them: {names}",
   "net.picture": "Picture",

@@ -1161,7 +1161,6 @@ export const ZH = {
   "model.code": "各层的代码",
   "model.ready": "或现成的网络",
   "model.match": "匹配",
-  "model.branches": "这里无法匹配带分支的网络；请粘贴其中一个分支的各层。",
   "model.matched": "{all} 层中有 {fits} 层找到了权重",
   "model.unused": "有 {count} 个张量不属于其中任何一层：{names}",
   "net.picture": "图片",
