@@ -13,6 +13,7 @@ import { mended, read, write } from "../../static/js/url.js";
 const STATES = [
   ["", {}, {}],
   ["stride=2", { stride: [2, 2] }, {}],
+  ["network=lenet5&layers=a-_1&spot=3,0,5,2", {}, { network: "lenet5", layers: "a-_1", spot: "3,0,5,2" }],
   ["views=stamp,matrix", {}, { views: ["stamp", "matrix"] }],
   ["stride=2,1&dilation=3", { stride: [2, 1], dilation: [3, 3] }, {}],
   [
