@@ -1,5 +1,7 @@
 /** What lies over and under a signal's plot: the grid, the ground of padding, the window's taps, guides and labels. */
 
+import { blockMeans } from "../counts.js";
+import { css, inkOn } from "../ink.js";
 import { middleOf } from "./plot.js";
 import { yOf } from "./scale.js";
 
@@ -8,6 +10,9 @@ import { yOf } from "./scale.js";
 /** @typedef {{line: string, control: string, faint: string, soft: string, panel: string, paper: string, mono: string, halo: string}} Colors */
 
 const FONT_PX = 10.5;
+/** How high the strip of counts is, and how wide a sample is that has its count written in it. */
+export const COUNTS_PX = 14;
+const COUNTED_PX = 13;
 
 /**
  * Lines at round numbers of the value scale, and marks below at those of the other.
@@ -56,6 +61,33 @@ export function drawLabels(context, frame, row, { across, up, label, value }, co
     if (x - half < free || x + half > frame.width) continue;
     free = x + half + 8;
     drawWords(context, text, x, frame.height - 7, look);
+  }
+}
+
+/**
+ * How often each sample is read: a strip of colours below the plot, with numbers where there is room.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Row} row
+ * @param {Uint16Array} counts
+ * @param {(count: number) => readonly number[]} color
+ * @param {string} mono
+ */
+export function drawCounts(context, frame, { left, dx }, counts, color, mono) {
+  const step = Math.max(1, Math.ceil(1 / dx));
+  const first = Math.max(0, Math.floor(-left / dx / step) * step);
+  const sight = counts.subarray(first, Math.ceil((frame.width - left) / dx));
+  const top = frame.height - 18 - COUNTS_PX;
+  context.font = `${FONT_PX}px ${mono}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const [i, count] of blockMeans(sight, step).entries()) {
+    const x = left + (first + i * step) * dx;
+    context.fillStyle = css(color(count));
+    context.fillRect(x, top, Math.max(1, step * dx - (dx > 3 ? 1 : 0)), COUNTS_PX);
+    if (dx < COUNTED_PX) continue;
+    context.fillStyle = inkOn(color(count));
+    context.fillText(String(count), x + dx / 2, top + COUNTS_PX / 2 + 0.5);
   }
 }
 
