@@ -166,7 +166,8 @@ def tops(lab: Lab, sheet: str, cells: int) -> list[float]:
           return Array.from({ length: 8 }, (_, i) => {
             // beside the stem only the dot has ink; its middle is as high as the value
             const data = column(((i + 1.5) / cells) * canvas.clientWidth + 2);
-            const dark = Array.from({ length: canvas.height }, (_, y) => y).filter((y) =>
+            const rows = Array.from({ length: canvas.height - 20 * ratio }, (_, y) => y);
+            const dark = rows.filter((y) =>
               ink.every((part, c) => data[y * 4 + 3] > 200 && Math.abs(data[y * 4 + c] - part) < 24));
             return dark.length ? (dark[0] + dark.at(-1)) / 2 / ratio : NaN;
           });

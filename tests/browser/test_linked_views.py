@@ -346,14 +346,14 @@ def test_a_signals_matrix_has_one_weight_on_each_diagonal_and_every_number_is_th
     expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text("8 × 8: 22 weights, 3 different")
     # One hue a weight, each on its diagonal; a connected layer's weights beside it have as many as cells.
     lab.page.mouse.move(0, 0)
-    assert hues(lab.canvas("matrix")) == 3
-    assert hues(lab.page.locator("[data-card=matrix] canvas[role=img]")) > 50
+    assert hues(lab.canvas("matrix"), 300) == 3
+    assert hues(lab.page.locator("[data-card=matrix] canvas[role=img]"), 9) > 50
 
 
-def hues(canvas: Locator) -> int:
-    """How many colours fill cells; letters have each of theirs on few pixels, greys are none."""
+def hues(canvas: Locator, least: int) -> int:
+    """How many colours fill `least` pixels or more; letters have each of theirs on few, greys are none."""
     found: int = canvas.evaluate(
-        """(canvas) => {
+        """(canvas, least) => {
           const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           const counts = new Map();
           for (let i = 0; i < data.length; i += 4) {
@@ -362,8 +362,9 @@ def hues(canvas: Locator) -> int:
             if (alpha > 40 && Math.max(r, g, b) - Math.min(r, g, b) > 12)
               counts.set(color.join(), (counts.get(color.join()) ?? 0) + 1);
           }
-          return [...counts.values()].filter((count) => count >= 9).length;
-        }"""
+          return [...counts.values()].filter((count) => count >= least).length;
+        }""",
+        least,
     )
     return found
 
@@ -422,9 +423,7 @@ def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenL
     lab.page.keyboard.press("Escape")
     lab.settle()
     rest = lit(lab, "im2col-windows")
-    box = lab.canvas("input-depth").bounding_box()
-    assert box
-    lab.page.mouse.move(box["x"] + box["width"] / 2 + 4, box["y"] + box["height"] / 2 + 4)
+    lab.canvas("input-depth").hover()
     lab.settle()
     assert lit(lab, "im2col-windows") > rest
     lab.page.mouse.move(0, 0)

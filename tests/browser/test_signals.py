@@ -101,11 +101,11 @@ def test_the_window_glides_along_unless_motion_is_reduced(visit: OpenLab) -> Non
     """Between two places it is drawn at others; where motion is reduced, at none."""
     lab = visit(link(rank=1, source="square+length:24", at=2, speed=4))
     try:
-        for motion, until in (("reduce", "watched.places >= 4"), ("no-preference", "watched.drawn >= 12")):
+        for motion, until in (("reduce", "places >= 4"), ("no-preference", "drawn >= 12")):
             lab.page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # a word, which Playwright checks
             lab.page.keyboard.press("Space")
             lab.page.evaluate(WATCH)
-            lab.page.wait_for_function(until)
+            lab.page.wait_for_function(f"() => window.watched.{until}")
             watched = lab.page.evaluate("() => (cancelAnimationFrame(window.watching), window.watched)")
             lab.page.keyboard.press("Space")
             assert (watched["drawn"] <= watched["places"] + 1) is (motion == "reduce"), watched

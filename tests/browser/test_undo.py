@@ -57,7 +57,7 @@ CHAINS: dict[str, tuple[str, list[Change]]] = {
         ],
     ),
     "volume": (
-        "rank=3&source=blobs+size:6",
+        "rank=3&source=blobs+size:6&stack=slices",
         [
             ("operator", "[data-stage=transposed]", ""),
             ("up_stride", "[data-field=spread]", "3"),
