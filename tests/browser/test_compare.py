@@ -208,6 +208,11 @@ def test_signals_are_compared_sample_by_sample(visit: OpenLab) -> None:
     lab.settle()
     expect_both(lab, [b[3], a[3], -less[3]])
     assert_accessible(lab)
+    # a named kernel of signals is found by its name, as pictures' are
+    lab.follow(SIGNAL + "&a=kernel=sharpen_line~padding=1,1~rank=1")
+    named = {**SAMPLES, "layer": {"kind": "conv", "kernel": "sharpen_line", "padding": 1}}
+    answer = lab.api("/values", {**theirs, "minus": named, "output_region": [[3, 4]]})
+    expect_both(lab, [answer[name]["values"][0][0] for name in ("minus", "output", "difference")])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
