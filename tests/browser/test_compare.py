@@ -195,8 +195,10 @@ def test_signals_are_compared_sample_by_sample(visit: OpenLab) -> None:
     lab.settle()
     seen = tops(lab, "difference", 10)
     low, high = min(0, *less), max(0, *less)
+    box = lab.canvas("compare-difference").bounding_box()
+    assert box is not None
     for sample, value in enumerate(less):
-        wanted = 96 - 26 - (value - low) / (high - low) * (96 - 38)
+        wanted = box["height"] - 26 - (value - low) / (high - low) * (box["height"] - 38)
         if sample != 3:  # the shown one is in the accent's colour
             assert seen[sample] == pytest.approx(wanted, abs=1.5), sample
     lab.page.get_by_role("button", name="over each other").click()
@@ -204,6 +206,7 @@ def test_signals_are_compared_sample_by_sample(visit: OpenLab) -> None:
     expect(lab.canvas("compare-wipe")).to_be_visible()
     lab.page.locator("[data-compare-action=swap]").click()
     expect_both(lab, [b[3], a[3], -less[3]])
+    lab.wait_for_link("compare=wipe")
     lab.page.reload()
     lab.settle()
     expect_both(lab, [b[3], a[3], -less[3]])

@@ -126,12 +126,13 @@ def test_figures_come_as_vectors_and_pixels(visit: OpenLab) -> None:
 
 
 def test_every_tensor_is_saved_exactly(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", at=24))
+    lab = visit(link(image="digit", at=24, bias=0.5))
+    layer = {**LAYER, "bias": [0.5]}
     page = opened(lab)
     page.locator("[data-export-kind=tensor]").click()
-    (frame,) = lab.api("/frames", {"input": DIGIT, "layer": LAYER, "start": 24, "count": 1})["frames"]
+    (frame,) = lab.api("/frames", {"input": DIGIT, "layer": layer, "start": 24, "count": 1})["frames"]
     region = {"input_region": [[-1, 8], [-1, 8]], "output_region": [[0, 7], [0, 7]]}
-    values = lab.api("/values", {"input": DIGIT, "layer": LAYER, **region})
+    values = lab.api("/values", {"input": DIGIT, "layer": layer, **region})
     padded = np.array(values["input"]["values"][0], np.float32)
     sobel = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
     expected = {
@@ -139,12 +140,13 @@ def test_every_tensor_is_saved_exactly(visit: OpenLab) -> None:
         "padded": padded,
         "kernel": sobel,
         "weight": sobel,
+        "bias": 0.5,
         "patch": frame["patch"][0],
         "products": frame["products"][0],
         "output": values["output"]["values"][0],
     }
     offered = page.locator("[data-choice=tensor] option").evaluate_all("(all) => all.map((one) => one.value)")
-    assert set(expected) >= set(offered) - {"bias"}
+    assert set(expected) == set(offered)
     for name in offered:
         choose(page, tensor=name)
         if name == "padded":
@@ -153,7 +155,7 @@ def test_every_tensor_is_saved_exactly(visit: OpenLab) -> None:
             page.locator(f"[data-format={file}]").click()
             content = io.BytesIO(saved(page)[1])
             read = np.load(content) if file == "npy" else np.loadtxt(content, delimiter=",", dtype=np.float32)
-            wanted = np.array(expected.get(name, 0), np.float32)
+            wanted = np.array(expected[name], np.float32)
             np.testing.assert_array_equal(np.squeeze(read), wanted, err_msg=f"{name} {file}")
 
 

@@ -148,6 +148,8 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     )
     expect(page.locator("[data-extent]")).to_have_text("2 × 3 × 4")
     lab.settle()
+    page.locator("[data-slider=output-depth]").fill("1")
+    lab.settle()
     depth, row, column = map(int, re.findall(r"\d+", lab.where.text_content() or "")[:3])
     assert lab.shown_number() == cells[depth, row, column] > 0
     page.locator("[data-upload]").set_input_files(

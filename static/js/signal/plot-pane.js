@@ -185,7 +185,7 @@ export function marksOf({ state, side, size, frame }, [first, last]) {
   );
   return {
     across,
-    up: ticks(frame.low, frame.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 34))),
+    up: ticks(frame.low, frame.high, Math.max(3, Math.floor((frame.bottom - frame.top) / 34))),
     label: (/** @type {number} */ tick) => (seconds ? `${short(begin + tick * each, 5)} s` : short(tick, 7)),
     value: (/** @type {number} */ tick) => compact(tick, 6),
   };
