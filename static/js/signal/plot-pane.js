@@ -2,7 +2,7 @@
 
 import { covered, numbered, shown, weightAt } from "../app.js";
 import { h } from "../dom.js";
-import { hue, tint } from "../draw/ink.js";
+import { css, hue, inkOn, tint } from "../draw/ink.js";
 import {
   COUNTS_PX,
   drawBands,
@@ -168,7 +168,9 @@ function drawSide(on) {
   else drawMade(on, row, lines, colors);
   if (isCounted(state, side)) {
     const { color } = coverageColors(app, scene);
-    drawCounts(context, frame, row, countsOf(scene).across, color, colors.mono);
+    /** @param {number} count */
+    const look = (count) => ({ fill: css(color(count)), ink: inkOn(color(count)) });
+    drawCounts(context, frame, row, countsOf(scene).across, look, colors.mono);
   }
   tool?.draw(context, frame, row, colors);
   drawLabels(context, frame, row, marks, colors);

@@ -1,7 +1,5 @@
 /** What lies over and under a signal's plot: the grid, the ground of padding, the window's taps, guides and labels. */
 
-import { blockMeans } from "../counts.js";
-import { css, inkOn } from "../ink.js";
 import { middleOf } from "./plot.js";
 import { yOf } from "./scale.js";
 
@@ -70,23 +68,27 @@ export function drawLabels(context, frame, row, { across, up, label, value }, co
  * @param {Frame} frame
  * @param {Row} row
  * @param {Uint16Array} counts
- * @param {(count: number) => readonly number[]} color
+ * @param {(count: number) => {fill: string, ink: string}} look
  * @param {string} mono
  */
-export function drawCounts(context, frame, { left, dx }, counts, color, mono) {
+export function drawCounts(context, frame, { left, dx }, counts, look, mono) {
+  // Samples that share a pixel are drawn as their mean.
   const step = Math.max(1, Math.ceil(1 / dx));
   const first = Math.max(0, Math.floor(-left / dx / step) * step);
-  const sight = counts.subarray(first, Math.ceil((frame.width - left) / dx));
+  const stop = Math.min(counts.length, Math.ceil((frame.width - left) / dx));
   const top = frame.height - 18 - COUNTS_PX;
   context.font = `${FONT_PX}px ${mono}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const [i, count] of blockMeans(sight, step).entries()) {
-    const x = left + (first + i * step) * dx;
-    context.fillStyle = css(color(count));
-    context.fillRect(x, top, Math.max(1, step * dx - (dx > 3 ? 1 : 0)), COUNTS_PX);
+  for (let i = first; i < stop; i += step) {
+    const part = counts.subarray(i, i + step);
+    const count = part.reduce((sum, one) => sum + one, 0) / part.length;
+    const { fill, ink } = look(count);
+    const x = left + i * dx;
+    context.fillStyle = fill;
+    context.fillRect(x, top, Math.max(1, part.length * dx - (dx > 3 ? 1 : 0)), COUNTS_PX);
     if (dx < COUNTED_PX) continue;
-    context.fillStyle = inkOn(color(count));
+    context.fillStyle = ink;
     context.fillText(String(count), x + dx / 2, top + COUNTS_PX / 2 + 0.5);
   }
 }
