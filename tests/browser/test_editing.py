@@ -114,6 +114,7 @@ def test_presets_with_live_parameters(visit: OpenLab) -> None:
         lab.page.locator("[data-presets]").click()
         lab.page.get_by_placeholder("Search kernels").fill(preset)
         lab.page.locator(f"[data-preset={preset}]").click()
+        lab.settle()
         lab.number(f"parameter-{parameter}").fill(str(value))
         expect_value(lab, value_of(lab, {"name": preset, parameter: value}))
         lab.wait_for_link(f"kernel={preset}+{parameter}:{value}")
