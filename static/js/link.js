@@ -76,9 +76,9 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  */
 async function weighed(against) {
   if (!against || isPlain(against)) return [against, []];
-  const { preset = "", parameters = {} } = against;
+  const { preset = "", parameters = {}, rank = 2 } = against;
   try {
-    return [{ ...against, ...(await kernelWeights(preset, parameters, 2)) }, []];
+    return [{ ...against, ...(await kernelWeights(preset, parameters, rank)) }, []];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [null, [{ got: `a=kernel=${preset}`, now: "" }]];

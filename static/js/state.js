@@ -254,7 +254,9 @@ export function repair(given) {
     poolCount: given.poolCount !== false,
     colormap: text(given.colormap, plain.colormap),
     range: range(given.range, plain.range),
-    against: given.against ? pinned(repair(/** @type {Partial<Setup>} */ (given.against))) : null,
+    against: given.against
+      ? pinned(repair({ .../** @type {Partial<Setup>} */ (given.against), rank }))
+      : null,
     map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : plain.map,
   };
   for (const [key, choices] of Object.entries(CHOICES)) {

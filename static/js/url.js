@@ -286,7 +286,8 @@ function readPadding(text) {
 /** A link within the link, its parts held together by `~`. @param {Partial<Setup> | null} against */
 function writeAgainst(against) {
   if (!against) return "";
-  const text = write({ ...SETUP, ...against, rank: 2, against: null }, LOOK) || `kernel=${SETUP.preset}`;
+  const plain = first(against.rank ?? SETUP.rank);
+  const text = write({ ...plain, ...against, against: null }, LOOK) || `kernel=${plain.preset}`;
   return text.replaceAll("&", "~").replaceAll("+", " ");
 }
 

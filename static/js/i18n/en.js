@@ -395,6 +395,8 @@ export const EN = {
   "compare.how": "How A and B are shown",
   "compare.side": "side by side",
   "compare.wipe": "wipe",
+  "compare.side.rank1": "each",
+  "compare.wipe.rank1": "over each other",
   "compare.slider": "How far A reaches over B",
   "compare.drop": "Stop comparing",
   "compare.a": "A, the settings that were kept",
@@ -977,6 +979,7 @@ export const EN = {
   "linked.stamp.input.rank1": "Input samples; the chosen one is stamped",
   "linked.input.part.rank1": "input samples {columns}",
   "linked.cell.input.rank1": "Input sample {column}: {value}.",
+  "linked.cell.output.rank3": "Output depth {plane}, row {row}, column {column}: {value}.",
   "linked.cell.output.rank1": "Output sample {column}: {value}.",
   "linked.im2col.words.rank1": "Window {window}, sample {row}, {name}: {value} meets weight {weight}.",
   "linked.matrix.about.rank1":

@@ -390,6 +390,8 @@ export const ZH = {
   "compare.how": "A 与 B 的显示方式",
   "compare.side": "并排",
   "compare.wipe": "滑动",
+  "compare.side.rank1": "分开",
+  "compare.wipe.rank1": "叠放",
   "compare.slider": "A 盖住 B 的范围",
   "compare.drop": "结束对比",
   "compare.a": "A：保留的设置",
@@ -939,6 +941,7 @@ export const ZH = {
   "linked.stamp.input.rank1": "输入样本；选中的那个在盖印",
   "linked.input.part.rank1": "输入样本 {columns}",
   "linked.cell.input.rank1": "输入样本 {column}：{value}。",
+  "linked.cell.output.rank3": "输出深度 {plane}、第 {row} 行第 {column} 列：{value}。",
   "linked.cell.output.rank1": "输出样本 {column}：{value}。",
   "linked.im2col.words.rank1": "窗口 {window}，样本 {row}，{name}：{value} 遇到权重 {weight}。",
   "linked.matrix.about.rank1":
