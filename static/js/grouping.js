@@ -81,7 +81,10 @@ export function layersOf({ setup, report }, wide, groups, drawn = false) {
   const one = mixOf(wide).map((row) => row.map((share) => [[share]]));
   return [
     first,
-    { kind: "conv", ...(drawn ? { weight: one } : { out_channels: wide, kernel_size: [1, 1] }) },
+    {
+      kind: "conv",
+      ...(drawn ? { weight: one } : { out_channels: wide, kernel_size: report.axes.map(() => 1) }),
+    },
   ];
 }
 

@@ -64,6 +64,7 @@ def sliders(lab: Lab) -> list[Locator]:
         {"image": "digit", "operator": "transposed"},
         {"image": "digit", "operator": "transposed", "kernel": "1", "up_stride": "3,2", "dilation": "4"},
         {"image": "digit", "sheet": "groups", "kernel": "1,2;3,4"},
+        {"rank": "1", "sheet": "groups"},
         {"rank": "1", "operator": "transposed", "up_stride": "4"},
     ],
 )

@@ -284,6 +284,13 @@ def test_groups_from_one_to_all_and_separable(visit: OpenLab) -> None:
     lab.wait_for_link("groups=0")
     lab.number("wide").fill("12")
     expect(parameters).to_have_text(str(12 * 9 + 144))
+    # signals and volumes have groups too, and the picture's sheet is left behind
+    for rank, taps, size in ((1, 5, "64"), (3, 27, "8 × 8 × 8")):
+        lab.follow(
+            link(rank=rank, sheet="groups", groups=0, source={1: "square+length:64", 3: "blobs+size:8"}[rank])
+        )
+        expect(parameters).to_have_text(str(8 * taps + 64))
+        expect(lab.page.locator("[data-groups-sheet]")).to_contain_text(f"8 → 8 channels of {size} with")
 
 
 def rgb(png: bytes) -> NDArray[np.float64]:

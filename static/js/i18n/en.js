@@ -901,7 +901,7 @@ export const EN = {
   "groups.depthwise.about": "Every output channel reads {size} input channel, its own.",
   "groups.separable": "depthwise separable",
   "groups.separable.about": "Depthwise, then a 1 × 1 convolution that mixes the {size} channels.",
-  "groups.shape": "Counted for {wide} → {wide} channels of {rows} × {columns} with this window.",
+  "groups.shape": "Counted for {wide} → {wide} channels of {size} with this window.",
   "groups.ratio": "{ratio} × standard",
   "groups.apply": "Show on the picture",
   "groups.maps": "{wide} input maps above, {wide} output maps below, lines from what each reads.",

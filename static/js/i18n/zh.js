@@ -870,7 +870,7 @@ export const ZH = {
   "groups.depthwise.about": "每个输出通道只读取与自己对应的 {size} 个输入通道。",
   "groups.separable": "深度可分离",
   "groups.separable.about": "先逐通道卷积，再用 1 × 1 卷积混合 {size} 个通道。",
-  "groups.shape": "按 {wide} → {wide} 通道、{rows} × {columns} 及当前窗口计数。",
+  "groups.shape": "按 {wide} → {wide} 通道、{size} 及当前窗口计数。",
   "groups.ratio": "标准的 {ratio} 倍",
   "groups.apply": "在图上显示",
   "groups.maps": "上方为 {wide} 张输入图，下方为 {wide} 张输出图，连线表示各自读取的通道。",

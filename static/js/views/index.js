@@ -65,8 +65,8 @@ export function mount(app, singleKeys, stopWatching) {
   fill(region("layer"), input, conv, after, pooling);
   fill(region("stage"), name, middle.nodes);
   const sums = sheets(app, strip(app));
-  part("sum", sums);
-  fill(region("sum"), playerBar(app), sums);
+  part("sum", sums.root);
+  fill(region("sum"), playerBar(app), sums.root);
   fill(region("views"), others.nodes);
   fill(region("desk"), shapes.root);
   fill(region("network"), room.root);
@@ -107,6 +107,7 @@ export function mount(app, singleKeys, stopWatching) {
       guided?.end();
       middle.dispose();
       others.dispose();
+      sums.dispose();
       shapes.dispose();
       room.dispose();
       for (const end of unfold) end();

@@ -59,11 +59,12 @@ export function sheets(app, sum) {
   const place = h("div.sheet-place", { role: "tabpanel", hidden: true });
   /** @type {Mounted | null} */
   let mounted = null;
+  let living = true;
   const loading = latest(
     async (/** @type {keyof typeof TABLE} */ sheet) => (await TABLE[sheet].load()).make(app),
     {
       done(made, sheet) {
-        if (shownSheet(store.get()) !== sheet) return made.dispose();
+        if (!living || shownSheet(store.get()) !== sheet) return made.dispose();
         mounted = made;
         place.dataset.shown = sheet;
         fill(place, made.root);
@@ -91,5 +92,11 @@ export function sheets(app, sum) {
       if (now !== "sum") loading.ask(/** @type {keyof typeof TABLE} */ (now));
     },
   );
-  return h("div.sheets", {}, list, sum, place);
+  return {
+    root: h("div.sheets", {}, list, sum, place),
+    dispose() {
+      living = false;
+      mounted?.dispose();
+    },
+  };
 }

@@ -4,7 +4,7 @@ import * as api from "../../api.js";
 import { attribute, h, say, style } from "../../dom.js";
 import { kindOf, layersOf, stops } from "../../grouping.js";
 import { latest } from "../../latest.js";
-import { count as counted, grouped, short } from "../../numbers.js";
+import { count as counted, grouped, short, times } from "../../numbers.js";
 import { WIDEST } from "../../state.js";
 import { numberField } from "../controls.js";
 import { groupMaps } from "./group-maps.js";
@@ -15,7 +15,8 @@ import { groupMaps } from "./group-maps.js";
 /** @param {App} app */
 export function make(app) {
   const { t, store, editor } = app;
-  const maps = groupMaps(app);
+  // Of a signal or a volume there are no small maps to show.
+  const maps = store.get().setup.rank === 2 ? groupMaps(app) : null;
   const range = h("input", {
     type: "range",
     min: 0,
@@ -59,10 +60,10 @@ export function make(app) {
     say(name, words);
     say(about, t(`groups.${kind}.about`, { size: look.wide / Math.max(1, look.groups) }));
     apply.hidden = kind === "grouped" || kind === "separable";
-    const [, , rows = 1, columns = 1] = scene.report.input_shape;
-    say(shape, t("groups.shape", { wide: look.wide, rows, columns }));
+    const size = scene.report.input_shape.slice(2);
+    say(shape, t("groups.shape", { wide: look.wide, size: times(size) }));
     costs.ask(
-      [1, look.wide, rows, columns],
+      [1, look.wide, ...size],
       [layersOf(scene, look.wide, look.groups), layersOf(scene, look.wide, 1)],
     );
   }
@@ -82,10 +83,10 @@ export function make(app) {
     apply,
   );
   return {
-    root: h("div.sheet-body.grouping", { "data-groups-sheet": true }, controls, maps.root),
+    root: h("div.sheet-body.grouping", { "data-groups-sheet": true }, controls, maps?.root ?? null),
     dispose() {
       end();
-      maps.dispose();
+      maps?.dispose();
       costs.stop();
     },
   };
