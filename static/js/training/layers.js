@@ -9,11 +9,11 @@ import { tensorIn } from "./tensors.js";
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {import("./tensors.js").Tensor} Tensor */
 
-/** Maps, and features, beside each other, and the room that they have. */
+/** Maps, and features, beside each other, the room that they have, and how many maps of a layer there are: a deep network makes no page without end. */
 const beside = () =>
-  innerWidth < 700 ? { maps: 8, features: 20, room: 300 } : { maps: 16, features: 32, room: 760 };
-/** A deep network's maps shall not make a page without end. */
-const MOST_MAPS = 32;
+  innerWidth < 700
+    ? { maps: 8, most: 16, features: 20, room: 330 }
+    : { maps: 16, most: 32, features: 32, room: 780 };
 /** More filters than these are told, not drawn. */
 const MOST_FILTERS = 1024;
 /** More than these are looked at when asked for. */
@@ -90,7 +90,7 @@ export function layerRows(app) {
         const [, count = 1, height = 1, width = 1] = output.shape;
         const whole = output.whole ?? output.shape.slice(1);
         const flat = height * width === 1;
-        const maps = flat ? count : Math.min(count, MOST_MAPS);
+        const maps = flat ? count : Math.min(count, beside().most);
         const few = maps < (whole[0] ?? 0) ? ` · ${t("train.maps.few", { count: maps })}` : "";
         here.shape.textContent = times(whole) + few;
         const grid = flat ? across(count) : mapsOf(maps, height, width);
@@ -128,7 +128,7 @@ function showFilters(place, { shape, values }, label) {
 /** @param {number} count @param {number} height @param {number} width */
 function mapsOf(count, height, width) {
   const { maps, room } = beside();
-  const most = Math.floor(room / (width * cellOf({ count, height, width, columns: maps })));
+  const most = Math.floor(room / (width * cellOf({ count, height, width, columns: maps }) + 3));
   return { count, height, width, columns: Math.max(1, Math.min(maps, most)) };
 }
 
