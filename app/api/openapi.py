@@ -76,6 +76,7 @@ _ANSWERS: tuple[type[BaseModel], ...] = (
     models.RunAnswer,
     models.TakenLayer,
     models.MatchAnswer,
+    trainings.LookAnswer,
     trainings.NetworkNow,
 )
 Responses = dict[int | str, dict[str, Any]]

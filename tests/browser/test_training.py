@@ -159,6 +159,21 @@ def test_a_second_training_is_refused_in_words_and_the_first_can_be_watched(open
     expect(page.locator(".course-now")).to_contain_text("of 5000")
     page.locator("[data-training=stop]").click()
     expect(page.locator(".lesson-course .remark")).to_contain_text("Stopped")
+    # a block with a shortcut is given a head, and learns
+    page.locator("[data-training=network]").select_option("resnet_block")
+    page.locator("[data-field=train-epochs]").fill("1")
+    page.locator("[data-field=train-batch]").fill("512")
+    with page.expect_request("**/trainings") as request:
+        page.locator("[data-training=start]").click()
+    assert [each["kind"] for each in sent(request.value)["layers"][-4:]] == [
+        "relu",
+        "global_avg_pool",
+        "flatten",
+        "linear",
+    ]
+    expect(page.locator(".sight .learnt > li")).to_have_count(22)
+    expect(page.locator(".lesson-course .remark")).to_contain_text("Done")
+    page.locator("[data-field=train-batch]").fill("32")
     learn_own_pictures(lab)
 
 

@@ -63,6 +63,7 @@ TAKING = [
     "POST /api/v1/trainings",
     "GET /api/v1/trainings/{training_id}",
     "GET /api/v1/trainings/{training_id}/events",
+    "GET /api/v1/trainings/{training_id}/look",
     "GET /api/v1/trainings/{training_id}/network",
     "GET /api/v1/trainings/{training_id}/look",
     "GET /api/v1/trainings/{training_id}/weights",

@@ -9,9 +9,11 @@ import { tensorIn } from "./tensors.js";
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {import("./tensors.js").Tensor} Tensor */
 
-/** Maps, and features, beside each other, and the room that they have. */
+/** Maps, and features, beside each other, the room that they have, and how many maps of a layer there are: a deep network makes no page without end. */
 const beside = () =>
-  innerWidth < 700 ? { maps: 8, features: 20, room: 300 } : { maps: 16, features: 32, room: 760 };
+  innerWidth < 700
+    ? { maps: 8, most: 16, features: 20, room: 330 }
+    : { maps: 16, most: 32, features: 32, room: 780 };
 /** More filters than these are told, not drawn. */
 const MOST_FILTERS = 1024;
 /** More than these are looked at when asked for. */
@@ -87,11 +89,16 @@ export function layerRows(app) {
         if (!here || !output) return;
         const [, count = 1, height = 1, width = 1] = output.shape;
         const whole = output.whole ?? output.shape.slice(1);
-        const few = count < (whole[0] ?? 0) ? ` · ${t("train.maps.few", { count })}` : "";
+        const flat = height * width === 1;
+        const maps = flat ? count : Math.min(count, beside().most);
+        const few = maps < (whole[0] ?? 0) ? ` · ${t("train.maps.few", { count: maps })}` : "";
         here.shape.textContent = times(whole) + few;
-        const flat = output.shape.length === 2;
-        const grid = flat ? across(count) : mapsOf(count, height, width);
-        here.maps.show(grid, output.values, t("train.maps.of", { number: i + 1, kind: layer.kind }));
+        const grid = flat ? across(count) : mapsOf(maps, height, width);
+        here.maps.show(
+          grid,
+          output.values.subarray(0, maps * height * width),
+          t("train.maps.of", { number: i + 1, kind: layer.kind }),
+        );
         // While a digit is drawn, the weights stay as they are.
         const weights = fresh && here.filters ? learntIn(layer) : null;
         if (weights) showFilters(here.filters, weights, t("train.filters.of", { number: i + 1 }));
@@ -110,17 +117,18 @@ function learntIn(layer) {
   return weights?.shape.length === 4 && outputs * inputs <= MOST_FILTERS ? weights : null;
 }
 
-/** Filters by output, those of one output in a row. @param {ReturnType<typeof sheet> | null} place @param {Tensor} weights @param {string} label */
+/** Filters by output. @param {ReturnType<typeof sheet> | null} place @param {Tensor} weights @param {string} label */
 function showFilters(place, { shape, values }, label) {
   const [outputs = 1, inputs = 1, height = 1, width = 1] = shape;
-  const columns = inputs === 1 ? beside().maps : inputs;
+  // those of one output side by side, and as many outputs as have room
+  const columns = inputs * Math.max(1, Math.floor(beside().maps / inputs));
   place?.show({ count: outputs * inputs, height, width, columns }, values, label);
 }
 
 /** @param {number} count @param {number} height @param {number} width */
 function mapsOf(count, height, width) {
   const { maps, room } = beside();
-  const most = Math.floor(room / (width * cellOf({ count, height, width, columns: maps })));
+  const most = Math.floor(room / (width * cellOf({ count, height, width, columns: maps }) + 3));
   return { count, height, width, columns: Math.max(1, Math.min(maps, most)) };
 }
 

@@ -42,11 +42,11 @@ export function lessonForm(context) {
         changed();
       },
     });
-    /** @param {readonly {value: string, text: string, disabled?: boolean}[]} entries */
+    /** @param {readonly {value: string, text: string}[]} entries */
     const offer = (entries) => {
       fill(
         element,
-        entries.map(({ value, text, disabled = false }) => h("option", { value, disabled }, text)),
+        entries.map(({ value, text }) => h("option", { value }, text)),
       );
       element.value = form[name];
     };
@@ -128,10 +128,9 @@ export function lessonForm(context) {
 
   function showData() {
     data.offer(
-      [...sets, ...own].map(({ id, title, missing }) => ({
+      [...sets, ...own].map(({ id, title }) => ({
         value: id,
         text: id in SHIPPED ? t(/** @type {Key} */ (`train.data.${id}`)) : title,
-        disabled: missing !== null,
       })),
     );
     const set = chosenSet();
@@ -141,9 +140,7 @@ export function lessonForm(context) {
     const classes = set?.classes ?? [];
     const pictures = grouped(classes.reduce((sum, { count }) => sum + count, 0));
     const names = classes.map(({ name, count }) => `${name} (${count})`).join(", ");
-    const about = set?.missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : "");
-    const lacking = sets.flatMap(({ missing }) => (missing && missing !== about ? [missing] : []));
-    say(facts, [about, ...lacking].join(" · "));
+    say(facts, set?.missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : ""));
     changes.tryAll();
   }
 
