@@ -38,6 +38,7 @@ def test_each_rank_keeps_its_own(open_lab: OpenLab) -> None:
     lab.settle()
     expect(page.locator("[data-pane]")).to_have_count(2)
     expect(page.locator("[data-view], [data-action=compare]:visible, [data-action=turn]")).to_have_count(4)
+    expect(page.locator("[data-sheet]:visible")).to_have_count(0)
     lab.weight(0, 1).fill("7")
     lab.number("stride").fill("3")
     lab.wait_for_link("stride=3")
