@@ -156,4 +156,3 @@ class Shortcuts:
             self._known.clear()
         shortcut = Shortcut(convolution, choice, bias is not None, plan, call, threads)
         self._known[x.shape, weight.shape, cores] = shortcut
-
