@@ -28,8 +28,9 @@ class Shot:
     """One picture: its name, the link, and how the person sees the page.
 
     `press` is what is clicked, `keys` is what is typed, one after the other, with no server where it is
-    `offline`; `query` is the address's, `first_visit` brings the guided first minute, `whole` takes the
-    page, `tall` is the window's height on a desk.
+    `offline`; `then` is what is clicked after that, and after "=" what is typed; `query` is the
+    address's, `first_visit` brings the guided first minute, `whole` takes the page, `tall` is the window's
+    height on a desk.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Shot:
     locale: str = "en-US"
     press: str = ""
     keys: str = ""
+    then: tuple[str, ...] = ()
     query: str = ""
     first_visit: bool = False
     whole: bool = False
@@ -47,7 +49,7 @@ class Shot:
 
     def everywhere(self) -> tuple["Shot", ...]:
         """Give the same view in both themes, on a desk and on a phone."""
-        over = self.press or self.keys or self.query or self.first_visit
+        over = self.press or self.keys or self.then or self.query or self.first_visit
         desk, phone = (1440, self.tall), (390, 844)
         return (
             replace(self, size=desk),
@@ -64,7 +66,11 @@ VIEWS = (
     Shot("signal-flipped", "rank=1&source=chirp&flip=1&at=60"),
     Shot("signal-coverage", "rank=1&source=square+length:24&stride=2&dilation=2&coverage=1&at=4"),
     Shot("signal-compare", "rank=1&source=ecg&a=kernel=sharpen_line~rank=1&at=20", tall=1200),
+    Shot("signal-long", "rank=1&source=noise+length:20000&at=9000"),
+    Shot("signal-drawn", "rank=1&at=20", press="[data-draw]"),
+    Shot("signal-transposed", "rank=1&operator=transposed&at=20"),
     Shot("volume", "rank=3"),
+    Shot("volume-transposed", "rank=3&source=blobs+size:8&operator=transposed&at=150"),
     Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
     Shot("volume-slices", "rank=3&source=blobs+size:8&at=150&stack=slices"),
     Shot("signal-views", "rank=1&at=20&views=stamp,im2col,matrix,frequency"),
@@ -84,6 +90,7 @@ VIEWS = (
     Shot("checkerboard", "operator=transposed&kernel=box&channels=each&sheet=overlap"),
     Shot("coverage", "image=digit&dilation=2&stride=2&padding=valid&coverage=1&at=0"),
     Shot("coverage-transposed", "operator=transposed&kernel=box&coverage=1"),
+    Shot("softmax", f"channels=each&activation=softmax&stage=activation&{SPOON}"),
     Shot("channels", f"activation=relu&sheet=channels&{SPOON}"),
     Shot("groups", f"sheet=groups&groups=4&{SPOON}"),
     Shot("groups-separable", f"sheet=groups&groups=0&wide=3&kernel=gaussian&{SPOON}"),
@@ -95,6 +102,8 @@ VIEWS = (
     Shot("compare", "channels=each&kernel=sharpen&a=kernel=box~channels=each&" + SPOON),
     Shot("compare-wipe", "kernel=sobel_y&a=kernel=sobel_x&compare=wipe&" + SPOON),
     Shot("desk-solve", "desk=solve", tall=1700),
+    Shot("desk-inputs", "desk=solve&stride=2", press="[data-value=inputs]", tall=1700),
+    Shot("desk-fails", "desk=paste", then=("[data-desk=example] >> nth=3",), tall=1700),
     Shot("desk-network", "desk=network", tall=1700),
     Shot("desk-paste", "desk=paste", tall=1700),
     Shot("desk-code", "desk=code", tall=1700),
@@ -108,15 +117,26 @@ VIEWS = (
     Shot("kernel-export", "kernel=gaussian+sigma:0.8&" + SPOON, press="[data-kernel-export]"),
     Shot("histogram", press="[data-legend]"),
     Shot("export", press="[data-export]"),
+    Shot("export-running", SPOON, keys="e", then=("[data-export-save]",)),
+    Shot("export-tensor", keys="e", then=("[data-export-kind=tensor]",)),
     Shot("export-dialog", "image=digit&at=24&between=10,40&order=snake", keys="e"),
     Shot("share", press="[data-action=share]"),
+    Shot("share-figure", press="[data-action=share]", then=("dialog [data-value=figure]",)),
+    Shot("webcam", press="[data-webcam=start]"),
+    Shot("go-to", press="[data-action=go-to]"),
+    Shot("kernel-refused", press="[data-paste]", then=("=1 2; x",)),
+    Shot("refused", then=("[data-field=stride]", "=99")),
     Shot("help", press="[data-action=help]"),
     Shot("figure", query="?embed=1"),
+    Shot("figure-signal", "rank=1&at=20", query="?embed=1"),
+    Shot("figure-views", "image=digit&at=17&views=stamp,matrix", query="?embed=1"),
     Shot("first-minute", link="", first_visit=True),
     Shot("offline", press="[data-action=negate]", offline=True),
     Shot("mended-link", "stride=900&kernel=1,2;x&image=digit&at=3"),
 )
 PHONE = (390, 844)
+# A camera of test pictures, which nobody is asked for.
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 # What only one of these is for: the other language, other widths, states at the bounds.
 MORE = (
     Shot("lab-zh", locale="zh-CN"),
@@ -129,6 +149,16 @@ MORE = (
     Shot("views-circular", f"image=digit&mode=circular&at=0&{LINKED}", size=(1440, 2600), theme="dark"),
     Shot("views-large", f"kernel=gabor+size:15&at=60000&{LINKED}", size=(1440, 2000)),
     Shot("compare-sizes-zh", "stride=2&a=kernel=sobel_x&" + SPOON, locale="zh-CN"),
+    Shot("desk-solve-zh", "image=digit&desk=solve", (1440, 1300), theme="dark", locale="zh-CN"),
+    Shot("desk-code-zh", "desk=code", (1440, 1300), theme="dark", locale="zh-CN"),
+    Shot(
+        "desk-fails-zh",
+        "desk=paste",
+        (1440, 1300),
+        theme="dark",
+        locale="zh-CN",
+        then=("[data-desk=example] >> nth=3",),
+    ),
     Shot("groups-many", f"sheet=groups&wide=64&{SPOON}", theme="dark", locale="zh-CN"),
     Shot("transposed-ways-zh", f"{UP}&sheet=ways", theme="dark", locale="zh-CN"),
     Shot("figure-narrow-zh", size=(360, 700), query="?embed=1&theme=dark&lang=zh"),
@@ -154,7 +184,8 @@ def main() -> None:
 def take_all(url: str, names: list[str]) -> None:
     """Take the pictures, and say where they are."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]  # options by name
+        options = launch_options()
+        browser = playwright.chromium.launch(**{**options, "args": [*options.get("args", []), *CAMERA]})  # type: ignore[arg-type, misc]  # options by name
         for shot in SHOTS:
             if names and shot.name not in names:
                 continue
@@ -187,6 +218,11 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         page.locator(shot.press).first.click()
     if shot.keys:
         page.keyboard.press(shot.keys)
+    for step in shot.then:
+        if step.startswith("="):
+            page.keyboard.type(step[1:])
+        else:
+            page.locator(step).first.click()
     page.mouse.move(2, 2)
     page.wait_for_timeout(1200)
     picture = page.screenshot(full_page=shot.whole)

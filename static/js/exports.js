@@ -12,6 +12,9 @@ import { colormapName } from "./rasters.js";
 
 const MOST_FRAMES = 100;
 
+/** A file's kind as people write it. @param {string} ending */
+export const spelled = (ending) => ending.toUpperCase().replace("WEBP", "WebP");
+
 /** @type {Record<string, {accept: string, ending: string, path: (state: State) => string, body?: (state: State, scene: Scene) => object}>} */
 const FILES = {
   "save-png": { accept: "image/png", ending: "png", path: picturePath },
@@ -81,13 +84,13 @@ export function exportsOf(store, translate) {
     running?.abort();
     running = new AbortController();
     const t = translate();
-    store.set({ toast: t("export.making", { file: file.ending.toUpperCase() }) });
+    store.set({ toast: t("export.making", { file: spelled(file.ending) }) });
     try {
       const body = { ...state.scene.request, ...file.body?.(state, state.scene) };
       const blob = await api.download(file.path(state), body, file.accept, running.signal);
       hand(blob, `convscope-${state.setup.preset || "kernel"}.${file.ending}`);
       const now = translate();
-      const done = now("export.done", { file: file.ending.toUpperCase() });
+      const done = now("export.done", { file: spelled(file.ending) });
       store.set({ toast: file.body ? `${done}: ${windowsOf(state, now)}` : done });
     } catch (error) {
       if (isAbort(error)) return;

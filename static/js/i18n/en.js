@@ -693,7 +693,7 @@ export const EN = {
   "shape.place": "First field",
   "shape.place.about":
     "so many cells before the picture it begins, and there is its middle: 0.5 is that of the first cell",
-  "shape.place.value": "padding {padding}, centre {centre}",
+  "shape.place.value": "padding {padding}, centre\u00a0{centre}",
   "transposed.words":
     "output = (input − 1) · stride + window − padding at both ends + output padding; window = dilation · (kernel − 1) + 1. All are this layer's own, not those of the convolution that it turns round.",
   "transposed.several":

@@ -673,7 +673,7 @@ export const ZH = {
   "shape.field.value": "{size}，步幅 {stride}",
   "shape.place": "首个感受野",
   "shape.place.about": "它从图像之前多少格开始，中心在哪里；0.5 是第一格的中心",
-  "shape.place.value": "填充 {padding}，中心 {centre}",
+  "shape.place.value": "填充 {padding}，中心\u00a0{centre}",
   "transposed.words":
     "输出 =（输入 − 1）· 步幅 + 窗口 − 两端的填充 + 输出填充；窗口 = 膨胀 ·（核 − 1）+ 1。这些都是本层自己的设置，而不是它所反转的那个卷积的。",
   "transposed.several": "同样设置的卷积把 {first} 到 {last} 都变成 {input}；输出填充 {more} 取 {output}。",

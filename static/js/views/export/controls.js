@@ -1,6 +1,7 @@
 /** The dialog's rows: which there are depends on what is made; each shows what fits. */
 
 import { h } from "../../dom.js";
+import { spelled } from "../../exports.js";
 import { grouped, short } from "../../numbers.js";
 import { allows } from "../../ranks.js";
 import { scaleRows } from "./colors.js";
@@ -83,7 +84,7 @@ function formats({ t }, choices, known, change) {
         title: unavailable,
         onclick: () => change({ format: { ...choices.format, [kind]: name } }),
       },
-      name.toUpperCase(),
+      spelled(name),
     ),
   );
   const missing = options.filter(({ unavailable }) => unavailable !== null);

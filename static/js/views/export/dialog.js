@@ -2,7 +2,7 @@
 
 import { fetchBlob, listExports } from "../../api-exports.js";
 import { attribute, fill, h, icon, say, style } from "../../dom.js";
-import { hand, picturePath } from "../../exports.js";
+import { hand, picturePath, spelled } from "../../exports.js";
 import { exportChoices, keepExportChoices } from "../../preferences.js";
 import { allows } from "../../ranks.js";
 import { controls } from "./controls.js";
@@ -106,7 +106,7 @@ function build(app) {
     );
     complain(format?.unavailable ?? "");
     save.disabled = running !== null || Boolean(format?.unavailable);
-    say(save, t("export.save", { file: choices.format[choices.kind].toUpperCase() }));
+    say(save, t("export.save", { file: spelled(choices.format[choices.kind]) }));
     look.show(choices, known.max_animation_frames);
   }
 
@@ -149,7 +149,7 @@ function build(app) {
         );
         hand(blob, filename.replace("convscope", name));
       }
-      say(said, t("export.done", { file: ending.toUpperCase() }));
+      say(said, t("export.done", { file: spelled(ending) }));
     } catch (error) {
       say(said, isAbort(error) ? t("export.cancelled") : "");
       if (!isAbort(error))
