@@ -35,7 +35,7 @@ export async function show(host, context) {
   const layersNow = () => stack.get().network?.layers ?? [];
 
   const bar = stackBar(context, results);
-  const trouble = h("div", { role: "alert" });
+  const trouble = h("div.net-trouble", { role: "alert" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "branches");
   svg.setAttribute("aria-hidden", "true");
