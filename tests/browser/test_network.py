@@ -76,12 +76,16 @@ def test_a_change_recomputes_what_follows_and_undo_takes_it_back(visit: OpenLab)
     lab.settle()
     rows = page.locator(".net-row")
     expect(rows).to_have_count(14)
+    fetched: list[int] = []
+    page.on("request", lambda each: "/network/maps" in each.url and fetched.append(sent(each)["layer"]))
     page.locator('[data-layer-name="2"]').focus()
     with page.expect_request("**/api/v1/network") as asked:
         page.locator('[data-layer="2"] [data-act=edit]').click()
         page.locator('[data-layer="2"] [data-desk=out_channels]').fill("6")
     assert sent(asked.value)["layers"][2]["init"]["out_channels"] == 6
     lab.settle()
+    # what came before is what it was: none of its maps is asked for again
+    assert min(fetched) == 2
     expect(page.locator('[data-layer="2"] .shape-words')).to_have_text(re.compile("^6 ×"))
     expect(page.locator(".net-row.stale")).to_have_count(0)
     # what can't be says why, with what would work; undo takes it back
@@ -98,6 +102,47 @@ def test_a_change_recomputes_what_follows_and_undo_takes_it_back(visit: OpenLab)
     expect(page.locator('[data-layer="2"]')).to_contain_text("ReLU")
     page.keyboard.press("Delete")
     expect(rows).to_have_count(14)
+    lab.settle()
+
+
+def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&network=unet&spot=3,2")
+    page = lab.page
+    lab.settle()
+    where = page.locator(".inspector-head")
+    expect(where).to_contain_text("4 · down 2")
+    expect(where).to_contain_text("3 / 16")
+    page.locator("[data-add=batch_norm]").click()
+    expect(page.locator(".net-row.chosen")).to_have_attribute("data-layer", "4")
+    page.locator('[data-layer="7"] [data-act=edit]').click()
+    page.locator('[data-layer="7"] [data-desk=out_channels]').fill("2048")
+    lab.settle()
+    # thousands of channels are pages, and the row says how many it doesn't show
+    page.locator('[data-layer="7"] .more').click()
+    lab.settle()
+    expect(page.locator(".pager")).to_contain_text("1–64 / 2048")
+    expect(page.locator("[data-net=sheet] .thumb")).to_have_count(64)
+    page.get_by_role("button", name="More channels").click()
+    lab.settle()
+    page.locator("[data-net=sheet] .thumb").nth(5).click()
+    page.locator("[data-net=map]").focus()
+    page.keyboard.press("ArrowLeft")
+    lab.wait_for_link("spot=7,69,16,15")
+    expect(page.locator("[data-desk=ready]")).to_have_value("own")
+    address = page.url
+    assert len(address) < 600
+    page.reload()
+    lab.settle()
+    expect(page.locator(".net-row")).to_have_count(19)
+    expect(where).to_contain_text("70 / 2048")
+    expect(page.locator(".net-panes")).to_contain_text("Cell 16, 15")
+    # back to the step before, and to the network as it was
+    page.go_back()
+    expect(page.locator('[data-layer="7"] .words')).to_contain_text("→ 32")
+    expect(page.locator(".net-row")).to_have_count(19)
+    page.go_back()
+    expect(page.locator(".net-row")).to_have_count(18)
+    expect(page.locator("[data-desk=ready]")).to_have_value("unet")
     lab.settle()
 
 

@@ -132,6 +132,11 @@ test("of many channels those that add most are told, and the sum of the others",
   assert.deepEqual(rest, { count: 2, sum: 0.25 });
 });
 
+test("a layer that is added at the end leaves branches before it as they were", () => {
+  const named = [conv(4), relu, { inputs: [0], kind: "add", name: "a" }];
+  assert.deepEqual(same(named, added(named, 3, relu)), [true, true, true, false]);
+});
+
 test("a changed network is a short part of a link, and comes back as it was", async () => {
   const ready = Array.from({ length: 30 }, (_, seed) =>
     conv(64, { init: { out_channels: 64, kernel_size: 3, seed } }),

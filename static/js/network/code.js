@@ -1,6 +1,7 @@
 /** A network as a part of a link: packed, and only what is other than in the ready network that it was made from. */
 
 import { spread, squeezed } from "../long-link.js";
+import { textOf } from "./edit.js";
 
 /** @typedef {import("./context.js").Network} Network */
 /** @typedef {import("./context.js").NetworkLayer} NetworkLayer */
@@ -11,7 +12,7 @@ const MOST_LAYERS = 300;
 
 /** Are its layers what the ready network of its name has? @param {Network} network */
 export const isReady = ({ name, ready, layers }) =>
-  name !== "" && (ready === layers || JSON.stringify(ready) === JSON.stringify(layers));
+  name !== "" && (ready === layers || String(ready?.map(textOf)) === String(layers.map(textOf)));
 
 /**
  * Layers of the ready network stand there as their numbers.
@@ -21,10 +22,10 @@ export const isReady = ({ name, ready, layers }) =>
 export async function codeOf(network) {
   if (isReady(network)) return "";
   const { name, title, layers, ready = [], input, inputShape } = network;
-  const known = new Map(name === "lab" ? [] : ready.map((layer, at) => [JSON.stringify(layer), at]));
+  const known = new Map(name === "lab" ? [] : ready.map((layer, at) => [textOf(layer), at]));
   const told = {
     ...(name === "" && { title }),
-    layers: layers.map((layer) => known.get(JSON.stringify(layer)) ?? layer),
+    layers: layers.map((layer) => known.get(textOf(layer)) ?? layer),
     ...(input && { input }),
     ...(inputShape && { inputShape }),
   };

@@ -102,6 +102,10 @@ function withLists(layer, channels) {
   return Object.keys(patch).length > 0 ? { ...layer, ...patch } : layer;
 }
 
+/** A layer's text, the same whatever came into it first. @param {NetworkLayer | undefined} layer */
+export const textOf = (layer) =>
+  JSON.stringify(Object.entries(layer ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
 /**
  * The first layer that is another one, or reads another one, than before: what follows has to be computed anew.
  * @param {readonly NetworkLayer[]} before
@@ -113,7 +117,7 @@ export function same(before, now) {
   const found = [];
   now.forEach((layer, at) => {
     const old = before[at];
-    const alike = old !== undefined && JSON.stringify(old) === JSON.stringify(layer);
+    const alike = old !== undefined && textOf(old) === textOf(layer);
     found[at] = alike && readsOf(now, at).every((read) => read < 0 || found[read] === true);
   });
   return found;

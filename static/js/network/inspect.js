@@ -37,6 +37,7 @@ export function inspector(context, maps, { results, go, fed }) {
   /** @type {Trace | null} */
   let trace = null;
   let version = 0;
+  const fetchMap = maps.newest();
   const raster = document.createElement("canvas");
   const picture = document.createElement("canvas");
 
@@ -210,13 +211,13 @@ export function inspector(context, maps, { results, go, fed }) {
     const range = store.get().setup.range;
     const rule = `${range.includes(",") ? "percentile" : range}:per_map`;
     const wanted = layer < 0 ? { count: 3, range: "0,1" } : { first: spot.channel, count: 1, range: rule };
-    const found = await maps.fetchMaps(body, layer, wanted);
+    const found = await fetchMap(body, layer, wanted);
     if (mine !== version || !found) return;
     shown = found;
     if (layer >= 0) maps.draw(raster, found, 0);
     draw();
     scale.range(found, spot.layer < 0);
-    const full = layer >= 0 && (await maps.fetchMaps(body, layer, { ...wanted, range: "full:per_map" }));
+    const full = layer >= 0 && (await fetchMap(body, layer, { ...wanted, range: "full:per_map" }));
     if (mine === version && full) scale.histogram(full, found);
   }
 

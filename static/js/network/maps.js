@@ -52,6 +52,16 @@ export function createMaps({ rasters, store, ended }) {
       next();
     });
 
+  /** One that asks for one thing at a time: what is asked before is given up. @returns {(...asked: Parameters<typeof fetchMaps>) => Promise<LayerMaps | null>} */
+  function newest() {
+    let now = new AbortController();
+    return (body, layer, part) => {
+      now.abort();
+      now = new AbortController();
+      return fetchMaps(body, layer, part, AbortSignal.any([ended, now.signal]));
+    };
+  }
+
   /** The colours of maps with this range: signed ones around zero, others in grey. @param {readonly [number, number]} range */
   function table(range) {
     const { theme, setup } = store.get();
@@ -79,7 +89,7 @@ export function createMaps({ rasters, store, ended }) {
     put(canvas, maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
   }
 
-  return { fetchMaps, draw, drawPicture, table };
+  return { fetchMaps, newest, draw, drawPicture, table };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height @param {(pixels: Uint32Array) => void} paint */

@@ -122,11 +122,15 @@ export function layerRow({ t }, at, wishes) {
     show(layers, { lines, fresh, reports }, size, room) {
       const layer = layers[at];
       const report = reports[at] ?? lines[at] ?? null;
+      const axes = report?.axes.map((axis) => axis.kernel) ?? [];
+      const kernel = /conv/.test(layer?.kind ?? "") && axes.length > 0 ? axes : undefined;
       const own = layer ? (layer.name ?? kindName(t, layer.kind)) : t("net.picture");
       say(title, own);
       say(
         words,
-        layer ? [layer.name && kindName(t, layer.kind), summary(layer)].filter(Boolean).join(" ") : "",
+        layer
+          ? [layer.name && kindName(t, layer.kind), summary(layer, kernel)].filter(Boolean).join(" ")
+          : "",
       );
       attribute(words, "title", words.textContent);
       const read = layer ? readsOf(layers, at) : [];

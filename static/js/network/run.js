@@ -55,6 +55,8 @@ export function createRun(ended) {
       const totals = await runNetwork(body, signal, (line) => {
         if (signal.aborted) return;
         const { lines, fresh } = results.get();
+        // What was there before the change is what it was, and so are its maps.
+        if (fresh[line.number]) return;
         results.set({
           lines: lines.with(line.number, line),
           fresh: fresh.with(line.number, true),
@@ -96,10 +98,6 @@ export function createRun(ended) {
       results.set({ body, lines, fresh, reports: [], busy: true, problem: null });
       clearTimeout(timer);
       timer = Number(setTimeout(() => void compute(body, shape), before.body ? PAUSE_MS : 0));
-    },
-    again() {
-      const { body } = results.get();
-      if (body) void compute(body, undefined);
     },
   };
 }

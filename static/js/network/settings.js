@@ -94,10 +94,15 @@ export function withSetting(layer, setting, text) {
   return { ...layer, init: { .../** @type {object} */ (layer.init), [name]: value } };
 }
 
-/** A layer's windows and sizes, in as few words as there are. @param {NetworkLayer} layer */
-export function summary(layer) {
+/** A layer's windows and sizes, in as few words as there are. @param {NetworkLayer} layer @param {readonly number[]} [kernel] of weights that stand elsewhere */
+export function summary(layer, kernel) {
   const init = /** @type {Record<string, any>} */ (layer.init ?? {});
-  const size = init.kernel_size ?? layer.kernel_size ?? sizeOf(layer.kernel) ?? sizeOf(layer.weight, 2);
+  const size =
+    init.kernel_size ??
+    layer.kernel_size ??
+    sizeOf(layer.kernel) ??
+    sizeOf(layer.weight, 2) ??
+    (layer.weight && kernel);
   const parts = [];
   if (size !== undefined) parts.push(Array.isArray(size) ? size.join("×") : `${size}×${size}`);
   const out = outChannels(layer);

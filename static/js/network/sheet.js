@@ -15,6 +15,7 @@ export function channelSheet({ t }, maps, { results, go, spot: now }) {
   const sheet = h("div.sheet-grid", { "data-net": "sheet" });
   const pager = h("div.chips.pager");
   let page = -1;
+  const fetchPage = maps.newest();
 
   /** @param {number} wanted */
   async function showPage(wanted) {
@@ -52,8 +53,10 @@ export function channelSheet({ t }, maps, { results, go, spot: now }) {
     sheet.parentElement?.classList.toggle("no-sheet", channels === 0);
     if (!body || spot.layer < 0 || channels === 0 || !fresh[spot.layer]) return sheet.replaceChildren();
     const at = spot.layer;
-    const found = await maps.fetchMaps(body, at, { first, count: PAGE, max_side: 64, range: "percentile" });
+    attribute(sheet, "aria-busy", true);
+    const found = await fetchPage(body, at, { first, count: PAGE, max_side: 64, range: "percentile" });
     if (!found || at !== now().layer || page * PAGE !== first) return;
+    attribute(sheet, "aria-busy", false);
     fill(
       sheet,
       Array.from({ length: found.count }, (_, i) => {

@@ -3,6 +3,7 @@
 import { mended } from "../desk/patch.js";
 import { learn } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
+import { samples } from "../views/source.js";
 import { stackBar } from "./bar.js";
 import { added, moved, refitted, removed } from "./edit.js";
 import { editInPlace } from "./in-place.js";
@@ -34,7 +35,7 @@ export async function show(host, context) {
   const layersNow = () => stack.get().network?.layers ?? [];
 
   const bar = stackBar(context, results);
-  const trouble = h("div", { role: "alert" });
+  const trouble = h("div.net-trouble", { role: "alert" });
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "branches");
   svg.setAttribute("aria-hidden", "true");
@@ -55,6 +56,9 @@ export async function show(host, context) {
     near.setPicture(found);
     update();
   });
+
+  const file = document.querySelector("[data-upload]");
+  const pictures = samples(context, () => file instanceof HTMLElement && file.click(), true);
 
   const wishes = {
     /** @param {number} layer @param {number} [channel] */
@@ -126,6 +130,7 @@ export async function show(host, context) {
     while (rows.length > wanted + 1) rows.pop()?.root.remove();
     while (rows.length < wanted + 1) {
       const row = layerRow(context, rows.length - 1, wishes);
+      if (row.at < 0) row.strip.append(pictures);
       rows.push(row);
       list.append(row.root);
       small.watch(row);
@@ -145,6 +150,7 @@ export async function show(host, context) {
     const input = network && networkInput(store.get(), network);
     if (!network || !input) return;
     build(network.layers.length);
+    pictures.hidden = Boolean(network.input);
     form.show();
     const [, channels, height, width] = network.input ? [] : (network.inputShape ?? []);
     run.ask(

@@ -53,8 +53,8 @@ export function source(app) {
   return parts;
 }
 
-/** @param {App} app @param {() => void} choose a file */
-function samples(app, choose) {
+/** @param {App} app @param {() => void} choose a file @param {boolean} [small] without words */
+export function samples(app, choose, small = false) {
   const { t, store, paint } = app;
   const label = { "aria-label": t("source.drop"), title: t("source.drop") };
   const drop = h("button.drop", { onclick: choose, ...label });
@@ -89,9 +89,8 @@ function samples(app, choose) {
         linked = { id: setup.image, side: setup.side };
       if (images.some(({ id }) => id === linked?.id)) linked = null;
       const own = linked !== null || images.some(({ name }) => !name);
-      drop.classList.toggle("narrow", own);
-      pair.classList.toggle("narrow", own);
-      fill(drop, own ? icon("plus") : t("source.drop.short"));
+      for (const part of [drop, pair]) part.classList.toggle("narrow", own && !small);
+      fill(drop, own || small ? icon("plus") : t("source.drop.short"));
       fill(
         grid,
         images.map((image) => tile(app, image, image.name ? 0 : sideFor(image))),
