@@ -275,6 +275,20 @@ TRAININGS: dict[str, Any] = {
         "epochs": 20,
         "start": False,
     },
+    "A block with a shortcut": {
+        "layers": [
+            {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
+            {"kind": "relu"},
+            {"kind": "conv", "out_channels": 8, "kernel_size": 3, "padding": 1},
+            {"kind": "add", "inputs": [2, 1]},
+            {"kind": "relu"},
+            {"kind": "global_avg_pool"},
+            {"kind": "flatten"},
+            {"kind": "linear", "out_channels": 10},
+        ],
+        "optimiser": {"kind": "adam"},
+        "start": False,
+    },
 }
 AUGMENT: dict[str, Any] = {
     "A cup, turned and mirrored": {

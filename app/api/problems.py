@@ -20,6 +20,7 @@ from app.api.errors import (
     SlowError,
 )
 from app.api.headers import SECURITY_HEADERS
+from app.api.schemas.answers import Problem
 from app.geometry.errors import ConvscopeError, Fix, InvalidError, LimitError, ShapeError, UnavailableError
 from app.services.errors import (
     AbandonedError,
@@ -105,6 +106,11 @@ def from_exception(error: Exception) -> JSONResponse:
     if isinstance(error, ConvscopeError):
         return from_error(error)
     return from_error(_NO_MEMORY) if isinstance(error, MemoryError) else _bug()
+
+
+def told_of(error: Exception | None) -> Problem | None:
+    """Give an error as a part of an answer: of work that failed in the background."""
+    return None if error is None else Problem.model_validate_json(bytes(from_exception(error).body))
 
 
 def install(app: FastAPI) -> None:

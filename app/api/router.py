@@ -17,6 +17,7 @@ from app.api.routes import (
     images,
     jobs,
     kernels,
+    learnt,
     matrix,
     model_runs,
     models,
@@ -36,7 +37,7 @@ for part in (images, tensors, shape, shape_code, solving, convolve, frames, valu
     api.include_router(part.router)
 for part in (network, compare, blocks, matrix, spectrum):
     api.include_router(part.router)
-for part in (datasets, trainings, augment):
+for part in (datasets, trainings, learnt, augment):
     api.include_router(part.router)
 for part in (models, model_runs, network_exports):
     api.include_router(part.router)

@@ -26,16 +26,21 @@ class Cores:
     ----------
     threads : for each computation; None shares what there is
     clock : seconds that passed, and seconds that the calling thread had a core
+
+    Attributes
+    ----------
+    waits : computations in a row that had to wait
     """
 
     def __init__(self, threads: int | None, clock: Clock = _clock) -> None:
         self._threads = threads
         self.clock = clock
         self._count = os.cpu_count() or 1
-        # appending and popping need no lock, which is felt beside a quick operator
+        # appending and popping need no lock, and no call of Python's, which are felt beside a quick operator
         self._running: deque[None] = deque()
+        self.leave: Callable[[], None] = self._running.pop
         self._crowded_until = 0.0
-        self._waits = 0
+        self.waits = 0
 
     @property
     def most(self) -> int:
@@ -52,7 +57,7 @@ class Cores:
         return Share(self)
 
     def enter(self) -> int:
-        """Count a computation as running, and give the number of threads that it may use; see `share`."""
+        """Count a computation as running, until `leave`, and give the number of threads that it may use."""
         running = self._running
         running.append(None)
         if self._threads:
@@ -61,17 +66,13 @@ class Cores:
             return 1
         return max(1, self._count // len(running))
 
-    def leave(self) -> None:
-        """Count it as done."""
-        self._running.pop()
-
     def note(self, waited: float, busy: float) -> None:
         """Take note of a computation that waited so many seconds for a core, and had one for so many."""
         if waited <= max(busy, LEAST_WAIT_SECONDS):
-            self._waits = 0
+            self.waits = 0
             return
-        self._waits += 1
-        if self._waits > 1:
+        self.waits += 1
+        if self.waits > 1:
             self._crowded_until = self.clock()[0] + CROWDED_SECONDS
 
 

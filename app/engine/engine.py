@@ -107,7 +107,8 @@ class Engine:
         array([[[[ 8., 12.],
                  [20., 24.]]]], dtype=float32)
         """
-        return self._solve(Problem, x, weight, bias, convolution, choice)
+        known = self._shortcuts.take(x, weight, bias, convolution, choice)
+        return known or self._solve(Problem, x, weight, bias, convolution, choice)
 
     def conv_transpose(
         self,
@@ -144,7 +145,8 @@ class Engine:
         >>> Engine(backend="numpy").conv_transpose(x, kernel, None, TransposedConvolution((axis,)))[0]
         array([[[ 1.,  2., 13., 20., 30.]]], dtype=float32)
         """
-        return self._solve(TransposedProblem, x, weight, bias, convolution, choice)
+        known = self._shortcuts.take(x, weight, bias, convolution, choice)
+        return known or self._solve(TransposedProblem, x, weight, bias, convolution, choice)
 
     def _solve(
         self,
@@ -155,10 +157,7 @@ class Engine:
         convolution: C,
         choice: Choice,
     ) -> tuple[Array, Run]:
-        """Compute as last time, or plan and compute, within what is allowed."""
-        known = self._shortcuts.take(x, weight, bias, convolution, choice)
-        if known is not None:
-            return known
+        """Plan and compute, within what is allowed."""
         started = perf_counter()
         x, weight, bias = _plain(x), _plain(weight), None if bias is None else _plain(bias)
         backends = self._backends.candidates(choice.backend)

@@ -12,7 +12,7 @@ import numpy as np
 
 from app.engine.algorithms.algorithm import Call, OneCall
 from app.engine.convolution import Array, Choice, Convolution, Run, TransposedConvolution
-from app.engine.cores import Cores
+from app.engine.cores import LEAST_WAIT_SECONDS, Cores
 from app.engine.interrupt import checkpoint
 from app.engine.planner import Plan
 from app.engine.race import REVISIT
@@ -83,7 +83,8 @@ class Shortcut:
         took = perf_counter() - started
         if took < self.least:
             self.least = took
-        cores.note(took - self.least, self.least)
+        if took > LEAST_WAIT_SECONDS or cores.waits:
+            cores.note(took - self.least, self.least)
         return out, Run(*self.who, took * 1e3, self.plan.layout)
 
 
@@ -156,4 +157,3 @@ class Shortcuts:
             self._known.clear()
         shortcut = Shortcut(convolution, choice, bias is not None, plan, call, threads)
         self._known[x.shape, weight.shape, cores] = shortcut
-

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from app.layers import LayerSettings, bind_all
+from app.layers import LayerSettings
 from app.layers.base import BoundLayer, Shape
+from app.layers.graph import Node, bind_graph
 from app.models.matching import Sizes, Wanted
 from app.parsing import Reading
 
 WEIGHTED = ("conv", "conv_transpose", "linear", "batch_norm")
 
 
-def wanted_by(layers: Sequence[LayerSettings], input_shape: Shape | None = None) -> tuple[Wanted, ...]:
-    """Tell what layers in a row want.
+def wanted_by(nodes: Sequence[Node], input_shape: Shape | None = None) -> tuple[Wanted, ...]:
+    """Tell what the layers of a network want, in a row or in branches.
 
     Parameters
     ----------
@@ -21,14 +22,13 @@ def wanted_by(layers: Sequence[LayerSettings], input_shape: Shape | None = None)
     ------
     ShapeError : a layer doesn't fit what it gets
     """
-    bound: Sequence[BoundLayer | None] = [None] * len(layers)
+    bound: Sequence[BoundLayer | None] = [None] * len(nodes)
     if input_shape is not None:
-        bound = bind_all(layers, input_shape)
-    pairs = zip(layers, bound, strict=True)
+        bound = [node.layer for node in bind_graph(nodes, input_shape)]
     return tuple(
-        _wanted(number, layer, of, None, None)
-        for number, (layer, of) in enumerate(pairs)
-        if _kind(layer) in WEIGHTED
+        _wanted(number, node.layer, of, node.name, None)
+        for number, (node, of) in enumerate(zip(nodes, bound, strict=True))
+        if _kind(node.layer) in WEIGHTED
     )
 
 

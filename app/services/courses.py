@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.engine import Engine
-from app.geometry.errors import ConvscopeError, LimitError, UnavailableError
-from app.layers import BoundLayer
-from app.layers.graph import Node, bind_graph
-from app.services.data_sets import DIGITS, digits
+from app.geometry.errors import ConvscopeError, LimitError
+from app.layers.graph import BoundNode, Node, bind_graph
+from app.services.data_sets import SHIPPED
 from app.services.limits import Limits, check_limits
 from app.services.picture_archives import ArchiveReading
 from app.services.picture_sets import PictureSets
@@ -29,7 +28,7 @@ class Wanted:
     Parameters
     ----------
     nodes : layers of the network, and what they read
-    data : `digits`, or an upload's id
+    data : a data set that ships, or an upload's id
     reading : of uploaded pictures
     validation : share of the pictures that is held out
     biases : whether drawn layers get a bias
@@ -68,12 +67,12 @@ def prepare(wanted: Wanted, engine: Engine, sets: PictureSets, limits: Limits) -
     shape = examples.pictures.shape[1:]
     with_pointers = [f"/layers/{number}" for number in range(len(wanted.nodes))]
     try:
-        bound = [node.layer for node in bind_graph(wanted.nodes, (wanted.settings.batch, *shape))]
+        nodes = bind_graph(wanted.nodes, (wanted.settings.batch, *shape))
     except ConvscopeError as error:
         raise _placed(error) from None
     # before any weight is drawn
-    check_limits(bound, with_pointers, limits)
-    _check_kept(bound, limits)
+    check_limits([node.layer for node in nodes], with_pointers, limits)
+    _check_kept(nodes, limits)
     try:
         network = TrainableNetwork(
             wanted.nodes, shape, len(examples.classes), wanted.settings.seed, biases=wanted.biases
@@ -95,9 +94,11 @@ def _placed(error: ConvscopeError) -> ConvscopeError:
     return error.pointing(lambda pointer: f"/layers{pointer}" if pointer else "")
 
 
-def _check_kept(bound: Sequence[BoundLayer], limits: Limits) -> None:
+def _check_kept(nodes: Sequence[BoundNode], limits: Limits) -> None:
     """Refuse a step that keeps more than fits: all layers' outputs, weights, gradients and an optimiser's."""
-    kept = sum(math.prod(layer.output_shape) + 4 * layer.parameters for layer in bound)
+    kept = sum(math.prod(node.layer.output_shape) + 4 * node.layer.parameters for node in nodes)
+    # what several branches give is copied together before it is read
+    kept += sum(math.prod(node.layer.input_shape) for node in nodes if len(node.inputs) > 1)
     if kept > limits.max_elements:
         raise LimitError(
             f"a step keeps {kept:,} numbers, all layers' outputs and four times their parameters; at most "
@@ -108,11 +109,8 @@ def _check_kept(bound: Sequence[BoundLayer], limits: Limits) -> None:
 
 def _read(wanted: Wanted, sets: PictureSets) -> Examples:
     """Read the data, unless it is more than fits."""
-    if wanted.data == DIGITS:
-        try:
-            return digits()
-        except UnavailableError as error:
-            raise UnavailableError(error.detail, "/data/id") from None
+    if wanted.data in SHIPPED:
+        return SHIPPED[wanted.data].read()
     pictures = sum(count for _, count in sets.info(wanted.data).classes)
     height, width = wanted.reading.height, wanted.reading.width
     numbers = pictures * math.prod(wanted.reading.shape)

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.geometry.errors import ConvscopeError, InvalidError
 from app.layers import LayerSettings
+from app.layers.graph import Node
 from app.models.matching import Match, Matching, filled, match
 from app.models.wanting import wanted_by, wanted_by_text
 from app.models.weights import Settings
@@ -16,7 +17,7 @@ from app.services.model_store import StoredModel
 
 def matched(
     model: StoredModel,
-    layers: Sequence[LayerSettings] | None,
+    nodes: Sequence[Node] | None,
     text: str | None,
     input_shape: Sequence[int] | None,
 ) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def matched(
 
     Parameters
     ----------
-    layers, text : one of them: layers in a row, or code that names them
+    nodes, text : one of them: a network, or code that names its layers
     input_shape : (N, C, *size); None where it isn't known
 
     Returns
@@ -38,7 +39,8 @@ def matched(
     """
     shape = None if input_shape is None else tuple(input_shape)
     notes: list[str] = []
-    if (layers is None) == (text is None):
+    places: Sequence[Settings] = ()
+    if (nodes is None) == (text is None):
         raise InvalidError("give one of layers and text", "/layers")
     if text is not None:
         reading = parse(text, shape)
@@ -48,20 +50,29 @@ def matched(
         if reading.trace.failure is not None:
             notes.append(f"layers from this on are left out: {reading.trace.failure.detail}")
     else:
-        found = list(layers or ())
+        found = list(nodes or ())
         try:
             wanted = wanted_by(found, shape)
         except ConvscopeError as error:
             raise error.within("/layers") from error
-        settings = [_plain(layer) for layer in found]
-    return _told(
-        model, match(wanted, model.file.tensors, model.file.format != "safetensors"), settings, notes
-    )
+        settings = [_plain(node.layer) for node in found]
+        places = [_place(number, node) for number, node in enumerate(found)]
+    matching = match(wanted, model.file.tensors, model.file.format != "safetensors")
+    told = _told(model, matching, settings, notes)
+    for layer, place in zip(told["layers"], places, strict=False):
+        layer.update(place)
+    return told
 
 
 def _plain(layer: LayerSettings) -> Settings:
     """Write a layer as a request has it; numbers stay arrays, which JSON is written of."""
     return {name: value for name, value in layer if name in layer.model_fields_set or name == "kind"}
+
+
+def _place(number: int, node: Node) -> Settings:
+    """Write what a network says about a layer, beside its settings."""
+    reads = {} if node.inputs == (number - 1,) else {"inputs": list(node.inputs)}
+    return reads if node.name is None else {**reads, "name": node.name}
 
 
 def _told(

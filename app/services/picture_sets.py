@@ -72,5 +72,5 @@ def _info(set_id: str, classes: tuple[tuple[str, int], ...]) -> DataSetInfo:
 def _missing(set_id: str) -> NotFoundError:
     return NotFoundError(
         f"there is no data set {set_id[:40]!r}: it was never uploaded here, was deleted or has expired; "
-        "upload a zip with POST /api/v1/datasets, or use 'digits'"
+        "upload a zip with POST /api/v1/datasets, or use 'digits' or 'mnist'"
     )

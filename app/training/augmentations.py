@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from app.engine import checkpoint
 from app.geometry import ShapeError
 from app.layers.base import Array
+from app.training.hue import turned_hue
 
 LUMA = (0.299, 0.587, 0.114)
 """Shares of red, green and blue in grey: ITU-R BT.601."""
@@ -97,12 +98,19 @@ class Flip(Augmentation):
 
 
 class ColorJitter(Augmentation):
-    """Brightness, contrast and saturation times factors between 1 − x and 1 + x, clipped to 0 to 1."""
+    """Brightness, contrast and saturation times factors between 1 − x and 1 + x, 0 to 1; the hue turned."""
 
     kind: Literal["color_jitter"]
     brightness: Spread = 0.2
     contrast: Spread = 0.2
     saturation: Spread = Field(default=0.2, description="of pictures in colour")
+    hue: float = Field(
+        default=0.0,
+        ge=0,
+        le=0.5,
+        allow_inf_nan=False,
+        description="of pictures in colour: turned by at most so much of the circle of hues, to either side",
+    )
 
     def apply(self, pictures: Array, generator: Generator) -> Array:
         """Change each picture by factors of its own."""
@@ -111,9 +119,12 @@ class ColorJitter(Augmentation):
             _factors(generator, spread, pictures) for spread in (self.contrast, self.saturation)
         )
         out = _blend(out, _grey(out).mean(axis=(1, 2, 3), keepdims=True), contrast)
-        if pictures.shape[1] == 3:
+        colour = pictures.shape[1] == 3
+        if colour:
             out = _blend(out, _grey(out), saturation)
         clipped: Array = np.clip(out, 0, 1, dtype=np.float32)
+        if colour and self.hue:
+            return turned_hue(clipped, generator.uniform(-self.hue, self.hue, len(pictures)))
         return clipped
 
 

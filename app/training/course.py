@@ -15,7 +15,7 @@ from app.layers.base import Array
 from app.training.augmentations import AnyAugmentation, augment
 from app.training.examples import Examples
 from app.training.loss import cross_entropy
-from app.training.network import TrainableNetwork
+from app.training.network import Trace, TrainableNetwork
 from app.training.optimisers import AnyOptimiser
 
 EVALUATED_AT_ONCE = 256
@@ -157,16 +157,29 @@ class Course:
     def evaluate(self, examples: Examples) -> tuple[float, float]:
         """Give loss and accuracy, without dropout and what else is random."""
         loss, correct = 0.0, 0
-        nothing = np.random.default_rng(0)
         for start in range(0, len(examples.labels), EVALUATED_AT_ONCE):
             checkpoint()
             part = slice(start, start + EVALUATED_AT_ONCE)
-            pictures = augment(examples.pictures[part], self._steps, nothing, training=False)
-            trace = self.network.forward(self._engine, pictures)
+            trace = self.see(examples.pictures[part])
             found = cross_entropy(self.network.scores(trace), examples.labels[part])
-            loss += found.value * len(pictures)
+            loss += found.value * len(examples.labels[part])
             correct += found.correct
         return loss / len(examples.labels), correct / len(examples.labels)
+
+    def see(self, pictures: Array) -> Trace:
+        """Run pictures through the network as it is, without what is random."""
+        read = augment(pictures, self._steps, np.random.default_rng(0), training=False)
+        return self.network.forward(self._engine, read)
+
+    @property
+    def holds_out(self) -> bool:
+        """Whether there are pictures that it doesn't learn from."""
+        return len(self._held_out.labels) > 0
+
+    @property
+    def unseen(self) -> Examples:
+        """What is held out; all that it learns from where nothing is."""
+        return self._held_out if self.holds_out else self._examples
 
     def copies(self) -> dict[str, Array]:
         """Copy all numbers that training changes, between two steps."""
@@ -201,7 +214,7 @@ class Course:
         began, place, sums = time.perf_counter(), self._place, self._place.sums
         epoch, step = divmod(place.done - 1, self.steps)
         validated: tuple[float | None, float | None] = None, None
-        if step + 1 == self.steps and len(self._held_out.labels):
+        if step + 1 == self.steps and self.holds_out:
             validated = self.evaluate(self._held_out)
         place.seconds += time.perf_counter() - began
         left = place.seconds / place.done * (self.epochs * self.steps - place.done)

@@ -124,7 +124,7 @@ export function createActions({ store, editor, player, viewport, translate, page
     network: {
       group: "page",
       keys: ["n"],
-      run: () => editor.look({ network: store.get().look.network ? "" : "lab" }),
+      run: () => editor.look({ network: store.get().look.network ? "" : "lab", layers: "", spot: "" }),
     },
     "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
     "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },

@@ -2,9 +2,8 @@
 
 /** @typedef {import("./state.js").Setup} Setup */
 
-/** What is of the picture and the page, not of the settings that are compared. */
+/** What is of the input and the page, not of the settings that are compared. */
 const SHARED = /** @type {const} */ ([
-  "rank",
   "source",
   "kept",
   "image",

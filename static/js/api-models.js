@@ -12,7 +12,7 @@ import { Problem, problemOf } from "./problem.js";
 /** @typedef {{name: string, node: string, operator: string, shape: number[], dtype: string, finite: boolean, min: number | null, max: number | null}} Tap */
 /** @typedef {{input: Record<string, unknown>, fit?: "resize", mean?: number[], std?: number[]}} Prepared an input, and how it is made ready */
 /** @typedef {{layer: number, kind: string, name: string | null, wanted: (number | null)[], module: string | null, tensors: Record<string, string>, got: number[] | null, nearest: string | null, problem: string | null}} MatchRow */
-/** @typedef {{matched: boolean, rows: MatchRow[], layers: LayerSpec[], unused: string[], notes: string[]}} Match */
+/** @typedef {{matched: boolean, rows: MatchRow[], layers: import("./network/context.js").NetworkLayer[], unused: string[], notes: string[]}} Match */
 /** @typedef {{layer: LayerSpec, input: {tensor: string, shape: number[]} | null}} Taken */
 /** @typedef {{levels: Uint8Array, count: number, height: number, width: number, ranges: [number, number][]}} Part some maps in 8-bit levels */
 
@@ -103,11 +103,13 @@ export const modelNetwork = (id, signal) => getJson(`${place(id)}/network`, sign
  * @param {readonly LayerSpec[]} before layers that lead to it
  * @param {number} channels that there are
  * @param {number} channel
+ * @param {number[]} [inputs] which of them it reads, where that isn't the last alone
  * @returns {Promise<{tensor: string}>}
  */
-export async function keepChannel(input, before, channels, channel) {
+export async function keepChannel(input, before, channels, channel, inputs) {
   const weight = [Array.from({ length: channels }, (_, i) => [[Number(i === channel)]])];
-  const request = { input, layers: [...before, { kind: "conv", weight }], layer: before.length };
+  const pick = { kind: "conv", weight, ...(inputs && { inputs }) };
+  const request = { input, layers: [...before, pick], layer: before.length };
   const body = new FormData();
   body.append("file", await (await post("/network/maps", request, undefined, NPY)).blob(), "input.npy");
   return { tensor: (await (await call("/tensors", { method: "POST", body })).json()).id };

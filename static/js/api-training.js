@@ -9,7 +9,9 @@ import { call, getJson, post } from "./api.js";
 /** @typedef {{id: string, title: string, source: string, licence: string, classes: {name: string, count: number}[], shape: number[] | null, missing: string | null}} DataSet */
 /** @typedef {{kind: string, mean?: number[], deviation?: number[]} & Record<string, unknown>} Augmentation */
 /** @typedef {{layers: NetworkLayer[], input_shape: number[], classes: string[], normalise: Augmentation[], epoch: number, step: number}} Learnt */
-/** @typedef {{name: string, title: string, title_zh: string, description: string, description_zh: string, source: string, input_shape: number[], layers: NetworkLayer[]}} Ready */
+/** @typedef {{kind: string, name: string | null, inputs: number[], shape: number[], weight: object | null, output: object}} LookedLayer */
+/** @typedef {{picture: number, pictures: number, held_out: boolean, label: number, input: object, odds: (number | null)[], layers: LookedLayer[], epoch: number}} Looked arrays as `{"npy": base64}` */
+/** @typedef {{name: string, title: string, title_zh: string, description: string, description_zh: string, source: string, input_shape: number[], any_size: boolean, layers: NetworkLayer[]}} Ready */
 
 /** @param {string} id @param {string} [more] */
 const place = (id, more = "") => `/trainings/${encodeURIComponent(id)}${more}`;
@@ -27,6 +29,12 @@ export const readyNetworks = async (signal) => (await getJson("/networks", signa
  */
 export const layerOutput = async (request, signal) =>
   (await post("/network/maps", request, signal, "application/x-npy")).arrayBuffer();
+
+/** The shapes of all layers' outputs. @param {{input: object, layers: readonly object[]}} request @returns {Promise<number[][]>} */
+export const outputShapes = async (request) =>
+  (await (await post("/network", request)).json()).layers.map(
+    (/** @type {{output_shape: number[]}} */ layer) => layer.output_shape,
+  );
 
 /** @param {AbortSignal} [signal] @returns {Promise<DataSet[]>} */
 export const listDataSets = async (signal) => (await getJson("/datasets", signal)).datasets;
@@ -55,6 +63,9 @@ export const resumeTraining = (id, epochs) => post(place(id, "/resume"), { epoch
 
 /** The network with the weights that it has now. @param {string} id @param {AbortSignal} [signal] @returns {Promise<Learnt>} */
 export const learntNetwork = (id, signal) => getJson(place(id, "/network"), signal);
+
+/** What the network makes of a held-out picture now. @param {string} id @param {number} picture @param {AbortSignal} [signal] @returns {Promise<Looked>} */
+export const lookedAt = (id, picture, signal) => getJson(`${place(id)}/look?picture=${picture}`, signal);
 
 /** A safetensors file. @param {string} id */
 export const savedWeights = async (id) => (await call(place(id, "/weights"))).blob();

@@ -5,6 +5,7 @@ import { sideA } from "./against.js";
 import * as api from "./api.js";
 import { axesOf, fitted } from "./lab.js";
 import { latest } from "./latest.js";
+import { liftAxes } from "./lift.js";
 import { requestOf } from "./spec.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -34,26 +35,27 @@ export function createComparison(app, tell) {
 
   /** @param {Scene} scene @param {AbortSignal} signal @returns {Promise<Comparison | null>} */
   async function compute(scene, signal) {
-    const wanted = scene.rank === 2 ? sideA(scene.setup) : null;
+    const wanted = scene.rank === 3 ? null : sideA(scene.setup);
     if (!wanted) return null;
     const channels = wanted.channels === "grey" ? 1 : scene.native;
     const { width, height } = scene.picture;
+    const size = scene.rank === 1 ? [width] : [height, width];
     const { setup } = await fitted(wanted, [height, width], channels, (layers) =>
-      api.shapes([1, channels, height, width], layers, signal),
+      api.shapes([1, channels, ...size], layers, signal),
     );
-    const request = requestOf(setup, channels);
+    const request = requestOf(setup, channels, scene.native);
     const key = JSON.stringify([request, setup.range]);
     if (!own || JSON.stringify([own.request, own.range]) !== key)
-      own = { request, range: setup.range, maps: await api.maps(request, setup.range, signal, true) };
+      own = { request, range: setup.range, maps: await read(scene, request, setup.range, signal) };
     const [a, difference] = await Promise.all([
       inRangeOf(scene, own, signal),
       differenceOf(scene, own, signal),
     ]);
     const report = own.maps.reports?.at(-1);
-    const [rows, columns] = report ? axesOf(report) : [];
-    if (!report || !rows || !columns) throw new Error("no report of A's layer");
+    const lifted = report && liftAxes(axesOf(report));
+    if (!report || !lifted) throw new Error("no report of A's layer");
     const same = difference?.finite === true && difference.extremes.flat().every((end) => end === 0);
-    return { scene, setup, request, a, report, axes: [rows, columns], difference, same };
+    return { scene, setup, request, a, report, axes: lifted.axes, difference, same };
   }
 
   const run = latest(compute, {
@@ -73,8 +75,14 @@ export function createComparison(app, tell) {
   watch((state) => [state.scene, state.setup.against], ask);
 }
 
+/** Maps, or a signal's plot. @param {Scene} scene @param {Request} request @param {string} range @param {AbortSignal} signal @returns {Promise<Maps>} */
+const read = ({ rank }, request, range, signal) =>
+  rank === 1 ? api.envelopes(request, signal) : api.maps(request, range, signal, true);
+
 /** A in B's range where both are signed or neither is, so that their colours can be compared. @param {Scene} scene @param {Kept} own @param {AbortSignal} signal */
-async function inRangeOf({ output, setup }, { request, range, maps }, signal) {
+async function inRangeOf({ rank, output, setup }, { request, range, maps }, signal) {
+  // Plots have a scale that both fit in.
+  if (rank === 1) return maps;
   const [low = 0, high = 1] = output.ranges[0] ?? [];
   const [from = 0, to = 1] = maps.ranges[0] ?? [];
   if (setup.range === "per_map" || from < 0 !== low < 0 || (from === low && to === high)) return maps;
@@ -85,6 +93,7 @@ async function inRangeOf({ output, setup }, { request, range, maps }, signal) {
 async function differenceOf(scene, { request, maps }, signal) {
   if (String(maps.shape) !== String(scene.output.shape)) return null;
   const both = { ...scene.request, minus: request };
+  if (scene.rank === 1) return api.envelopes(both, signal);
   const found = await api.maps(both, "percentile", signal);
   const [low = 0, high = 1] = found.ranges[0] ?? [];
   return low < 0 ? found : api.maps(both, `${-high},${high}`, signal);

@@ -76,9 +76,9 @@ const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
  */
 async function weighed(against) {
   if (!against || isPlain(against)) return [against, []];
-  const { preset = "", parameters = {} } = against;
+  const { preset = "", parameters = {}, rank = 2 } = against;
   try {
-    return [{ ...against, ...(await kernelWeights(preset, parameters, 2)) }, []];
+    return [{ ...against, ...(await kernelWeights(preset, parameters, rank)) }, []];
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return [null, [{ got: `a=kernel=${preset}`, now: "" }]];
@@ -118,6 +118,7 @@ export function keepInStep(store, editor, first) {
   /** Counts up at every writing and at every step through the history: what is overtaken writes nothing. */
   let run = 0;
   let last = store.get().setup;
+  let lastLayers = store.get().look.layers;
   /** The setup that stands in for a link whose kernel is still missing; until it is edited, the address is kept. @type {State["setup"] | null} */
   let standIn = null;
 
@@ -142,7 +143,7 @@ export function keepInStep(store, editor, first) {
   );
 
   async function save() {
-    const { setup } = store.get();
+    const { setup, look } = store.get();
     if (setup === standIn) return;
     const mine = ++run;
     const plain = address();
@@ -151,9 +152,11 @@ export function keepInStep(store, editor, first) {
     if (mine !== run || setup !== store.get().setup) return;
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     // A figure leaves the history of the page around it alone.
-    if (setup !== last && !dress.embed) history.pushState(null, "", next);
+    const edited = setup !== last || look.layers !== lastLayers;
+    if (edited && !dress.embed) history.pushState(null, "", next);
     else history.replaceState(null, "", next);
     last = setup;
+    lastLayers = look.layers;
   }
 
   /**
@@ -186,6 +189,7 @@ export function keepInStep(store, editor, first) {
     editor.open(got.setup, got.look);
     store.set({ notes: notesOf(got) });
     last = store.get().setup;
+    lastLayers = got.look.layers;
   }
 
   addEventListener("popstate", async () => {

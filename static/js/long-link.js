@@ -139,14 +139,14 @@ async function decimalsOf(code) {
 }
 
 /** Deflated, in the letters that an address holds as they are. @param {Uint8Array<ArrayBuffer>} bytes */
-async function squeezed(bytes) {
+export async function squeezed(bytes) {
   const out = await through(bytes, new CompressionStream("deflate-raw"));
   const letters = Array.from(out, (byte) => String.fromCharCode(byte)).join("");
   return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** @param {string} text */
-function spread(text) {
+export function spread(text) {
   const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   return through(bytes, new DecompressionStream("deflate-raw"));

@@ -37,10 +37,6 @@ export const RANKS = {
       poolStride: [1, 2],
     },
     lacks: [
-      "compare",
-      "keep-a",
-      "swap",
-      "coverage",
       "copy-value",
       "turn",
       "eighth",
@@ -78,11 +74,12 @@ export const RANKS = {
       preset: "sobel_width",
     },
     lacks: [
-      "views",
+      "stamp",
+      "matrix",
+      "frequency",
       "compare",
       "keep-a",
       "swap",
-      "coverage",
       "copy-value",
       "zoom-in",
       "zoom-out",
@@ -103,7 +100,7 @@ export const ranks = () => ORDER.filter((rank) => RANKS[rank]);
 const ORDER = [2, 1, 3];
 
 /**
- * Does something make sense at a rank? Asked for actions, sheets, `views`, `coverage`, `turns` and `compare`.
+ * Does something make sense at a rank? Asked for actions, sheets and linked views.
  * @param {Rank} rank
  * @param {string} name
  */

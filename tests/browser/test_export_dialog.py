@@ -125,25 +125,38 @@ def test_figures_come_as_vectors_and_pixels(visit: OpenLab) -> None:
         assert image.width == 2880
 
 
-@pytest.mark.parametrize(("name", "file"), [("padded", "npy"), ("products", "csv")])
-def test_tensors_are_saved_exactly(visit: OpenLab, name: str, file: str) -> None:
-    lab = visit(link(image="digit", at=24))
+def test_every_tensor_is_saved_exactly(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24, bias=0.5))
+    layer = {**LAYER, "bias": [0.5]}
     page = opened(lab)
     page.locator("[data-export-kind=tensor]").click()
-    page.locator(f"[data-format={file}]").click()
-    choose(page, tensor=name)
-    expect(page.locator(".export-picture strong")).to_have_text(
-        "1 × 1 × 9 × 9" if name == "padded" else "1 × 3 × 3"
-    )
-    content = saved(page)[1]
-    if file == "npy":
-        plain = np.load(io.BytesIO(content))
-        answer = lab.api("/values", {"input": DIGIT, "layer": LAYER, "input_region": [[-1, 8], [-1, 8]]})
-        np.testing.assert_array_equal(plain[0], np.array(answer["input"]["values"], np.float32))
-    else:
-        rows = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32)
-        frame = lab.api("/frames", {"input": DIGIT, "layer": LAYER, "start": 24, "count": 1})["frames"][0]
-        np.testing.assert_array_equal(rows, np.array(frame["products"][0], np.float32))
+    (frame,) = lab.api("/frames", {"input": DIGIT, "layer": layer, "start": 24, "count": 1})["frames"]
+    region = {"input_region": [[-1, 8], [-1, 8]], "output_region": [[0, 7], [0, 7]]}
+    values = lab.api("/values", {"input": DIGIT, "layer": layer, **region})
+    padded = np.array(values["input"]["values"][0], np.float32)
+    sobel = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    expected = {
+        "input": padded[1:-1, 1:-1],
+        "padded": padded,
+        "kernel": sobel,
+        "weight": sobel,
+        "bias": 0.5,
+        "patch": frame["patch"][0],
+        "products": frame["products"][0],
+        "output": values["output"]["values"][0],
+    }
+    offered = page.locator("[data-choice=tensor] option").evaluate_all("(all) => all.map((one) => one.value)")
+    assert set(expected) == set(offered)
+    for name in offered:
+        choose(page, tensor=name)
+        if name == "padded":
+            expect(page.locator(".export-picture strong")).to_have_text("1 × 1 × 9 × 9")
+        for file in ("npy", "csv"):
+            page.locator(f"[data-format={file}]").click()
+            content = io.BytesIO(saved(page)[1])
+            read = np.load(content) if file == "npy" else np.loadtxt(content, delimiter=",", dtype=np.float32)
+            wanted = np.array(expected[name], np.float32)
+            np.testing.assert_array_equal(np.squeeze(read), wanted, err_msg=f"{name} {file}")
 
 
 def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:

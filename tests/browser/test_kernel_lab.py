@@ -1,13 +1,18 @@
 """The kernel lab: weights by drag, wheel and keys, sizes, turns, files in and out, and what the kernel is."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import numpy as np
+import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import expect
+from scipy import ndimage
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, link
 from tests.browser.test_editing import CENTER, expect_value, value_of
 
 
@@ -137,6 +142,67 @@ def test_a_smaller_size_forgets_nothing_and_generated_kernels_are_made_anew(visi
     expect_value(lab, value_of(lab, made))
     expect(lab.page.locator("[data-presets]")).to_contain_text("Gaussian")
     lab.wait_for_link("kernel=gaussian+sigma:1.2+size:4+width:5")
+
+
+GIVEN = np.array([[1, 2.5, -3], [4, 5, 6]])
+
+
+@pytest.mark.parametrize(
+    ("rank", "kernel"), [(2, GIVEN), (3, np.stack([GIVEN, GIVEN[::-1] / 2]))], ids=["picture", "volume"]
+)
+def test_every_tool_gives_the_weights_that_numpy_gives(
+    visit: OpenLab, rank: int, kernel: NDArray[np.float64]
+) -> None:
+    """One after the other, on rows and columns that differ; the result follows, undo goes all the way."""
+    planes = kernel.reshape(-1, *GIVEN.shape)
+    rows = ";;".join(";".join(",".join(map(str, row)) for row in plane) for plane in planes)
+    source = {2: {"image": "digit"}, 3: {"source": "blobs+size:6"}}[rank]
+    lab = visit(link(rank=rank, kernel=rows, at=24, **source))
+    before, expected = lab.shown_number(), kernel
+    tools: dict[str, Callable[[NDArray[np.float64]], NDArray[np.float64]]] = {
+        "turn": lambda k: np.rot90(k, -1, axes=(-2, -1)),
+        "mirror": lambda k: k[..., ::-1],
+        "transpose": lambda k: np.swapaxes(k, -2, -1),
+        "upside-down": lambda k: k[..., ::-1, :],
+        "negate": lambda k: -k,
+        "normalise": lambda k: k / k.sum(),
+        "zero-mean": lambda k: k - k.mean(),
+    }
+    for action, tool in tools.items():
+        expected = tool(expected)
+        lab.act(action)
+        lab.settle()
+        np.testing.assert_allclose(weights_in_link(lab), expected, rtol=1e-9, atol=1e-15, err_msg=action)
+        if rank == 2:
+            expect_value(lab, value_of(lab, expected.tolist()))
+    for _ in tools:
+        lab.act("undo")
+    lab.settle()
+    np.testing.assert_array_equal(weights_in_link(lab), kernel)
+    assert lab.shown_number() == before
+
+
+def weights_in_link(lab: Lab) -> NDArray[np.float64]:
+    """Read the kernel that the address holds: rows, or planes of rows."""
+    (text,) = parse_qs(lab.page.evaluate("location.hash.slice(1)"))["kernel"]
+    planes = [[[float(w) for w in row.split(",")] for row in plane.split(";")] for plane in text.split(";;")]
+    return np.array(planes if len(planes) > 1 else planes[0])
+
+
+def test_eighths_of_a_turn_go_round_and_come_back(visit: OpenLab) -> None:
+    """Of 3 × 3 weights the ring moves on; of others a line becomes a diagonal between its cells."""
+    lab = visit(link(image="digit", kernel="1,2,3;8,9,4;7,6,5", at=24))
+    for _ in range(8):
+        lab.act("eighth")
+        lab.settle()
+    np.testing.assert_array_equal(weights_in_link(lab), [[1, 2, 3], [8, 9, 4], [7, 6, 5]])
+    lab.follow(link(image="digit", kernel="0,0,0,0,0;0,0,0,0,0;1,1,1,1,1;0,0,0,0,0;0,0,0,0,0", at=24))
+    lab.act("eighth")
+    lab.settle()
+    turned = weights_in_link(lab)
+    level = np.eye(5)[:, [2] * 5]
+    expected = ndimage.rotate(level, -45, reshape=False, order=1, mode="grid-constant")
+    np.testing.assert_allclose(turned, expected, atol=1e-6)
 
 
 def test_what_a_kernel_is_follows_the_edits(visit: OpenLab) -> None:

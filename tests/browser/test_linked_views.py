@@ -5,7 +5,9 @@ import re
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Locator, expect
+from scipy.stats import spearmanr
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
@@ -208,6 +210,14 @@ def test_the_views_follow_the_window(visit: OpenLab) -> None:
     assert len(seen) == 4
 
 
+def brightness(lab: Lab, name: str, side: int) -> NDArray[np.int64]:
+    """How bright each of side × side cells of a square canvas is in its middle, row by row."""
+    box = lab.canvas(name).bounding_box()
+    assert box
+    middles = [(i + 0.5) * box["width"] / side for i in range(side)]
+    return np.array([sum(lab.pixel(name, x, y)) for y in middles for x in middles])
+
+
 @pytest.mark.computes
 def test_the_gain_under_the_pointer_is_the_servers(visit: OpenLab) -> None:
     lab = visit(link(image="digit", mode="circular", at=0, views="frequency"))
@@ -217,6 +227,15 @@ def test_the_gain_under_the_pointer_is_the_servers(visit: OpenLab) -> None:
     gain = np.load(io.BytesIO(lab.download("/spectrum", body, "application/x-npy")))
     readout = lab.page.locator(".readout")
     expect(readout).to_contain_text("Flat areas")
+    # the darker, the stronger: the picture, and its product with the response, wave by wave as numpy has them
+    picture = lab.api("/convolve", {**body, "layer": {"kind": "conv", "kernel": [[1]]}, "values": True})
+    spectra = [
+        np.fft.fft2(np.array(answer["output"]["data"][0][0]))
+        for answer in (picture, lab.api("/convolve", {**body, "values": True}))
+    ]
+    for name, spectrum in zip(("input", "product"), spectra, strict=True):
+        strength = np.abs(np.fft.fftshift(spectrum)).round(4)
+        assert spearmanr(strength.ravel(), -brightness(lab, f"frequency-{name}", 7)).statistic > 0.97, name
     lab.canvas("frequency-gain").focus()
     for _ in range(4):
         lab.page.keyboard.press("Shift+ArrowRight")
@@ -325,6 +344,29 @@ def test_a_signals_matrix_has_one_weight_on_each_diagonal_and_every_number_is_th
         assert abs(last_number(words(lab, "matrix-output").rstrip(".")) - output[row]) < 1e-5
         walk(lab, "matrix-output", "ArrowDown")
     expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text("8 × 8: 22 weights, 3 different")
+    # One hue a weight, each on its diagonal; a connected layer's weights beside it have as many as cells.
+    lab.page.mouse.move(0, 0)
+    assert hues(lab.canvas("matrix"), 300) == 3
+    assert hues(lab.page.locator("[data-card=matrix] canvas[role=img]"), 9) > 50
+
+
+def hues(canvas: Locator, least: int) -> int:
+    """How many colours fill `least` pixels or more; letters have each of theirs on few, greys are none."""
+    found: int = canvas.evaluate(
+        """(canvas, least) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const counts = new Map();
+          for (let i = 0; i < data.length; i += 4) {
+            const color = data.slice(i, i + 4);
+            const [r, g, b, alpha] = color;
+            if (alpha > 40 && Math.max(r, g, b) - Math.min(r, g, b) > 12)
+              counts.set(color.join(), (counts.get(color.join()) ?? 0) + 1);
+          }
+          return [...counts.values()].filter((count) => count >= least).length;
+        }""",
+        least,
+    )
+    return found
 
 
 def drawn_over(lab: Lab, name: str) -> str:
@@ -362,6 +404,35 @@ def test_a_signals_gain_is_the_servers(visit: OpenLab) -> None:
     box = lab.canvas("frequency-gain").bounding_box()
     assert box
     assert box["height"] < box["width"]
+
+
+def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&padding=same&at=21&views=im2col")
+    expect(lab.page.locator(".views-row [data-view]")).to_have_text(["im2col × GEMM"])
+    layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
+    slope = {"generate": {"name": "gradient", "size": 4}}
+    (frame,) = lab.api("/frames", {"input": slope, "layer": layer, "start": 21, "count": 1})["frames"]
+    said = [*walk(lab, "im2col-windows", "ArrowUp"), *walk(lab, "im2col-windows", *["ArrowDown"] * 26)]
+    values = [float(re.findall(r": ([\d.]+) meets", text)[0]) for text in said]
+    np.testing.assert_allclose(values, np.ravel(frame["patch"]), atol=5e-4)
+    np.testing.assert_allclose([last_number(text) for text in said], np.ravel(frame["weight"]), atol=1e-6)
+    (text,) = walk(lab, "im2col-product", "ArrowUp")
+    assert text.startswith("Output depth 1, row 1, column 1:")
+    assert last_number(text) == pytest.approx(frame["value"], abs=5e-4)
+    # Twins: of the window at a voxel the slices light their cells, of a voxel on a slice the columns theirs.
+    lab.page.keyboard.press("Escape")
+    lab.settle()
+    rest = lit(lab, "im2col-windows")
+    lab.canvas("input-depth").hover()
+    lab.settle()
+    assert lit(lab, "im2col-windows") > rest
+    lab.page.mouse.move(0, 0)
+    lab.settle()
+    slices = lab.canvas("input-depth").screenshot()
+    walk(lab, "im2col-windows", "ArrowRight")
+    assert lab.canvas("input-depth").screenshot() != slices
+    lab.page.keyboard.press("Enter")
+    lab.wait_for_link("at=22")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

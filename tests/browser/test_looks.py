@@ -1,5 +1,6 @@
 """For everyone: both themes, both languages, a phone, the keyboard, and no violation that axe can find."""
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -46,6 +47,21 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
 # no more than that travels: what axe looked at and found well is a megabyte
 VIOLATIONS = """async (within) =>
   (await axe.run({ include: [[within]] }, { resultTypes: ["violations"] })).violations"""
+
+
+# What stands out of its region's column, and numbers and shapes that their fields cut off.
+CUT = """() => {
+  const found = [];
+  for (const part of document.querySelectorAll(".layer > .group, .shape > *, .desk-card")) {
+    const end = part.getBoundingClientRect().right - parseFloat(getComputedStyle(part).paddingRight);
+    for (const e of part.querySelectorAll("button, input, select, h2, canvas, svg, .segments")) {
+      if (e.closest("[popover], pre, .table-box, .desk-head") || !e.checkVisibility()) continue;
+      if (e.getBoundingClientRect().right > end + 0.6) found.push(e.outerHTML.slice(0, 80));
+      if (e.matches("input:not([type])") && e.scrollWidth > e.clientWidth + 1) found.push(e.value);
+    }
+  }
+  return found.slice(0, 4);
+}"""
 
 
 def assert_accessible(lab: Lab, within: str = "html") -> None:
@@ -119,6 +135,36 @@ def test_nothing_but_the_sum_scrolls_sideways(visit: OpenLab, locale: str) -> No
         assert lab.page.evaluate(OVERLAPS) == [], width
 
 
+@pytest.mark.parametrize(
+    "link", ["kernel=laplacian_4&desk=network", "kernel=gabor+size:15", "rank=3&kernel=laplacian_6"]
+)
+def test_nothing_stands_out_of_its_column_or_is_cut_off(visit: OpenLab, link: str) -> None:
+    lab = visit(link)
+    for width in (1440, 390):
+        lab.page.set_viewport_size({"width": width, "height": 900})
+        lab.settle()
+        assert lab.page.evaluate(CUT) == [], width
+
+
+def test_a_phones_commands_stand_beside_the_mark(visit: OpenLab) -> None:
+    lab = visit(width=390, height=844)
+    mark, help_button = (lab.page.locator(name).bounding_box() for name in (".logo", "[data-action=help]"))
+    assert mark is not None
+    assert help_button is not None
+    assert help_button["y"] < mark["y"] + mark["height"]
+
+
+@pytest.mark.parametrize("link", ["", "desk=paste"])
+def test_a_tablet_has_settings_and_shape_beside_each_other(visit: OpenLab, link: str) -> None:
+    lab = visit(link, width=900, height=1200)
+    views, kernel, shape = (
+        lab.page.locator(part).evaluate("(e) => e.getBoundingClientRect().top")
+        for part in (".views", "[data-part=kernel]", ".panel.shape")
+    )
+    assert views < shape
+    assert abs(kernel - shape) < 24
+
+
 def test_the_phone_shows_things_in_order(visit: OpenLab) -> None:
     lab = visit(width=390, height=844)
     tops = [
@@ -186,6 +232,62 @@ def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
         "language=pytorch",
     ):
         assert wanted in seen, wanted
+
+
+def test_a_whole_task_by_keyboard_alone(open_lab: OpenLab) -> None:
+    """From the picture by kernel, window and steps to a file, and back: the numbers are the server's."""
+    lab = open_lab("image=digit")
+    keys = lab.page.keyboard
+
+    def tab_to(control: str) -> None:
+        for _ in range(200):
+            keys.press("Tab")
+            if lab.page.evaluate("(css) => document.activeElement.matches(css)", control):
+                return
+        raise AssertionError(control)
+
+    tab_to("[data-presets]")
+    keys.press("Enter")
+    keys.type("box")
+    keys.press("Enter")
+    tab_to('[data-weight="1,1"]')
+    keys.type("2")
+    tab_to("[data-field=stride]")
+    keys.press("ArrowUp")
+    tab_to("[data-canvas=output]")
+    for key in ("Home", "ArrowDown", "ArrowRight"):
+        keys.press(key)
+    lab.settle()
+    expect(lab.where).to_have_text("row 1, column 1")
+    ninth = 1 / 9
+    kernel = [[ninth] * 3, [ninth, 2, ninth], [ninth] * 3]
+    layer = {"kind": "conv", "kernel": kernel, "channels": "sum", "padding": "same", "stride": 2}
+    digit = {"image": "digit", "color": "native"}
+    (frame,) = lab.api("/frames", {"input": digit, "layer": layer, "start": 5, "count": 1})["frames"]
+    assert lab.shown_number() == pytest.approx(frame["value"], abs=6e-4)
+    tab_to("[data-view=matrix]")
+    keys.press("Enter")
+    tab_to("[data-plate=matrix-output]")
+    expect(lab.page.locator("[data-plate=matrix-output] [role=gridcell]").first).to_be_attached()
+    keys.press("Escape")
+    keys.press("e")
+    expect(lab.page.locator("dialog.export [data-format=mp4]")).to_be_visible()
+    tab_to("[data-export-kind=tensor]")
+    keys.press("Enter")
+    tab_to("[data-format=npy]")
+    keys.press("Enter")
+    tab_to("[data-export-save]")
+    with lab.page.expect_download() as download:
+        keys.press("Enter")
+    saved = np.load(download.value.path())
+    assert saved[0, 0, 1, 1] == np.float32(frame["value"])
+    keys.press("Escape")
+    for _ in range(3):
+        keys.press("Control+z")
+    lab.settle()
+    assert "stride" not in lab.page.url
+    assert "kernel" not in lab.page.url
+    expect(lab.weight(0, 0)).to_have_value("\u22121")
 
 
 def test_numbers_are_the_readers_where_they_are_read(open_lab: OpenLab) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link, sent
+from tests.browser.test_numbers import color_table
 
 pytestmark = pytest.mark.computes
 
@@ -123,6 +124,60 @@ def test_coverage_counts_and_shows_dilations_grid(visit: OpenLab) -> None:
     expect(button).to_have_attribute("title", re.compile(r"\(H\)$"))
     lab.page.keyboard.press("h")
     expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def read_counts(size: int, kernel: int, stride: int, dilation: int) -> NDArray[np.int64]:
+    """How many windows read each cell of an axis without padding, by going through all of them."""
+    counts = np.zeros(size, np.int64)
+    for start in range(0, size - dilation * (kernel - 1), stride):
+        counts[start : start + dilation * (kernel - 1) + 1 : dilation] += 1
+    return counts
+
+
+def counted_color(lab: Lab, count: int, most: int) -> tuple[int, int, int]:
+    """The colour of a count on the scale from none to the most."""
+    red, green, blue = color_table(lab, "viridis")[round(count / most * 255) * 3 :][:3]
+    return red, green, blue
+
+
+def test_coverage_of_a_signal_colours_and_counts_each_sample(visit: OpenLab) -> None:
+    lab = visit(link(rank=1, source="1,4,-2,3,0.5,2,-1,6,2,1", kernel="1,2,3", padding="valid", stride=2))
+    lab.page.keyboard.press("h")
+    lab.wait_for_link("coverage=1")
+    lab.settle()
+    counts = read_counts(10, 3, 2, 1)
+    assert sorted(set(counts)) == [0, 1, 2]
+    box = lab.canvas("input").bounding_box()
+    assert box
+    for sample, count in enumerate(counts):
+        # beside the number in the strip above the marks
+        seen = lab.pixel("input", box["width"] * (sample + 0.12) / 10, box["height"] - 25)
+        assert close(seen, counted_color(lab, count, 2), 3), sample
+        lab.page.mouse.move(box["x"] + box["width"] * (sample + 0.5) / 10, box["y"] + 40)
+        expect(lab.page.locator("[data-pane=input] [data-count]")).to_have_text(f"read {count}×")
+    expect(lab.page.locator("[data-pane=output] [data-count]")).to_be_hidden()
+
+
+def test_coverage_of_a_volume_colours_and_counts_its_slices(visit: OpenLab) -> None:
+    lab = visit(
+        "rank=3&source=blobs+size:6&kernel=1,1;1,1;;1,1;1,1&padding=valid&stride=1,2&dilation=2,1&coverage=1&at=0"
+    )
+    depth, rows, columns = read_counts(6, 2, 1, 1), read_counts(6, 2, 1, 2), read_counts(6, 2, 2, 1)
+    counts = depth[0] * np.outer(rows, columns)
+    most = depth.max() * rows.max() * columns.max()
+    box = lab.canvas("input-depth").bounding_box()
+    assert box
+    cell = min(box["width"], box["height"]) / 6
+    left, top = (box["width"] - 6 * cell) / 2, (box["height"] - 6 * cell) / 2
+    said = lab.page.locator("[data-pane=input] [data-count]")
+    for row, column in ((3, 3), (4, 2), (5, 5), (3, 5)):
+        lab.page.mouse.move(box["x"] + left + (column + 0.5) * cell, box["y"] + top + (row + 0.5) * cell)
+        expect(said).to_have_text(f"read {counts[row, column]}×")
+        seen = lab.pixel("input-depth", left + (column + 0.15) * cell, top + (row + 0.15) * cell)
+        assert close(seen, counted_color(lab, counts[row, column], most), 4), (row, column)
+    lab.page.locator("[data-pane=input] [data-action=coverage]").click()
+    lab.settle()
+    assert "coverage" not in lab.page.url
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The player: it plays, steps, scrubs, jumps, ends and begins again."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import link
 
 DIGIT = link(image="digit", at=0)
+SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
 
 
 def test_steps_and_jumps(visit: OpenLab) -> None:
@@ -36,6 +38,11 @@ def test_keys(visit: OpenLab) -> None:
     ):
         lab.page.keyboard.press(key)
         expect(lab.where).to_have_text(where)
+    lab.page.keyboard.press("]")
+    expect(lab.page.locator("[data-speed]")).to_have_value("8")
+    lab.wait_for_link("speed=8")
+    lab.page.keyboard.press("[")
+    expect(lab.page.locator("[data-speed]")).to_have_value("4")
 
 
 def test_space_plays_and_pauses(visit: OpenLab) -> None:
@@ -68,10 +75,9 @@ def test_play_shows_the_numbers_of_each_window(visit: OpenLab) -> None:
     lab.act("play")
     lab.settle()
     row, column = (int(part.split()[-1]) for part in (lab.where.text_content() or "").split(","))
-    layer = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
     asked = {
         "input": {"image": "digit", "color": "native"},
-        "layer": layer,
+        "layer": SOBEL,
         "start": row * 7 + column,
         "count": 1,
     }
@@ -80,8 +86,34 @@ def test_play_shows_the_numbers_of_each_window(visit: OpenLab) -> None:
     )
 
 
-def test_the_step_is_said_in_words(visit: OpenLab) -> None:
-    lab = visit(DIGIT)
+@pytest.mark.parametrize(
+    ("state", "body", "words"),
+    [
+        (
+            DIGIT,
+            {"input": {"image": "digit", "color": "native"}, "layer": SOBEL},
+            "Row 0, column 1: 9 products",
+        ),
+        (
+            "rank=1&source=1,4,-2,3&kernel=1,-2,0.5&padding=valid&at=0",
+            {"input": {"data": [1, 4, -2, 3]}, "layer": {"kind": "conv", "kernel": [1, -2, 0.5]}},
+            "Sample 1: 3 products",
+        ),
+        (
+            "rank=3&source=gradient+size:4&kernel=identity_cube&padding=same&at=0",
+            {
+                "input": {"generate": {"name": "gradient", "size": 4}},
+                "layer": {"kind": "conv", "kernel": "identity_cube", "padding": "same"},
+            },
+            "Depth 0, row 0, column 1: 27 products",
+        ),
+    ],
+    ids=["picture", "signal", "volume"],
+)
+def test_the_step_is_said_in_words(visit: OpenLab, state: str, body: dict[str, object], words: str) -> None:
+    lab = visit(state)
     lab.act("next")
-    spoken = lab.page.locator("[aria-live=polite]")
-    expect(spoken).to_contain_text("Row 0, column 1: 9 products and the bias add up to")
+    (frame,) = lab.api("/frames", {**body, "start": 1, "count": 1})["frames"]
+    value = f"{frame['value']:.3f}".replace("-", "\u2212")
+    said = f"{words} and the bias add up to {value}."
+    expect(lab.page.locator("[aria-live=polite]")).to_contain_text(said)

@@ -37,7 +37,7 @@ def test_each_rank_keeps_its_own(open_lab: OpenLab) -> None:
     lab.wait_for_link("rank=1")
     lab.settle()
     expect(page.locator("[data-pane]")).to_have_count(2)
-    expect(page.locator("[data-view], [data-action=compare]:visible, [data-action=turn]")).to_have_count(4)
+    expect(page.locator("[data-view], [data-action=compare]:visible, [data-action=turn]")).to_have_count(5)
     lab.weight(0, 1).fill("7")
     lab.number("stride").fill("3")
     lab.wait_for_link("stride=3")
@@ -81,6 +81,36 @@ def test_plots_show_the_numbers_and_convolution_proper_turns_the_kernel(visit: O
     lab.page.mouse.click(*point_at(lab, "input", 2, 10))
     lab.page.mouse.move(0, 0)
     expect(lab.value).to_have_text(f"{flipped[1]:.3f}".replace("-", "\u2212"))
+
+
+WATCH = """() => {
+  const canvas = document.querySelector("[data-canvas=input]");
+  const where = document.querySelector("[data-readout=output]");
+  const [drawn, places] = [new Set(), new Set()];
+  const look = () => {
+    drawn.add(canvas.toDataURL());
+    places.add(where.textContent);
+    window.watched = { drawn: drawn.size, places: places.size };
+    window.watching = requestAnimationFrame(look);
+  };
+  look();
+}"""
+
+
+def test_the_window_glides_along_unless_motion_is_reduced(visit: OpenLab) -> None:
+    """Between two places it is drawn at others; where motion is reduced, at none."""
+    lab = visit(link(rank=1, source="square+length:24", at=2, speed=4))
+    try:
+        for motion, until in (("reduce", "places >= 4"), ("no-preference", "drawn >= 12")):
+            lab.page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]  # a word, which Playwright checks
+            lab.page.keyboard.press("Space")
+            lab.page.evaluate(WATCH)
+            lab.page.wait_for_function(f"() => window.watched.{until}")
+            watched = lab.page.evaluate("() => (cancelAnimationFrame(window.watching), window.watched)")
+            lab.page.keyboard.press("Space")
+            assert (watched["drawn"] <= watched["places"] + 1) is (motion == "reduce"), watched
+    finally:
+        lab.page.emulate_media(reduced_motion="reduce")
 
 
 def test_a_hand_draws_samples_with_mouse_and_keys(visit: OpenLab) -> None:

@@ -48,7 +48,7 @@ def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
 def test_a_digit_is_drawn_and_read_layer_by_layer(open_lab: OpenLab) -> None:
     lab = open_lab("image=digit&network=train")
     page = lab.page
-    verdict = page.locator(".verdict")
+    verdict = page.locator(".hand .verdict")
     expect(verdict).to_contain_text("Looks like a 3")
     page.locator("[data-training=clear]").click()
     expect(verdict).to_have_text("Draw a digit, and the network says what it sees.")
@@ -56,7 +56,7 @@ def test_a_digit_is_drawn_and_read_layer_by_layer(open_lab: OpenLab) -> None:
         draw(page, ZERO)
     expect(verdict).to_contain_text("Looks like a 0")
     lab.settle()
-    expect(page.locator(".odds li")).to_have_count(10)
+    expect(page.locator(".hand .odds li")).to_have_count(10)
     # the same numbers as the server's for what was read
     with page.expect_request("**/network/maps") as request:
         draw(page, [[(0.5, 0.5)]])
@@ -68,15 +68,25 @@ def test_a_digit_is_drawn_and_read_layer_by_layer(open_lab: OpenLab) -> None:
     last = {"input": asked["input"], "layers": asked["layers"][:12], "layer": 11}
     odds = np.load(io.BytesIO(lab.download("/network/maps", last, "application/x-npy")))[0]
     for digit, odd in enumerate(odds):
-        told = page.locator(".odd").nth(digit).text_content() or ""
+        told = page.locator(".hand .odd").nth(digit).text_content() or ""
         assert np.isclose(
             float(told.removesuffix(" %").removeprefix("> ").replace("\u2212", "-")), odd * 100, rtol=1e-3
         ), told
     # every layer's maps, and the filters that made them
-    expect(page.locator(".learnt > li")).to_have_count(9)
+    expect(page.locator(".hand .learnt > li")).to_have_count(9)
     for label in ("Filters of layer 1,", "Feature maps of layer 1, conv"):
         sheet = page.locator(f'canvas[aria-label^="{label}"]')
         assert sheet.evaluate("c => new Set(c.getContext('2d').getImageData(0, 0, 60, 30).data).size") > 20
+    # LeNet-5, which learnt MNIST, reads it as MNIST's were made
+    page.locator("[data-training=clear]").click()
+    page.locator("[data-value=mnist]").click()
+    with page.expect_request("**/network/maps") as request:
+        draw(page, ZERO)
+    expect(verdict).to_contain_text("Looks like a 0")
+    lab.settle()
+    assert np.array(sent(request.value)["input"]["data"]).shape == (1, 1, 32, 32)
+    expect(page.locator(".hand .learnt > li")).to_have_count(11)
+    page.locator("[data-value=digits]").click()
     # a one, by keyboard
     pad = page.locator("[data-training=pad]")
     pad.focus()
@@ -170,7 +180,7 @@ def learn_own_pictures(lab: Lab) -> None:
     page.locator("[data-field=train-epochs]").fill("3")
     page.locator("[data-training=start]").click()
     expect(page.locator(".lesson-course .remark")).to_contain_text("Done")
-    expect(page.locator(".first-filters canvas")).to_be_visible()
+    look_at_what_is_held_out(page)
     # a file that is no zip is refused in words
     page.locator('input[accept^=".zip"]').set_input_files(
         files=FilePayload(**{**chosen, "buffer": b"no zip"})
@@ -179,12 +189,24 @@ def learn_own_pictures(lab: Lab) -> None:
     lab.complaints.clear()  # the browser itself reports the refused request
 
 
+def look_at_what_is_held_out(page: Page) -> None:
+    """See what the network makes of a picture of its own data set, and of the next one."""
+    sight = page.locator(".sight")
+    expect(sight.locator(".remark")).to_have_text("It shows: dark")
+    expect(sight.locator(".odds li")).to_have_count(2)
+    for label in ("Filters of layer 1,", "Feature maps of layer 1, conv"):
+        expect(sight.locator(f'canvas[aria-label^="{label}"]')).to_be_visible()
+    sight.get_by_label("The next picture").click()
+    expect(sight.locator(".remark")).to_have_text("It shows: light")
+    expect(sight.locator("[data-field=train-picture]")).to_have_value("2")
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (360, "light")])
 def test_axe_finds_nothing_in_it_and_nothing_overflows(visit: OpenLab, width: int, theme: str) -> None:
     lab = visit("image=digit&network=train", color_scheme=theme)
     # below this width the room hides the lab, which is what a page at rest shows
     lab.page.set_viewport_size({"width": width, "height": 900})
-    expect(lab.page.locator(".odds li")).to_have_count(10)
+    expect(lab.page.locator(".hand .odds li")).to_have_count(10)
     found = Axe().run(lab.page, context=".training")
     assert found.violations_count == 0, found.generate_report()
     assert lab.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -52,7 +52,7 @@ def test_the_header_turns_the_convolution_round(visit: OpenLab) -> None:
     expect(told).to_have_count(2)  # both axes say the same
     expect(told.first).to_contain_text("window = dilation · (kernel − 1) + 1")
     expect(told.last).to_have_text(
-        "The convolution with these settings makes 7 of 13 to 14; output padding 1 takes 14."
+        "A convolution with these settings turns any size from 13 to 14 into 7; output padding 1 chooses 14."
     )
     lab.act("undo")
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("7 × 7→7 × 7")

@@ -140,6 +140,18 @@ def test_files_become_volumes(open_lab: OpenLab) -> None:
     page.locator("[data-slider=output-depth]").fill("1")
     lab.settle()
     assert abs(lab.shown_number() - 40 / 255) < 1e-3
+    cells = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    array = io.BytesIO()
+    np.save(array, cells)
+    page.locator("[data-upload]").set_input_files(
+        {"name": "cells.npy", "mimeType": "application/octet-stream", "buffer": array.getvalue()}
+    )
+    expect(page.locator("[data-extent]")).to_have_text("2 × 3 × 4")
+    lab.settle()
+    page.locator("[data-slider=output-depth]").fill("1")
+    lab.settle()
+    depth, row, column = map(int, re.findall(r"\d+", lab.where.text_content() or "")[:3])
+    assert lab.shown_number() == cells[depth, row, column] > 0
     page.locator("[data-upload]").set_input_files(
         {"name": "flat.wav", "mimeType": "audio/wav", "buffer": b"RIFF\x04\0\0\0WAVE"}
     )
@@ -238,9 +250,10 @@ def test_a_link_brings_back_all_of_a_volume(visit: OpenLab) -> None:
     page.mouse.move(0, 0)
     lab.settle()
     kept, number = page.url, lab.shown_number()
-    drawn = [ink(lab, name) for name in ("input-depth", "output-width")]
+    views = ("input", "output", "input-depth", "output-width")
+    drawn = [ink(lab, name) for name in views]
     page.reload()
     lab.settle()
     assert page.url == kept
     assert lab.shown_number() == number
-    assert [ink(lab, name) for name in ("input-depth", "output-width")] == drawn
+    assert [ink(lab, name) for name in views] == drawn

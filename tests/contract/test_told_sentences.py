@@ -111,12 +111,39 @@ def failures() -> Iterator[str]:
         yield from (fix.title for fix in reading.fixes if re.search("[a-z] [a-z]", fix.title))
 
 
+def assumptions() -> Iterator[str]:
+    """What is assumed of texts that don't say all."""
+    given = "Given groups=1, weight of size [64, 3, 7, 7], expected input[1, 1, 224, 224] to have"
+    printed = "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3))\n  (b): ReLU()\n)"
+    pooled = "nn.Sequential(nn.ZeroPad2d(1), nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(6), nn.Linear(288, 2))"
+    module = (
+        "class A(nn.Module):\n def __init__(self):\n  self.a = nn.Conv2d(3, 8, 3)\n  self.b = nn.Linear(8, 2)"
+    )
+    for text, shape in (
+        (f"{given} 3 channels, but got 1 channels instead", None),
+        (given.replace("groups", "transposed") + " 64 channels, but got 1 channels instead", None),
+        (
+            "Calculated padded input size per channel: (2 x 2). Kernel size: (3 x 3). "
+            "Kernel size can't be greater than actual input size",
+            None,
+        ),
+        ("Given input size: (8x1x1). Calculated output size: (8x0x0). Output size is too small", None),
+        (printed, None),
+        (pooled, (3, 8, 9)),
+        (pooled, None),
+        (module, (1, 3, 9, 9)),
+        ("nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReflectionPad2d(1))", None),
+    ):
+        reading = parse(text, shape)
+        yield from (*reading.text.notes, *reading.trace.notes)
+
+
 def test_every_sentence_of_the_server_is_known_to_the_page() -> None:
     patterns = known()
     assert len(patterns) > 80
     said = {
         part
-        for sentence in (*compared(), *reasons(), *failures())
+        for sentence in (*compared(), *reasons(), *failures(), *assumptions())
         for part in re.split(r"; (?=(?:depth|height|width): )", sentence)
     }
     assert len(said) > 60

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { codeOf, networkOf } from "../../static/js/network/code.js";
 import { added, moved, readsOf, refitted, removed, same } from "../../static/js/network/edit.js";
 import { settingsOf, summary, withSetting } from "../../static/js/network/settings.js";
 import { strongest, strongestTap } from "../../static/js/network/taps.js";
@@ -121,11 +122,33 @@ test("of many channels those that add most are told, and the sum of the others",
   const sums = [1, -8, 2, 7, 3, 0.5, -0.25, 4];
   /** @type {any} */
   const given = { channels, channel_sums: sums, patch: channels.map((c) => [[c]]) };
-  const { frame, rest } = strongest(given);
+  const frame = strongest(given);
+  const { rest } = frame;
   assert.deepEqual(frame.channels, [0, 1, 2, 3, 4, 7]);
   assert.deepEqual(
     frame.patch.map(([[c]]) => c),
     [0, 1, 2, 3, 4, 7],
   );
   assert.deepEqual(rest, { count: 2, sum: 0.25 });
+});
+
+test("a changed network is a short part of a link, and comes back as it was", async () => {
+  const ready = Array.from({ length: 30 }, (_, seed) =>
+    conv(64, { init: { out_channels: 64, kernel_size: 3, seed } }),
+  );
+  const base = { name: "deep", title: "Deep", layers: ready, ready, inputShape: [1, 3, 64, 64] };
+  assert.equal(await codeOf(base), "");
+  const changed = { ...base, layers: added(ready, 4, relu) };
+  const code = (await codeOf(changed)) ?? "";
+  assert.match(code, /^[-\w]{1,160}$/);
+  assert.deepEqual(await networkOf(code, base), changed);
+  // of no ready network: all of it, with its name
+  const own = { name: "", title: "Mine", layers: block, input: { image: "digit" } };
+  const back = await networkOf((await codeOf(own)) ?? "", { name: "", title: "", layers: [] });
+  assert.deepEqual(back, own);
+  // nonsense is none, and what no link can hold isn't written
+  assert.equal(await networkOf("bm9uc2Vuc2U", base), null);
+  assert.equal(await networkOf(code, { ...base, layers: [] }), null);
+  const weights = Array.from({ length: 9000 }, (_, i) => Math.sin(i));
+  assert.equal(await codeOf({ ...own, layers: [{ kind: "conv", weight: weights }] }), null);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { roundUp } from "../../static/js/draw/curves.js";
-import { bitmap, counted, EXAMPLE, fitted } from "../../static/js/training/digit.js";
+import { asPicture, bitmap, counted, EXAMPLE, fitted, inked } from "../../static/js/training/digit.js";
 import { CHANGES, forClasses, PLANS, plainForm, requestOf } from "../../static/js/training/plans.js";
 import { readTensor, tapped, tensorIn, untapped, withSoftmax } from "../../static/js/training/tensors.js";
 
@@ -63,6 +63,30 @@ test("an upright line is not widened, a wide one is squeezed, a dot stays small,
       .flat()
       .every((count) => count === 0),
   );
+});
+
+test("MNIST's way: in a square of 20, as wide as it is, its ink about the middle", () => {
+  const rows = inked(EXAMPLE);
+  assert.deepEqual([rows.length, rows[0]?.length], [32, 32]);
+  const ink = rows.flat().reduce((sum, level) => sum + level, 0);
+  // as much as MNIST's digits have
+  assert.ok(ink > 70 && ink < 140, `${ink}`);
+  assert.ok(rows.flat().every((level) => level >= 0 && level <= 1));
+  /** @param {(row: number, column: number) => number} at */
+  const middle = (at) =>
+    rows.reduce((sum, row, r) => sum + row.reduce((part, level, c) => part + level * at(r, c), 0), 0) / ink;
+  assert.ok(Math.abs(middle((row) => row + 0.5) - 16) < 0.1);
+  assert.ok(Math.abs(middle((_, column) => column + 0.5) - 16) < 0.1);
+  const high = rows.filter((row) => row.some((level) => level > 0.5)).length;
+  assert.ok(Math.abs(high - 20) <= 1, `${high}`);
+  const small = EXAMPLE.map((stroke) => stroke.map(([x, y]) => /** @type {const} */ ([x / 3, 0.6 + y / 3])));
+  inked(small).forEach((row, r) => {
+    row.forEach((level, c) => {
+      assert.ok(Math.abs(level - (rows[r]?.[c] ?? 9)) < 1e-6);
+    });
+  });
+  assert.deepEqual(asPicture([], 32)[0]?.flat(2), new Array(1024).fill(0));
+  assert.equal(asPicture(EXAMPLE, 8)[0]?.[0]?.length, 8);
 });
 
 test("every layer's numbers come with one answer", () => {
@@ -134,6 +158,17 @@ test("a ready network learns other classes from weights of its own", () => {
     { kind: "linear", out_channels: 84, name: "F6" },
     { kind: "linear", out_channels: 3 },
     { kind: "softmax" },
+  ]);
+});
+
+test("a network that ends in maps gets a head, and branches stay", () => {
+  const up = { kind: "conv_transpose", init: { out_channels: 8, kernel_size: 2 }, stride: 2 };
+  assert.deepEqual(forClasses([up, { kind: "add", inputs: [0, -1] }], 3), [
+    { kind: "conv_transpose", out_channels: 8, kernel_size: 2, stride: 2 },
+    { kind: "add", inputs: [0, -1] },
+    { kind: "global_avg_pool" },
+    { kind: "flatten" },
+    { kind: "linear", out_channels: 3 },
   ]);
 });
 

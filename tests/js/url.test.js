@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pinned, sideA, swapped } from "../../static/js/against.js";
-import { LOOK, repair, SETUP } from "../../static/js/state.js";
+import { first, LOOK, repair, SETUP } from "../../static/js/state.js";
 import { mended, read, write } from "../../static/js/url.js";
 
 /** @typedef {import("../../static/js/state.js").Setup} Setup */
@@ -13,6 +13,7 @@ import { mended, read, write } from "../../static/js/url.js";
 const STATES = [
   ["", {}, {}],
   ["stride=2", { stride: [2, 2] }, {}],
+  ["network=lenet5&layers=a-_1&spot=3,0,5,2", {}, { network: "lenet5", layers: "a-_1", spot: "3,0,5,2" }],
   ["views=stamp,matrix", {}, { views: ["stamp", "matrix"] }],
   ["stride=2,1&dilation=3", { stride: [2, 1], dilation: [3, 3] }, {}],
   [
@@ -118,6 +119,14 @@ test("A travels in the link as a link of its own, and swapping twice changes not
   assert.deepEqual({ ...once, ...swapped(once) }, setup);
   assert.equal(sideA(SETUP), null);
   assert.deepEqual(sideA(setup)?.stride, [2, 2]);
+});
+
+test("A of a signal is read as a signal, even where the link doesn't say so", () => {
+  const line = repair({ rank: 1, kernel: [[1, -2, 0.5]], padding: "amounts", stride: 3 });
+  const setup = { ...first(1), against: pinned(line) };
+  assert.equal(write(setup, LOOK), "rank=1&a=kernel=1,-2,0.5~padding=1,1~rank=1~stride=3");
+  assert.deepEqual(read(write(setup, LOOK)).setup, setup);
+  assert.deepEqual(sideA(read("rank=1&a=kernel=3,4").setup)?.rank, 1);
 });
 
 test("nonsense in the address becomes the default, never an error", () => {

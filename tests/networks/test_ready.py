@@ -40,6 +40,7 @@ def sizes(name: str, kind: str) -> list[list[int]]:
         ("vgg_16", [1000], 138_357_544),
         ("context", [8, 128, 128], 3 * 72 + 8 + 6 * (576 + 8) + 72),
         ("digits", [10], 16 * 10 + 32 * 145 + 32 * 289 + 129 * 10),
+        ("mnist", [10], 61_706),
         ("unet", [2, 128, 128], None),
         ("resnet_block", [128, 28, 28], None),
         ("mobilenet_block", [128, 56, 56], None),

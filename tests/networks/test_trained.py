@@ -32,9 +32,9 @@ def test_it_reads_digits_by_the_api_as_it_is_listed() -> None:
     from app.api.schemas.networks import NetworkRequest
     from app.engine import Engine
     from app.layers.graph import bind_graph
-    from app.services.data_sets import digits
+    from app.services.data_sets import SHIPPED
 
-    found = digits()
+    found = SHIPPED["digits"].read()
     layers = ready_networks()["digits"].layers
     asked = NetworkRequest.model_validate({"input": {"data": [[0]]}, "layers": layers})
     x = found.pictures[:200]

@@ -76,3 +76,37 @@ def test_an_unknown_map_is_told_its_neighbours() -> None:
     assert caught.value.pointer == "/colormap"
     with pytest.raises(InvalidError, match="use gray, signed, signed_dark, viridis"):
         colormap("zzzz")
+
+
+# Machado, Oliveira & Fernandes 2009, severity 1: what each kind of colour blindness makes of linear RGB.
+SEEN_BY = {
+    "protan": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deutan": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritan": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+
+@pytest.mark.parametrize("sight", SEEN_BY)
+@pytest.mark.parametrize("name", ["signed", "signed_dark"])
+def test_a_value_and_its_negative_differ_for_every_kind_of_sight(name: str, sight: str) -> None:
+    """By 15 in CIELAB at least, where 2.3 is just noticeable, from an eighth of the range on."""
+    part = np.asarray(colormap(name).table, np.float64).reshape(256, 3) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.array(SEEN_BY[sight]).T, 0, 1)
+    x, y, z = np.cbrt(np.maximum(seen @ TO_XYZ.T / TO_XYZ.sum(axis=1), 0.008856)).T
+    lab = np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=1)
+    apart = np.linalg.norm(lab[128:] - lab[127::-1], axis=1)
+    assert apart[16:].min() > 15

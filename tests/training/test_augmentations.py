@@ -1,5 +1,6 @@
 """Augmentations against SciPy's and Pillow's, by hand, and equal for equal seeds."""
 
+import colorsys
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ ALL: list[dict[str, Any]] = [
     {"kind": "flip"},
     {"kind": "flip", "axis": "vertical", "probability": 0.3},
     {"kind": "color_jitter"},
+    {"kind": "color_jitter", "hue": 0.5},
     {"kind": "grayscale", "probability": 0.5},
     {"kind": "normalise", "mean": [0.5], "deviation": [0.1, 0.2, 0.3]},
 ]
@@ -100,6 +102,24 @@ def test_jitter_is_brightness_contrast_and_saturation_within_bounds() -> None:
     np.testing.assert_allclose(unchanged, flat, atol=1e-6)
 
 
+def test_a_turned_hue_is_that_of_colorsys() -> None:
+    pictures = PICTURES.copy()
+    pictures[0, :, 0, 0] = 0.3  # grey has no hue, and keeps none
+    pictures[0, :, 0, 1] = (0.8, 0.8, 0.1)
+    jitter = {"kind": "color_jitter", "brightness": 0.0, "contrast": 0.0, "saturation": 0.0, "hue": 0.4}
+    found = apply(jitter, pictures, seed=5)
+    generator = np.random.default_rng(5)
+    for _ in range(3):
+        generator.uniform(1, 1, (6, 1, 1, 1))
+    for before, after, turn in zip(pictures, found, generator.uniform(-0.4, 0.4, 6), strict=True):
+        for row, column in np.ndindex(7, 10):
+            hue, saturation, value = colorsys.rgb_to_hsv(*before[:, row, column].tolist())
+            expected = colorsys.hsv_to_rgb((hue + turn) % 1, saturation, value)
+            np.testing.assert_allclose(after[:, row, column], expected, atol=2e-6)
+    grey = apply({**jitter, "hue": 0.5}, PICTURES[:, :1])
+    assert np.array_equal(grey, PICTURES[:, :1])
+
+
 def test_only_what_belongs_to_the_input_is_done_outside_of_training() -> None:
     steps = tuple(make(each) for each in ALL)
     found = augment(PICTURES, steps, np.random.default_rng(0), training=False)  # type: ignore[arg-type]  # made by name
@@ -118,6 +138,7 @@ def test_numbers_for_other_channels_are_refused() -> None:
         {"kind": "rotation", "degrees": 181},
         {"kind": "crop", "padding": -1},
         {"kind": "flip", "probability": 2},
+        {"kind": "color_jitter", "hue": 0.6},
         {"kind": "normalise", "mean": [0.0], "deviation": [0.0]},
         {"kind": "normalise", "mean": [float("nan")], "deviation": [1.0]},
         {"kind": "cutout"},

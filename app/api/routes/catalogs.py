@@ -131,6 +131,7 @@ def _network(entry: ReadyNetwork) -> catalogs.NetworkEntry:
         source=entry.source,
         input_shape=entry.input_shape,
         depth=len(entry.layers),
+        any_size=all(layer["kind"] != "linear" for layer in entry.layers),
     )
 
 

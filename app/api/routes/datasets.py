@@ -4,6 +4,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from app.api.addresses import address
 from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.errors import FieldProblem, FieldsError, MediaTypeError
@@ -11,7 +12,7 @@ from app.api.forms import read_form
 from app.api.negotiation import accepts_json
 from app.api.openapi import problems
 from app.api.schemas.trainings import ClassEntry, DataSet, DataSetList
-from app.services.data_sets import DIGITS, DataSetInfo, digits_info
+from app.services.data_sets import SHIPPED, DataSetInfo
 
 router = APIRouter(tags=["trainings"])
 
@@ -42,7 +43,7 @@ _UPLOAD = {
 )
 async def listed() -> DataSetList:
     """List what comes with the app; uploads are found by their ids alone."""
-    return DataSetList(datasets=[_described(digits_info())])
+    return DataSetList(datasets=[_described(each.info()) for each in SHIPPED.values()])
 
 
 @router.post(
@@ -58,7 +59,7 @@ async def upload(request: Request, response: Response, services: ServicesDep, ru
     """Keep a zip of pictures, whose folders are their classes, under an id that can't be guessed."""
     data = await _file(request)
     found = _described(await run(lambda: services.picture_sets.add(data)))
-    response.headers["Location"] = f"{request.scope.get('root_path', '')}/api/v1/datasets/{found.id}"
+    response.headers["Location"] = address(request, "datasets", found.id)
     return found
 
 
@@ -71,8 +72,8 @@ async def upload(request: Request, response: Response, services: ServicesDep, ru
 )
 async def one(dataset_id: str, services: ServicesDep) -> DataSet:
     """Say its classes, and how many pictures each has."""
-    if dataset_id == DIGITS:
-        return _described(digits_info())
+    if dataset_id in SHIPPED:
+        return _described(SHIPPED[dataset_id].info())
     return _described(await to_thread.run_sync(services.picture_sets.info, dataset_id))
 
 

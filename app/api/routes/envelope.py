@@ -18,6 +18,7 @@ from app.api.schemas.requests import EnvelopeRequest
 from app.api.tensor_answers import LEVELS, as_maps, dumps
 from app.layers import reports
 from app.rendering.value_range import Extremes, extremes
+from app.services.difference import difference
 from app.services.envelopes import Envelope, check_signal, input_envelope, output_envelope
 from app.services.workbench import Outcome
 
@@ -39,6 +40,8 @@ _UNREAD = {"axes": {"__all__": {"unread"}}}
 async def envelope(request: Request, services: ServicesDep, run: RunnerDep) -> Response:
     """Give the least and the greatest value of as many parts of a signal as a plot has columns.
 
+    With `minus`, the output is what the layer gives less what the other computation gives.
+
     The body is float32: (C, buckets, 2) of the input, then of the output. `X-Convscope-Envelope` says in
     JSON how many buckets and channels, and of which cells; where a cell has a bucket to itself, both are
     its value.
@@ -50,6 +53,9 @@ async def envelope(request: Request, services: ServicesDep, run: RunnerDep) -> R
         job = to_job(Body(asked), services)
         check_signal(services.workbench.bind(job)[-1].input_shape)
         outcome = services.workbench.compute(job)
+        if asked.minus is not None:
+            other = to_job(Body(asked.minus), services, place="/minus")
+            outcome = difference(outcome, services.workbench.compute(other))
         before = input_envelope(outcome, asked.input_region, asked.buckets)
         after = output_envelope(outcome, asked.output_region, asked.buckets)
         parts = [np.ascontiguousarray(part.values, dtype="<f4").tobytes() for part in (before, after)]

@@ -6,6 +6,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
+from app.api.addresses import address
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import problems
@@ -31,7 +32,7 @@ def _described(info: ImageInfo, request: Request) -> dict[str, object]:
         "channels": info.channels,
         "format": info.format,
         "bytes": info.bytes,
-        "url": f"{request.scope.get('root_path', '')}/api/v1/images/{info.id}",
+        "url": address(request, "images", info.id),
         "notes": list(info.notes),
     }
 

@@ -1,18 +1,16 @@
 """Jobs: an animation, a figure or a tensor made in the background, with progress, and cancelled by DELETE."""
 
-import json
-
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.api import examples
+from app.api.addresses import address
 from app.api.body import Body, read_json
 from app.api.dependencies import RunnerDep, Services, ServicesDep
 from app.api.jobs import to_job
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import json_body, media_types, problems
-from app.api.problems import from_exception
-from app.api.schemas.answers import Problem
+from app.api.problems import told_of
 from app.api.schemas.exports import AnimationJob, AnyJob, FigureJob, JobAnswer, JobRequest, TensorJob
 from app.services.films import Film, check_figure, check_film, make_figure, make_film
 from app.services.formats import FORMATS, Format, available
@@ -93,10 +91,7 @@ async def cancel(job_id: str, services: ServicesDep) -> Response:
 
 
 def _answer(request: Request, record: JobRecord) -> JobAnswer:
-    url = f"{request.scope.get('root_path', '')}/api/v1/jobs/{record.id}"
-    error = None
-    if record.error is not None:
-        error = Problem.model_validate(json.loads(bytes(from_exception(record.error).body)))
+    url = address(request, "jobs", record.id)
     return JobAnswer(
         id=record.id,
         url=url,
@@ -108,7 +103,7 @@ def _answer(request: Request, record: JobRecord) -> JobAnswer:
         media_type=record.media_type,
         filename=record.filename,
         bytes=None if record.result is None else len(record.result),
-        error=error,
+        error=told_of(record.error),
     )
 
 

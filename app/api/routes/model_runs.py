@@ -218,7 +218,7 @@ async def match(model_id: ModelId, request: Request, services: ServicesDep, run:
     asked = await read_json(request, schemas.MatchRequest, run)
 
     def work() -> bytes:
-        return dumps(matched(services.models.get(model_id), asked.layers, asked.text, asked.input_shape))
+        return dumps(matched(services.models.get(model_id), asked.nodes, asked.text, asked.input_shape))
 
     return Response(await run(work), media_type=JSON)
 

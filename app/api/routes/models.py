@@ -7,6 +7,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
+from app.api.addresses import address
 from app.api.body import media_type
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.errors import FieldProblem, FieldsError, MediaTypeError
@@ -86,7 +87,7 @@ def described(model: StoredModel, request: Request) -> schemas.Model:
         id=model.id,
         format=file.format,
         bytes=file.size,
-        url=f"{request.scope.get('root_path', '')}/api/v1/models/{model.id}",
+        url=address(request, "models", model.id),
         tensors=[
             schemas.ModelTensor(name=tensor.name, shape=list(tensor.shape), dtype=tensor.dtype)
             for tensor in file.tensors.values()

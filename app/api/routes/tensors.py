@@ -6,6 +6,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
+from app.api.addresses import address
 from app.api.dependencies import RunnerDep, ServicesDep
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import media_types, problems
@@ -32,7 +33,7 @@ def _described(info: TensorInfo, request: Request) -> answers.Tensor:
         rank=info.rank,
         format=info.format,
         bytes=info.bytes,
-        url=f"{request.scope.get('root_path', '')}/api/v1/tensors/{info.id}",
+        url=address(request, "tensors", info.id),
         white=info.full_scale,
         sample_rate=info.sample_rate,
         notes=list(info.notes),

@@ -1,34 +1,26 @@
-"""Trainings: started, followed by events, stopped, resumed; their weights and networks, at any time."""
+"""Trainings: started, followed by events, stopped, resumed and forgotten."""
 
 from typing import Annotated
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Request
 from starlette.responses import Response
 
 from app.api import examples
-from app.api.body import media_type, read_json
+from app.api.body import read_json
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.errors import MediaTypeError
 from app.api.events import EVENTS, stream
 from app.api.negotiation import accepted, accepts_json, negotiate
-from app.api.openapi import json_body, media_types, problems
+from app.api.openapi import json_body, problems
 from app.api.schemas.trainings import (
-    NetworkNow,
     ResumeRequest,
     TrainingAnswer,
     TrainingList,
     TrainingRequest,
 )
-from app.api.tensor_answers import JSON, dumps
-from app.api.trained import network_now, told
+from app.api.trained import told
 from app.services.courses import Prepared, prepare
-from app.services.errors import RunningError
 from app.services.limits import Limits
 from app.services.trainings import Training
-from app.training.weights import from_safetensors, to_safetensors
-
-SAFETENSORS = "application/octet-stream"
 
 router = APIRouter(tags=["trainings"])
 
@@ -160,71 +152,6 @@ async def delete(training_id: str, services: ServicesDep) -> Response:
     """Forget it with its weights. The answer has no body, so any `Accept` will do."""
     services.trainings.delete(training_id)
     return Response(status_code=204)
-
-
-@router.get(
-    "/trainings/{training_id}/weights",
-    summary="Save the weights",
-    response_class=Response,
-    responses={**media_types("A safetensors file", {SAFETENSORS: None}), **problems(404, 406, 422)},
-)
-async def save(training_id: str, request: Request, services: ServicesDep) -> Response:
-    """Send the weights as they are now, under the names of PyTorch's `Sequential` ("0.weight")."""
-    negotiate(accepted(request), [SAFETENSORS])
-    record = services.trainings.find(training_id)
-    metadata = {name: record.about[name] for name in ("classes", "input_shape", "data")}
-    data = await to_thread.run_sync(lambda: to_safetensors(record.course.copies(), metadata))
-    headers = {
-        "Content-Disposition": 'attachment; filename="convscope-weights.safetensors"',
-        "Cache-Control": "no-store",
-    }
-    return Response(data, headers=headers, media_type=SAFETENSORS)
-
-
-@router.put(
-    "/trainings/{training_id}/weights",
-    status_code=204,
-    summary="Load weights",
-    response_class=Response,
-    responses=problems(404, 409, 413, 415, 422, 503),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
-)
-async def load(training_id: str, request: Request, services: ServicesDep, run: RunnerDep) -> Response:
-    """Take the numbers of a safetensors file over; names and shapes must be this network's."""
-    record = services.trainings.find(training_id)
-    if media_type(request) not in ("", SAFETENSORS):
-        raise MediaTypeError(f"the body is {media_type(request)[:80]}; send the file as {SAFETENSORS}")
-    if record.active:
-        raise RunningError("the training runs, so its weights can't be replaced; stop it first")
-    data = await request.body()
-
-    def work() -> None:
-        arrays = from_safetensors(data, services.settings.max_elements)
-        with record.course.lock:
-            record.course.network.load(arrays)
-
-    await run(work)
-    return Response(status_code=204)
-
-
-@router.get(
-    "/trainings/{training_id}/network",
-    summary="See the network as it is now",
-    response_class=Response,
-    dependencies=[Depends(accepts_json)],
-    responses={**media_types("Layers with their weights", {JSON: NetworkNow}), **problems(404, 406, 422)},
-)
-async def network(training_id: str, services: ServicesDep) -> Response:
-    """Give the layers with their weights, to be sent to other calls as they stand."""
-    record = services.trainings.find(training_id)
-    # written in a thread too, for it may be many megabytes
-    content = await to_thread.run_sync(lambda: dumps(network_now(record).model_dump()))
-    return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 
 def _about(data: str, made: Prepared) -> dict[str, object]:

@@ -149,6 +149,7 @@ class NetworkEntry(BaseModel):
     source: str
     input_shape: list[int] = Field(description="(N, C, *size) that it was made for")
     depth: int = Field(description="number of layers")
+    any_size: bool = Field(description="whether it takes pictures of any size, since no layer is linear")
 
 
 class NetworkList(BaseModel):

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.api.schemas.inputs import Input, Strict
-from app.layers import Layer
+from app.api.schemas.networks import NetworkLayers, placed
+from app.layers.graph import Node
 
 MAX_TAPS = 1000
 MAX_TEXT = 200_000
@@ -153,13 +154,18 @@ class TakenLayer(BaseModel):
 class MatchRequest(Strict):
     """Find which weights belong to which layer."""
 
-    layers: Annotated[list[Layer], Field(min_length=1, max_length=200)] | None = None
+    layers: NetworkLayers | None = Field(None, description="as POST /network takes them, also in branches")
     text: str | None = Field(
         None, max_length=MAX_TEXT, description="code or a printed model, as /shape/parse"
     )
     input_shape: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] | None = Field(
         None, min_length=2, max_length=5, description="(N, C, *size); tells how many channels layers read"
     )
+
+    @property
+    def nodes(self) -> tuple[Node, ...] | None:
+        """The network, where layers are given."""
+        return None if self.layers is None else placed(self.layers)
 
 
 class MatchRow(BaseModel):

@@ -159,6 +159,8 @@ class ValuesRequest(Computation):
 class EnvelopeRequest(Computation):
     """Draw a signal on both sides of a layer."""
 
+    minus: Computation | None = Field(None, description="another computation, whose output is taken off")
+
     input_region: Interval | None = Field(
         None, description="[start, stop), may reach into the padding; null: all, with its padding"
     )

@@ -1,14 +1,12 @@
 """Data sets and trainings: what is asked for, and what is told of them."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.answers import Problem
 from app.api.schemas.inputs import Input, Strict
-from app.api.schemas.networks import MAX_LAYERS
-from app.layers import Layer
-from app.layers.graph import in_a_row
+from app.api.schemas.networks import NetworkLayers, placed
 from app.services.courses import Wanted
 from app.services.data_sets import DIGITS
 from app.services.picture_archives import ArchiveReading
@@ -19,7 +17,9 @@ from app.training.course import CourseSettings
 class DataChoice(Strict):
     """What a network learns from."""
 
-    id: str = Field(DIGITS, max_length=60, description="`digits`, or an id from POST /api/v1/datasets")
+    id: str = Field(
+        DIGITS, max_length=60, description="`digits`, `mnist`, or an id from POST /api/v1/datasets"
+    )
     height: int = Field(32, ge=1, le=512, description="of uploaded pictures: scaled to cover it, and cut")
     width: int = Field(32, ge=1, le=512, description="likewise")
     color: Literal["rgb", "gray"] = Field("rgb", description="of uploaded pictures")
@@ -31,9 +31,10 @@ class TrainingRequest(CourseSettings):
     # as all bodies: a form of ours with arrays inside
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
 
-    layers: Annotated[list[Layer], Field(min_length=1, max_length=MAX_LAYERS)] = Field(
-        description="in a row; the last gives a number for each class. Weights may be given, drawn by"
-        " `init`, or left out (`out_channels`, with `kernel_size`) and drawn; a `kernel` stays as it is"
+    layers: NetworkLayers = Field(
+        description="in a row, or in branches by `inputs`, as POST /network takes them; the last gives a"
+        " number for each class. Weights may be given, drawn by `init`, or left out (`out_channels`, with"
+        " `kernel_size`) and drawn; a `kernel` stays as it is"
     )
     data: DataChoice = DataChoice()
     validation: float = Field(0.2, ge=0, le=0.5, description="share of each class that is held out")
@@ -46,7 +47,7 @@ class TrainingRequest(CourseSettings):
         reading = ArchiveReading(self.data.height, self.data.width, self.data.color)
         names = CourseSettings.model_fields
         settings = CourseSettings.model_construct(**{name: getattr(self, name) for name in names})
-        return Wanted(in_a_row(self.layers), self.data.id, reading, self.validation, self.biases, settings)
+        return Wanted(placed(self.layers), self.data.id, reading, self.validation, self.biases, settings)
 
 
 class ResumeRequest(Strict):
@@ -111,6 +112,7 @@ class TrainingLinks(BaseModel):
     """Where more is."""
 
     events: str
+    look: str
     network: str
     weights: str
     stop: str
@@ -145,9 +147,34 @@ class TrainingList(BaseModel):
 class NetworkNow(BaseModel):
     """A network with its weights as they are now; its layers can be sent to other calls as they stand."""
 
-    layers: list[dict[str, Any]] = Field(description="weights as base64 of .npy files")
+    layers: list[dict[str, Any]] = Field(description="in their places; weights as base64 of .npy files")
     input_shape: list[int]
     classes: list[str]
     normalise: list[dict[str, Any]] = Field(description="augmentations that belong to the input")
+    epoch: int = Field(description="epochs that are over")
+    step: int = Field(description="steps of the next one that are over")
+
+
+class LookedLayer(BaseModel):
+    """A layer, its filters and what it makes of the picture."""
+
+    kind: str
+    name: str | None
+    inputs: list[int] = Field(description="layers that it reads; -1: the picture")
+    shape: list[int] = Field(description="of its output, (C, *size)")
+    weight: dict[str, str] | None = Field(description="of a convolution with few filters; else null")
+    output: dict[str, str] = Field(description="the first maps, (1, maps, *size): as many as are few numbers")
+
+
+class LookAnswer(BaseModel):
+    """What a network makes of a picture now; arrays as base64 of .npy files."""
+
+    picture: int
+    pictures: int = Field(description="that can be looked at")
+    held_out: bool = Field(description="false: nothing is held out, so it learns from the picture")
+    label: int = Field(description="place of the picture's class")
+    input: dict[str, str] = Field(description="(1, C, H, W), as the data set has it")
+    odds: list[float | None] = Field(description="probability of each class; null: not finite")
+    layers: list[LookedLayer]
     epoch: int = Field(description="epochs that are over")
     step: int = Field(description="steps of the next one that are over")

@@ -12,7 +12,7 @@ from app.engine.backends.transfers import download, upload
 from app.geometry.errors import UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -46,6 +46,7 @@ class TorchBackend:
             ) from error
         self._torch = torch
         self.device = _pick_device(device)
+        self._count_threads: Callable[[], int] = torch.get_num_threads
         functional = torch.nn.functional
         self._operators = (functional.conv1d, functional.conv2d, functional.conv3d)
         names = ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
@@ -87,7 +88,7 @@ class TorchBackend:
 
     def has_threads(self, count: int) -> bool:
         """Whether the calling thread's operations use so many threads as it is."""
-        return bool(self._torch.get_num_threads() == count)
+        return self._count_threads() == count
 
     def threads(self, count: int) -> AbstractContextManager[None]:
         """Let the calling thread's operations use so many threads inside the block."""

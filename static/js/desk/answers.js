@@ -62,8 +62,8 @@ function row(app, { layer, output, rule, unused }, near) {
         onclick: () => show(app, own),
       },
       sketch(layer),
-      h("span.solved-words", {}, words(app, own)),
-      h("span.law", {}, near ? `→ ${times(output)}` : short),
+      h("span.solved-words", {}, words(app, own).replaceAll(" · ", "\u00a0· ")),
+      h("span.law", {}, near ? `→ ${times(output)}` : `n → ${short}`),
       dropped > 0 &&
         h("span.dropped", {}, t("solve.dropped", { count: unused.filter((n) => n > 0).join(" × ") })),
     ),

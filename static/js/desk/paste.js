@@ -48,7 +48,7 @@ export function make(app) {
   const shape = textField({
     label: t("pasted.input"),
     id: "paste-shape",
-    look: "wide",
+    look: "shape",
     placeholder: "1, 3, 224, 224",
     value: pasted.get().shape,
     change(text) {
@@ -246,7 +246,7 @@ export function make(app) {
     h(
       "ul.pasted-notes",
       {},
-      all.map((note) => h("li", {}, note)),
+      all.map((note) => h("li", {}, told(note))),
     );
 
   const end = pasted.watch((state) => [state.text, state.shape].join("\n"), submit);

@@ -116,17 +116,18 @@ export function frequency(app) {
     else if (context) drawWave(context, WAVE, [down, across], gain, found.facts.largest_gain ?? 1);
   }
 
+  const row = h(
+    "div.linked-row.spectra",
+    {},
+    sheets[0]?.root ?? "",
+    h("span.op", { "aria-hidden": "true" }, "×"),
+    sheets[1]?.root ?? "",
+    h("span.op", { "aria-hidden": "true" }, "="),
+    sheets[2]?.root ?? "",
+  );
   return {
     nodes: [
-      h(
-        "div.linked-row.spectra",
-        {},
-        sheets[0]?.root ?? "",
-        h("span.op", { "aria-hidden": "true" }, "×"),
-        sheets[1]?.root ?? "",
-        h("span.op", { "aria-hidden": "true" }, "="),
-        sheets[2]?.root ?? "",
-      ),
+      row,
       h(
         "div.reading",
         {},
@@ -152,6 +153,7 @@ export function frequency(app) {
       if (now === painted) return;
       painted = now;
       for (const each of sheets) each.resize(side);
+      style(row, { "--plate": `${isLine ? Math.round(side * LOW) : side}px` });
       if (key !== asked) {
         asked = key;
         ask.ask({ key, body });

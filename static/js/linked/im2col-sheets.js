@@ -2,21 +2,21 @@
 
 import { channelName, weightAt } from "../app.js";
 import { placeGrid, roomOf } from "../draw/linked/cells.js";
-import { tap } from "../geometry.js";
+import { sourceOf, tap } from "../geometry.js";
 import { grouped, short } from "../numbers.js";
 import { SWATCHES } from "../views/strip-parts.js";
-import { litCells, NO_COPIES, sourceOf } from "./place.js";
+import { litCells } from "./place.js";
 import { weighed, written } from "./shades.js";
 
 /** @typedef {import("./plate.js").Sheet} Sheet */
 /** @typedef {import("../draw/linked/cells.js").Look} Look */
-/** @typedef {{channel: number, at: [number, number], is: (lit: readonly [number, number] | null) => boolean}} Tap */
+/** @typedef {{channel: number, at: [number, number], is: (lit: readonly [number, number] | null) => boolean}} Tap of a volume's window, planes below each other */
+/** @typedef {[number, number, number]} Triple plane, row and column */
 
 /**
  * @typedef {object} Now
  * @property {import("../app.js").App} app
  * @property {import("../app.js").Scene} scene
- * @property {readonly [import("./place.js").Copies, import("./place.js").Copies]} copies
  * @property {readonly Tap[]} taps the rows that are shown
  * @property {number} row number of the first of them
  * @property {number} total rows that there are
@@ -27,11 +27,46 @@ import { weighed, written } from "./shades.js";
  * @property {ReturnType<typeof import("./shades.js").shadesOf>} shades
  * @property {ReturnType<typeof import("./place.js").litOf>} lit
  * @property {number} index the window that is shown everywhere
+ * @property {{read: (k: number, window: number) => number | null | undefined, made: (window: number) => number | null | undefined}} numbers
  * @property {(down: number, across: number) => void} turn
  */
 
 /** Room beside the rows for the channels' bars. */
 const BAR = 7;
+
+/** @param {import("../app.js").Scene} scene */
+const axesOf = ({ planes, axes }) => [planes, ...axes];
+
+/** The output cell that a window makes. @param {import("../app.js").Scene} scene @param {number} window @returns {Triple} */
+export function placeOf({ axes: [rows, columns] }, window) {
+  const line = Math.floor(window / columns.output);
+  return [Math.floor(line / rows.output), line % rows.output, window % columns.output];
+}
+
+/** The input cell under a tap; it may lie in the padding. @param {import("../app.js").Scene} scene @param {Pick<Tap, "at"> | undefined} under @param {number} window @returns {Triple} */
+export function cellOf(scene, under, window) {
+  const [row = 0, column = 0] = under?.at ?? [];
+  const height = scene.axes[0].kernel;
+  const taps = [Math.floor(row / height), row % height, column];
+  const place = placeOf(scene, window);
+  return /** @type {Triple} */ (axesOf(scene).map((axis, i) => tap(axis, place[i] ?? 0, taps[i] ?? 0)));
+}
+
+/** The input cell that is lit: pointed at, or in the product that is. @param {Now} now @returns {Triple | null} */
+function litInput({ app, scene }) {
+  const { hover } = app.store.get();
+  if (hover?.where === "input") return [hover.plane ?? 0, hover.row, hover.column];
+  if (hover?.where !== "output" || !hover.kernel) return null;
+  const [rows, columns] = scene.axes;
+  const window = ((hover.plane ?? 0) * rows.output + hover.row) * columns.output + hover.column;
+  return cellOf(scene, { at: weightAt(scene, ...hover.kernel) }, window);
+}
+
+/** An output cell as what is pointed at. @param {import("../app.js").Scene} scene @param {number} window @returns {import("../app.js").Hover} */
+function outputAt(scene, window) {
+  const [plane, row, column] = placeOf(scene, window);
+  return { where: "output", ...(scene.rank === 3 && { plane }), row, column, close: true };
+}
 
 /** @param {Now} now @returns {Sheet} */
 export function kernelSheet({ app, scene, taps, row, total, size, shades, lit, index, turn }) {
@@ -69,7 +104,7 @@ export function kernelSheet({ app, scene, taps, row, total, size, shades, lit, i
 
 /** @param {Now} now @returns {Sheet} */
 export function windowsSheet(now) {
-  const { app, scene, copies, taps, row, column, columns, size, shades, lit, index, turn } = now;
+  const { app, scene, taps, row, column, columns, size, shades, lit, index, numbers, turn } = now;
   const grid = {
     rows: taps.length,
     columns,
@@ -80,29 +115,24 @@ export function windowsSheet(now) {
     ...(bars(taps, scene).length > 0 ? { bars: bars(taps, scene) } : { left: BAR }),
   };
   const room = roomOf(grid, placeGrid(grid));
-  const width = scene.axes[1].output;
-  /** The input cell under a tap; it may lie in the padding. @param {number} r @param {number} c @returns {[number, number]} */
-  const cellOf = (r, c) => {
-    const [y, x] = at(taps, r);
-    const o = column + c;
-    return [tap(scene.axes[0], Math.floor(o / width), y), tap(scene.axes[1], o % width, x)];
-  };
   /** @param {number} r @param {number} c */
-  const numberOf = (r, c) => app.values.at("input", taps[r]?.channel ?? 0, ...cellOf(r, c));
+  const cell = (r, c) => cellOf(scene, taps[r], column + c);
+  /** @param {number} r @param {number} c */
+  const numberOf = (r, c) => numbers.read(r, column + c);
   /** @param {number} r @param {number} c @param {boolean} strong @returns {Look} */
   const draw = (r, c, strong) => {
-    const cell = cellOf(r, c);
-    const padding = cell.some((v, i) => v < 0 || v >= (scene.axes[i]?.input ?? 0));
+    const place = cell(r, c);
+    const padding = axesOf(scene).some((axis, i) => (place[i] ?? 0) < 0 || (place[i] ?? 0) >= axis.input);
     const look = shades.taps([at(taps, r)], strong, written(numberOf(r, c), room, padding));
     return padding ? { ...look, edge: shades.colors.control, dashed: true } : look;
   };
-  const source = lit.input?.map((cell, i) => home(now, i, cell));
+  /** Real cells behind a place. @param {Triple} place */
+  const sources = (place) => axesOf(scene).map((axis, i) => sourceOf(axis, place[i] ?? 0));
+  const input = litInput(now);
+  const source = input && sources(input);
   /** Is the lit input cell read here, itself or as a copy? @param {number} r @param {number} c */
   const twin = (r, c) =>
-    source?.every((cell) => cell !== null) &&
-    cellOf(r, c).every(
-      (cell, i) => sourceOf(scene.axes[/** @type {0 | 1} */ (i)], copies[i] ?? NO_COPIES, cell) === source[i],
-    );
+    source?.every((cell) => cell !== null) && sources(cell(r, c)).every((one, i) => one === source[i]);
   return {
     grid,
     key: [
@@ -128,9 +158,7 @@ export function windowsSheet(now) {
       return same ? { ...look, edge: shades.colors.ink, dashed: false } : look;
     }),
     hover(r, c) {
-      const o = column + c;
-      const kernel = weightAt(scene, ...at(taps, r));
-      return { where: "output", row: Math.floor(o / width), column: o % width, close: true, kernel };
+      return { ...outputAt(scene, column + c), kernel: weightAt(scene, ...at(taps, r)) };
     },
     words: (r, c) =>
       app.t("linked.im2col.words", {
@@ -146,14 +174,23 @@ export function windowsSheet(now) {
 }
 
 /** @param {Now} now @returns {Sheet} */
-export function productSheet({ app, scene, taps, column, columns, size, channel, shades, index, turn }) {
+export function productSheet({
+  app,
+  scene,
+  taps,
+  column,
+  columns,
+  size,
+  channel,
+  shades,
+  index,
+  numbers,
+  turn,
+}) {
   const grid = { rows: 1, columns, dx: size.dx, dy: size.dy, left: BAR };
   const room = roomOf(grid, placeGrid(grid));
-  const width = scene.axes[1].output;
-  /** @param {number} c @returns {[number, number]} */
-  const cell = (c) => [Math.floor((column + c) / width), (column + c) % width];
   /** @param {number} c */
-  const value = (c) => app.values.at("output", channel, ...cell(c));
+  const value = (c) => numbers.made(column + c);
   /** @param {number} _ @param {number} c */
   const look = (_, c) => shades.plain(written(value(c), room));
   const lit = index - column;
@@ -174,16 +211,11 @@ export function productSheet({ app, scene, taps, column, columns, size, channel,
       lit >= 0 && lit < columns
         ? [{ row: 0, column: lit, look: { ...look(0, lit), edge: shades.colors.accent } }]
         : [],
-    hover(_, c) {
-      const [row, place] = cell(c);
-      return { where: "output", row, column: place, close: true };
+    hover: (_, c) => outputAt(scene, column + c),
+    words(_, c) {
+      const [plane, row, place] = placeOf(scene, column + c);
+      return app.t("linked.cell.output", { plane, row, column: place, value: short(value(c) ?? null, 7) });
     },
-    words: (_, c) =>
-      app.t("linked.cell.output", {
-        row: cell(c)[0],
-        column: cell(c)[1],
-        value: short(value(c) ?? null, 7),
-      }),
     home: [0, Math.min(columns - 1, Math.max(0, lit))],
     turn: (_, across) => turn(0, across),
   };
@@ -217,7 +249,3 @@ function labels({ scene, column, columns, size }) {
       found.push({ at: c, text: grouped(column + c) });
   return found;
 }
-
-/** The real cell behind a lit one. @param {Now} now @param {number} axis @param {number} cell */
-const home = ({ scene, copies }, axis, cell) =>
-  sourceOf(scene.axes[/** @type {0 | 1} */ (axis)], copies[axis] ?? NO_COPIES, cell);

@@ -1,11 +1,11 @@
 /** im2col × GEMM: the kernel as a row, each window as a column, and their product as a row of outputs. */
 
-import { channelName, focus, shownIndex, total } from "../app.js";
+import { channelName, focus, shownIndex, shownPlane, total, weightAt } from "../app.js";
 import { h, say, style } from "../dom.js";
-import { tap } from "../geometry.js";
+import { nearest, tap } from "../geometry.js";
 import { grouped } from "../numbers.js";
-import { factsOf } from "./facts.js";
-import { kernelSheet, productSheet, windowsSheet } from "./im2col-sheets.js";
+import { createColumns } from "./columns.js";
+import { cellOf, kernelSheet, placeOf, productSheet, windowsSheet } from "./im2col-sheets.js";
 import { around, litOf, page } from "./place.js";
 import { plate } from "./plate.js";
 import { shadesOf } from "./shades.js";
@@ -23,7 +23,7 @@ const GUTTER = 12;
 /** @param {App} app @returns {import("./index.js").Painter} */
 export function im2col(app) {
   const { t, store } = app;
-  const facts = factsOf(app);
+  const deep = createColumns(app);
   const plates = {
     kernel: plate(app, "im2col-kernel", t("linked.im2col.kernel")),
     windows: plate(app, "im2col-windows", t("linked.im2col.windows")),
@@ -38,8 +38,7 @@ export function im2col(app) {
   /** @param {Scene} scene @param {Room} room */
   function paint(scene, room) {
     const state = store.get();
-    const [down, across] = around(state);
-    const index = state.hover?.close ? shownIndex(state) : down * scene.axes[1].output + across;
+    const index = state.hover?.close ? shownIndex(state) : aroundIndex(scene);
     const lit = litOf(state);
     const tapsOf = rowsOf(scene, focus(state).input);
     const rows = Math.min(tapsOf.length, MOST_ROWS);
@@ -53,7 +52,6 @@ export function im2col(app) {
     const now = {
       app,
       scene,
-      copies: facts.copies(),
       taps: tapsOf.slice(at.row, at.row + rows),
       row: at.row,
       total: tapsOf.length,
@@ -64,9 +62,11 @@ export function im2col(app) {
       shades: shadesOf(app, scene),
       lit,
       index: shownIndex(state),
+      numbers: numbersOf(scene, tapsOf.slice(at.row, at.row + rows)),
       turn,
     };
-    want(now);
+    if (scene.rank === 3) deep.want(scene, focus(state).output, at.column, columns);
+    else want(now);
     plates.kernel.show(kernelSheet(now));
     plates.windows.show(windowsSheet(now));
     plates.product.show(productSheet(now));
@@ -77,6 +77,30 @@ export function im2col(app) {
       at.row = Math.min(Math.max(0, tapsOf.length - rows), Math.max(0, at.row + by));
       at.column = Math.min(Math.max(0, total(scene) - columns), Math.max(0, at.column + beside));
     }
+  }
+
+  /** The window that a neighbourhood lies around. @param {Scene} scene */
+  function aroundIndex({ planes, axes: [rows, columns] }) {
+    const state = store.get();
+    const [down, across] = around(state);
+    const over = state.hover?.where === "input" && !state.hover.close ? (state.hover.plane ?? 0) : null;
+    const plane = over === null ? shownPlane(state) : nearest(planes, over + 0.5);
+    return (plane * rows.output + down) * columns.output + across;
+  }
+
+  /** What a tap of a window reads, and what the window makes: of a volume as its frames have it. @param {Scene} scene @param {readonly import("./im2col-sheets.js").Tap[]} taps @returns {import("./im2col-sheets.js").Now["numbers"]} */
+  function numbersOf(scene, taps) {
+    const channel = focus(store.get()).output;
+    if (scene.rank === 3)
+      return {
+        read: (k, window) => taps[k] && deep.read(scene, channel, window, taps[k]),
+        made: (window) => deep.made(scene, channel, window),
+      };
+    return {
+      read: (k, window) =>
+        app.values.at("input", taps[k]?.channel ?? 0, ...flat(cellOf(scene, taps[k], window))),
+      made: (window) => app.values.at("output", channel, ...flat(placeOf(scene, window))),
+    };
   }
 
   /** Numbers of the windows in sight: those in one row of outputs lie together. @param {import("./im2col-sheets.js").Now} now */
@@ -151,20 +175,24 @@ export function im2col(app) {
   };
 }
 
+/** Row and column. @param {import("./im2col-sheets.js").Triple} place @returns {[number, number]} */
+const flat = ([, row, column]) => [row, column];
+
 /**
- * The taps of a window in the order of its column: channel, row, column.
+ * The taps of a window in the order of its column: channel, plane, row, column.
  * @param {Scene} scene
  * @param {number} shownChannel where each channel makes a map of its own, the one that is shown
  */
 function rowsOf(scene, shownChannel) {
   const [rows, columns] = scene.axes;
+  const count = scene.planes.kernel * rows.kernel * columns.kernel;
   const inputs = scene.report.input_shape[1] ?? 1;
   const channels =
     scene.output.count > 1 ? [shownChannel] : Array.from({ length: inputs }, (_, channel) => channel);
   return channels.flatMap((channel) =>
-    Array.from({ length: rows.kernel * columns.kernel }, (_, k) => {
+    Array.from({ length: count }, (_, k) => {
       const at = /** @type {[number, number]} */ ([Math.floor(k / columns.kernel), k % columns.kernel]);
-      const weight = scene.setup.flip ? [rows.kernel - 1 - at[0], columns.kernel - 1 - at[1]] : at;
+      const weight = weightAt(scene, ...at);
       return {
         channel,
         at,

@@ -22,6 +22,7 @@ export const sameHover = (a, b) =>
     a.where === b.where &&
     a.row === b.row &&
     a.column === b.column &&
+    a.plane === b.plane &&
     a.close === b.close &&
     a.kernel?.[0] === b.kernel?.[0] &&
     a.kernel?.[1] === b.kernel?.[1]);
@@ -31,10 +32,11 @@ export function pin({ store, player }, hover) {
   const { scene } = store.get();
   if (!scene || hover.where === "kernel") return;
   const [rows, columns] = scene.axes;
-  const row = hover.where === "output" ? hover.row : nearest(rows, hover.row + 0.5);
-  const column = hover.where === "output" ? hover.column : nearest(columns, hover.column + 0.5);
+  /** @param {Axis} axis @param {number} cell */
+  const at = (axis, cell) => (hover.where === "output" ? cell : nearest(axis, cell + 0.5));
+  const line = at(scene.planes, hover.plane ?? 0) * rows.output + at(rows, hover.row);
   store.set({ playing: false });
-  player.jump(row * columns.output + column);
+  player.jump(line * columns.output + at(columns, hover.column));
 }
 
 /**

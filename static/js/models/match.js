@@ -17,9 +17,6 @@ import { trouble } from "./upload.js";
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{text?: string, layers?: NetworkLayer[], input_shape?: number[]}} Question */
 
-/** Layers without what only a network knows of them. @param {readonly NetworkLayer[]} layers */
-const bare = (layers) => layers.map(({ inputs: _, name: __, ...layer }) => layer);
-
 /** @param {Context} context @param {import("../api-models.js").Model} model @param {string} title */
 export function matcher(context, model, title) {
   const { t, ended, store } = context;
@@ -42,8 +39,7 @@ export function matcher(context, model, title) {
   /** @param {Question} question */
   function ask(question) {
     asked = question;
-    const { layers } = question;
-    asker.ask(layers ? { ...question, layers: bare(layers) } : question);
+    asker.ask(question);
   }
 
   const ready = h("span");
@@ -72,9 +68,6 @@ export function matcher(context, model, title) {
     if (name === "") return;
     try {
       const { layers, input_shape } = await readyNetwork(name, ended);
-      // The server matches layers in a row.
-      if (layers.some(({ inputs, kind }) => inputs || kind === "add" || kind === "concat"))
-        return fill(result, h("p.note", {}, t("model.branches")));
       ask({ layers, input_shape });
     } catch (error) {
       fill(result, trouble(context, error));
@@ -157,8 +150,9 @@ export function matcher(context, model, title) {
   /** A matched layer's filters; into the lab it takes what the layers before it make of the picture. @param {Match} found @param {MatchRow} row @param {import("../api-models.js").ModelTensor} weight */
   function part(found, row, weight) {
     const layer = found.layers[row.layer] ?? { kind: row.kind };
+    const { inputs, name: _, ...bare } = layer;
     const own = Object.fromEntries(
-      Object.entries(layer).map(([name, value]) => {
+      Object.entries(bare).map(([name, value]) => {
         const { tensor } = /** @type {{tensor?: string}} */ (value ?? {});
         return [name, tensor ?? value];
       }),
@@ -169,7 +163,7 @@ export function matcher(context, model, title) {
     const seen = [1, channelsOf(found, first), ...(asked.input_shape?.slice(2) ?? [])];
     /** @param {import("./kernel-at.js").Kernel} kernel */
     const input = ({ channel }) =>
-      keepChannel(labInput(context, seen), before, channelsOf(found, row), channel);
+      keepChannel(labInput(context, seen), before, channelsOf(found, row), channel, inputs);
     return h(
       "div",
       {},

@@ -1,19 +1,16 @@
 /** The bar over the layers: which network, undo and redo, and its table to take away. */
 
 import { networkTable } from "../api-desk.js";
-import { listNetworks, networkFile, readyNetwork } from "../api-network.js";
+import { listNetworks, networkFile } from "../api-network.js";
 import { copyText } from "../clipboard.js";
 import { selectField } from "../desk/fields.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { hand } from "../exports.js";
-import { isAbort } from "../problem.js";
-import { chainOf } from "../spec.js";
-import { openNetwork, redo, stack, undo } from "./stack-store.js";
+import { isReady } from "./code.js";
+import { keepInLink } from "./in-link.js";
+import { redo, stack, undo } from "./stack-store.js";
 
 /** @typedef {import("./context.js").Context} Context */
-
-/** The lab's own layers as they were taken over, to be taken over anew while nobody has changed them. @type {import("./context.js").Network | null} */
-let asItWas = null;
 
 /** Formats that a network can be taken away in, and what their files end with. */
 const FORMATS = {
@@ -35,6 +32,7 @@ export function stackBar(context, results) {
   const about = h("p.says");
   /** @type {import("../api-network.js").Ready[]} */
   let ready = [];
+  let long = false;
   const undoButton = h(
     "button.tool",
     {
@@ -103,82 +101,42 @@ export function stackBar(context, results) {
 
   function build() {
     const { network } = stack.get();
-    const known = ready.some(({ name }) => name === network?.name);
-    const choices = [
-      { value: "lab", text: t("network.lab") },
-      ...(network && !known && network.name !== "lab"
-        ? [{ value: "own", text: network.title || t("net.own") }]
-        : []),
-      ...ready.map(({ name, title, title_zh }) => ({ value: name, text: zh ? title_zh : title })),
-    ];
+    const { name = "lab", title = "" } = network ?? {};
+    const own = network !== null && !isReady(network);
+    const entry = ready.find((each) => each.name === name);
+    const was = entry ? (zh ? entry.title_zh : entry.title) : name === "lab" ? t("network.lab") : "";
     fill(
       choice,
       selectField({
         label: t("network.of"),
         id: "ready",
-        choices,
-        value: known || network?.name === "lab" ? (network?.name ?? "lab") : "own",
-        change: (value) => editor.look({ network: value }),
+        choices: [
+          ...(own
+            ? [{ value: "own", text: was ? t("net.changed", { title: was }) : title || t("net.own") }]
+            : []),
+          { value: "lab", text: t("network.lab") },
+          ...ready.map((each) => ({ value: each.name, text: zh ? each.title_zh : each.title })),
+        ],
+        value: own ? "own" : name,
+        change: (value) => editor.look({ network: value, layers: "", spot: "" }),
       }),
     );
-    const entry = ready.find(({ name }) => name === network?.name);
-    say(about, entry ? (zh ? entry.description_zh : entry.description) : "");
+    say(about, long ? t("net.long") : entry ? (zh ? entry.description_zh : entry.description) : "");
     attribute(about, "title", entry?.source ?? null);
-  }
-
-  /** What the link names; what is there already stays as it was edited. @param {string} name */
-  async function choose(name) {
-    const { network } = stack.get();
-    const untouched = network !== null && network === asItWas && name === "lab";
-    if (!untouched && (network?.name === name || (name === "own" && network))) return build();
-    if (name === "lab" || name === "own") {
-      const { setup, scene } = store.get();
-      if (!scene) return;
-      const { layers } = chainOf(
-        setup.rank === 2 ? setup : { ...setup, ...setup.kept[2], rank: 2 },
-        scene.rank === 2 ? scene.channels : 3,
-      );
-      if (network?.name === "lab" && JSON.stringify(network.layers) === JSON.stringify(layers))
-        return build();
-      openNetwork({ name: "lab", title: t("network.lab"), layers });
-      asItWas = stack.get().network;
-      return;
-    }
-    try {
-      const found = await readyNetwork(name, ended);
-      openNetwork({
-        name,
-        title: zh ? found.title_zh : found.title,
-        layers: found.layers,
-        inputShape: found.input_shape,
-      });
-    } catch (error) {
-      if (isAbort(error)) return;
-      store.set({ toast: error instanceof Error ? error.message : "" });
-      editor.look({ network: "lab" });
-    }
   }
 
   const ends = [
     stack.watch(
-      (now) => [now.network, now.canUndo, now.canRedo],
-      () => {
-        const { network, canUndo, canRedo } = stack.get();
+      (now) => [now.canUndo, now.canRedo],
+      ([canUndo, canRedo]) => {
         attribute(undoButton, "disabled", !canUndo);
         attribute(redoButton, "disabled", !canRedo);
-        if (!network) return;
-        const name = network.name || "own";
-        if (store.get().look.network !== name) editor.look({ network: name });
-        build();
       },
     ),
-    context.watch(
-      (state) => [state.look.network, state.scene === null],
-      () => {
-        const { network } = store.get().look;
-        if (network !== "" && network !== "train" && network !== "models") void choose(network);
-      },
-    ),
+    keepInLink(context, (_, isLong) => {
+      long = isLong;
+      build();
+    }),
   ];
   listNetworks(ended).then(
     (found) => {

@@ -73,7 +73,7 @@ export function open(app, place) {
   );
 
   function leave() {
-    editor.look({ network: "" });
+    editor.look({ network: "", layers: "", spot: "" });
     const button = document.querySelector(".bar [data-action=network]");
     if (button instanceof HTMLElement) button.focus();
   }
@@ -108,7 +108,7 @@ export function open(app, place) {
       ended: signal,
       openStack(network) {
         openNetwork(network);
-        editor.look({ network: network.name || "own" });
+        editor.look({ network: network.name || "own", layers: "", spot: "" });
       },
       toLab: (layer, input) => takeToLab(app, layer, input ?? null),
     };

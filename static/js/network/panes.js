@@ -5,8 +5,8 @@ import { colorsOf } from "../views/colors.js";
 
 /** @typedef {{left: number, top: number, cell: number, down: number}} Place `cell`: width of a cell in CSS pixels, `down` its height */
 
-/** Highest of a map. */
-const HIGHEST = 380;
+/** Highest of a map, and the room at the picture's edge for lines. */
+const [HIGHEST, EDGE] = [380, 9];
 
 /**
  * Where a map lies in its canvas, as large as there is room.
@@ -62,14 +62,18 @@ export function drawMap(canvas, raster, at, width, cells, theme) {
  */
 export function drawField(canvas, raster, width, seen, theme, moved = null) {
   const [rows, columns] = [raster.height, raster.width];
-  const margin = marginOf(seen, rows, columns);
-  const cell = Math.min((width - 2 * margin.x) / columns, (HIGHEST - 2 * margin.y) / rows);
-  const height = Math.round(cell * rows + 2 * margin.y);
+  const over = beyond(seen, rows, columns);
+  const cell = Math.min(
+    (width - 2 * EDGE) / columns / (1 + 2 * over.x),
+    (HIGHEST - 2 * EDGE) / rows / (1 + 2 * over.y),
+  );
+  const top = EDGE + cell * rows * over.y;
+  const height = Math.round(cell * rows + 2 * top);
   canvas.style.height = `${height}px`;
   const context = sharpen(canvas, width, height);
   if (!context) return;
   const { accent, halo, cell: pad } = colorsOf(theme);
-  const [left, top] = [(width - cell * columns) / 2, margin.y];
+  const left = (width - cell * columns) / 2;
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = cell < 1;
   if (seen?.field.length === 2) {
@@ -93,6 +97,40 @@ export function drawField(canvas, raster, width, seen, theme, moved = null) {
   const clipped = String(seen.cells) !== String(seen.field);
   if (clipped) box(context, boxOf(seen.field, left, top, cell), accent, halo, [5, 4]);
   box(context, [x, y, w, h], accent, halo, []);
+  const frame = { left, top, width: cell * columns, height: cell * rows };
+  enlarge(context, moved ? [raster, moved] : [raster], seen.field, [x, y, w, h], frame, theme);
+}
+
+/**
+ * What is small is shown large, in the corner that is farthest from it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly CanvasImageSource[]} images over each other
+ * @param {readonly [number, number][]} field rows and columns
+ * @param {readonly number[]} box where it lies
+ * @param {{left: number, top: number, width: number, height: number}} frame the picture's
+ * @param {"light" | "dark"} theme
+ */
+function enlarge(context, images, field, [x = 0, y = 0, w = 0, h = 0], { left, top, width, height }, theme) {
+  if (Math.max(w, h) > Math.min(width, height) / 5) return;
+  const { accent, halo, cell } = colorsOf(theme);
+  const [[row = 0, bottom = 0] = [], [column = 0, right = 0] = []] = field;
+  const [across, down] = [right - column, bottom - row];
+  const zoom = (0.42 * Math.min(width, height)) / Math.max(across, down);
+  const at = [
+    x + w / 2 < left + width / 2 ? left + width - across * zoom : left,
+    y + h / 2 < top + height / 2 ? top + height - down * zoom : top,
+    across * zoom,
+    down * zoom,
+  ];
+  const [X = 0, Y = 0, W = 0, H = 0] = at;
+  context.imageSmoothingEnabled = false;
+  context.fillStyle = cell;
+  for (const image of images) {
+    context.fillRect(X, Y, W, H);
+    context.drawImage(image, column, row, across, down, X, Y, W, H);
+    context.fillStyle = theme === "dark" ? "#000000b0" : "#ffffffb8";
+  }
+  box(context, at, accent, halo, []);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {readonly number[]} at @param {string} color @param {string} halo @param {number[]} dash */
@@ -121,15 +159,12 @@ function boxOf([rows = [0, 0], columns = [0, 0]], left, top, cell) {
   ];
 }
 
-/** Room around the picture for what a field reaches beyond it. @param {import("../api-network.js").Seen | null} seen @param {number} rows @param {number} columns */
-function marginOf(seen, rows, columns) {
-  if (seen?.field.length !== 2) return { x: 10, y: 10 };
+/** How far a field reaches beyond the picture, in parts of the picture; farther than there is room for is cut. @param {import("../api-network.js").Seen | null} seen @param {number} rows @param {number} columns */
+function beyond(seen, rows, columns) {
   /** @param {readonly number[]} range @param {number} size */
-  const over = ([start = 0, stop = 0], size) => Math.max(0, -start, stop - size) / size;
-  const [y = 0, x = 0] = [over(seen.field[0] ?? [], rows), over(seen.field[1] ?? [], columns)];
-  /** @param {number} part */
-  const room = (part) => 10 + Math.min(46, part * 120);
-  return { x: room(x), y: room(y) };
+  const over = ([start = 0, stop = 0], size) => Math.min(0.6, Math.max(0, -start, stop - size) / size);
+  const [y = [], x = []] = seen?.field.length === 2 ? seen.field : [];
+  return { x: over(x, columns), y: over(y, rows) };
 }
 
 /**

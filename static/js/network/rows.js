@@ -12,8 +12,8 @@ import { summary } from "./settings.js";
 /** @typedef {{select: (layer: number, channel?: number) => void, act: (name: "up" | "down" | "remove" | "edit", layer: number) => void, move: (from: number, to: number) => void}} Wishes */
 /** @typedef {ReturnType<typeof layerRow>} Row */
 
-/** Maps in a row; as many of them show as there is room for. */
-export const SHOWN = 16;
+/** Most maps in a row, and how wide one is with the gap beside it. */
+export const [SHOWN, WIDE] = [16, 56];
 
 /** A kind of layer in the reader's words. @param {import("../i18n/index.js").Translate} t @param {string} kind */
 export function kindName(t, kind) {
@@ -59,7 +59,7 @@ export function layerRow({ t }, at, wishes) {
       h("canvas"),
     ),
   );
-  const more = h("button.chip.more", { tabindex: -1, onclick: () => wishes.select(at) });
+  const more = h("button.more", { tabindex: -1, onclick: () => wishes.select(at) });
   const strip = h("div.thumbs", {}, thumbs, more);
   const shape = h("span.shape-words");
   const costs = h("span.costs");
@@ -118,8 +118,8 @@ export function layerRow({ t }, at, wishes) {
     thumbs,
     strip,
     form,
-    /** @param {readonly NetworkLayer[]} layers @param {Results} results @param {readonly number[]} size of the picture */
-    show(layers, { lines, fresh, reports }, size) {
+    /** @param {readonly NetworkLayer[]} layers @param {Results} results @param {readonly number[]} size of the picture @param {number} room how many maps fit */
+    show(layers, { lines, fresh, reports }, size, room) {
       const layer = layers[at];
       const report = reports[at] ?? lines[at] ?? null;
       const own = layer ? (layer.name ?? kindName(t, layer.kind)) : t("net.picture");
@@ -153,11 +153,14 @@ export function layerRow({ t }, at, wishes) {
       const channels = lines[at]?.maps.length ?? 0;
       const features = (lines[at]?.output_shape.length ?? 4) === 2;
       root.classList.toggle("features", features);
+      const fit = Math.max(1, Math.min(SHOWN, room));
+      const many = features || channels <= fit ? Math.max(channels, 1) : Math.max(1, fit - 1);
       thumbs.forEach((thumb, i) => {
-        thumb.hidden = at >= 0 && i >= (features ? 1 : Math.max(channels, 1));
+        thumb.hidden = at >= 0 && i >= (features ? 1 : many);
       });
-      more.hidden = channels <= SHOWN || features;
-      say(more, t("net.all", { count: channels }));
+      more.hidden = channels <= many || features;
+      say(more, `+${channels - many}`);
+      attribute(more, "aria-label", t("net.all", { count: channels }));
     },
     /** Where what feeds the traced cell lies, in parts of a map. @param {import("../api-network.js").Seen | null} seen @param {readonly number[]} size (C, *size), or the features */
     mark(seen, size) {

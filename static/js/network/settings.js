@@ -109,7 +109,8 @@ export function summary(layer) {
     ["groups", "g", 1],
   ])) {
     const value = layer[name];
-    if (value !== undefined && value !== plain) parts.push(`${sign}${[value].flat(2).join(",")}`);
+    if (value !== undefined && value !== plain)
+      parts.push(`${sign}${typeof value === "string" ? " " : ""}${[value].flat(2).join(",")}`);
   }
   return parts.join(" ");
 }

@@ -5,10 +5,10 @@ import { createStore } from "../store.js";
 
 /** @typedef {import("./context.js").Network} Network */
 
-/** @typedef {{network: Network | null, canUndo: boolean, canRedo: boolean}} Stack */
+/** @typedef {{network: Network | null, opened: number, canUndo: boolean, canRedo: boolean}} Stack `opened`: how often another one was */
 
 export const stack = createStore(
-  /** @type {Stack} */ ({ network: null, canUndo: false, canRedo: false }),
+  /** @type {Stack} */ ({ network: null, opened: 0, canUndo: false, canRedo: false }),
   queueMicrotask,
 );
 
@@ -25,6 +25,7 @@ const publish = () =>
 /** Shows another network; undo brings back the one before. @param {Network} network */
 export function openNetwork(network) {
   steps = history.record(steps, network, "", performance.now());
+  stack.set({ opened: stack.get().opened + 1 });
   publish();
 }
 

@@ -1,27 +1,24 @@
 /** The Stack tab: a network's layers in a list, each with its maps, and one of them closely. */
 
-import { fixChips } from "../desk/mend.js";
 import { mended } from "../desk/patch.js";
-import { learn, tell } from "../desk/tell.js";
-import { attribute, fill, h } from "../dom.js";
-import { bytes, count, grouped } from "../numbers.js";
-import { Problem } from "../problem.js";
+import { learn } from "../desk/tell.js";
+import { fill, h } from "../dom.js";
 import { stackBar } from "./bar.js";
 import { added, moved, refitted, removed } from "./edit.js";
-import { layerForm } from "./form.js";
+import { editInPlace } from "./in-place.js";
 import { networkInput } from "./input.js";
 import { inspector } from "./inspect.js";
 import { createMaps } from "./maps.js";
-import { drawBranches, focusRow, kindName, layerRow } from "./rows.js";
+import { drawBranches, focusRow, kindName, layerRow, WIDE } from "./rows.js";
 import { createRun } from "./run.js";
 import { NEW } from "./settings.js";
+import { smallMaps } from "./small-maps.js";
 import { change, redo, stack, undo } from "./stack-store.js";
+import { refusalOf, totalsOf } from "./totals.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /** @typedef {import("./context.js").NetworkLayer} NetworkLayer */
-
-/** Cells of a small map, a side. */
-const SMALL = 64;
+/** @typedef {import("./inspect.js").Spot} Spot */
 
 /** @param {HTMLElement} host @param {Context} context */
 export async function show(host, context) {
@@ -32,9 +29,9 @@ export async function show(host, context) {
   const { results } = run;
   /** @type {import("./rows.js").Row[]} */
   const rows = [];
-  let edited = -1;
   /** @type {number[]} */
   let size = [];
+  const layersNow = () => stack.get().network?.layers ?? [];
 
   const bar = stackBar(context, results);
   const trouble = h("div", { role: "alert" });
@@ -52,24 +49,29 @@ export async function show(host, context) {
   );
   const layout = h("div.net-stack", {}, main, near.root);
   host.replaceChildren(bar.root, trouble, totals, layout);
+  const form = editInPlace(context, rows, (layers, tag) => apply(layers, tag));
+  const small = smallMaps(maps, rows, results, (found) => {
+    size = found.shape.slice(1);
+    near.setPicture(found);
+    update();
+  });
 
   const wishes = {
     /** @param {number} layer @param {number} [channel] */
     select: (layer, channel = 0) => select({ layer, channel, cell: null }),
     /** @param {"up" | "down" | "remove" | "edit"} name @param {number} at */
     act(name, at) {
-      const layers = stack.get().network?.layers ?? [];
-      if (name === "edit") return edit(edited === at ? -1 : at);
+      if (name === "edit") return form.toggle(at);
       if (name === "remove") {
-        if (layers.length > 1) apply(removed(layers, at));
+        if (layersNow().length > 1) apply(removed(layersNow(), at));
         return focusRow(list, Math.max(0, at - 1));
       }
       const to = at + (name === "up" ? -1 : 1);
-      apply(moved(layers, at, to));
+      apply(moved(layersNow(), at, to));
       focusRow(list, to);
     },
     /** @param {number} from @param {number} to */
-    move: (from, to) => apply(moved(stack.get().network?.layers ?? [], from, to)),
+    move: (from, to) => apply(moved(layersNow(), from, to)),
   };
 
   /** @param {readonly NetworkLayer[]} layers @param {string} [tag] */
@@ -80,20 +82,25 @@ export async function show(host, context) {
 
   /** @param {string} kind */
   function insert(kind) {
-    const layers = stack.get().network?.layers ?? [];
+    const layers = layersNow();
     const at = near.spot().layer >= 0 ? near.spot().layer + 1 : layers.length;
     const layer = NEW[kind];
     if (!layer) return;
     const joins = kind === "add" || kind === "concat";
     apply(added(layers, at, joins ? { ...layer, inputs: [at - 1, Math.max(-1, at - 2)] } : layer));
+    submit();
     select({ layer: at, channel: 0, cell: null });
-    edit(at);
+    form.open(at);
   }
 
-  /** @param {import("./inspect.js").Spot} spot */
+  /** @param {Spot} spot */
   function select(spot) {
-    const last = (stack.get().network?.layers.length ?? 1) - 1;
-    near.show({ ...spot, layer: Math.min(spot.layer, last) }, false);
+    near.show({ ...spot, layer: Math.min(spot.layer, layersNow().length - 1) }, false);
+    context.editor.look({ spot: near.told() });
+    chosen();
+  }
+
+  function chosen() {
     for (const row of rows) row.choose(row.at === near.spot().layer);
     dock();
   }
@@ -106,101 +113,11 @@ export async function show(host, context) {
     if (near.root.parentElement !== place) place.append(near.root);
   }
 
-  /** @param {number} at */
-  function edit(at) {
-    edited = at;
-    form();
-    const field = rows[at + 1]?.form.querySelector("input, select");
-    if (field instanceof HTMLElement) field.focus();
-  }
-
-  let formed = "";
-  function form() {
-    const layers = stack.get().network?.layers ?? [];
-    const key = `${edited} ${layers.length} ${layers[edited]?.kind}`;
-    for (const row of rows) {
-      row.form.hidden = row.at !== edited || edited < 0;
-      attribute(row.root.querySelector("[data-act=edit]") ?? row.root, "aria-expanded", row.at === edited);
-      if (row.form.hidden) row.form.replaceChildren();
-    }
-    const row = rows[edited + 1];
-    if (!row || edited < 0) {
-      formed = "";
-      return;
-    }
-    if (key === formed && row.form.childElementCount > 0) return;
-    formed = key;
-    fill(
-      row.form,
-      layerForm(context, edited, (layer, tag) => {
-        const now = stack.get().network?.layers ?? [];
-        apply(
-          now.map((old, at) => (at === edited ? layer : old)),
-          tag,
-        );
-      }),
-    );
-  }
-
   /** @param {import("../api-network.js").Trace | null} trace */
   function mark(trace) {
     for (const row of rows) {
       const seen = trace?.seen.find(({ layer }) => layer === row.at) ?? null;
       row.mark(seen, row.at < 0 ? size : (results.get().lines[row.at]?.output_shape.slice(1) ?? []));
-    }
-  }
-
-  // Small maps are fetched for rows in sight, and again when they are others.
-  const inSight = new Set();
-  /** @type {Map<number, unknown>} */
-  const drawn = new Map();
-  const sight = new IntersectionObserver(
-    (entries) => {
-      for (const { target, isIntersecting } of entries) {
-        const at = Number(target.getAttribute("data-layer"));
-        if (isIntersecting) inSight.add(at);
-        else inSight.delete(at);
-      }
-      paintRows();
-    },
-    { rootMargin: "240px 0px" },
-  );
-
-  function paintRows() {
-    const { body, lines, fresh } = results.get();
-    if (!body) return;
-    for (const row of rows) {
-      const { at } = row;
-      const key = at < 0 ? JSON.stringify(body.input) : lines[at];
-      if (!inSight.has(at) || drawn.get(at) === key || (at >= 0 && !fresh[at])) continue;
-      drawn.set(at, key);
-      void small(row, body, key);
-    }
-  }
-
-  /** @param {import("./rows.js").Row} row @param {import("../api-network.js").NetworkRun} body @param {unknown} key */
-  async function small(row, body, key) {
-    const features = results.get().lines[row.at]?.output_shape.length === 2;
-    const part =
-      row.at < 0
-        ? { count: 3, range: "0,1" }
-        : features
-          ? { count: 1, max_side: 256, range: "percentile" }
-          : { count: row.thumbs.length, max_side: SMALL, range: "percentile" };
-    const found = await maps.fetchMaps(body, row.at, part);
-    if (!found) return void (drawn.get(row.at) === key && drawn.delete(row.at));
-    if (drawn.get(row.at) !== key) return;
-    row.root.classList.add("drawn");
-    row.thumbs.forEach((thumb, i) => {
-      const canvas = thumb.querySelector("canvas");
-      if (!canvas || i >= found.count) return;
-      if (row.at < 0) maps.drawPicture(canvas, found);
-      else maps.draw(canvas, found, i);
-    });
-    if (row.at < 0) {
-      size = found.shape.slice(1);
-      near.setPicture(found);
-      update();
     }
   }
 
@@ -211,14 +128,15 @@ export async function show(host, context) {
       const row = layerRow(context, rows.length - 1, wishes);
       rows.push(row);
       list.append(row.root);
-      sight.observe(row.root);
+      small.watch(row);
     }
   }
 
   function update() {
     const { network } = stack.get();
     if (!network) return;
-    for (const row of rows) row.show(network.layers, results.get(), size);
+    const room = Math.floor(((rows[0]?.strip.clientWidth ?? 0) + 4) / WIDE);
+    for (const row of rows) row.show(network.layers, results.get(), size, room);
     drawBranches(svg, rows, network.layers);
   }
 
@@ -227,8 +145,7 @@ export async function show(host, context) {
     const input = network && networkInput(store.get(), network);
     if (!network || !input) return;
     build(network.layers.length);
-    if (edited >= network.layers.length) edited = -1;
-    form();
+    form.show();
     const [, channels, height, width] = network.input ? [] : (network.inputShape ?? []);
     run.ask(
       { input, layers: network.layers },
@@ -238,52 +155,28 @@ export async function show(host, context) {
     dock();
   }
 
-  /** @param {unknown} error */
-  function refusal(error) {
-    if (!error) return [];
-    const { language } = store.get();
-    const detail =
-      error instanceof Error && error.message ? tell(error.message, language) : t("trouble.offline");
-    const fixes = error instanceof Problem ? error.fixes : [];
-    return [
-      h("p.note", {}, detail),
-      fixes.length > 0 &&
-        h(
-          "div.chips.net-fixes",
-          {},
-          t("network.fixes"),
-          fixChips(t, fixes, (fix) => {
-            const { body } = results.get();
-            if (body) apply(mended(/** @type {any} */ (body), fix).layers);
-          }),
-        ),
-    ];
-  }
-
+  // What the link says is looked at first, else the first layer, as soon as it is there.
   let first = true;
+  const wanted = () => {
+    const [layer = 0, channel = 0, ...cell] = store.get().look.spot.split(",").map(Number);
+    const spot = { layer, channel, cell: cell.length > 0 ? cell : null };
+    return layer < Math.max(1, layersNow().length) ? spot : { layer: 0, channel: 0, cell: null };
+  };
   const ends = [
     results.watch(
       (now) => now,
       (now) => {
         update();
-        paintRows();
+        small.paint();
         layout.setAttribute("aria-busy", String(now.busy));
-        fill(trouble, refusal(now.problem));
-        const { totals: sums } = now;
-        const done = now.fresh.filter(Boolean).length;
         fill(
-          totals,
-          sums && [
-            h("b", {}, grouped(sums.parameters)),
-            ` ${t("network.parameters")} · `,
-            h("b", {}, count(sums.macs)),
-            ` ${t("network.macs")} · `,
-            h("b", {}, bytes(sums.total_bytes)),
-            ` ${t("network.memory")}`,
-            sums.beyond_input !== null && ` · ${t("net.beyond", { layer: sums.beyond_input + 1 })}`,
-          ],
-          now.busy && h("span.progress", {}, t("net.computing", { done, all: now.lines.length })),
+          trouble,
+          refusalOf(context, now.problem, (fix) => {
+            const { body } = results.get();
+            if (body) apply(mended(/** @type {any} */ (body), fix).layers);
+          }),
         );
+        fill(totals, totalsOf(context, now));
       },
     ),
     results.watch(
@@ -293,13 +186,27 @@ export async function show(host, context) {
         near.show(near.spot(), true);
       },
     ),
-    // The first convolution is what one looks at first, as soon as it is there.
     results.watch(
-      (now) => now.fresh[0] === true,
-      (ready) => {
+      (now) => [now.body, now.fresh[wanted().layer] === true],
+      ([, ready]) => {
         if (!ready || !first) return;
         first = false;
-        select({ layer: 0, channel: 0, cell: null });
+        select(wanted());
+      },
+    ),
+    // Back and forth in the browser's history.
+    context.watch(
+      (state) => state.look.spot,
+      () => {
+        if (first || store.get().look.spot === near.told()) return;
+        near.show(wanted(), false);
+        chosen();
+      },
+    ),
+    stack.watch(
+      (now) => now.opened,
+      () => {
+        first = true;
       },
     ),
     stack.watch((now) => now.network, submit),
@@ -307,8 +214,7 @@ export async function show(host, context) {
     context.paint(
       (state) => [state.theme, state.setup.colormap, state.catalogue.colormaps],
       () => {
-        drawn.clear();
-        paintRows();
+        small.again();
         near.show(near.spot(), true);
       },
     ),
@@ -329,14 +235,13 @@ export async function show(host, context) {
     event.stopPropagation();
     if (key === "y" || event.shiftKey) redo();
     else undo();
-    formed = "";
-    form();
+    form.again();
   };
   addEventListener("keydown", onKey, { capture: true });
   ended.addEventListener("abort", () => {
     for (const end of ends) end();
     sizes.disconnect();
-    sight.disconnect();
+    small.end();
     removeEventListener("keydown", onKey, { capture: true });
     bar.end();
   });

@@ -3,7 +3,6 @@
 import { fill, h } from "../dom.js";
 import { axesOf } from "../lab.js";
 import { liftAxes, liftFrame, UNIT } from "../lift.js";
-import { short } from "../numbers.js";
 import { SETUP } from "../state.js";
 import { stripParts } from "../views/strip-parts.js";
 import { gatherParts, stampParts } from "../views/strip-transposed.js";
@@ -21,7 +20,7 @@ import { strongest } from "./taps.js";
 export function sumOf(app, report, layer, given) {
   const adds = given.weight !== null && !/pool|conv/.test(report.kind);
   const rank = Array.isArray(given.inside[0]) ? 2 : 1;
-  const { frame, rest } = strongest(liftFrame(given, rank));
+  const frame = strongest(liftFrame(given, rank));
   const lifted = liftAxes(axesOf(report)) ?? liftAxes([]);
   let probe = frame.channels[0] ?? 0;
   /** @type {any} */
@@ -76,6 +75,5 @@ export function sumOf(app, report, layer, given) {
       h("div.strip", { tabindex: 0, role: "region", "aria-label": app.t("sum.title") }, box),
       answer,
     ),
-    rest && h("p.remark", {}, app.t("net.rest", { count: rest.count, sum: short(rest.sum) })),
   );
 }

@@ -6,27 +6,25 @@
 const MOST = 6;
 
 /**
- * The channels that add the most, in their order, and what all others add up to.
+ * The channels that add the most, in their order; `rest`: what all others add up to.
  * @param {Frame} frame
- * @returns {{frame: Frame, rest: {count: number, sum: number} | null}}
+ * @returns {Frame}
  */
 export function strongest(frame) {
   const sums = frame.channel_sums;
-  if (!sums || frame.channels.length <= MOST) return { frame, rest: null };
+  if (!sums || frame.channels.length <= MOST) return frame;
   const order = sums.map((_, i) => i).sort((a, b) => Math.abs(sums[b] ?? 0) - Math.abs(sums[a] ?? 0));
   const kept = order.slice(0, MOST).sort((a, b) => a - b);
   const others = order.slice(MOST);
   /** @template T @param {readonly T[] | null | undefined} list */
   const pick = (list) => (list ? kept.map((i) => /** @type {T} */ (list[i])) : null);
   return {
-    frame: {
-      ...frame,
-      channels: pick(frame.channels) ?? [],
-      patch: pick(frame.patch) ?? [],
-      weight: pick(frame.weight),
-      products: pick(frame.products),
-      channel_sums: pick(sums),
-    },
+    ...frame,
+    channels: pick(frame.channels) ?? [],
+    patch: pick(frame.patch) ?? [],
+    weight: pick(frame.weight),
+    products: pick(frame.products),
+    channel_sums: pick(sums),
     rest: { count: others.length, sum: others.reduce((sum, i) => sum + (sums[i] ?? 0), 0) },
   };
 }

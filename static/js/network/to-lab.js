@@ -82,5 +82,5 @@ export async function takeToLab(app, layer, input) {
     Object.assign(patch, { image: `${TENSOR}${input.tensor}`, side: 0, channels: "each" });
   if (setup.rank === 2) app.editor.edit(patch);
   else chooseRank(app, 2, patch);
-  app.editor.look({ network: "", position: null, camera: null, probe: 0 });
+  app.editor.look({ network: "", layers: "", spot: "", position: null, camera: null, probe: 0 });
 }

@@ -148,7 +148,7 @@ function draw(app, context, size, turned) {
       context.globalAlpha = 0.5;
       context.beginPath();
       context.moveTo(middle + side * Math.max(2, real), 0);
-      context.lineTo(centre + side * (half + apart / 2), 16);
+      context.lineTo(centre + side * (half + apart / 2), turned > 0.02 ? 8 : 16);
       context.stroke();
       context.globalAlpha = 1;
     }
@@ -157,19 +157,22 @@ function draw(app, context, size, turned) {
   const side = Math.cos(Math.PI * turned);
   const lit = litWeight(state.hover)?.[1];
   const radius = Math.min(5, Math.max(2, apart / 3.2));
-  weights.forEach((weight, c) => {
-    const off = (c - (weights.length - 1) / 2) * apart;
-    const x = centre + off * side;
-    const color = isLarge(scene) ? colors.accent : hue(0, c, colors.dark);
-    if (turned > 0.02 && apart >= 8)
+  // Where each weight stood before it was turned over: below all of them.
+  if (turned > 0.02 && apart >= 8)
+    weights.forEach((weight, c) => {
       drawStem(context, {
-        x: centre + off,
+        x: centre + (c - (weights.length - 1) / 2) * apart,
         from: zero,
         to: yOf(frame, weight),
         radius: 1.6,
         color: colors.control,
         width: 1.4,
       });
+    });
+  weights.forEach((weight, c) => {
+    const off = (c - (weights.length - 1) / 2) * apart;
+    const x = centre + off * side;
+    const color = isLarge(scene) ? colors.accent : hue(0, c, colors.dark);
     if (lit === c) drawGuide(context, x, 0, size.height, color, []);
     const y = yOf(frame, weight);
     drawStem(context, {
@@ -188,25 +191,26 @@ function draw(app, context, size, turned) {
         mono: colors.mono,
       });
   });
-  if (turned > 0.02) drawTurn(app, context, centre, half + apart / 2, turned, colors);
+  const arc = apart > spacing + 0.01 ? 19 : 12;
+  if (turned > 0.02) drawTurn(app, context, [centre, arc], half + apart / 2, turned, colors);
 }
 
-/** An arrow over the kernel that shows how it was turned over. @param {App} app @param {CanvasRenderingContext2D} context @param {number} x @param {number} half @param {number} turned @param {import("../views/colors.js").Colors} colors */
-function drawTurn({ t }, context, x, half, turned, colors) {
+/** An arrow over the kernel that shows how it was turned over. @param {App} app @param {CanvasRenderingContext2D} context @param {readonly [number, number]} foot middle and feet of the arrow @param {number} half @param {number} turned @param {import("../views/colors.js").Colors} colors */
+function drawTurn({ t }, context, [x, y], half, turned, colors) {
   const wide = Math.min(46, Math.max(18, half));
   context.strokeStyle = colors.accent;
   context.lineWidth = 1.4;
   context.beginPath();
-  context.ellipse(x, 12, wide, 7, 0, Math.PI, Math.PI + Math.PI * turned);
+  context.ellipse(x, y, wide, 7, 0, Math.PI, Math.PI + Math.PI * turned);
   context.stroke();
   if (turned > 0.9) {
     context.beginPath();
-    context.moveTo(x + wide - 4, 8);
-    context.lineTo(x + wide, 13);
-    context.lineTo(x + wide + 3.5, 7.5);
+    context.moveTo(x + wide - 4, y - 4);
+    context.lineTo(x + wide, y + 1);
+    context.lineTo(x + wide + 3.5, y - 4.5);
     context.stroke();
   }
-  drawWords(context, t("signal.flipped"), x + wide + 8, 9, {
+  drawWords(context, t("signal.flipped"), x + wide + 8, y - 3, {
     color: colors.accent,
     halo: colors.panel,
     mono: colors.mono,

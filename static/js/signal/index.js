@@ -2,6 +2,8 @@
 
 import { adds } from "../app.js";
 import { h, region, say } from "../dom.js";
+import { comparing } from "../views/comparing.js";
+import { coverageSwitch } from "../views/coverage.js";
 import { kernelBand } from "./band.js";
 import { createDetails } from "./details.js";
 import { drawTool } from "./draw-tool.js";
@@ -27,6 +29,8 @@ export function mount(app) {
   const output = plotPane(app, "output", head(app, "output"), details, null);
   const band = kernelBand(app);
   const source = signalSource(app);
+  const beside = comparing(app);
+  output.root.append(beside.door);
   const stage = region("stage");
   stage.classList.add("signal");
   app.paint(
@@ -53,7 +57,7 @@ export function mount(app) {
     },
   );
   return {
-    nodes: [input.root, band.root, output.root],
+    nodes: [input.root, band.root, output.root, beside.root],
     source: source.nodes,
     beside: source.extent,
     dispose() {
@@ -71,6 +75,7 @@ function head(app, side, tool) {
     "div.head",
     {},
     h("h2", {}, app.t(`pane.${side}`)),
+    coverageSwitch(app, side),
     channelPick(app, side),
     readout(app, side),
     tool ?? null,

@@ -2,14 +2,24 @@
 
 import { covered, numbered, shown, weightAt } from "../app.js";
 import { h } from "../dom.js";
-import { hue, tint } from "../draw/ink.js";
-import { drawBands, drawGrid, drawGround, drawGuide, drawLabels, drawStem } from "../draw/signal/marks.js";
+import { css, hue, inkOn, tint } from "../draw/ink.js";
+import {
+  COUNTS_PX,
+  drawBands,
+  drawCounts,
+  drawGrid,
+  drawGround,
+  drawGuide,
+  drawLabels,
+  drawStem,
+} from "../draw/signal/marks.js";
 import { drawLine, middleOf } from "../draw/signal/plot.js";
 import { frameOf, ticks, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { tap } from "../geometry.js";
 import { compact, short } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
+import { countsOf, coverageColors, coverageScale, isCounted } from "../views/coverage.js";
 import { zoomButtons } from "../views/pane.js";
 import { listen } from "../views/pointer.js";
 import { isLarge } from "../views/tap-shades.js";
@@ -20,7 +30,7 @@ import { channelOf, drawnAt, endsOf, lineOf, meeting, rowOf, sampleIn } from "./
 /** @typedef {import("../app.js").State} State */
 /** @typedef {import("./sides.js").Side} Side */
 
-const BAD = "#d02fa8";
+export const BAD = "#d02fa8";
 /** Bands are this much of a sample's width, and never thinner than that. */
 const BAND = 0.86;
 const THIN_PX = 3;
@@ -40,7 +50,7 @@ export function plotPane(app, side, head, details, tool) {
     "aria-label": t(`signal.${side}.label`),
     "data-canvas": side,
   });
-  const view = h("div.view.plot-view", {}, canvas, zoomButtons(app));
+  const view = h("div.view.plot-view", {}, canvas, coverageScale(app, side), zoomButtons(app));
   const root = h(
     "section.pane.signal-pane",
     { "data-pane": side, "aria-label": t(`pane.${side}`) },
@@ -50,7 +60,8 @@ export function plotPane(app, side, head, details, tool) {
   let size = { width: 0, height: 0 };
 
   /** The value scale, which stands still while a person draws. @param {State} state */
-  const frameNow = (state) => frameOf(size, tool?.ends() ?? endsOf(state, side));
+  const frameNow = (state) =>
+    frameOf(size, tool?.ends() ?? endsOf(state, side), isCounted(state, side) ? 18 + COUNTS_PX : 18);
 
   function paint() {
     const state = store.get();
@@ -89,6 +100,7 @@ export function plotPane(app, side, head, details, tool) {
 /** What both plots are redrawn for. @param {State} state */
 const looks = (state) => [
   state.look.camera,
+  state.look.coverage,
   state.look.probe,
   state.setup.map,
   state.theme,
@@ -154,12 +166,18 @@ function drawSide(on) {
   }));
   if (isCovered) drawRead(on, row, lines, colors);
   else drawMade(on, row, lines, colors);
+  if (isCounted(state, side)) {
+    const { color } = coverageColors(app, scene);
+    /** @param {number} count */
+    const look = (count) => ({ fill: css(color(count)), ink: inkOn(color(count)) });
+    drawCounts(context, frame, row, countsOf(scene).across, look, colors.mono);
+  }
   tool?.draw(context, frame, row, colors);
   drawLabels(context, frame, row, marks, colors);
 }
 
-/** Round numbers in sight, in samples or in seconds. @param {Drawn} on @param {readonly [number, number]} sight */
-function marksOf({ state, side, size, frame }, [first, last]) {
+/** Round numbers in sight, in samples or in seconds. @param {Pick<Drawn, "state" | "side" | "size" | "frame">} on @param {readonly [number, number]} sight */
+export function marksOf({ state, side, size, frame }, [first, last]) {
   const seconds = secondsOf(state, side);
   const most = Math.max(2, Math.floor(size.width / 90));
   const each = seconds?.each ?? 1;
@@ -169,7 +187,7 @@ function marksOf({ state, side, size, frame }, [first, last]) {
   );
   return {
     across,
-    up: ticks(frame.low, frame.high, Math.max(2, Math.floor((frame.bottom - frame.top) / 34))),
+    up: ticks(frame.low, frame.high, Math.max(3, Math.floor((frame.bottom - frame.top) / 34))),
     label: (/** @type {number} */ tick) => (seconds ? `${short(begin + tick * each, 5)} s` : short(tick, 7)),
     value: (/** @type {number} */ tick) => compact(tick, 6),
   };

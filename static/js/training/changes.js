@@ -5,7 +5,7 @@ import { attribute, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { numberField } from "../views/controls.js";
 import { drawn, drawnDigit } from "./hand.js";
-import { CHANGES, chosen } from "./plans.js";
+import { CHANGES, chosen, SHIPPED } from "./plans.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 /** @typedef {import("./plans.js").Form} Form */
@@ -23,7 +23,8 @@ export function changeRows(context, form) {
   /** The drawn digit, or, for pictures of one's own, the lab's. */
   function input() {
     const { setup } = store.get();
-    if (form.data === "digits" || setup.rank !== 2 || !setup.image) return { data: drawnDigit() };
+    if (form.data in SHIPPED || setup.rank !== 2 || !setup.image)
+      return { data: drawnDigit(SHIPPED[form.data]) };
     return { image: setup.image, max_side: SIDE, color: form.color };
   }
 

@@ -1,9 +1,9 @@
-/** A digit drawn by hand → 8 × 8 grey values, made as the data set's were: a bitmap of 32 × 32, blocks of 4 × 4 counted. */
+/** A digit drawn by hand → grey values, made as the data sets' were: 8 × 8, a bitmap's blocks of 4 × 4 counted; or MNIST's 32 × 32. */
 
 /** @typedef {readonly [number, number]} Point x and y, any unit */
 /** @typedef {readonly Point[]} Stroke */
 
-export const CELLS = 8;
+const CELLS = 8;
 const SIDE = 32;
 const BLOCK = SIDE / CELLS;
 
@@ -46,24 +46,60 @@ function distance(x, y, [ax, ay], [bx, by]) {
 }
 
 /**
- * Which cells of the bitmap are inked, row by row.
- * @param {readonly Stroke[]} strokes
- * @returns {boolean[]} 32 × 32
+ * How far each cell is from the nearest line, row by row.
+ * @param {readonly Stroke[]} strokes in cells
+ * @returns {number[]} 32 × 32
  */
-export function bitmap(strokes) {
-  const lines = fitted(strokes).flatMap((stroke) =>
+function away(strokes) {
+  const lines = strokes.flatMap((stroke) =>
     stroke.map((point, i) => /** @type {const} */ ([stroke[Math.max(0, i - 1)] ?? point, point])),
   );
-  if (lines.length === 0) return new Array(SIDE * SIDE).fill(false);
-  const away = Array.from({ length: SIDE * SIDE }, (_, i) => {
+  return Array.from({ length: SIDE * SIDE }, (_, i) => {
     const [x, y] = [(i % SIDE) + 0.5, Math.floor(i / SIDE) + 0.5];
     let nearest = Number.POSITIVE_INFINITY;
     for (const [from, to] of lines) nearest = Math.min(nearest, distance(x, y, from, to));
     return nearest;
   });
-  const wanted = away.toSorted((a, b) => a - b)[INKED - 1] ?? 0;
+}
+
+/**
+ * Which cells of the bitmap are inked, row by row.
+ * @param {readonly Stroke[]} strokes
+ * @returns {boolean[]} 32 × 32
+ */
+export function bitmap(strokes) {
+  const far = away(fitted(strokes));
+  const wanted = far.toSorted((a, b) => a - b)[INKED - 1] ?? 0;
   const pen = Math.min(PEN.most, Math.max(PEN.least, wanted));
-  return away.map((far) => far <= pen);
+  return far.map((cells) => cells <= pen);
+}
+
+/** MNIST's digits lie in a square of this side, their lines as wide as most of its. */
+const SQUARE = 20;
+const MNIST_PEN = 1.3;
+
+/**
+ * As MNIST's were made: into a square, as wide as they are; their centre of mass in the picture's middle.
+ * @param {readonly Stroke[]} strokes
+ * @returns {number[][]} 32 × 32, from 0 to 1
+ */
+export function inked(strokes) {
+  const points = strokes.flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  const scale = (SQUARE - 2 * MNIST_PEN) / Math.max(Math.max(...xs) - left, Math.max(...ys) - top, 1e-6);
+  /** @param {number} right @param {number} down */
+  const placed = (right, down) =>
+    away(strokes.map((each) => each.map(([x, y]) => [(x - left) * scale + right, (y - top) * scale + down])))
+      // grey at the edge of a line
+      .map((far) => Math.min(1, Math.max(0, MNIST_PEN + 0.5 - far)));
+  const first = placed(SIDE / 5, SIDE / 5);
+  const ink = first.reduce((sum, level) => sum + level, 0) || 1;
+  /** @param {(i: number) => number} at */
+  const middle = (at) => first.reduce((sum, level, i) => sum + level * (at(i) + 0.5), 0) / ink;
+  const [x, y] = [middle((i) => i % SIDE), middle((i) => Math.floor(i / SIDE))];
+  const levels = placed(SIDE / 5 + SIDE / 2 - x, SIDE / 5 + SIDE / 2 - y);
+  return Array.from({ length: SIDE }, (_, row) => levels.slice(row * SIDE, (row + 1) * SIDE));
 }
 
 /**
@@ -80,6 +116,14 @@ export function counted(strokes) {
   });
   return rows;
 }
+
+/** The sides of pictures that a drawing can become. */
+export const SIDES = [CELLS, SIDE];
+
+/** A drawing as networks read it, (1, 1, side, side): ink is 1. @param {readonly Stroke[]} strokes @param {number} side one of SIDES */
+export const asPicture = (strokes, side) => [
+  [side === CELLS ? counted(strokes).map((row) => row.map((count) => count / BLOCK ** 2)) : inked(strokes)],
+];
 
 /** Does this point add anything to a stroke that ends in that one? @param {Point | undefined} last @param {Point} next */
 export const isFar = (last, next) => !last || Math.hypot(next[0] - last[0], next[1] - last[1]) >= 0.012;

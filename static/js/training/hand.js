@@ -1,14 +1,13 @@
 /** A digit by hand, as the network reads it, and what the network makes of it, layer by layer. */
 
-import { shapes } from "../api.js";
-import { layerOutput, readyNetwork } from "../api-training.js";
-import { attribute, fill, h, say, style } from "../dom.js";
+import { layerOutput, outputShapes, readyNetwork } from "../api-training.js";
+import { h, say } from "../dom.js";
 import { latest } from "../latest.js";
-import { short } from "../numbers.js";
 import { isAbort } from "../problem.js";
 import { choice } from "../views/controls.js";
-import { counted, EXAMPLE } from "./digit.js";
+import { asPicture, EXAMPLE, SIDES } from "./digit.js";
 import { layerRows } from "./layers.js";
+import { oddsOf } from "./odds.js";
 import { drawingPad } from "./pad.js";
 import { drawRead } from "./read.js";
 import { readTensor, tapped, untapped, withSoftmax } from "./tensors.js";
@@ -16,16 +15,22 @@ import { readTensor, tapped, untapped, withSoftmax } from "./tensors.js";
 /** @typedef {import("../network/context.js").Context} Context */
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {import("./digit.js").Point} Point */
-/** @typedef {{title: string, layers: NetworkLayer[], classes: readonly string[], normalise: readonly import("../api-training.js").Augmentation[]}} Reader a network that reads digits */
+/** @typedef {{title: string, layers: NetworkLayer[], input_shape: readonly number[], classes: readonly string[], normalise: readonly import("../api-training.js").Augmentation[]}} Reader a network that reads digits */
 
-const SHAPE = [1, 1, 8, 8];
+/** Trained networks that ship, by name, with where a person chooses one. */
+const SHIPPED = /** @type {const} */ (["digits", "mnist"]);
+/** @typedef {typeof SHIPPED[number] | "learning"} Eyes */
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /** What was drawn outlives the tab. @type {{strokes: Point[][], example: boolean}} */
 const drawing = { strokes: EXAMPLE.map((stroke) => [...stroke]), example: true };
 
-/** The digit as networks learn them: (1, 1, 8, 8), ink is 1. */
-export const drawnDigit = () => [[counted(drawing.strokes).map((row) => row.map((count) => count / 16))]];
+/** The digit as networks learn them, (1, 1, side, side), ink is 1. @param {number} [side] */
+export const drawnDigit = (side = 8) => asPicture(drawing.strokes, side);
+
+/** Can what is drawn be made into pictures of this shape? @param {readonly number[]} shape */
+export const readsDigits = ([, channels, height = 0, width]) =>
+  channels === 1 && height === width && SIDES.includes(height);
 
 /** Tells that something else is drawn. */
 export const drawn = new EventTarget();
@@ -33,33 +38,33 @@ export const drawn = new EventTarget();
 /** @param {Context} context */
 export function hand(context) {
   const { t, store, ended } = context;
-  /** @type {Record<"ready" | "learning", Reader | null>} */
-  const readers = { ready: null, learning: null };
-  let reading = /** @type {"ready" | "learning"} */ ("ready");
+  /** @type {Record<Eyes, Reader | null>} */
+  const readers = { digits: null, mnist: null, learning: null };
+  let reading = /** @type {Eyes} */ ("digits");
   const pad = drawingPad(context, drawing, () => classify());
   const read = h("canvas.read", { role: "img", "aria-label": t("train.read") });
-  const verdict = h("p.verdict", { role: "status", "aria-live": "polite" });
-  const bars = h("ol.odds", { "aria-label": t("train.odds") });
+  const caption = h("span.caption");
+  const { verdict, bars, tell } = oddsOf(context);
   const rows = layerRows(context);
   const trouble = h("p.note", { hidden: true });
   const about = h("p.remark");
   const whose = choice({
     label: t("train.whose"),
-    choices: [
-      { value: "ready", text: t("train.whose.ready") },
-      { value: "learning", text: t("train.whose.learning") },
-    ],
-    choose: (value) => use(value === "ready" ? "ready" : "learning"),
+    choices: [...SHIPPED, "learning"].map((value) => ({
+      value,
+      text: t(/** @type {import("../i18n/index.js").Key} */ (`train.whose.${value}`)),
+    })),
+    choose: (value) => use(/** @type {Eyes} */ (value)),
   });
   const toStack = h("button.chip", { "data-training": "stack", onclick: () => open() }, t("train.stack"));
 
   /** @type {Map<string, Promise<number[][]>>} output shapes, by kinds */
   const known = new Map();
 
-  /** @param {NetworkLayer[]} layers */
-  function shapesOf(layers) {
+  /** @param {object} input @param {NetworkLayer[]} layers */
+  function shapesOf(input, layers) {
     const key = JSON.stringify(layers, (name, value) => (name === "npy" ? value.length : value));
-    const found = known.get(key) ?? shapes(SHAPE, layers).then((all) => all.map((one) => one.output_shape));
+    const found = known.get(key) ?? outputShapes({ input, layers });
     known.set(key, found);
     return found;
   }
@@ -67,8 +72,8 @@ export function hand(context) {
   const asker = latest(
     async (/** @type {{reader: Reader, digit: number[][][][]}} */ { reader, digit }, signal) => {
       const layers = withSoftmax(reader.layers);
-      const sizes = await shapesOf(layers);
       const input = { data: normalised(digit, reader.normalise) };
+      const sizes = await shapesOf(input, layers);
       const answer = await layerOutput({ input, ...tapped(layers) }, signal);
       return { layers, outputs: untapped(readTensor(answer).values, sizes), reader };
     },
@@ -86,8 +91,12 @@ export function hand(context) {
   );
 
   function classify() {
-    drawRead(read, counted(drawing.strokes), store.get().theme);
     const reader = readers[reading];
+    const digit = drawnDigit(reader?.input_shape[2]);
+    const side = digit[0]?.[0]?.length ?? 0;
+    const picture = { shape: [1, 1, side, side], values: Float32Array.from(digit.flat(3)) };
+    drawRead(read, picture, store.get().theme);
+    say(caption, t(side === 8 ? "train.read" : "train.read.grey"));
     const blank = drawing.strokes.length === 0;
     bars.hidden = blank || !reader;
     rows.root.hidden = bars.hidden;
@@ -96,35 +105,15 @@ export function hand(context) {
       // what was asked about the last stroke would come too late
       asker.stop();
       say(verdict, t("train.blank"));
-    } else if (reader) asker.ask({ reader, digit: drawnDigit() });
+    } else if (reader) asker.ask({ reader, digit });
   }
 
-  /** @param {readonly string[]} classes @param {Float32Array} odds */
-  function tell(classes, odds) {
-    const best = odds.indexOf(Math.max(...odds));
-    say(verdict, t("train.verdict", { name: classes[best] ?? best, percent: percent(odds[best] ?? 0) }));
-    if (bars.children.length !== odds.length)
-      fill(
-        bars,
-        Array.from(odds, (_, i) =>
-          h("li", {}, h("span.mono", {}, classes[i] ?? i), h("i"), h("span.mono.odd")),
-        ),
-      );
-    odds.forEach((odd, i) => {
-      const row = bars.children[i];
-      if (!row) return;
-      attribute(row, "data-best", i === best ? "" : null);
-      style(row, { "--part": String(odd) });
-      const number = row.querySelector(".odd");
-      if (number) say(number, `${percent(odd)} %`);
-    });
-  }
-
-  /** @param {"ready" | "learning"} next */
+  /** @param {Eyes} next */
   function use(next) {
     reading = next;
     whose.show(next);
-    whose.root.hidden = !readers.ready || !readers.learning;
+    for (const [name, reader] of Object.entries(readers))
+      whose.root.querySelector(`[data-value=${name}]`)?.toggleAttribute("hidden", !reader);
     const reader = readers[reading];
     toStack.disabled = !reader;
     say(about, reader ? reader.title : t("train.none"));
@@ -135,23 +124,26 @@ export function hand(context) {
     const reader = readers[reading];
     if (!reader) return;
     const layers = withSoftmax(reader.layers);
-    const input = { data: normalised(drawnDigit(), reader.normalise) };
-    context.openStack({ name: "", title: reader.title, layers, input, inputShape: SHAPE });
+    const inputShape = reader.input_shape;
+    const input = { data: normalised(drawnDigit(inputShape[2]), reader.normalise) };
+    context.openStack({ name: "", title: reader.title, layers, input, inputShape });
   }
 
-  async function load() {
+  /** @param {typeof SHIPPED[number]} name */
+  async function load(name) {
     try {
-      const { title, title_zh, description, description_zh, layers } = await readyNetwork("digits", ended);
+      const ready = await readyNetwork(name, ended);
       const zh = store.get().language === "zh";
+      const { title, description, title_zh, description_zh } = ready;
       const words = zh ? `${title_zh}：${description_zh}` : `${title}: ${description}`;
-      readers.ready = { title: words, layers, classes: DIGITS, normalise: [] };
+      readers[name] = { ...ready, title: words, classes: DIGITS, normalise: [] };
       use(reading);
     } catch (error) {
       if (!isAbort(error)) use(readers.learning ? "learning" : reading);
     }
   }
-  void load();
-  use("ready");
+  SHIPPED.forEach(load);
+  use("digits");
   ended.addEventListener("abort", () => asker.stop());
   context.watch(
     (state) => state.theme,
@@ -171,7 +163,7 @@ export function hand(context) {
   const left = h(
     "div.hand-left",
     {},
-    h("div.hand-pads", {}, pad.root, h("div", {}, read, h("span.caption", {}, t("train.read")))),
+    h("div.hand-pads", {}, pad.root, h("div", {}, read, caption)),
     h("p.remark", {}, t("train.pad.about")),
     chips,
     verdict,
@@ -192,16 +184,10 @@ export function hand(context) {
       const first = !readers.learning && reader;
       readers.learning = reader;
       if (first) use("learning");
-      else if (reading === "learning") use(reader ? "learning" : "ready");
+      else if (reading === "learning") use(reader ? "learning" : "digits");
       else use(reading);
     },
   };
-}
-
-/** What isn't quite certain isn't said to be. @param {number} part */
-export function percent(part) {
-  const text = short(part * 100, 4);
-  return text === "100" && part < 1 ? "> 99.99" : text;
 }
 
 /**

@@ -2,15 +2,16 @@
 
 import { fill, h } from "../dom.js";
 import { times } from "../numbers.js";
-import { sheet } from "./sheet.js";
+import { cellOf, sheet } from "./sheet.js";
 import { tensorIn } from "./tensors.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {import("./tensors.js").Tensor} Tensor */
 
-/** Maps, and features, beside each other. */
-const beside = () => (innerWidth < 700 ? { maps: 8, features: 20 } : { maps: 16, features: 32 });
+/** Maps, and features, beside each other, and the room that they have. */
+const beside = () =>
+  innerWidth < 700 ? { maps: 8, features: 20, room: 300 } : { maps: 16, features: 32, room: 760 };
 /** More filters than these are told, not drawn. */
 const MOST_FILTERS = 1024;
 /** More than these are looked at when asked for. */
@@ -64,7 +65,7 @@ export function layerRows(app) {
     root,
     /**
      * @param {readonly NetworkLayer[]} layers
-     * @param {readonly Tensor[]} outputs of these layers
+     * @param {readonly (Tensor & {whole?: readonly number[]})[]} outputs of these layers; with the whole shape where these are the first maps
      */
     show(layers, outputs) {
       const now = outputs.map(({ shape }, i) => `${layers[i]?.kind} ${shape}`).join();
@@ -85,9 +86,11 @@ export function layerRows(app) {
         const here = rows[i];
         if (!here || !output) return;
         const [, count = 1, height = 1, width = 1] = output.shape;
-        here.shape.textContent = times(output.shape.slice(1));
+        const whole = output.whole ?? output.shape.slice(1);
+        const few = count < (whole[0] ?? 0) ? ` · ${t("train.maps.few", { count })}` : "";
+        here.shape.textContent = times(whole) + few;
         const flat = output.shape.length === 2;
-        const grid = flat ? across(count) : { count, height, width, columns: beside().maps };
+        const grid = flat ? across(count) : mapsOf(count, height, width);
         here.maps.show(grid, output.values, t("train.maps.of", { number: i + 1, kind: layer.kind }));
         // While a digit is drawn, the weights stay as they are.
         const weights = fresh && here.filters ? learntIn(layer) : null;
@@ -101,17 +104,24 @@ export function layerRows(app) {
 const isShown = ({ kind }) => kind !== "softmax" && kind !== "flatten" && kind !== "dropout";
 
 /** A convolution's weights, where they are few enough to be looked at. @param {NetworkLayer} layer */
-export function learntIn(layer) {
+function learntIn(layer) {
   const weights = layer.kind === "conv" ? tensorIn(layer.weight) : null;
   const [outputs = 0, inputs = 0] = weights?.shape ?? [];
   return weights?.shape.length === 4 && outputs * inputs <= MOST_FILTERS ? weights : null;
 }
 
 /** Filters by output, those of one output in a row. @param {ReturnType<typeof sheet> | null} place @param {Tensor} weights @param {string} label */
-export function showFilters(place, { shape, values }, label) {
+function showFilters(place, { shape, values }, label) {
   const [outputs = 1, inputs = 1, height = 1, width = 1] = shape;
   const columns = inputs === 1 ? beside().maps : inputs;
   place?.show({ count: outputs * inputs, height, width, columns }, values, label);
+}
+
+/** @param {number} count @param {number} height @param {number} width */
+function mapsOf(count, height, width) {
+  const { maps, room } = beside();
+  const most = Math.floor(room / (width * cellOf({ count, height, width, columns: maps })));
+  return { count, height, width, columns: Math.max(1, Math.min(maps, most)) };
 }
 
 /** Features as cells of one map, row after row. @param {number} count */

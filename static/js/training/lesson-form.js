@@ -6,13 +6,13 @@ import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
 import { numberField } from "../views/controls.js";
 import { changeRows } from "./changes.js";
-import { forClasses, PLANS, plainForm } from "./plans.js";
+import { forClasses, PLANS, plainForm, SHIPPED } from "./plans.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 /** @typedef {import("../api-training.js").DataSet} DataSet */
 /** @typedef {import("../i18n/index.js").Key} Key */
 
-/** Networks for larger pictures learn too slowly to be looked at. */
+/** Networks for larger pictures alone learn too slowly to be looked at. */
 const LARGEST = 64;
 
 /** What is set outlives the tab. */
@@ -42,11 +42,11 @@ export function lessonForm(context) {
         changed();
       },
     });
-    /** @param {readonly {value: string, text: string}[]} entries */
+    /** @param {readonly {value: string, text: string, disabled?: boolean}[]} entries */
     const offer = (entries) => {
       fill(
         element,
-        entries.map(({ value, text }) => h("option", { value }, text)),
+        entries.map(({ value, text, disabled = false }) => h("option", { value, disabled }, text)),
       );
       element.value = form[name];
     };
@@ -128,27 +128,31 @@ export function lessonForm(context) {
 
   function showData() {
     data.offer(
-      [...sets, ...own].map(({ id, title }) => ({
+      [...sets, ...own].map(({ id, title, missing }) => ({
         value: id,
-        text: id === "digits" ? t("train.data.digits") : title,
+        text: id in SHIPPED ? t(/** @type {Key} */ (`train.data.${id}`)) : title,
+        disabled: missing !== null,
       })),
     );
     const set = chosenSet();
-    const ours = form.data !== "digits";
+    const ours = !(form.data in SHIPPED);
     side.root.hidden = !ours;
     color.root.hidden = !ours;
     const classes = set?.classes ?? [];
     const pictures = grouped(classes.reduce((sum, { count }) => sum + count, 0));
     const names = classes.map(({ name, count }) => `${name} (${count})`).join(", ");
-    say(facts, set?.missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : ""));
+    const about = set?.missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : "");
+    const lacking = sets.flatMap(({ missing }) => (missing && missing !== about ? [missing] : []));
+    say(facts, [about, ...lacking].join(" · "));
     changes.tryAll();
   }
 
   /** Pictures take the size that a ready network was made for. */
   async function fit() {
-    const [, channels = 3, height = form.side] =
-      ready.find(({ name }) => name === form.network)?.input_shape ?? [];
-    form.side = height;
+    const found = ready.find(({ name }) => name === form.network);
+    const [, channels = 3, height = form.side] = found?.input_shape ?? [];
+    // one that takes any size learns sooner from small pictures
+    form.side = found?.any_size ? Math.min(form.side, LARGEST) : height;
     form.color = channels === 1 ? "gray" : "rgb";
     color.element.value = form.color;
     side.field.show(height);
@@ -162,7 +166,9 @@ export function lessonForm(context) {
       return;
     }
     const zh = store.get().language === "zh";
-    const small = ready.filter(({ input_shape }) => Math.max(...input_shape) <= LARGEST);
+    const small = ready.filter(
+      ({ input_shape, any_size }) => any_size || Math.max(...input_shape) <= LARGEST,
+    );
     network.offer([
       ...Object.keys(PLANS).map((value) => ({
         value,

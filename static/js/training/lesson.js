@@ -7,6 +7,7 @@ import {
   loadWeights,
   resumeTraining,
   savedWeights,
+  lookedAt as seen,
   startTraining,
   stopTraining,
 } from "../api-training.js";
@@ -14,16 +15,15 @@ import { attribute, fill, h, say } from "../dom.js";
 import { hand as handOver } from "../exports.js";
 import { count } from "../numbers.js";
 import { isAbort, Problem } from "../problem.js";
-import { learntIn, showFilters } from "./layers.js";
+import { readsDigits } from "./hand.js";
 import { lessonForm } from "./lesson-form.js";
-import { requestOf } from "./plans.js";
+import { requestOf, SHIPPED } from "./plans.js";
 import { courseOf } from "./progress.js";
-import { sheet } from "./sheet.js";
+import { sightOf } from "./sight.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 /** @typedef {import("../api-training.js").Training} Training */
 /** @typedef {import("../api-training.js").Phase} Phase */
-/** @typedef {import("../api-training.js").Learnt} Learnt */
 
 /** Filters are looked at again after this long. */
 const LOOK_MS = 800;
@@ -38,24 +38,16 @@ export function lesson(context, learns) {
   const course = courseOf(context);
   const trouble = h("div", { role: "alert" });
   const facts = h("p.remark");
-  const first = sheet(context, ({ map, row, column, value }) =>
-    t("train.at.map", { map: map + 1, row: row + 1, column: column + 1, value }),
-  );
-  const filters = h(
-    "div.first-filters",
-    { hidden: true },
-    h("span.caption", {}, t("train.first")),
-    first.root,
-  );
+  const sight = sightOf(context, () => void look());
   /** @type {Training | null} */
   let training = null;
   /** @type {Phase} */
   let phase = "stopped";
-  /** @type {Learnt | null} */
-  let learnt = null;
   let stopListening = () => {};
   let lookedAt = 0;
   let looking = false;
+  /** Another picture was chosen meanwhile. */
+  let again = false;
 
   /** @param {string} id @param {() => unknown} onclick @param {string} [look] */
   const button = (id, onclick, look = "") =>
@@ -78,11 +70,12 @@ export function lesson(context, learns) {
     onchange: () => attempt(take),
   });
   const load = button("load", () => file.click());
-  const stack = button("stack", () => {
-    if (!learnt) return;
-    const title = t("train.learnt", { epochs: learnt.epoch });
-    context.openStack({ name: "", title, layers: learnt.layers, inputShape: learnt.input_shape });
-  });
+  const stack = button("stack", () =>
+    attempt(async () => {
+      const { epoch, layers, input_shape: inputShape } = await learntNetwork(now().id, ended);
+      context.openStack({ name: "", title: t("train.learnt", { epochs: epoch }), layers, inputShape });
+    }),
+  );
 
   const now = () => {
     if (!training) throw new Error("no training");
@@ -147,7 +140,10 @@ export function lesson(context, learns) {
   /** @param {Training} next */
   function follow(next) {
     stopListening();
-    if (training?.id !== next.id) learnt = null;
+    if (training?.id !== next.id) {
+      sight.restart();
+      learns(null);
+    }
     training = next;
     followed = next.id;
     phase = next.state;
@@ -169,27 +165,27 @@ export function lesson(context, learns) {
     show();
   }
 
-  /** Fetches the network as it is now. */
+  /** Looks at the held-out picture, and at the drawn digit, through the network as it is now. */
   async function look() {
+    again = looking;
     if (looking || !training) return;
     looking = true;
-    lookedAt = performance.now();
-    const { id } = training;
+    const began = performance.now();
+    const { id, classes } = training;
+    const stays = () => !ended.aborted && training?.id === id;
     try {
-      const found = await learntNetwork(id, ended);
-      if (ended.aborted || training?.id !== id) return;
-      learnt = found;
-      const weights = found.layers.map(learntIn).find((each) => each !== null) ?? null;
-      filters.hidden = !weights;
-      if (weights) showFilters(first, weights, t("train.first"));
-      const digits = found.input_shape.join() === "1,1,8,8";
-      const title = t("train.learnt", { epochs: found.epoch });
-      learns(digits ? { ...found, title } : null);
+      const looked = await seen(id, sight.now(), ended);
+      if (stays()) sight.show(looked, classes);
+      const found = stays() && isDigits(training) ? await learntNetwork(id, ended) : null;
+      if (found && stays()) learns({ ...found, title: t("train.learnt", { epochs: found.epoch }) });
     } catch {
       // looked at again with the next step; that the training is gone, its events tell
     } finally {
       looking = false;
+      // large networks are looked at less often
+      lookedAt = performance.now() + (performance.now() - began);
       show();
+      if (again && !ended.aborted) void look();
     }
   }
 
@@ -203,7 +199,7 @@ export function lesson(context, learns) {
     say(resume, phase === "done" ? t("train.more", { epochs: form.now.epochs }) : t("train.resume"));
     save.disabled = !there;
     load.disabled = runs;
-    stack.disabled = !learnt;
+    stack.disabled = !there;
     attribute(course.root, "hidden", there ? null : true);
     const key = /** @type {import("../i18n/index.js").Key} */ (`train.phase.${phase}`);
     if (!training) return say(facts, t("train.nothing"));
@@ -219,15 +215,15 @@ export function lesson(context, learns) {
     "section.lesson",
     { "aria-label": t("train.lesson") },
     h("div.head", {}, h("h2", {}, t("train.lesson"))),
-    h(
-      "div.lesson-body",
-      {},
-      form.root,
-      h("div.lesson-course", {}, buttons, trouble, facts, course.root, filters),
-    ),
+    h("div.lesson-body", {}, form.root, h("div.lesson-course", {}, buttons, trouble, facts, course.root)),
+    sight.root,
   );
   return { root };
 }
+
+/** Does it read what is drawn on the pad? @param {Training | null} training */
+const isDigits = (training) =>
+  training !== null && training.data in SHIPPED && readsDigits(training.input_shape);
 
 /** Does it compute? @param {Phase} phase */
 const isActive = (phase) => phase === "running" || phase === "stopping";

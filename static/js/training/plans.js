@@ -5,6 +5,9 @@
 /** @typedef {{name: string, setting: string, value: number, least: number, most: number, whole?: boolean, made: (value: number) => Augmentation}} Change a way to change pictures, with its one number */
 /** @typedef {{network: string, data: string, side: number, color: string, optimiser: "adam" | "sgd", rates: {adam: number, sgd: number}, schedule: string, epochs: number, batch: number, changes: Record<string, {on: boolean, value: number}>}} Form */
 
+/** Data sets that come with packages, with the side of their pictures. */
+export const SHIPPED = /** @type {Record<string, number>} */ ({ digits: 8, mnist: 32 });
+
 /** @param {number} channels @returns {NetworkLayer[]} */
 const block = (channels) => [
   { kind: "conv", out_channels: channels, kernel_size: 3, padding: 1 },
@@ -41,21 +44,29 @@ export const PLANS = {
 };
 
 /**
- * A ready network for so many classes, its weights to be drawn anew.
+ * A ready network for so many classes, its weights to be drawn anew; one that ends in maps gets a head that tells classes.
  * @param {readonly NetworkLayer[]} layers
  * @param {number} classes
  * @returns {NetworkLayer[]}
  */
 export function forClasses(layers, classes) {
   const last = layers.findLastIndex(({ kind }) => kind === "linear");
-  return layers.map(({ weight, bias: _, mean: _mean, variance: _variance, init, ...layer }, i) => {
+  const drawn = layers.map(({ weight, bias: _, mean: _mean, variance: _variance, init, ...layer }, i) => {
     const shape = shapeOf(weight);
     const { out_channels = shape[0], kernel_size = shape.slice(2) } = /** @type {any} */ (init ?? {});
     if (layer.kind === "linear") return { ...layer, out_channels: i === last ? classes : out_channels };
-    if (layer.kind === "conv" && (init || weight)) return { ...layer, out_channels, kernel_size };
+    if (layer.kind.startsWith("conv") && (init || shape[0])) return { ...layer, out_channels, kernel_size };
     return layer;
   });
+  return last < 0 ? [...drawn, ...head(classes)] : drawn;
 }
+
+/** @param {number} classes @returns {NetworkLayer[]} */
+const head = (classes) => [
+  { kind: "global_avg_pool" },
+  { kind: "flatten" },
+  { kind: "linear", out_channels: classes },
+];
 
 /** The shape that a `{"npy": base64}` has. @param {unknown} field @returns {number[]} */
 function shapeOf(field) {
@@ -85,6 +96,10 @@ export const CHANGES = [
   {
     ...{ name: "jitter", setting: "spread", value: 0.3, least: 0, most: 1 },
     made: (x) => ({ kind: "color_jitter", brightness: x, contrast: x, saturation: x }),
+  },
+  {
+    ...{ name: "hue", setting: "turn", value: 0.1, least: 0, most: 0.5 },
+    made: (hue) => ({ kind: "color_jitter", brightness: 0, contrast: 0, saturation: 0, hue }),
   },
   {
     ...{ name: "grey", setting: "chance", value: 0.5, least: 0, most: 1 },
@@ -125,7 +140,7 @@ export function requestOf(form, layers) {
   const { data, side, color, optimiser, rates, schedule, epochs, batch } = form;
   return {
     layers,
-    data: data === "digits" ? { id: data } : { id: data, height: side, width: side, color },
+    data: data in SHIPPED ? { id: data } : { id: data, height: side, width: side, color },
     optimiser: { kind: optimiser, learning_rate: rates[optimiser] },
     schedule,
     epochs,

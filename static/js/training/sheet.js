@@ -1,7 +1,7 @@
 /** Maps or filters side by side on one canvas; the number under the pointer is told. */
 
 import { h, say } from "../dom.js";
-import { colorOf, css } from "../draw/ink.js";
+import { colorOf } from "../draw/ink.js";
 import { sharpen } from "../draw/surface.js";
 import { short } from "../numbers.js";
 
@@ -58,17 +58,19 @@ export function sheet(app, tell) {
     const dark = app.store.get().theme === "dark";
     const table = app.rasters.table(range[0] === 0 ? "gray" : dark ? "signed_dark" : "signed");
     context?.clearRect(0, 0, w, tall);
+    if (context) context.imageSmoothingEnabled = false;
+    const plane = height * width;
+    const pixels = new ImageData(width, height * grid.count);
     values.forEach((value, i) => {
-      if (!context) return;
-      const [map, at] = [Math.floor(i / (height * width)), i % (height * width)];
-      context.fillStyle = css(colorOf(value, range, table));
-      context.fillRect(
-        (map % columns) * across + (at % width) * cell,
-        Math.floor(map / columns) * down + Math.floor(at / width) * cell,
-        cell,
-        cell,
-      );
+      pixels.data.set([...colorOf(value, range, table), 255], 4 * i);
     });
+    // a cell a pixel, and then each map as large as it is shown
+    const small = new OffscreenCanvas(pixels.width, pixels.height);
+    small.getContext("2d")?.putImageData(pixels, 0, 0);
+    for (let map = 0; map * plane < values.length; map++) {
+      const [x, y] = [(map % columns) * across, Math.floor(map / columns) * down];
+      context?.drawImage(small, 0, map * height, width, height, x, y, width * cell, height * cell);
+    }
     say(legend, `${short(range[0], 3)} … ${short(range[1], 3)}`);
     canvas.setAttribute("aria-label", `${label}, ${legend.textContent}`);
   }

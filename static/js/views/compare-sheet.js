@@ -242,7 +242,7 @@ function scaleOf(app, which) {
 }
 
 /** What is to be said instead of a difference. @param {App} app @param {import("../app.js").Comparison} comparison */
-function wordsOf(app, comparison) {
+export function wordsOf(app, comparison) {
   if (!comparison.difference) return unlike(app, comparison);
   return comparison.same ? app.t("compare.same") : "";
 }

@@ -1,4 +1,4 @@
-/** A, B and their difference, beside each other or with a slider between A and B; one camera, one cursor, one line of numbers. */
+/** A, B and their difference, beside or over each other; one camera, one cursor, one line of numbers. */
 
 import { afterFrame } from "../after-frame.js";
 import * as api from "../api.js";
@@ -6,9 +6,11 @@ import { adds, channelName, focus, isComposite, shownOutput } from "../app.js";
 import { createComparison } from "../comparison.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
-import { whole } from "../numbers.js";
+import { grouped, whole } from "../numbers.js";
+import { comparePlot } from "../signal/compare-plot.js";
 import { sheetOf } from "./compare-sheet.js";
 import { choice } from "./controls.js";
+import { said } from "./said.js";
 import { settingsText } from "./settings-text.js";
 import { SWATCHES } from "./strip-parts.js";
 
@@ -17,14 +19,19 @@ import { SWATCHES } from "./strip-parts.js";
 /** @param {App} app @returns {Node[]} */
 export function compare(app) {
   const { t, editor, paint } = app;
+  const { rank } = app.store.get().setup;
+  const drawn = rank === 1 ? comparePlot : sheetOf;
   const message = h("p.note", { role: "status", hidden: true });
   const sheets = h("div.abreast");
   const [a, b, wiped, apart] = /** @type {const} */ (["a", "b", "wipe", "difference"]).map((which) =>
-    sheetOf(app, which),
+    drawn(app, which),
   );
   const ways = choice({
     label: t("compare.how"),
-    choices: /** @type {const} */ (["side", "wipe"]).map((value) => ({ value, text: t(`compare.${value}`) })),
+    choices: /** @type {const} */ (["side", "wipe"]).map((value) => ({
+      value,
+      text: said(t, `compare.${value}`, rank),
+    })),
     choose: (value) => editor.look({ compare: value === "wipe" ? "wipe" : "side" }),
   });
   paint(
@@ -104,14 +111,18 @@ function both(app) {
       const region = [
         [row, row + 1],
         [column, column + 1],
-      ];
+      ].slice(-scene.rank);
       const asked = { ...scene.request, minus: request, output_region: region, output_channels: channels };
       return api.valuesOfBoth(asked, signal);
     },
     {
       done({ output, minus, difference }, { cell: [row, column], channels, comparison }) {
         const { count } = comparison.scene.output;
-        const where = t(adds(comparison.scene) ? "pane.at.output" : "pane.at", { row, column });
+        const { scene } = comparison;
+        const where =
+          scene.rank === 1
+            ? t("signal.at", { index: grouped(column) })
+            : t(adds(scene) ? "pane.at.output" : "pane.at", { row, column });
         fill(
           line,
           h("span", {}, where),
@@ -124,7 +135,7 @@ function both(app) {
                 const named = count > 1 ? { title: t(channelName(count, channels[k] ?? 0)) } : {};
                 const color = count === 3 ? { background: SWATCHES[channels[k] ?? 0] ?? "" } : {};
                 const mark = count === 3 && h("i.swatch", { "aria-hidden": "true", style: color });
-                return [" ", h("span.one", named, mark, whole(plane[0]?.[0]))];
+                return [" ", h("span.one", named, mark, whole([plane].flat(2)[0]))];
               }),
             ),
           ),

@@ -129,12 +129,25 @@ export function numberField({
  * @param {number} [options.step]
  * @param {string} options.id
  * @param {HTMLElement} [options.extra] at the end of the row
+ * @param {string} [options.zero] what 0 stands for, in a word
  */
-export function slider({ app, label, title = label, bounds, usual, change, step = 1, id, extra }) {
+export function slider({ app, label, title = label, bounds, usual, change, step = 1, id, extra, zero }) {
   const whole = Number.isInteger(step);
   const look = "field bare";
   const name = app.t("field.typed", { label });
-  const field = numberField({ app, label: name, bounds, change, whole, step: whole ? step : 1, look, id });
+  /** @param {number} value */
+  const format = (value) => (zero && value === 0 ? zero : whole ? String(value) : typed(value, 7));
+  const field = numberField({
+    app,
+    label: name,
+    bounds,
+    change,
+    whole,
+    step: whole ? step : 1,
+    look,
+    id,
+    format,
+  });
   const range = h("input", { type: "range", step, "aria-label": label, "data-slider": id });
   range.addEventListener("input", () => change(Number(range.value)));
   const root = h(

@@ -1,4 +1,4 @@
-/** Coverage: how often each cell is read, or, of a transposed convolution, added to; a heat map over the picture. */
+/** Coverage: how often each cell is read, or, of a transposed convolution, added to; a heat map over the cells. */
 
 import { covered } from "../app.js";
 import { attribute, h, icon, say } from "../dom.js";
@@ -17,19 +17,28 @@ const TABLE = "viridis";
 export const isCounted = ({ look, scene }, side) =>
   look.coverage && scene !== null && covered(scene) === side;
 
-/** @type {WeakMap<Scene["axes"], {down: Uint16Array, across: Uint16Array, most: number}>} */
+/** @typedef {{deep: Uint16Array, down: Uint16Array, across: Uint16Array, most: number}} Counts an axis each */
+
+/** @type {WeakMap<Scene["axes"], Counts>} */
 const known = new WeakMap();
 
-/** How often each row and each column is read; a cell as often as both together say. @param {Scene} scene */
-export function countsOf({ axes }) {
+/** How often each plane, row and column is read; a cell as often as all together say. @param {Scene} scene @returns {Counts} */
+export function countsOf({ axes, planes }) {
   const ready = known.get(axes);
   if (ready) return ready;
-  const [down, across] = [coverage(axes[0]), coverage(axes[1])];
+  const [deep, down, across] = [coverage(planes), coverage(axes[0]), coverage(axes[1])];
   /** @param {Uint16Array} counts */
   const largest = (counts) => counts.reduce((most, count) => Math.max(most, count), 0);
-  const found = { down, across, most: Math.max(1, largest(down) * largest(across)) };
+  const found = { deep, down, across, most: Math.max(1, largest(deep) * largest(down) * largest(across)) };
   known.set(axes, found);
   return found;
+}
+
+/** How often one cell is read; undefined where there is none. @param {Scene} scene @param {number} plane @param {number} row @param {number} column */
+export function countAt(scene, plane, row, column) {
+  const { deep, down, across } = countsOf(scene);
+  const count = (deep[plane] ?? Number.NaN) * (down[row] ?? Number.NaN) * (across[column] ?? Number.NaN);
+  return Number.isNaN(count) ? undefined : count;
 }
 
 /** @param {App} app @param {Scene} scene */
@@ -68,12 +77,12 @@ export function coverageSwitch(app, side) {
   return button;
 }
 
-/** How often a cell is read, and how often the padding cells that copy it are. @param {App} app @param {Scene} scene @param {"input" | "output"} side @param {{row: number, column: number}} cell @param {number} count */
-function words({ t }, { axes: [rows, columns] }, side, { row, column }, count) {
+/** How often a cell is read, and how often the padding cells that copy it are. @param {App} app @param {Scene} scene @param {"input" | "output"} side @param {import("../app.js").Hover} cell @param {number} count */
+function words({ t }, { axes: [rows, columns], planes }, side, { plane = 0, row, column }, count) {
   if (side === "output") return t("coverage.added", { count });
   /** @param {import("../geometry.js").Axis} axis @param {number} i */
   const all = (axis, i) => bearers(axis, i).reduce((sum, cell) => sum + readers(axis, cell).length, 0);
-  const copies = all(rows, row) * all(columns, column) - count;
+  const copies = all(planes, plane) * all(rows, row) * all(columns, column) - count;
   return t(copies > 0 ? "coverage.copied" : "coverage.read", { count, copies });
 }
 
@@ -90,13 +99,16 @@ export function coverageScale(app, side) {
       const { scene, hover } = state;
       root.hidden = !canCount(state, side) || !isCounted(state, side);
       if (root.hidden || !scene) return;
-      const { down, across, most: top } = countsOf(scene);
       const context = sharpen(bar, 64, 8);
       if (context) drawScale(context, 64, 8, app.rasters.table(TABLE));
       say(name, t(side === "output" ? "coverage.overlap" : "coverage"));
-      say(most, String(top));
-      const [r, c] = hover?.where === side ? [down[hover.row], across[hover.column]] : [];
-      say(count, r !== undefined && c !== undefined && hover ? words(app, scene, side, hover, r * c) : "");
+      say(most, String(countsOf(scene).most));
+      const pointed = hover?.where === side ? hover : null;
+      const here = pointed && countAt(scene, pointed.plane ?? 0, pointed.row, pointed.column);
+      say(
+        count,
+        pointed && here !== undefined && here !== null ? words(app, scene, side, pointed, here) : "",
+      );
     },
   );
   return root;

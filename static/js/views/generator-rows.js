@@ -33,6 +33,7 @@ export function generatorRows(app, root, usual) {
         label: language === "zh" ? parameter.title_zh : parameter.title,
         id: `source-${parameter.name}`,
         step: parameter.integer ? 1 : parameter.step,
+        zero: parameter.name === "depth" ? app.t("range.auto") : "",
         bounds: () => ({ least: parameter.minimum, most: parameter.maximum }),
         usual: () => usual(parameter),
         change(value) {

@@ -41,6 +41,8 @@ export function kernelFacts(app) {
       // Without a server there is nothing new to say; the line beside the maps says so already.
       failed() {
         asked = null;
+        facts = null;
+        show();
         attribute(root, "data-stale", true);
       },
     },
@@ -142,7 +144,8 @@ function rankLine({ t }, { rank, terms, multiplications, size }) {
   // A list of weights has no factors.
   if (size.length === 1) return [];
   const whole = size.reduce((a, b) => a * b, 1);
-  if (rank === null || terms.length === 0) return [t("facts.rank", { rank: rank ?? "–", count: whole })];
+  if (rank === null || terms.length === 0)
+    return [rank === null ? t("facts.whole", { count: whole }) : t("facts.rank", { rank, count: whole })];
   const [[...factors] = []] = terms;
   const turned = size.length === 2 ? "ᵀ · " : " ⊗ ";
   const all = factors.map((factor) => vector(factor, factor.length)).join(turned);

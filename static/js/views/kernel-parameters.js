@@ -48,6 +48,7 @@ export function parameters(app) {
             app,
             label: title,
             id: `parameter-${parameter.name}`,
+            zero: parameter.name === "size" ? app.t("range.auto") : "",
             step: parameter.integer
               ? parameter.step
               : parameter.step === Math.round(parameter.step)

@@ -9,9 +9,6 @@ import { said } from "./said.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").View} View */
 
-/** @type {readonly View[]} */
-const NONE = [];
-
 /** @param {App} app */
 export function linked(app) {
   const { t, editor, store } = app;
@@ -19,7 +16,8 @@ export function linked(app) {
   /** @type {Map<View, {card: HTMLElement, close: () => void}>} */
   const open = new Map();
   let living = true;
-  const chips = VIEWS.map((name) => {
+  const there = VIEWS.filter((name) => allows(rank, name));
+  const chips = there.map((name) => {
     const chip = h(
       "button.chip",
       { "data-view": name, title: said(t, `linked.${name}.about`, rank) },
@@ -82,10 +80,8 @@ export function linked(app) {
     );
   }
 
-  const allowed = allows(rank, "views");
-  row.hidden = !allowed;
   app.paint(
-    (state) => (allowed ? state.look.views : NONE),
+    (state) => there.filter((name) => state.look.views.includes(name)),
     (views) => {
       for (const [name, { card, close }] of open)
         if (!views.includes(name)) {

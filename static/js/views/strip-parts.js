@@ -131,6 +131,7 @@ export function sumLines(app, sample) {
     };
   });
   const bias = h("span");
+  const rest = h("span");
   const slices = sliceLines(app, sample);
   return {
     root: h(
@@ -138,12 +139,20 @@ export function sumLines(app, sample) {
       {},
       slices?.root,
       several || !slices ? lines.map((line) => line.root) : null,
+      sample.rest &&
+        h(
+          "span",
+          {},
+          h("span.name", {}, h("span.swatch"), t("net.rest", { count: sample.rest.count })),
+          rest,
+        ),
       h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
     ),
     /** @param {Frame} frame */
     show(frame) {
       const now = focus(store.get()).input;
-      const texts = aligned([...(frame.channel_sums ?? []), frame.bias], 12);
+      const texts = aligned([...(frame.channel_sums ?? []), frame.rest?.sum ?? 0, frame.bias], 12);
+      say(rest, texts.at(-2) ?? "");
       lines.forEach((line, i) => {
         const channel = frame.channels[i] ?? 0;
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
@@ -200,7 +209,7 @@ export function result(app) {
       say(value, whole(frame.value));
       const mean = frame.weight !== null && !summed(app);
       const several = frame.weight && frame.channels.length > 1;
-      const count = mean ? counted(frame) : frame.channels.length;
+      const count = mean ? counted(frame) : frame.channels.length + (frame.rest?.count ?? 0);
       const key = mean ? "sum.value.mean" : several ? "sum.value.channels" : "sum.value";
       say(caption, said(t, key, rank, { count, row, column, plane }));
     },

@@ -8,13 +8,16 @@ import { sharpen } from "../draw/surface.js";
 import { ACROSS, slice } from "../draw/volume/fog.js";
 import { nearest } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
+import { countAt, coverageColors, isCounted } from "../views/coverage.js";
 import { drawDigits, drawReaders, SHADE } from "./marks.js";
 import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
+/** @typedef {import("../app.js").State} State */
 /** @typedef {import("./sight.js").Side} Side */
 /** @typedef {import("./sight.js").Triple} Triple */
 /** @typedef {0 | 1 | 2} Axis3 */
+/** @typedef {import("./sight.js").Drawn & {count?: (at: number) => number}} Shown */
 /** @typedef {{left: number, top: number, cell: number, from: Triple, to: Triple}} Laid where cells lie on a tile */
 
 export const NAMES = /** @type {const} */ (["depth", "height", "width"]);
@@ -73,18 +76,21 @@ export function cut(app, side, axis, digits) {
   /** @type {{key: readonly unknown[], canvas: HTMLCanvasElement} | null} */
   let kept = null;
 
-  /** The slice at one pixel a cell. @param {import("./sight.js").Drawn} drawn @param {number} index */
+  /** The slice at one pixel a cell. @param {Shown} drawn @param {number} index */
   function picture(drawn, index) {
     const key = [...drawn.key, index];
     if (kept?.key.every((part, i) => Object.is(part, key[i]))) return kept.canvas;
     const packed = packedOf(drawn);
-    const { shares, source } = drawn;
-    const color = shares
-      ? (/** @type {number} */ level, /** @type {number} */ at) =>
-          (shares[0][level] ?? 0) |
-          (shares[1][source.levels[at + source.step] ?? 0] ?? 0) |
-          (shares[2][source.levels[at + 2 * source.step] ?? 0] ?? 0)
-      : (/** @type {number} */ level) => packed[level] ?? 0;
+    const { shares, source, count } = drawn;
+    const color = count
+      ? (/** @type {number} */ _, /** @type {number} */ at) =>
+          packed[1 + Math.round((count(at - source.start) / drawn.range[1]) * 252)] ?? 0
+      : shares
+        ? (/** @type {number} */ level, /** @type {number} */ at) =>
+            (shares[0][level] ?? 0) |
+            (shares[1][source.levels[at + source.step] ?? 0] ?? 0) |
+            (shares[2][source.levels[at + 2 * source.step] ?? 0] ?? 0)
+        : (/** @type {number} */ level) => packed[level] ?? 0;
     const { rows, columns, pixels } = slice(source, axis, index, color);
     const made = kept?.canvas ?? document.createElement("canvas");
     made.width = columns;
@@ -93,6 +99,24 @@ export function cut(app, side, axis, digits) {
     made.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
     kept = { key, canvas: made };
     return made;
+  }
+
+  /** What the cells hold, or how often each is read. @param {State} state @returns {Shown | null} */
+  function shownOf(state) {
+    const drawn = drawnFrom(app, state, side);
+    const { scene } = state;
+    if (!drawn || !scene || !isCounted(state, side)) return drawn;
+    const [, rows, columns] = drawn.source.size;
+    const { table, most } = coverageColors(app, scene);
+    return {
+      ...drawn,
+      table,
+      range: [0, most],
+      shares: null,
+      key: [scene.axes, table],
+      count: (at) =>
+        countAt(scene, Math.floor(at / columns / rows), Math.floor(at / columns) % rows, at % columns) ?? 0,
+    };
   }
 
   /** @returns {Laid | null} */
@@ -110,7 +134,7 @@ export function cut(app, side, axis, digits) {
   function paint() {
     const state = store.get();
     const context = sharpen(canvas, size.width, size.height);
-    const drawn = drawnFrom(app, state, side);
+    const drawn = shownOf(state);
     const on = laid();
     if (!context || !drawn || !on || !state.scene) return;
     context.clearRect(0, 0, size.width, size.height);
@@ -148,7 +172,7 @@ export function cut(app, side, axis, digits) {
     const slice = { context, state, side, axis, index, on, colors };
     if (under) window(context, on, index, colors);
     else drawReaders(slice);
-    drawDigits(slice, drawn, digits, under);
+    drawDigits(slice, drawn, drawn.count ? countsIn(state.scene) : digits, under);
     if (!under) frame(context, on, [place[down]], [place[across]], colors);
   }
 
@@ -195,6 +219,7 @@ export function cut(app, side, axis, digits) {
       state.setup.colormap,
       state.setup.map,
       state.look.probe,
+      state.look.coverage,
       state.catalogue.colormaps,
       state.numbers,
       ...placeOn(state, side),
@@ -272,6 +297,9 @@ export function cut(app, side, axis, digits) {
   }
   return { root, dispose: () => observer.disconnect() };
 }
+
+/** Counts in the place of numbers. @param {import("../app.js").Scene} scene @returns {import("./digits.js").Digits} */
+const countsIn = (scene) => ({ at: (_side, _channel, place) => countAt(scene, ...place), reach: () => {} });
 
 /** Gaps between cells that are large enough. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} rows @param {number} columns @param {string} color */
 function grid(context, on, rows, columns, color) {

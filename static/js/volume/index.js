@@ -5,6 +5,7 @@ import { attribute, h, region, say } from "../dom.js";
 import { exact } from "../numbers.js";
 import { STACKS } from "../state.js";
 import { choice } from "../views/controls.js";
+import { coverageSwitch } from "../views/coverage.js";
 import { legend } from "../views/legend.js";
 import { createDigits } from "./digits.js";
 import { volumePane } from "./pane.js";
@@ -95,10 +96,25 @@ function inputHead(app, probe) {
       where.title = t("volume.at", { plane, row, column }) + number;
     },
   );
-  return h("div.head", {}, h("h2", {}, t("pane.input")), h("span.map-choice", {}, picks.root), where);
+  return h(
+    "div.head",
+    {},
+    h("h2", {}, t("pane.input")),
+    coverageSwitch(app, "input"),
+    h("span.map-choice", {}, picks.root),
+    where,
+  );
 }
 
 /** @param {App} app @param {ReturnType<typeof createProbe>} _probe */
 function outputHead(app, _probe) {
-  return h("div.head", {}, h("h2", {}, app.t("pane.output")), h("span.aside"), legend(app));
+  const { t } = app;
+  return h(
+    "div.head",
+    {},
+    h("h2", {}, t("pane.output")),
+    coverageSwitch(app, "output"),
+    h("span.aside"),
+    legend(app),
+  );
 }

@@ -1,6 +1,7 @@
 /** One side of the volume page: its stack in space, and three slices through the shown place. */
 
 import { h, icon } from "../dom.js";
+import { coverageScale } from "../views/coverage.js";
 import { cut, NAMES } from "./cuts.js";
 import { listenToTurns, reset, zoomBy } from "./eye.js";
 import { placeOn } from "./sight.js";
@@ -29,6 +30,7 @@ export function volumePane(app, side, head, digits) {
     "section.pane.volume-pane",
     { "data-pane": side, "aria-label": t(`pane.${side}`) },
     head,
+    coverageScale(app, side),
     view,
     h(
       "div.cuts",

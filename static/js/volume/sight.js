@@ -93,7 +93,7 @@ export function drawnFrom(app, state, side) {
     shares: composite ? SHARES : null,
     range: maps.ranges[channel] ?? /** @type {[number, number]} */ ([0, 1]),
     grey: isGrey(table),
-    key: [maps, channel, composite, table],
+    key: /** @type {readonly unknown[]} */ ([maps, channel, composite, table]),
   };
 }
 

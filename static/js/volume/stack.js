@@ -87,6 +87,8 @@ export function paintStack(app, side, canvas, view, look, atlases, names) {
   const whole = { from: /** @type {Triple} */ ([0, 0, 0]), to: size };
   const space = spaceOf(eyeOf(state), flat ? whole : extentOf(scene, side), view, stretch);
   const on = { app, state, scene, side, context, space, size, view, colors: colorsOf(state.theme) };
+  // What one look sets, such as how lines join, is not left to the next.
+  context.save();
   if (flat) paintSheets(on, drawn, atlases);
   else paintCloud(on, drawn, atlases);
   for (const axis of /** @type {const} */ ([0, 1, 2]))
@@ -96,6 +98,7 @@ export function paintStack(app, side, canvas, view, look, atlases, names) {
       font: `11px ${on.colors.mono}`,
       view,
     });
+  context.restore();
 }
 
 /** @typedef {{app: App, state: State, scene: import("../app.js").Scene, side: Side, context: CanvasRenderingContext2D, space: import("../draw/volume/space.js").Space, size: Triple, view: {width: number, height: number}, colors: import("../views/colors.js").Colors}} On */

@@ -8,6 +8,9 @@ import { yOf } from "./scale.js";
 /** @typedef {{line: string, control: string, faint: string, soft: string, panel: string, paper: string, mono: string, halo: string}} Colors */
 
 const FONT_PX = 10.5;
+/** How high the strip of counts is, and how wide a sample is that has its count written in it. */
+export const COUNTS_PX = 14;
+const COUNTED_PX = 13;
 
 /**
  * Lines at round numbers of the value scale, and marks below at those of the other.
@@ -56,6 +59,37 @@ export function drawLabels(context, frame, row, { across, up, label, value }, co
     if (x - half < free || x + half > frame.width) continue;
     free = x + half + 8;
     drawWords(context, text, x, frame.height - 7, look);
+  }
+}
+
+/**
+ * How often each sample is read: a strip of colours below the plot, with numbers where there is room.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {Row} row
+ * @param {Uint16Array} counts
+ * @param {(count: number) => {fill: string, ink: string}} look
+ * @param {string} mono
+ */
+export function drawCounts(context, frame, { left, dx }, counts, look, mono) {
+  // Samples that share a pixel are drawn as their mean.
+  const step = Math.max(1, Math.ceil(1 / dx));
+  const first = Math.max(0, Math.floor(-left / dx / step) * step);
+  const stop = Math.min(counts.length, Math.ceil((frame.width - left) / dx));
+  const top = frame.height - 18 - COUNTS_PX;
+  context.font = `${FONT_PX}px ${mono}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (let i = first; i < stop; i += step) {
+    const part = counts.subarray(i, i + step);
+    const count = part.reduce((sum, one) => sum + one, 0) / part.length;
+    const { fill, ink } = look(count);
+    const x = left + i * dx;
+    context.fillStyle = fill;
+    context.fillRect(x, top, Math.max(1, part.length * dx - (dx > 3 ? 1 : 0)), COUNTS_PX);
+    if (dx < COUNTED_PX) continue;
+    context.fillStyle = ink;
+    context.fillText(String(count), x + dx / 2, top + COUNTS_PX / 2 + 0.5);
   }
 }
 
