@@ -57,7 +57,7 @@ lint: install  ## style, import direction, Dockerfile
 	$(BIN)/python scripts/javascript.py lint
 
 types: install  ## mypy and tsc, both strict
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers=auto
 	$(BIN)/python scripts/javascript.py types
 
 test-js: install
