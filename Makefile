@@ -25,7 +25,7 @@ INSTALL = $(PYTHON) scripts/install.py --index "$(TORCH_INDEX)" --extras torch
 endif
 # Each core gets tests that follow each other, so that few start a browser or a server anew.
 PYTEST = $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
-# Tests of the page wait for frames and pauses half of the time: on three cores' worth of them two are busy.
+# Tests of the page often wait for a frame or a pause: three at once keep two cores busy.
 PYTEST_PAGE = $(BIN)/python -m pytest --numprocesses=$(shell $(PYTHON) -c 'import os; print(-(-3 * os.cpu_count() // 2))') \
 	--dist=worksteal
 # What Python compiles is kept, also where the environment forbids it: the tests start a hundred Pythons.
@@ -57,7 +57,7 @@ lint: install  ## style, import direction, Dockerfile
 	$(BIN)/python scripts/javascript.py lint
 
 types: install  ## mypy and tsc, both strict
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers=auto
 	$(BIN)/python scripts/javascript.py types
 
 test-js: install

@@ -70,8 +70,8 @@ def test_a_network_shows_every_layer_and_what_a_cell_saw(visit: OpenLab) -> None
     expect(page.locator(".bar [data-action=network]")).to_be_focused()
 
 
-def test_a_change_recomputes_what_follows_and_undo_takes_it_back(visit: OpenLab) -> None:
-    lab = visit("image=digit&network=tiny_vgg")
+def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&network=tiny_vgg")
     page = lab.page
     lab.settle()
     rows = page.locator(".net-row")
