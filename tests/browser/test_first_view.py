@@ -1,7 +1,7 @@
 """What a newcomer meets: something that moves and explains itself, from one host, in few bytes."""
 
 import re
-from pathlib import Path
+from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, expect
@@ -69,18 +69,15 @@ def test_no_script_or_style_is_inline(server_url: str) -> None:
 
 def test_all_modules_of_the_first_view_are_asked_for_at_once(server_url: str) -> None:
     shell = urlopen(server_url).read().decode()
-    asked = {path.partition("/js/")[2] for path in re.findall(r'rel="modulepreload" href="([^"]+)"', shell)}
-    assert asked == imported_by("main.js") - {"main.js"}
+    [main] = re.findall(r'src="([^"]+/js/main\.js)"', shell)
+    asked = {urljoin(server_url, path) for path in re.findall(r'rel="modulepreload" href="([^"]+)"', shell)}
+    assert asked == imported_by(urljoin(server_url, main)) - {urljoin(server_url, main)}
 
 
-def imported_by(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+def imported_by(url: str, seen: frozenset[str] = frozenset()) -> set[str]:
     """Modules that one needs before it runs, itself among them; what `import()` asks for comes later."""
-    folder = Path(__file__).resolve().parents[2] / "static" / "js"
-    found = {*seen, name}
-    for other in re.findall(
-        r'^(?:import|export)\b[^;"=]*"(\.[^"]+)";', (folder / name).read_text(), re.MULTILINE
-    ):
-        path = (folder / name).parent.joinpath(other).resolve().relative_to(folder).as_posix()
-        if path not in found:
-            found |= imported_by(path, frozenset(found))
+    found = {*seen, url}
+    for other in re.findall(r'^import\b[^;"=]*"(\.[^"]+)";', urlopen(url).read().decode(), re.MULTILINE):
+        if urljoin(url, other) not in found:
+            found |= imported_by(urljoin(url, other), frozenset(found))
     return found
