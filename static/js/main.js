@@ -65,6 +65,8 @@ const rasters = createRasters(store);
 const values = createValues(store);
 const lens = createLens(store, preferences.still);
 let translate = translator(store.get().language);
+/** The language that was asked for last, which may be on its way. */
+let wanted = store.get().language;
 
 const actions = createActions({
   store,
@@ -79,13 +81,15 @@ const actions = createActions({
       store.set({ theme });
     },
     async language() {
-      const language = store.get().language === "zh" ? "en" : "zh";
+      const language = wanted === "zh" ? "en" : "zh";
+      wanted = language;
       try {
         await learn(language);
       } catch {
+        wanted = store.get().language;
         store.set({ trouble: { detail: "", pointer: "", offline: true } });
-        return;
       }
+      if (wanted !== language) return;
       preferences.keepLanguage(language);
       // A message in the other language is of no more use.
       store.set({ language, toast: "" });

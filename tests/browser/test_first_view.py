@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab
 
-BUDGET_BYTES = 300 * 1024
+BUDGET_BYTES = 200_000
 LATER = ("views/sheets/", "draw/wiring.js")
 
 
@@ -52,6 +52,8 @@ def test_all_it_loads_is_small_and_from_here(browser: Browser, server_url: str) 
     )  # pictures and their numbers
     files = [name for name in [*names, server_url] if not any(part in name for part in shown)]
     assert any(name.endswith("main.js") for name in files)
+    assert any(name.endswith("i18n/en.js") for name in files)
+    assert not any("i18n/zh" in name for name in files)
     assert sum(map(bytes_on_the_wire, files)) <= BUDGET_BYTES
     lab.close()
 
