@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
+from app.api.assets import Assets
 from scripts.find_browser import launch_options
-from scripts.page_probes import HOVER, LOADED, SCRIPT, WATCH
+from scripts.page_probes import HOVER, LOADED, PASTE, SCRIPT, WATCH
 from tests.real_server import real_server
 
 # What is measured: a name, the link, and how one edit is made in the page.
@@ -41,6 +42,38 @@ DRAGS = (
     ("weight, 600 × 400 RGB, each", "image=coffee&channels=each", WEIGHT),
     ("weight, all views open", "image=coffee&views=stamp,im2col,matrix,frequency", WEIGHT),
     ("a volume of 64³, turned", "rank=3&source=blobs+size:64", '[data-canvas="input"]'),
+)
+STATIC = Path(__file__).resolve().parent.parent / "static"
+# What is opened until all has come: links of views, sheets and rooms, a long one, and what opens dialogs.
+LONG = "kernel=" + ";".join([",".join(f"0.{n}" for n in range(100, 115))] * 15)
+LINKS = (
+    "sheet=groups",
+    "sheet=channels",
+    "operator=transposed&sheet=ways",
+    "operator=transposed&sheet=overlap",
+    "rank=1",
+    "rank=1&views=stamp,im2col,matrix,frequency&at=0",
+    "rank=3&source=blobs+size:8",
+    "rank=3&source=blobs+size:8&stack=slices",
+    "desk=solve",
+    "desk=network",
+    "desk=paste",
+    "desk=code",
+    "network=lenet5",
+    "network=train",
+    "network=models",
+    LONG,
+    "stride=900&kernel=1,2;x&at=0",
+    "at=0",
+)
+PRESSES = (
+    "[data-legend]",
+    "[data-kernel-export]",
+    "[data-presets]",
+    "[data-paste]",
+    ".drop.camera",
+    "[data-action=share]",
+    "[data-action=help]",
 )
 
 
@@ -115,14 +148,20 @@ def drag_rows(browser: Browser, address: str, _: int) -> list[str]:
 
 
 def byte_rows(browser: Browser, address: str, _: int) -> list[str]:
-    """What is loaded, samples aside."""
+    """What is loaded, samples aside, once the server has compressed it as far as it goes."""
+    page = opened(browser, address)
+    page.wait_for_timeout(5000)
+    page.context.close()
     page = opened(browser, address)
     first: float = page.evaluate(LOADED)
     page.context.close()
-    everything = all_kb(browser, address)
-    return [
-        f"| loaded for the first view; all that opens | {first / 1000:.0f} KB; {everything:.0f} KB | – | – |"
-    ]
+    rows = [f"| loaded for the first view | {first / 1000:.0f} KB | – | – |"]
+    for locale in ("en", "zh-CN"):
+        total, left = all_kb(browser, address, locale)
+        rows.append(f"| loaded when all was opened, {locale} | {total:.0f} KB | – | – |")
+        if left:
+            rows.append(f"| not counted, {locale}: {', '.join(left)} | – | – | – |")
+    return rows
 
 
 PARTS: dict[str, Callable[[Browser, str, int], list[str]]] = {
@@ -172,9 +211,12 @@ def edits(page: Page, how: str, count: int) -> dict[str, list[float]]:
     return found
 
 
-def opened(browser: Browser, address: str) -> Page:
+def opened(browser: Browser, address: str, locale: str = "en") -> Page:
     """Open the page and wait until it is quiet."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, reduced_motion="reduce", locale=locale
+    )
+    page = context.new_page()
     page.add_init_script("performance.setResourceTimingBufferSize(5000)")
     page.goto(address)
     page.wait_for_selector("[data-sum]:not(:empty)")
@@ -201,33 +243,26 @@ def drag(browser: Browser, address: str, handle: str) -> list[float]:
     return tasks
 
 
-def all_kb(browser: Browser, address: str) -> float:
-    """Open what is loaded later, and count all that came: thousands of bytes as they were sent."""
-    page = opened(browser, f"{address}/#a=kernel=box&views=stamp,im2col,matrix,frequency&at=0")
-    for link in (
-        "sheet=groups",
-        "sheet=channels",
-        "operator=transposed&sheet=ways",
-        "operator=transposed&sheet=overlap",
-        "rank=1",
-        "rank=3&source=blobs+size:8",
-        "desk=solve",
-        "desk=network",
-        "desk=paste",
-        "desk=code",
-        "at=0",
-    ):
+def all_kb(browser: Browser, address: str, locale: str) -> tuple[float, list[str]]:
+    """Open what is loaded later: thousands of bytes as they were sent, and scripts that never came."""
+    page = opened(browser, f"{address}/#a=kernel=box&views=stamp,im2col,matrix,frequency&at=0", locale)
+    for link in LINKS:
         page.evaluate("(link) => { location.hash = link; }", link)
         page.wait_for_timeout(1000)
-    for press in ("[data-legend]", "[data-kernel-export]"):
+    for press in PRESSES:
         page.locator(press).first.click()
         page.wait_for_timeout(700)
         page.keyboard.press("Escape")
     page.keyboard.press("e")
     page.wait_for_timeout(700)
+    page.evaluate(PASTE)
+    page.wait_for_timeout(700)
     loaded: float = page.evaluate(LOADED)
+    names: list[str] = page.evaluate("() => performance.getEntriesByType('resource').map(({ name }) => name)")
     page.context.close()
-    return loaded / 1000
+    came = {name.partition("/static/")[2].partition("/")[2] for name in names}
+    homes = Assets(STATIC).modules().homes
+    return loaded / 1000, sorted(path for path, home in homes.items() if path == home and path not in came)
 
 
 def openings(browser: Browser, url: str) -> list[float]:

@@ -6,6 +6,14 @@ LOADED = """
   .filter(({ name }) => !name.includes("/api/"))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)
 """
+# A convolution's code, which the desk reads.
+PASTE = """
+() => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", "nn.Conv2d(3, 8, 3)");
+  document.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+}
+"""
 WATCH = """
 () => {
   globalThis.longTasks = [];

@@ -14,7 +14,8 @@ from threading import Event
 
 import brotli
 
-from app.api.comments import without_comments
+from app.api.comments import without_style_comments
+from app.api.modules import Modules
 
 _COMPRESSED = ("text/", "image/svg", "application/json")
 _LOOK_SECONDS = 1.0
@@ -67,10 +68,11 @@ def _smallest(content: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """An asset, the files that it is made of, and their state when it was."""
+    """An asset, the files that it is made of, and their state; a script's version is that of all files."""
 
     parts: tuple[Path, ...]
     state: tuple[tuple[int, int], ...]
+    version: str
     asset: Asset
 
 
@@ -87,6 +89,7 @@ class Assets:
         self._kept: dict[Path, _Kept] = {}
         self._version = ""
         self._looked = float("-inf")
+        self._modules = ("", Modules({}))
 
     def find(self, path: str) -> Asset | None:
         """Read a file by its path below the folder; None where there is none."""
@@ -95,9 +98,11 @@ class Assets:
             place.relative_to(self._folder)
             kept = self._kept.get(place)
             if kept is not None and kept.state == _state(kept.parts):
-                return kept.asset
-            parts = (place, *_imports(place))
-            kept = _Kept(parts, _state(parts), _read(place))
+                if kept.version in ("", self.version()):
+                    return kept.asset
+            elif kept is not None:
+                self._looked = float("-inf")
+            kept = self._read(place)
         except (OSError, ValueError):  # not there, a folder, a name that no file can have, or outside
             return None
         self._kept[place] = kept
@@ -115,10 +120,20 @@ class Assets:
                 if ending.is_set():
                     return
                 place = Path(folder) / name
-                if self.find(str(place.relative_to(self._folder))) is None:
+                path = place.relative_to(self._folder).as_posix()
+                if self.modules().homes.get(path, path) != path or self.find(path) is None:
                     continue
                 kept = self._kept[place]
                 self._kept[place] = replace(kept, asset=kept.asset.shrunk())
+
+    def modules(self) -> Modules:
+        """All scripts, as they import each other."""
+        version = self.version()
+        if self._modules[0] != version:
+            scripts = sorted(self._folder.rglob("*.js"))
+            texts = {place.relative_to(self._folder).as_posix(): place.read_text() for place in scripts}
+            self._modules = version, Modules(texts)
+        return self._modules[1]
 
     def version(self) -> str:
         """Digest names, sizes and times of all files, 12 letters; looked up anew after a second."""
@@ -126,6 +141,26 @@ class Assets:
         if now - self._looked > _LOOK_SECONDS:
             self._version, self._looked = self._digest(), now
         return self._version
+
+    def _read(self, place: Path) -> _Kept:
+        if not place.is_file():
+            raise FileNotFoundError(place)
+        media_type = (
+            _TYPES.get(place.suffix) or mimetypes.guess_type(place.name)[0] or "application/octet-stream"
+        )
+        if place.suffix == ".js":
+            path = place.relative_to(self._folder).as_posix()
+            if path not in self.modules().homes:  # it came within the second
+                self._looked = float("-inf")
+            modules = self.modules()
+            parts = (place, *(self._folder / name for name in modules.inside(path)))
+            return _Kept(parts, _state(parts), self.version(), asset(modules.sent(path).encode(), media_type))
+        parts, content = (place, *_imports(place)), place.read_bytes()
+        for part in parts[1:]:
+            content = content.replace(f'@import "{part.name}";'.encode(), part.read_bytes())
+        if place.suffix == ".css":
+            content = without_style_comments(content.decode()).encode()
+        return _Kept(parts, _state(parts), "", asset(content, media_type))
 
     def _digest(self) -> str:
         digest = hashlib.blake2b(digest_size=6)
@@ -135,16 +170,6 @@ class Assets:
                 status = (Path(folder) / name).stat()
                 digest.update(f"{folder}/{name}:{status.st_size}:{status.st_mtime_ns};".encode())
         return digest.hexdigest()
-
-
-def _read(place: Path) -> Asset:
-    content = place.read_bytes()
-    media_type = _TYPES.get(place.suffix) or mimetypes.guess_type(place.name)[0] or "application/octet-stream"
-    if media_type == "text/javascript":
-        content = without_comments(content.decode()).encode()
-    for part in _imports(place):
-        content = content.replace(f'@import "{part.name}";'.encode(), part.read_bytes())
-    return asset(content, media_type)
 
 
 def _imports(place: Path) -> tuple[Path, ...]:

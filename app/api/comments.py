@@ -1,23 +1,35 @@
-"""JavaScript as it is sent: without the comments that stand on lines of their own, a fifth of all bytes."""
+"""Scripts and style sheets as they are sent: without comments and empty lines, a quarter of all bytes."""
 
 import re
 
-# They are types for the checker and words for readers. What stands behind code on its line is left alone: to
-# tell it from a string takes a parser, while a line that begins with it is a comment, as a test makes sure.
-_BLOCK = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*$", re.DOTALL | re.MULTILINE)
-_LINE = re.compile(r"^[ \t]*//.*$", re.MULTILINE)
+# They are types for the checker and words for readers. A `//` behind code on its line is left alone: to tell
+# it from a string takes a parser, while a line that begins with it is a comment, as a test makes sure.
+_COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/[ \t]*|^[ \t]*//[^\n]*", re.DOTALL | re.MULTILINE)
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_EMPTY = re.compile(r"^[ \t]*\n", re.MULTILINE)
 
 
 def without_comments(source: str) -> str:
-    r"""Empty the lines that hold nothing but a comment; the others keep their numbers, which errors name.
+    r"""Leave out of a module what browsers need not read.
 
     Parameters
     ----------
-    source : a module in which no line of a template literal begins as a comment does
+    source : a module in which no text looks like a comment, and no line of one is empty
 
     Examples
     --------
-    >>> without_comments("/** One. */\nconst one = 1; // 1\n  // two\n")
-    '\nconst one = 1; // 1\n\n'
+    >>> without_comments("/** One. */\nconst one = /** @type {1} */ (1); // 1\n\n  // two\n")
+    'const one = (1); // 1\n'
     """
-    return _LINE.sub("", _BLOCK.sub(lambda found: "\n" * found[0].count("\n"), source))
+    return _EMPTY.sub("", _COMMENT.sub("", source))
+
+
+def without_style_comments(source: str) -> str:
+    r"""Leave out of a style sheet what browsers need not read.
+
+    Examples
+    --------
+    >>> without_style_comments("/* One. */\n\na { top: 0; }\n")
+    'a { top: 0; }\n'
+    """
+    return _EMPTY.sub("", _STYLE_COMMENT.sub("", source))

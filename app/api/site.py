@@ -46,6 +46,7 @@ class Site:
             root=root,
             static=f"{root}/static/{self._assets.version()}",
             version=__version__,
+            modules=self._assets.modules().before("js/main.js"),
         )
         if text != self._page.content.decode():
             self._page = asset(text.encode(), self._page.media_type).shrunk()

@@ -5,7 +5,7 @@ import * as api from "./api.js";
 import { dress, dressUp } from "./dress.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
-import { translator } from "./i18n/index.js";
+import { learn, translator } from "./i18n/index.js";
 import { listenToKeys } from "./keyboard.js";
 import { createLab } from "./lab.js";
 import { createLens } from "./lens.js";
@@ -30,7 +30,7 @@ const WELCOME_MS = 900;
 
 speak(navigator.language);
 dressUp();
-const opened = await open(location.hash);
+const [opened] = await Promise.all([open(location.hash), learn(preferences.language())]);
 
 /** @type {import("./store.js").Store<State>} */
 const store = createStore(
@@ -65,6 +65,8 @@ const rasters = createRasters(store);
 const values = createValues(store);
 const lens = createLens(store, preferences.still);
 let translate = translator(store.get().language);
+/** The language that was asked for last, which may be on its way. */
+let wanted = store.get().language;
 
 const actions = createActions({
   store,
@@ -78,8 +80,16 @@ const actions = createActions({
       preferences.keepTheme(theme);
       store.set({ theme });
     },
-    language() {
-      const language = store.get().language === "zh" ? "en" : "zh";
+    async language() {
+      const language = wanted === "zh" ? "en" : "zh";
+      wanted = language;
+      try {
+        await learn(language);
+      } catch {
+        wanted = store.get().language;
+        store.set({ trouble: { detail: "", pointer: "", offline: true } });
+      }
+      if (wanted !== language) return;
       preferences.keepLanguage(language);
       // A message in the other language is of no more use.
       store.set({ language, toast: "" });

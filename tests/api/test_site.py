@@ -124,23 +124,23 @@ def test_files_are_compressed_further_once_there_is_time(tmp_path: Path) -> None
     assert noise.coded == {}
 
 
-def test_comments_stay_at_home_and_lines_where_they_are(tmp_path: Path) -> None:
+def test_comments_and_empty_lines_stay_at_home(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(
         "/** Says\n * a lot. */\n/** @param {string} a */ const one = (a) => `// ${a}`; // kept\n"
-        "  // gone\nlast();\n"
+        "  // gone\n\nlast();\n"
     )
     found = Assets(tmp_path).find("a.js")
     assert found is not None
-    assert found.content == b"\n\n/** @param {string} a */ const one = (a) => `// ${a}`; // kept\n\nlast();\n"
+    assert found.content == b"const one = (a) => `// ${a}`; // kept\nlast();\n"
 
 
 def test_a_style_sheet_is_sent_with_those_that_it_takes_in(tmp_path: Path) -> None:
     (tmp_path / "page.css").write_text('@import "one.css";\n@import "two.css";\n')
-    (tmp_path / "two.css").write_text("b { top: 0; }")
+    (tmp_path / "two.css").write_text("/* Two. */\nb { top: 0; }")
     assets = Assets(tmp_path)
     for text in ("a { color: red; }", "a { color: blue; }\n"):
         (tmp_path / "one.css").write_text(text)
         found = assets.find("page.css")
         assert found is not None
-        assert found.content.decode() == f"{text}\nb {{ top: 0; }}\n"
+        assert found.content.decode() == f"{text.strip()}\nb {{ top: 0; }}\n"
         assert assets.find("page.css") is found

@@ -9,7 +9,7 @@ import { fixWords, repaired, settable } from "../../static/js/desk/mend.js";
 import { mended } from "../../static/js/desk/patch.js";
 import { questionOf } from "../../static/js/desk/question.js";
 import { numbersIn, written } from "../../static/js/desk/settings.js";
-import { translator } from "../../static/js/i18n/index.js";
+import { learn, translator } from "../../static/js/i18n/index.js";
 import { turned } from "../../static/js/ranks.js";
 import { LOOK, SETUP } from "../../static/js/state.js";
 import { read, write } from "../../static/js/url.js";
@@ -158,7 +158,8 @@ test("signals and volumes take their layers over too", () => {
   assert.deepEqual([pool.deep?.poolSize, pool.poolSize, pool.poolStride], [2, [3, 4], [3, 4]]);
 });
 
-test("a fix of the server's is a click for the lab", () => {
+test("a fix of the server's is a click for the lab", async () => {
+  await Promise.all([learn("en"), learn("zh")]);
   const t = translator("en");
   const fix = { pointer: "/layer/padding", value: 2, title: "padding 2" };
   assert.equal(fixWords(t, fix), "Padding 2");

@@ -1,25 +1,30 @@
-/** The page's sentences in the person's language. */
+/** The page's sentences in the person's language; the other language's stay away until they are asked for. */
 
-import { EN } from "./en.js";
-import { ZH } from "./zh.js";
-
-/** @typedef {keyof typeof EN & string} Key */
+/** @typedef {keyof typeof import("./en.js").EN & string} Key */
 /** @typedef {(key: Key, values?: Record<string, string | number>) => string} Translate */
 /** @typedef {"en" | "zh"} Language */
 
-const TABLES = { en: EN, zh: ZH };
+/** @type {Partial<Record<Language, Record<Key, string>>>} */
+const tables = {};
+
+/** Fetches a language, once; before that there is no translator for it. @param {Language} language */
+export async function learn(language) {
+  tables[language] ??= language === "zh" ? (await import("./zh.js")).ZH : (await import("./en.js")).EN;
+}
 
 /**
- * @param {Language} language
+ * @param {Language} language that is learnt
  * @returns {Translate}
  */
 export function translator(language) {
-  const table = TABLES[language];
+  const table = /** @type {Record<Key, string>} */ (tables[language]);
   return (key, values = {}) => table[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
 /** Is there such a sentence? */
-export const isKey = /** @type {(key: string) => key is Key} */ ((key) => Object.hasOwn(EN, key));
+export const isKey = /** @type {(key: string) => key is Key} */ (
+  (key) => Object.hasOwn(tables.en ?? tables.zh ?? {}, key)
+);
 
 /** The first of the person's languages that the page speaks. @param {readonly string[]} wanted @returns {Language} */
 export function choose(wanted) {

@@ -53,7 +53,7 @@ export function signalSource(app) {
     { "aria-label": t("signal.drop"), title: t("signal.drop"), onclick: () => picker.click() },
     t("signal.drop.short"),
   );
-  const typing = typeBox(app);
+  const typing = typeBox(app, (file) => uploadSignal(app, file));
   const rows = generatorRows(app, sliders, ({ name, maximum }) => USUAL[name] ?? maximum);
   const show = () => {
     fill(

@@ -4,7 +4,6 @@ import { h, icon, say } from "../dom.js";
 import { writeNpy } from "../npy.js";
 import { MAX, MOST_TYPED } from "../state.js";
 import { popover } from "../views/popover.js";
-import { uploadSignal } from "./source.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -18,8 +17,8 @@ export function numbersIn(text) {
   return { values: bad ? [] : words.map(Number), bad };
 }
 
-/** @param {App} app */
-export function typeBox(app) {
+/** @param {App} app @param {(file: File) => void} upload for more numbers than a link holds */
+export function typeBox(app, upload) {
   const { t, store, editor } = app;
   const button = h(
     "button.drop.narrow",
@@ -56,9 +55,8 @@ export function typeBox(app) {
     use.addEventListener("click", () => {
       const values = read();
       if (values.length === 0) return;
-      // More than a link holds is kept by the server, as a file would be.
       if (values.length > MOST_TYPED)
-        uploadSignal(app, new File([writeNpy([values])], t("signal.own"), { type: "application/x-npy" }));
+        upload(new File([writeNpy([values])], t("signal.own"), { type: "application/x-npy" }));
       else editor.edit({ source: { data: values } });
       editor.look({ camera: null, position: null });
       close();
