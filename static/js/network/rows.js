@@ -13,7 +13,8 @@ import { summary } from "./settings.js";
 /** @typedef {ReturnType<typeof layerRow>} Row */
 
 /** Most maps in a row, and how wide one is with the gap beside it. */
-export const [SHOWN, WIDE] = [16, 56];
+export const SHOWN = 16;
+export const WIDE = 56;
 
 /** A kind of layer in the reader's words. @param {import("../i18n/index.js").Translate} t @param {string} kind */
 export function kindName(t, kind) {
