@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import Lab, sent
+from tests.browser.lab import WAIT_MS, Lab, sent
 from tests.browser.test_looks import TOO_WIDE, assert_accessible
 
 
@@ -116,6 +116,7 @@ def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(open_
     expect(page.locator(".net-row.chosen")).to_have_attribute("data-layer", "4")
     page.locator('[data-layer="7"] [data-act=edit]').click()
     page.locator('[data-layer="7"] [data-desk=out_channels]').fill("2048")
+    expect(page.locator('[data-layer="7"] .more')).to_have_attribute("aria-label", "all 2048", timeout=WAIT_MS)
     lab.settle()
     # thousands of channels are pages, and the row says how many it doesn't show
     page.locator('[data-layer="7"] .more').click()
