@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import Request as BrowserRequest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import Lab, sent
+from tests.browser.lab import WAIT_MS, Lab, sent
 from tests.browser.test_looks import TOO_WIDE, assert_accessible
 
 
@@ -77,7 +78,12 @@ def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenL
     rows = page.locator(".net-row")
     expect(rows).to_have_count(14)
     fetched: list[int] = []
-    page.on("request", lambda each: "/network/maps" in each.url and fetched.append(sent(each)["layer"]))
+
+    def note(request: BrowserRequest) -> None:
+        if "/network/maps" in request.url:
+            fetched.append(sent(request)["layer"])
+
+    page.on("request", note)
     page.locator('[data-layer-name="2"]').focus()
     with page.expect_request("**/api/v1/network") as asked:
         page.locator('[data-layer="2"] [data-act=edit]').click()
@@ -116,6 +122,9 @@ def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(open_
     expect(page.locator(".net-row.chosen")).to_have_attribute("data-layer", "4")
     page.locator('[data-layer="7"] [data-act=edit]').click()
     page.locator('[data-layer="7"] [data-desk=out_channels]').fill("2048")
+    expect(page.locator('[data-layer="7"] .more')).to_have_attribute(
+        "aria-label", "all 2048", timeout=WAIT_MS
+    )
     lab.settle()
     # thousands of channels are pages, and the row says how many it doesn't show
     page.locator('[data-layer="7"] .more').click()

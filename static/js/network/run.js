@@ -93,6 +93,8 @@ export function createRun(ended) {
       const whole = before.body && kept.every(Boolean) && body.layers.length === before.lines.length;
       // The same once more, which is there, or on its way.
       if (whole && !before.problem) return;
+      // What still comes of the run before is no answer to this one.
+      running.abort();
       const fresh = kept.map((is, at) => is && before.fresh[at] === true);
       const lines = body.layers.map((_, at) => before.lines[at] ?? null);
       results.set({ body, lines, fresh, reports: [], busy: true, problem: null });
