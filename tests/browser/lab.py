@@ -192,8 +192,12 @@ class Lab:
         return self.page.locator(f"[data-field={name}]")
 
     def act(self, action: str) -> None:
-        """Click the button of a command."""
+        """Click the button of a command; another language has come before this ends."""
+        root = self.page.locator("html")
+        before = root.get_attribute("lang") or ""
         self.page.locator(f"button[data-action={action}]").first.click()
+        if action == "language":
+            expect(root).not_to_have_attribute("lang", before)
 
     def shown_number(self) -> float:
         """The shown sum as a number."""
