@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.engine.calibration import processor
 from bench import accuracy, engine, estimates, memory, planner, service
+from bench.table import MORE_TIMES
 from scripts import measure_page
 
 PARTS = ("engine", "memory", "planner", "transposed", "estimates", "accuracy", "service", "page")
@@ -62,10 +63,11 @@ def heading(rounds: int) -> str:
     versions = ", ".join(f"{name} {version}" for name in PEERS if (version := _version(name)))
     return f"""# Benchmarks
 
-`make bench` measures this page's tables and writes them. Figures are medians of {rounds} runs after a
-warm-up, with all contestants in turn in one process; what takes over a second runs once, and of PyTorch
-what would take over 20 seconds runs on a strip of rows and is scaled. On another machine only the ratios mean
-anything. Peers are called as their users call them, each with its own default threads.
+`make bench` measures this page's tables and writes them. Figures are medians of at least {rounds} runs
+after a warm-up, with all contestants in turn in one process; the quick ones run up to
+{MORE_TIMES * rounds} times, what takes over a second runs once, and of PyTorch what would take over 20
+seconds runs on a strip of rows and is scaled. On another machine only the ratios mean anything. Peers are
+called as their users call them, each with its own default threads.
 
 {today}, {processor()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()};
 {versions}; PyTorch on {_torch_threads()} threads."""

@@ -16,6 +16,7 @@ from bench.workloads import Conv, Work, live_works, normal, works
 
 # Requests that settle what computes a layer; what takes longer is settled by its estimate.
 SETTLING, LONG_MILLISECONDS = 32, 250
+SETTLED = Choice(exploring=False)
 
 Say = Callable[[str], None]
 
@@ -57,11 +58,11 @@ def _run(engine: Engine, work: Work) -> Contestant:
     # cold runs on several cores can look like a crowded machine, on which an engine keeps to one for a while
     while engine.crowded:
         time.sleep(0.1)
-    return Contestant(lambda: work.run(engine, Choice(exploring=False)))
+    return Contestant(lambda: work.run(engine, SETTLED))
 
 
 def _chosen(engine: Engine, work: Work) -> str:
-    _, run = work.run(engine, Choice(exploring=False))
+    _, run = work.run(engine, SETTLED)
     return f"{run.algorithm}, {run.backend}"
 
 

@@ -65,7 +65,6 @@ TAKING = [
     "GET /api/v1/trainings/{training_id}/events",
     "GET /api/v1/trainings/{training_id}/look",
     "GET /api/v1/trainings/{training_id}/network",
-    "GET /api/v1/trainings/{training_id}/look",
     "GET /api/v1/trainings/{training_id}/weights",
     "PUT /api/v1/trainings/{training_id}/weights",
     "POST /api/v1/trainings/{training_id}/stop",
