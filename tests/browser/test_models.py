@@ -92,8 +92,13 @@ def test_weights_find_their_layers_and_what_does_not_fit_is_explained(open_lab: 
     page.locator("[data-room-tab=models]").click()
     page.locator("[data-model=code]").fill(f"nn.Sequential({LAYERS})")
     page.locator("[data-model=match]").click()
-    page.locator("[data-model=matched-stack]").click()
+    with page.expect_request("**/api/v1/network") as asked:
+        page.locator("[data-model=matched-stack]").click()
+    # its first layer reads one channel, and so the picture comes in grey
+    assert asked.value.post_data_json["input"]["color"] == "gray"
     expect(page.locator("[data-room-tab=stack]")).to_have_attribute("aria-selected", "true")
+    lab.settle()
+    expect(page.locator(".net-row")).to_have_count(5)
 
 
 def test_a_hostile_file_is_refused_in_words(open_lab: OpenLab) -> None:

@@ -68,6 +68,7 @@ export function make(app) {
   /** @param {unknown} error */
   function refuse(error) {
     const words = error instanceof Error && error.message ? error.message : t("trouble.offline");
+    result.inert = false;
     fill(result, h("p.note", {}, words));
   }
 
@@ -76,8 +77,11 @@ export function make(app) {
     if (box.value !== text) box.value = text;
     if (text.trim() === "") {
       asker.stop();
+      result.inert = false;
       return fill(result, examples());
     }
+    // what is there is of the text before
+    result.inert = true;
     asker.ask({ text, input_shape: shapeIn(typed) });
   }
 
@@ -93,6 +97,7 @@ export function make(app) {
 
   /** @param {Parsed} found */
   function show(found) {
+    result.inert = false;
     const labels = found.origins.map((step) => labelled(found.steps[step]));
     fill(
       result,

@@ -82,21 +82,22 @@ export function matcher(context, model, title) {
       return name ? { ...layer, name: name.slice(0, 100) } : layer;
     });
 
+  /** How many the first layer with weights reads. @param {Match} found */
+  function channels({ rows: [row], layers }) {
+    const weight = model.tensors.find(({ name }) => name === row?.tensors.weight);
+    return (weight?.shape[1] ?? 3) * Number(layers[row?.layer ?? 0]?.groups ?? 1);
+  }
+
   /** @param {Match} found */
   function show(found) {
     const detail = h("div.model-detail");
     const fits = found.rows.filter(({ module }) => module !== null).length;
+    const inputShape = asked.input_shape ?? [1, channels(found)];
     const open = h(
       "button.chip.main",
       {
         "data-model": "matched-stack",
-        onclick: () =>
-          context.openStack({
-            name: "",
-            title,
-            layers: named(found),
-            ...(asked.input_shape && { inputShape: asked.input_shape }),
-          }),
+        onclick: () => context.openStack({ name: "", title, layers: named(found), inputShape }),
       },
       t("model.stack"),
     );

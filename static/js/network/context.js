@@ -10,7 +10,7 @@
  * @property {readonly NetworkLayer[]} layers
  * @property {readonly NetworkLayer[]} [ready] as they were before anybody changed them
  * @property {Record<string, unknown> | null} [input] what it reads, as the API takes it; else the lab's picture
- * @property {readonly number[]} [inputShape] (N, C, *size) that it was made for; the picture is made to fit it
+ * @property {readonly number[]} [inputShape] (N, C, *size) that it was made for, or (N, C); the picture is made to fit it
  */
 
 /**

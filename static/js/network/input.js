@@ -27,10 +27,9 @@ export function networkInput({ setup, scene }, { name, input, inputShape }) {
   if (!map && other.image !== WEBCAM) last = other.image;
   /** @type {Record<string, unknown>} */
   const picture = frame?.file ? { file: frame.file } : { image: last };
-  if (inputShape && inputShape.length === 4) {
-    const [, channels, height, width] = inputShape;
-    return { ...picture, color: channels === 1 ? "gray" : "rgb", size: [height, width] };
-  }
+  const [, channels, height, width] = inputShape ?? [];
   const own = inputOf({ ...other, rank: 2 });
-  return { ...picture, color: own.color ?? "native", max_side: Math.min(MOST, Number(own.max_side ?? MOST)) };
+  const color = channels ? (channels === 1 ? "gray" : "rgb") : (own.color ?? "native");
+  if (height && width) return { ...picture, color, size: [height, width] };
+  return { ...picture, color, max_side: Math.min(MOST, Number(own.max_side ?? MOST)) };
 }
