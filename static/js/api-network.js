@@ -97,7 +97,7 @@ export async function movedBy(body, at, signal) {
 
 /**
  * A network as code or as a model file.
- * @param {NetworkRun} body
+ * @param {NetworkRun | {input_shape: readonly number[], layers: readonly NetworkLayer[]}} body
  * @param {string} format
  */
 export const networkFile = async (body, format) =>

@@ -38,6 +38,9 @@ def test_an_onnx_graph_with_branches_runs_on_the_picture_and_gives_the_lab_a_ker
 ) -> None:
     lab = open_lab("image=digit&network=models")
     page = lab.page
+    # who has none may look at one that is here
+    page.locator("[data-model=try-mnist]").click()
+    expect(page.locator(".model-side .model-item")).to_have_count(13)
     model = branches()
     bring(page, "branches.onnx", model.SerializeToString())
     rows = page.locator(".model-side .model-item")

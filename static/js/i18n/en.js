@@ -1189,6 +1189,7 @@ export const EN = {
     "Bring a model of your own: look at its filters, run your picture through it, take any layer into the lab.",
   "model.drop": "Drop a model here, or choose its file",
   "model.choose": "Choose a file…",
+  "model.none": "No model at hand? Look at one that is here:",
   "model.limits":
     ".onnx, .safetensors, or a PyTorch state dict (.pt, .pth), up to {most} MB. Nothing in it is run while it is read.",
   "model.large":

@@ -1137,6 +1137,7 @@ export const ZH = {
   "net.models.about": "带来你自己的模型：查看滤波器，用你的图片运行，并把任意一层放进实验室。",
   "model.drop": "把模型拖到这里，或选择文件",
   "model.choose": "选择文件…",
+  "model.none": "手边没有模型？看看这里现成的：",
   "model.limits":
     ".onnx、.safetensors 或 PyTorch state dict（.pt、.pth），至多 {most} MB。读取时不会运行其中的任何代码。",
   "model.large": "文件有 {size}，至多可以发送 {most} MB。请把权重存为 float16，或只保存一部分。",

@@ -1,11 +1,15 @@
 /** Where a model file is dropped or chosen: what may be sent is said first, then how far it is, and what was wrong with it. */
 
 import { mostMegabytes, uploadModel } from "../api-models.js";
+import { networkFile, readyNetwork } from "../api-network.js";
 import { fill, h, say } from "../dom.js";
 import { bytes } from "../numbers.js";
 import { isAbort } from "../problem.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
+
+/** Ready networks that can be looked at as a file, with their names on the buttons. */
+const EXAMPLES = { mnist: "LeNet-5", resnet_block: "ResNet" };
 
 /** What went wrong, as a note. @param {Context} context @param {unknown} error */
 export const trouble = ({ t }, error) =>
@@ -46,11 +50,20 @@ export function uploader(context, done) {
     { "data-model": "choose", onclick: () => input.click() },
     t("model.choose"),
   );
+  const examples = h(
+    "div.model-row",
+    {},
+    h("span.remark", {}, t("model.none")),
+    Object.entries(EXAMPLES).map(([name, title]) =>
+      h("button.chip", { "data-model": `try-${name}`, onclick: () => attempt(name) }, title),
+    ),
+  );
   const root = h(
     "section.model-drop",
     { "aria-label": t("model.choose") },
     h("p.model-title", {}, t("model.drop")),
     h("div.model-row", {}, button, input, limits),
+    examples,
     progress,
     fault,
   );
@@ -62,6 +75,17 @@ export function uploader(context, done) {
     () => {},
   );
   ended.addEventListener("abort", () => sending.abort());
+
+  /** Takes a ready network, written as ONNX. @param {string} name */
+  async function attempt(name) {
+    try {
+      const { layers, input_shape } = await readyNetwork(name, ended);
+      const file = await networkFile({ layers, input_shape }, "onnx");
+      await take(new File([file], `${name}.onnx`));
+    } catch (error) {
+      if (!isAbort(error)) fill(fault, trouble(context, error));
+    }
+  }
 
   /** @param {File} file */
   async function take(file) {
@@ -98,6 +122,7 @@ export function uploader(context, done) {
   const compact = (small) => {
     root.classList.toggle("compact", small);
     button.classList.toggle("main", !small);
+    examples.hidden = small;
   };
   return { root, take, compact };
 }
