@@ -98,13 +98,21 @@ def _same(job: Job) -> bool:
     return getattr(job.settings, "padding", None) == "same" and job.mode == "zeros" and not any(job.overhang)
 
 
-def _pad(job: Job) -> list[str]:
+def _pad(job: Job, fill: str = "") -> list[str]:
+    """Padding before a layer; with `fill`, of that instead of what the layer's mode pads with."""
     if not any(map(any, job.whole_pads)):
         return []
-    if job.mode != "zeros" and (job.mode != "constant" or job.fill):
-        raise UnavailableCodeError(f"Keras has no layer that pads with mode {job.mode!r}")
-    pads = job.whole_pads[0] if job.rank == 1 else job.whole_pads
-    return [f"layers.ZeroPadding{job.rank}D({tuple_of(pads)})"]
+    if not fill and job.mode in ("zeros", "constant") and not job.fill:
+        pads = job.whole_pads[0] if job.rank == 1 else job.whole_pads
+        return [f"layers.ZeroPadding{job.rank}D({tuple_of(pads)})"]
+    if not fill and job.mode in ("circular", "replicate"):
+        raise UnavailableCodeError(f"Keras does not pad with mode {job.mode!r}; ask for 'pytorch'")
+    if fill or job.mode == "constant":
+        how = f"constant_values={fill or number(job.fill)}"
+    else:
+        how = f'mode="{job.mode}"'
+    pads = ((0, 0), *job.whole_pads, (0, 0))
+    return [f"layers.Lambda(lambda t: keras.ops.pad(t, {tuple_of(pads)}, {how}))"]
 
 
 def _conv(job: Job) -> list[str]:
@@ -140,14 +148,17 @@ def _conv_transpose(job: Job) -> list[str]:
 
 def _pool(job: Job) -> list[str]:
     average, same = job.kind == "avg_pool", _same(job)
-    if any(gap > 1 for gap in job.dilation) or (any(job.overhang) and not same):
-        raise UnavailableCodeError("Keras's pools have no dilation, and drop a last window that hangs over")
+    if any(gap > 1 for gap in job.dilation):
+        raise UnavailableCodeError("Keras's pools have no dilation")
     fits = same and (not average or not job.counts_padding)
-    if any(map(any, job.pads)) and not fits and not (average and job.counts_padding):
-        raise UnavailableCodeError("Keras's pools pad as `same` does or not at all, and padding never counts")
+    if average and any(job.overhang) and not same:
+        raise UnavailableCodeError("Keras's average pools drop a last window that hangs over")
+    if average and any(map(any, job.pads)) and not fits and not job.counts_padding:
+        raise UnavailableCodeError("Keras's average pools pad as `same` does, or count the padding")
     options = [each(job.kernel), f"strides={each(job.stride)}", *(['padding="same"'] if fits else [])]
     layer = f"layers.{'Average' if average else 'Max'}Pooling{job.rank}D({', '.join(options)})"
-    return [*([] if fits else _pad(job)), layer]
+    # what is less than every number never wins
+    return [*([] if fits else _pad(job, "" if average else 'float("-inf")')), layer]
 
 
 def _weights(part: Part, prefix: str) -> list[str]:
