@@ -93,7 +93,13 @@ def _joined(number: int, node: Node, bound: Sequence[BoundNode], input_shape: Sh
     shapes = [input_shape if read == INPUT else bound[read].layer.output_shape for read in node.inputs]
     first = shapes[0]
     for read, shape in zip(node.inputs[1:], shapes[1:], strict=True):
-        if shape[2:] != first[2:] or len(shape) != len(first):
+        if len(shape) != len(first):
+            raise ShapeError(
+                f"layer {number} reads {list(first)} of {_called(node.inputs[0])} and {list(shape)} of "
+                f"{_called(read)}, one flattened and one not; flatten both, or neither",
+                pointer,
+            )
+        if shape[2:] != first[2:]:
             raise ShapeError(
                 f"layer {number} reads outputs of two sizes: {list(first)} of {_called(node.inputs[0])} and "
                 f"{list(shape)} of {_called(read)}; they must have the same number of cells on each axis, so "

@@ -93,6 +93,11 @@ def test_a_sum_of_branches_shows_its_terms() -> None:
             "same number of cells",
         ),
         (
+            (node({"kind": "relu"}, -1), node({"kind": "flatten"}, 0), node({"kind": "concat"}, 0, 1)),
+            "/2/inputs",
+            "flatten both, or neither",
+        ),
+        (
             (node(conv(4, 1), -1), node(conv(2, 1), -1), node({"kind": "add"}, 0, 1)),
             "/2/inputs",
             "adds 4 channels of layer 0 to 2 of layer 1",
