@@ -103,6 +103,15 @@ def test_a_sum_of_branches_shows_its_terms() -> None:
             "adds 4 channels of layer 0 to 2 of layer 1",
         ),
         (
+            (
+                node({"kind": "concat"}, *[-1] * 64),
+                *(node({"kind": "concat"}, *[number] * 64) for number in range(4)),
+                node({"kind": "relu"}, 4),
+            ),
+            "/4",
+            "or what the layers before give, smaller",
+        ),
+        (
             (node({"kind": "relu"}, -1), node(conv(4, 3, groups=3), 0, -1), node(conv(4, 30), 1)),
             "/1/groups",
             "groups 3 does not divide the 4 output channels",
