@@ -311,7 +311,7 @@ async def test_a_picture_that_is_held_out_can_be_looked_at_while_a_network_learn
         assert later["input"] == first["input"]
         assert later["layers"][0]["output"] != first["layers"][0]["output"]
         outside = await client.get(f"{path}/look", params={"picture": 359})
-        assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/picture")
+        assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/query/picture")
 
 
 async def test_of_large_layers_few_maps_are_given(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

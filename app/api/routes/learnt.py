@@ -14,6 +14,7 @@ from app.api.openapi import media_types, problems
 from app.api.schemas.trainings import LookAnswer, NetworkNow
 from app.api.tensor_answers import JSON, dumps
 from app.api.trained import looked, network_now
+from app.geometry.errors import InvalidError
 from app.services.errors import RunningError
 from app.training.weights import from_safetensors, to_safetensors
 
@@ -102,5 +103,12 @@ async def look(
 ) -> Response:
     """Run a picture that is held out through the network as it is: what it is taken for, maps and filters."""
     record = services.trainings.find(training_id)
-    content = await run(lambda: dumps(looked(record, picture)))
+
+    def work() -> bytes:
+        try:
+            return dumps(looked(record, picture))
+        except InvalidError as error:
+            raise error.within("/query") from None
+
+    content = await run(work)
     return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
