@@ -78,7 +78,7 @@ class Shipped:
             raise UnavailableError(self.install, "/data/id") from None
         except OSError:
             raise UnavailableError(
-                f"{self.package} is installed without these pictures; install it anew, or use another data set",
+                f"{self.package} is installed without these pictures; install it anew, or take another set",
                 "/data/id",
             ) from None
         return Examples(pictures, labels, tuple(name for name, _ in self.about.classes))
