@@ -146,6 +146,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind in _EXPECTED:
         return f"got {show(error['input'])}; expected {_EXPECTED[kind]}"
     message = error["msg"].replace("Input should be", "expected").replace("Input should", "it should")
+    message = message.replace("String should have", "expected")
     return f"got {show(error['input'])}; {message}"
 
 
