@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Never
@@ -323,6 +324,20 @@ async def test_a_picture_that_is_held_out_can_be_looked_at_while_a_network_learn
         assert later["layers"][0]["output"] != first["layers"][0]["output"]
         outside = await client.get(f"{path}/look", params={"picture": 359})
         assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/query/picture")
+
+
+async def test_weights_that_arrive_when_it_runs_again_are_refused(connect: Connect) -> None:
+    async with connect() as client:
+        path = (await begun(client, {**LONG, "start": False}))["url"].removeprefix("/api/v1")
+        saved = (await client.get(f"{path}/weights")).content
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield saved[:100]
+            assert (await client.post(f"{path}/resume")).status_code == 202
+            yield saved[100:]
+
+        answer = await client.put(f"{path}/weights", content=slowly())
+        assert_problem(answer, 409, "stop it first")
 
 
 async def test_of_large_layers_few_maps_are_given(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from app.api.tensor_answers import JSON, dumps
 from app.api.trained import looked, network_now
 from app.geometry.errors import InvalidError
 from app.services.errors import RunningError
+from app.services.trainings import Training
 from app.training.weights import from_safetensors, to_safetensors
 
 SAFETENSORS = "application/octet-stream"
@@ -60,9 +61,9 @@ async def load(training_id: str, request: Request, services: ServicesDep, run: R
     record = services.trainings.find(training_id)
     if media_type(request) not in ("", SAFETENSORS):
         raise MediaTypeError(f"the body is {media_type(request)[:80]}; send the file as {SAFETENSORS}")
-    if record.active:
-        raise RunningError("the training runs, so its weights can't be replaced; stop it first")
+    _check_rests(record)
     data = await request.body()
+    _check_rests(record)  # it may have gone on while the file arrived
 
     def work() -> None:
         arrays = from_safetensors(data, services.settings.max_elements)
@@ -112,3 +113,8 @@ async def look(
 
     content = await run(work)
     return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def _check_rests(record: Training) -> None:
+    if record.active:
+        raise RunningError("the training runs, so its weights can't be replaced; stop it first")
