@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from PIL import Image
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from app import __version__
 from app.api import docs, problems, site
+from app.api.compression import CompressionMiddleware
 from app.api.dependencies import Services
 from app.api.ending import EndingMiddleware
 from app.api.headers import HeadersMiddleware
@@ -177,7 +178,9 @@ def _middleware(settings: Settings) -> list[Middleware]:
         )
     # Tensors and pictures are left as they are: noise doesn't shrink, and the wait shows.
     left = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/x-npy", "image/apng")
-    found.append(Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=left))
+    found.append(
+        Middleware(CompressionMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=left)
+    )
     found.append(
         Middleware(
             IncomingMiddleware,

@@ -11,17 +11,11 @@ from app.services.decoding import Picture, decode
 from app.services.errors import UnsupportedMediaError
 from app.services.networks import NetworkJob
 from app.services.sources import SentPicture, Source
-from app.services.workbench import Job
+from app.services.workbench import Job, Outcome
 
 
-def to_job(
-    body: Body[LayerOnInput], services: Services, choice: Choice | None = None, place: str = ""
-) -> Job:
+def to_job(body: Body[LayerOnInput], services: Services, choice: Choice | None = None) -> Job:
     """Make a job; decodes the picture where one came along, so call it behind the gate.
-
-    Parameters
-    ----------
-    place : where in the request the computation stands, for errors ("/minus")
 
     Raises
     ------
@@ -29,8 +23,16 @@ def to_job(
     """
     asked = body.value
     layers = (*asked.before, asked.layer)
-    pointers = (*(f"{place}/before/{number}" for number in range(len(asked.before))), f"{place}/layer")
+    pointers = (*(f"/before/{number}" for number in range(len(asked.before))), "/layer")
     return Job(_source(body, services), layers, pointers, choice or asked.choice)
+
+
+def compute_minus(asked: LayerOnInput, services: Services) -> Outcome:
+    """Compute what is to be taken off; where it can't be, the error points below /minus."""
+    try:
+        return services.workbench.compute(to_job(Body(asked), services))
+    except ConvscopeError as error:
+        raise (error.within("/minus") if error.pointer else error) from None
 
 
 def to_network_job(asked: NetworkRequest, services: Services) -> NetworkJob:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from app import __version__
 from app.api.assets import Asset, Assets, asset
+from app.api.compression import accepted_codings
 from app.api.headers import EMBED_POLICY
 
 _VERSION = re.compile(r"[0-9a-f]{12}")
@@ -80,18 +81,12 @@ def answer(found: Asset, asked: Mapping[str, str], keep: str) -> Response:
     if found.tag in asked.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     content = found.content
-    accepted = _accepted(asked.get("accept-encoding", ""))
+    accepted = accepted_codings(asked.get("accept-encoding", ""))
     for coding, coded in found.coded.items():
         if coding in accepted:
             content, headers["Content-Encoding"] = coded, coding
             break
     return Response(content, headers=headers, media_type=found.media_type)
-
-
-def _accepted(header: str) -> set[str]:
-    """Content codings that a client names and does not refuse (RFC 9110, section 12.5.3)."""
-    named = (part.replace(" ", "").lower().partition(";q=") for part in header.split(","))
-    return {coding for coding, _, quality in named if quality.strip("0.") or not quality}
 
 
 def mount(app: FastAPI, site: Site) -> None:

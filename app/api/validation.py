@@ -122,6 +122,8 @@ def _pointer(location: tuple[int | str, ...], document: object, missing: bool) -
 
 def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing" and isinstance(error["loc"][-1], int):
+        return f"got {show(error['input'])}; expected at least {error['loc'][-1] + 1} items"
     if kind == "missing":
         return _missing(error["loc"], model)
     if kind == "extra_forbidden":
@@ -144,6 +146,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
     if kind in _EXPECTED:
         return f"got {show(error['input'])}; expected {_EXPECTED[kind]}"
     message = error["msg"].replace("Input should be", "expected").replace("Input should", "it should")
+    message = message.replace("String should have", "expected")
     return f"got {show(error['input'])}; {message}"
 
 

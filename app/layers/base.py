@@ -33,6 +33,8 @@ AXIS_NAMES: dict[int, tuple[str, ...]] = {
     3: ("depth", "height", "width"),
 }
 MAX_AXIS = 2**31 - 1
+INPUT_SHAPE = "/input_shape"
+"""Pointer of the shape that a layer is bound to, which no layer has."""
 
 
 @dataclass(frozen=True)
@@ -215,12 +217,16 @@ def check_shape(shape: Shape) -> None:
         raise ShapeError(
             f"an input shape of {len(shape)} numbers; give (N, C, *size) with 1 to 3 spatial axes, "
             "or (N, F) of a flattened tensor",
-            "/input_shape",
+            INPUT_SHAPE,
         )
     for axis, size in enumerate(shape):
         if not 1 <= size <= MAX_AXIS:
             raise ShapeError(
-                f"axis {axis} of the input has {size} cells; an axis has 1 to {MAX_AXIS}", "/input_shape"
+                f"axis {axis} of the input has {size:,} cells; an axis has 1 to {MAX_AXIS:,}: make the input,"
+                " or what the layers before give, smaller"
+                if size > MAX_AXIS
+                else f"axis {axis} of the input has {size} cells; give 1 or more",
+                INPUT_SHAPE,
             )
 
 

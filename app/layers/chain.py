@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.geometry import ConvscopeError
-from app.layers.base import BoundLayer, LayerSettings, Shape
+from app.layers.base import INPUT_SHAPE, BoundLayer, LayerSettings, Shape
 from app.layers.fixes import INPUT_CHANNELS, fixes, output_channels_field
 
 
@@ -22,6 +22,8 @@ def in_chain(error: ConvscopeError, number: int, layers: Sequence[LayerSettings]
     """Count pointers from the first layer; what makes a layer's channels is the layer before it."""
 
     def place(pointer: str) -> str:
+        if pointer == INPUT_SHAPE and number:
+            return f"/{number}"
         if pointer != INPUT_CHANNELS:
             return f"/{number}{pointer}"
         return pointer if number == 0 else f"/{number - 1}/{output_channels_field(layers[number - 1])}"

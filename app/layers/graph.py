@@ -78,9 +78,13 @@ def bind_graph(nodes: Sequence[Node], input_shape: Shape) -> tuple[BoundNode, ..
     return tuple(bound)
 
 
-def _joined(number: int, node: Node, bound: Sequence[BoundNode], input_shape: Shape) -> Shape:
-    """Give the shape of all that a node reads, with the channels of all."""
-    pointer = f"/{number}/inputs"
+def check_order(number: int, node: Node) -> None:
+    """Refuse a node that reads what doesn't come before it.
+
+    Raises
+    ------
+    ShapeError : points to the node's inputs ("/1/inputs")
+    """
     for read in node.inputs:
         if not INPUT <= read < number:
             raise ShapeError(
@@ -88,12 +92,24 @@ def _joined(number: int, node: Node, bound: Sequence[BoundNode], input_shape: Sh
                 "and -1, the network's input"
                 if number
                 else f"the first layer reads layer {read}; it can read -1, the network's input, alone",
-                pointer,
+                f"/{number}/inputs",
             )
+
+
+def _joined(number: int, node: Node, bound: Sequence[BoundNode], input_shape: Shape) -> Shape:
+    """Give the shape of all that a node reads, with the channels of all."""
+    check_order(number, node)
+    pointer = f"/{number}/inputs"
     shapes = [input_shape if read == INPUT else bound[read].layer.output_shape for read in node.inputs]
     first = shapes[0]
     for read, shape in zip(node.inputs[1:], shapes[1:], strict=True):
-        if shape[2:] != first[2:] or len(shape) != len(first):
+        if len(shape) != len(first):
+            raise ShapeError(
+                f"layer {number} reads {list(first)} of {_called(node.inputs[0])} and {list(shape)} of "
+                f"{_called(read)}, one flattened and one not; flatten both, or neither",
+                pointer,
+            )
+        if shape[2:] != first[2:]:
             raise ShapeError(
                 f"layer {number} reads outputs of two sizes: {list(first)} of {_called(node.inputs[0])} and "
                 f"{list(shape)} of {_called(read)}; they must have the same number of cells on each axis, so "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.layers import LayerSettings
 from app.layers.base import BoundLayer, Shape
-from app.layers.graph import Node, bind_graph
+from app.layers.graph import Node, bind_graph, check_order
 from app.models.matching import Sizes, Wanted
 from app.parsing import Reading
 
@@ -20,8 +20,10 @@ def wanted_by(nodes: Sequence[Node], input_shape: Shape | None = None) -> tuple[
 
     Raises
     ------
-    ShapeError : a layer doesn't fit what it gets
+    ShapeError : a layer doesn't fit what it gets, or reads what doesn't come before it
     """
+    for number, node in enumerate(nodes):
+        check_order(number, node)
     bound: Sequence[BoundLayer | None] = [None] * len(nodes)
     if input_shape is not None:
         bound = [node.layer for node in bind_graph(nodes, input_shape)]

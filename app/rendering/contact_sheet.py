@@ -15,7 +15,7 @@ def contact_sheet(pictures: NDArray[np.float32]) -> NDArray[np.uint8]:
     Parameters
     ----------
     pictures : (N, C, H, W), C of 1 or 3; 0 is black and 1 is white; where numbers go beyond, the smallest is
-        black and the largest white
+        black and the largest white; infinities are the ends of float32, and NaN is 0
 
     Raises
     ------
@@ -27,8 +27,11 @@ def contact_sheet(pictures: NDArray[np.float32]) -> NDArray[np.uint8]:
             f"{channels} channels make no picture; give 1 or 3, or ask for numbers (application/x-npy)",
             "/input",
         )
+    pictures = np.nan_to_num(pictures)
     low, high = min(0.0, float(pictures.min())), max(1.0, float(pictures.max()))
-    levels = np.rint((pictures - low) * (255 / (high - low))).astype(np.uint8)
+    # in double precision, for the range may be wider than float32's
+    shifted = np.subtract(pictures, low, dtype=np.float64)
+    levels = np.rint(shifted * (255 / (high - low))).astype(np.uint8)
     colours = np.repeat(levels, 3, axis=1) if channels == 1 else levels
     across, down, gap = grid(count, height, width)
     sheet = np.full((down * (height + gap) - gap, across * (width + gap) - gap, 3), _WHITE, np.uint8)

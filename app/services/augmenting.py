@@ -38,4 +38,6 @@ def try_out(
             step.check(picture.shape[1])
         except ConvscopeError as error:
             raise error.within(f"/augmentations/{number}") from None
-    return augment(np.repeat(picture, count, axis=0), tuple(steps), np.random.default_rng(seed))
+    # as in a training: numbers that explode are seen
+    with np.errstate(all="ignore"):
+        return augment(np.repeat(picture, count, axis=0), tuple(steps), np.random.default_rng(seed))

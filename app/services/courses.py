@@ -10,6 +10,7 @@ from app.engine import Engine
 from app.geometry.errors import ConvscopeError, LimitError
 from app.layers.graph import BoundNode, Node, bind_graph
 from app.services.data_sets import SHIPPED
+from app.services.errors import NotFoundError
 from app.services.limits import Limits, check_limits
 from app.services.picture_archives import ArchiveReading
 from app.services.picture_sets import PictureSets
@@ -111,7 +112,10 @@ def _read(wanted: Wanted, sets: PictureSets) -> Examples:
     """Read the data, unless it is more than fits."""
     if wanted.data in SHIPPED:
         return SHIPPED[wanted.data].read()
-    pictures = sum(count for _, count in sets.info(wanted.data).classes)
+    try:
+        pictures = sum(count for _, count in sets.info(wanted.data).classes)
+    except NotFoundError as error:
+        raise NotFoundError(error.detail, "/data/id") from None
     height, width = wanted.reading.height, wanted.reading.width
     numbers = pictures * math.prod(wanted.reading.shape)
     if numbers > MAX_NUMBERS:

@@ -70,12 +70,17 @@ class Shipped:
 
         Raises
         ------
-        UnavailableError : its package is not installed; the words say how to install it
+        UnavailableError : its package is not installed, or not whole; the words say what to do
         """
         try:
             pictures, labels = self.load()
         except ImportError:
             raise UnavailableError(self.install, "/data/id") from None
+        except OSError:
+            raise UnavailableError(
+                f"{self.package} is installed without these pictures; install it anew, or take another set",
+                "/data/id",
+            ) from None
         return Examples(pictures, labels, tuple(name for name, _ in self.about.classes))
 
 

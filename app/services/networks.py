@@ -160,7 +160,9 @@ class NetworkBench:
         y = done[number].output
         gradient = np.zeros_like(y)
         if channel is not None and not 0 <= channel < y.shape[1]:
-            raise InvalidError(f"channel {channel} is not there; the output has {y.shape[1]}", "/channel")
+            raise InvalidError(
+                f"channel {channel} is not there; the output has channels 0 to {y.shape[1] - 1}", "/channel"
+            )
         features = y.ndim == 2
         place = (0, *cell) if features else (0, slice(None) if channel is None else channel, *cell)
         gradient[place] = 1

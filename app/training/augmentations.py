@@ -150,10 +150,14 @@ class Normalise(Augmentation):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if not all(0 < value < float("inf") for value in self.deviation):
-            raise ValueError(f"deviations {self.deviation[:4]}; each must be above 0 and finite")
-        if not np.isfinite(self.mean).all():
-            raise ValueError("a mean is not finite; use finite numbers")
+        with np.errstate(over="ignore", under="ignore"):  # pictures are float32, so these become float32
+            mean, deviation = np.array(self.mean, np.float32), np.array(self.deviation, np.float32)
+        if not (np.isfinite(deviation) & (deviation > 0)).all():
+            raise ValueError(
+                f"deviations {self.deviation[:4]}; each must be above 0, and within float32's 1e-45 to 3.4e38"
+            )
+        if not np.isfinite(mean).all():
+            raise ValueError("a mean is not finite, or beyond float32's ±3.4e38; use finite numbers")
         return self
 
     def check(self, channels: int) -> None:

@@ -62,6 +62,14 @@ async def test_a_picture_sent_along_and_normalised(client: httpx.AsyncClient) ->
     assert (await client.post("/augment", json=asked)).status_code == 200
 
 
+async def test_numbers_at_the_end_of_the_range_are_shown_too(client: httpx.AsyncClient) -> None:
+    asked = {
+        "input": {"data": [[[3e38, 1]], [[-3e38, 1]], [[3e38, 1]]]},
+        "augmentations": [{"kind": "color_jitter", "brightness": 1, "contrast": 1}],
+    }
+    assert (await client.post("/augment", json=asked)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("more", "status", "pointer"),
     [

@@ -85,6 +85,7 @@ async def test_regions_of_both_and_of_the_difference(client: httpx.AsyncClient) 
         ({"input": INPUT, "before": [{**OURS, "groups": 3}], "layer": OURS}, "/minus/before/0/groups", ""),
         ({"input": INPUT, "layer": {"kind": "blur"}}, "/minus/layer", ""),
         ({"layer": OURS}, "/minus/input", "required"),
+        ({"input": {"data": [1, 2]}, "layer": OURS}, "/minus/input", "an input of 1 dimensions"),
     ],
 )
 async def test_what_does_not_fit_is_said(

@@ -68,6 +68,12 @@ async def test_what_is_not_a_number_is_seen_in_its_part(client: httpx.AsyncClien
     assert after[0, 3:].tolist() == [[0, 0], [0, 0]]
 
 
+async def test_a_region_of_one_end_is_refused(client: httpx.AsyncClient) -> None:
+    asked = {"input": {"data": [1, 2]}, "layer": {"kind": "relu"}, "input_region": [0]}
+    answer = await client.post("/envelope", json=asked)
+    assert_problem(answer, 422, "got a list of 1; expected at least 2 items", pointer="/input_region")
+
+
 async def test_another_computation_is_taken_off_its_output(client: httpx.AsyncClient) -> None:
     source = {"data": [1, 2, 4, 8]}
     ours, theirs = ({"kind": "conv", "kernel": kernel} for kernel in ([1, 2], [1, 0]))

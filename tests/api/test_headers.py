@@ -62,6 +62,9 @@ async def test_a_bug_is_answered_with_a_fixed_text(
 async def test_json_is_compressed_and_tensors_are_not(client: httpx.AsyncClient) -> None:
     gzip = {"Accept-Encoding": "gzip"}
     assert (await client.get("/kernels", headers=gzip)).headers["content-encoding"] == "gzip"
+    refused = await client.get("/kernels", headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert "content-encoding" not in refused.headers
+    assert "Accept-Encoding" in refused.headers["vary"]
     body = {"input": {"image": "coffee"}, "layer": {"kind": "relu"}}
     for accept in ("application/octet-stream", "application/x-npy", "image/png"):
         answer = await client.post("/convolve", json=body, headers={**gzip, "Accept": accept})

@@ -345,6 +345,8 @@ async def test_weights_that_do_not_fit_are_explained(client: httpx.AsyncClient) 
     url = f"/models/{found['id']}/match"
     assert_problem(await client.post(url, json={}), 422, "one of layers and text")
     assert_problem(await client.post(url, json={"text": "print(1)"}), 422)
+    circle = {"layers": [layers[0], {"kind": "relu", "inputs": [1]}]}
+    assert_problem(await client.post(url, json=circle), 422, "reads layer 1", pointer="/layers/1/inputs")
     wrong = {"layers": [{"kind": "conv", "out_channels": 8, "kernel_size": 50}], "input_shape": [1, 3, 9, 9]}
     assert_problem(await client.post(url, json=wrong), 422)
 

@@ -8,6 +8,8 @@ import httpx
 import numpy as np
 import pytest
 
+from tests.api.problem_checks import assert_problem
+
 pytestmark = pytest.mark.anyio
 
 DATA = np.random.default_rng(0).random((2, 6, 6), dtype=np.float32).tolist()
@@ -139,21 +141,25 @@ async def test_a_cell_of_a_transposed_convolution_is_told_by_what_reaches_it(
 
 
 @pytest.mark.parametrize(
-    ("change", "pointer"),
+    ("change", "pointer", "word"),
     [
-        ({"layer": 9}, "/layer"),
-        ({"cell": [6, 0]}, "/cell"),
-        ({"cell": [1]}, "/cell"),
-        ({"channel": 3}, "/channel"),
+        ({"layer": 9}, "/layer", "numbered 0 to"),
+        ({"cell": [6, 0]}, "/cell", "has the size"),
+        ({"cell": [1]}, "/cell", "has the size"),
+        ({"channel": 3}, "/channel", "the output has channels 0 to 2"),
+        (
+            {"layers": [{"kind": "relu", "name": "a" * 101}]},
+            "/layers/0/name",
+            "…; expected at most 100 characters",
+        ),
     ],
 )
 async def test_what_is_not_there_is_named(
-    client: httpx.AsyncClient, change: dict[str, object], pointer: str
+    client: httpx.AsyncClient, change: dict[str, object], pointer: str, word: str
 ) -> None:
     answer = await client.post("/network/trace", json={**BODY, "layer": 0, "cell": [0, 0], **change})
 
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == pointer
+    assert_problem(answer, 422, word, pointer=pointer)
 
 
 async def test_shapes_of_branches(client: httpx.AsyncClient) -> None:

@@ -89,6 +89,7 @@ def test_nothing_outside_the_folder_is_found(tmp_path: Path) -> None:
         ("gzip, deflate, br, zstd", "br"),
         ("gzip", "gzip"),
         ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0, gzip;q=0.0", None),
         ("identity", None),
         ("zstd, deflate", None),
     ],

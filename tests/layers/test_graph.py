@@ -93,9 +93,23 @@ def test_a_sum_of_branches_shows_its_terms() -> None:
             "same number of cells",
         ),
         (
+            (node({"kind": "relu"}, -1), node({"kind": "flatten"}, 0), node({"kind": "concat"}, 0, 1)),
+            "/2/inputs",
+            "flatten both, or neither",
+        ),
+        (
             (node(conv(4, 1), -1), node(conv(2, 1), -1), node({"kind": "add"}, 0, 1)),
             "/2/inputs",
             "adds 4 channels of layer 0 to 2 of layer 1",
+        ),
+        (
+            (
+                node({"kind": "concat"}, *[-1] * 64),
+                *(node({"kind": "concat"}, *[number] * 64) for number in range(4)),
+                node({"kind": "relu"}, 4),
+            ),
+            "/4",
+            "or what the layers before give, smaller",
         ),
         (
             (node({"kind": "relu"}, -1), node(conv(4, 3, groups=3), 0, -1), node(conv(4, 30), 1)),

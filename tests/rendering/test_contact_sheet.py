@@ -25,6 +25,11 @@ def test_numbers_beyond_are_scaled_and_grey_is_grey() -> None:
     assert sheet[0].tolist() == [[level] * 3 for level in (0, 64, 128, 255)]
 
 
+def test_what_is_not_finite_is_at_an_end() -> None:
+    sheet = contact_sheet(np.array([-3e38, 3e38, np.inf, -np.inf, np.nan], np.float32).reshape(1, 1, 1, 5))
+    assert sheet[0, :, 0].tolist() == [15, 240, 255, 0, 128]
+
+
 def test_two_channels_are_no_picture() -> None:
     with pytest.raises(InvalidError, match="2 channels make no picture"):
         contact_sheet(np.zeros((1, 2, 3, 3), np.float32))

@@ -141,6 +141,9 @@ def test_numbers_for_other_channels_are_refused() -> None:
         {"kind": "color_jitter", "hue": 0.6},
         {"kind": "normalise", "mean": [0.0], "deviation": [0.0]},
         {"kind": "normalise", "mean": [float("nan")], "deviation": [1.0]},
+        {"kind": "normalise", "mean": [1e39], "deviation": [1.0]},
+        {"kind": "normalise", "mean": [0.0], "deviation": [1e39]},
+        {"kind": "normalise", "mean": [0.0], "deviation": [1e-46]},
         {"kind": "cutout"},
     ],
 )

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from app.api import examples
-from app.api.body import Body, read_json_or_form
+from app.api.body import read_json_or_form
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.jobs import to_job
+from app.api.jobs import compute_minus, to_job
 from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import ConvolveAnswer
@@ -55,8 +55,7 @@ async def convolve(
             return picture_by_strips(maps, wish())
         outcome = services.workbench.compute(job)
         if minus is not None:
-            other = to_job(Body(minus), services, place="/minus")
-            outcome = difference(outcome, services.workbench.compute(other))
+            outcome = difference(outcome, compute_minus(minus, services))
         computed = perf_counter()
         response = answer(outcome, media_type, wish())
         response.headers["Server-Timing"] = (

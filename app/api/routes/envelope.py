@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.api import examples
 from app.api.body import Body, read_json
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.jobs import to_job
+from app.api.jobs import compute_minus, to_job
 from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import EngineRun
@@ -54,8 +54,7 @@ async def envelope(request: Request, services: ServicesDep, run: RunnerDep) -> R
         check_signal(services.workbench.bind(job)[-1].input_shape)
         outcome = services.workbench.compute(job)
         if asked.minus is not None:
-            other = to_job(Body(asked.minus), services, place="/minus")
-            outcome = difference(outcome, services.workbench.compute(other))
+            outcome = difference(outcome, compute_minus(asked.minus, services))
         before = input_envelope(outcome, asked.input_region, asked.buckets)
         after = output_envelope(outcome, asked.output_region, asked.buckets)
         parts = [np.ascontiguousarray(part.values, dtype="<f4").tobytes() for part in (before, after)]

@@ -14,7 +14,9 @@ from app.api.openapi import media_types, problems
 from app.api.schemas.trainings import LookAnswer, NetworkNow
 from app.api.tensor_answers import JSON, dumps
 from app.api.trained import looked, network_now
+from app.geometry.errors import InvalidError
 from app.services.errors import RunningError
+from app.services.trainings import Training
 from app.training.weights import from_safetensors, to_safetensors
 
 SAFETENSORS = "application/octet-stream"
@@ -59,9 +61,9 @@ async def load(training_id: str, request: Request, services: ServicesDep, run: R
     record = services.trainings.find(training_id)
     if media_type(request) not in ("", SAFETENSORS):
         raise MediaTypeError(f"the body is {media_type(request)[:80]}; send the file as {SAFETENSORS}")
-    if record.active:
-        raise RunningError("the training runs, so its weights can't be replaced; stop it first")
+    _check_rests(record)
     data = await request.body()
+    _check_rests(record)  # it may have gone on while the file arrived
 
     def work() -> None:
         arrays = from_safetensors(data, services.settings.max_elements)
@@ -102,5 +104,17 @@ async def look(
 ) -> Response:
     """Run a picture that is held out through the network as it is: what it is taken for, maps and filters."""
     record = services.trainings.find(training_id)
-    content = await run(lambda: dumps(looked(record, picture)))
+
+    def work() -> bytes:
+        try:
+            return dumps(looked(record, picture))
+        except InvalidError as error:
+            raise error.within("/query") from None
+
+    content = await run(work)
     return Response(content, headers={"Cache-Control": "no-store"}, media_type=JSON)
+
+
+def _check_rests(record: Training) -> None:
+    if record.active:
+        raise RunningError("the training runs, so its weights can't be replaced; stop it first")

@@ -149,7 +149,9 @@ async def follow(request: Request, services: ServicesDep, run: RunnerDep) -> Res
         done = services.workbench.networks.layer(job, asked.layer)
         if not 0 <= asked.channel < done.output.shape[1] and len(done.output.shape) > 2:
             raise InvalidError(
-                f"channel {asked.channel} is not there; the output has {done.output.shape[1]}", "/channel"
+                f"channel {asked.channel} is not there; the output has channels 0 to"
+                f" {done.output.shape[1] - 1}",
+                "/channel",
             )
         channel = asked.channel if len(done.output.shape) > 2 else 0
         place = (0, channel, *asked.cell) if len(done.output.shape) > 2 else (0, *asked.cell)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.api import examples
 from app.api.body import Body, read_json
 from app.api.dependencies import RunnerDep, ServicesDep
-from app.api.jobs import to_job
+from app.api.jobs import compute_minus, to_job
 from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ValuesAnswer
@@ -41,7 +41,7 @@ async def values(request: Request, services: ServicesDep, run: RunnerDep) -> Res
             setup = outcome.setup
             after = _output(asked, outcome)
             if asked.minus is not None:
-                minus = services.workbench.compute(to_job(Body(asked.minus), services, place="/minus"))
+                minus = compute_minus(asked.minus, services)
                 other, apart = _output(asked, minus), _output(asked, difference(outcome, minus))
         else:
             setup = services.workbench.prepare(job)
