@@ -9,7 +9,7 @@ from app.geometry import ConvscopeError
 from app.layers import AXIS_NAMES, BoundLayer, LayerSettings, parse_layer
 from app.layers.base import Shape
 from app.parsing.failing import FailError, Failure, misfit
-from app.parsing.resolving import resolved
+from app.parsing.resolving import joins, resolved
 from app.parsing.steps import Pad, Settings, Step, Text
 
 
@@ -54,18 +54,38 @@ def trace(text: Text, input_shape: Shape | None = None) -> Trace:
         try:
             if step.pad is not None and step.fault is None:
                 _check_rank(step, run)
+                if pad is not None:
+                    _left_out(run, text.steps[pad[0]])
                 pad = (number, step.pad)
                 continue
+            if pad is not None and not _passes(step, pad[1]):
+                _left_out(run, text.steps[pad[0]])
+                pad = None
             channels = _take(text, number, step, run, pad, channels)
             pad = None if step.settings is not None else pad
         except FailError as error:
             run.failure = error.at(number)
             break
-    if pad is not None:
-        run.notes[f"{text.steps[pad[0]].label} has no convolution behind it, so its cells are left out"] = (
-            None
-        )
+    if pad is not None and run.failure is None:
+        _left_out(run, text.steps[pad[0]])
     return run
+
+
+def _passes(step: Step, pad: Pad) -> bool:
+    """Whether a step takes over the padding before it, or lets it through to the next one."""
+    if step.settings is None:
+        return step.keeps or step.fault is not None
+    return joins(step.settings, pad)
+
+
+def _left_out(run: Trace, step: Step) -> None:
+    """Leave out a padding layer that no layer takes over; what it gives to the next isn't known then."""
+    run.notes[
+        f"{step.label} is left out: only a convolution right behind it, without another kind of padding, "
+        "takes its cells over"
+    ] = None
+    if run.shape is not None:
+        _stop(run, step)
 
 
 def _batched(text: Text, run: Trace) -> Shape | None:
@@ -93,6 +113,10 @@ def _take(
                 _stop(run, step)
         return channels if step.keeps else None
     _check_rank(step, run)
+    axis = _other_axis(step, run)
+    if axis is not None:
+        run.notes[f"{step.label}: a softmax over axis {axis} is no layer here; it is left out"] = None
+        return channels
     _flattened(step, number, run)
     _check_reads(step, run, channels)
     settings = resolved(step, run.shape, channels, pad[1] if pad else None, run.notes)
@@ -108,6 +132,18 @@ def _stop(run: Trace, step: Step) -> None:
     run.stopped = True
     run.shape = None
     run.notes[f"shapes are known up to {step.label} alone"] = None
+
+
+def _other_axis(step: Step, run: Trace) -> int | None:
+    """Axis of a softmax that isn't the channels', counted from the front; None where there is none."""
+    if run.shape is None or step.settings != {"kind": "softmax"} or step.call is None:
+        return None
+    axis = {"pytorch": step.call.given.get("dim"), "onnx": step.call.given.get("axis", -1)}.get(
+        step.call.framework
+    )
+    if not isinstance(axis, int) or axis % len(run.shape) == 1:
+        return None
+    return axis % len(run.shape)
 
 
 def _puts_out(settings: Settings, channels: int | None) -> int | None:
