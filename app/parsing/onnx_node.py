@@ -45,6 +45,8 @@ _KEEPING = (
     "PRelu",
     "Mish",
 )
+KNOWN = frozenset(ATTRIBUTES) | frozenset(_KEEPING)
+"""Operators of which something is known."""
 _PLAIN = {
     "GlobalAveragePool": "global_avg_pool",
     "GlobalMaxPool": "global_max_pool",
