@@ -134,7 +134,7 @@ def _call(source: str, place: Place) -> ast.Call:
     try:
         body = tree_of(source).body
     except ParseError as error:
-        raise ParseError(f"{source[:60]!r}: {error.detail.rpartition(': ')[2]}", place) from None
+        raise ParseError(f"{source[:60]!r}: {error.detail.partition('; ')[2]}", place) from None
     if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Call):
         return body[0].value
     raise ParseError(f"{source[:60]!r} is no module", place)

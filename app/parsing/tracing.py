@@ -1,7 +1,7 @@
 """Layers of a text meet an input, one after the other, until one fails."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -91,8 +91,10 @@ def _left_out(run: Trace, step: Step) -> None:
 def _batched(text: Text, run: Trace) -> Shape | None:
     """Put a batch of 1 before an input that PyTorch takes without one."""
     shape = run.shape
-    first = next((step.rank for step in text.steps if step.rank), None)
-    if shape is not None and text.rules == "pytorch" and first is not None and len(shape) == first + 1:
+    first = next((step for step in text.steps if step.rank), None)
+    if shape is None or text.rules != "pytorch" or first is None or _is(first, "batch_norm"):
+        return shape
+    if len(shape) == (first.rank or 0) + 1:
         run.notes[f"the input {list(shape)} has no batch; it is taken as {[1, *shape]}"] = None
         return (1, *shape)
     return shape
@@ -117,7 +119,17 @@ def _take(
     if axis is not None:
         run.notes[f"{step.label}: a softmax over axis {axis} is no layer here; it is left out"] = None
         return channels
-    _flattened(step, number, run)
+    if _is(step, "linear") and run.shape is not None and len(run.shape) > 2:
+        if text.rules == "keras" and step.settings is not None:
+            step = _pointwise(step, step.settings, len(run.shape) - 2, run)
+        elif step.reads == run.shape[-1] and step.reads != math.prod(run.shape[1:]):
+            run.notes[
+                f"{step.label}: it multiplies the last axis alone, which no layer here does; it is left out"
+            ] = None
+            _stop(run, step)
+            return None
+        else:
+            _flatten_before(step, number, run, run.shape)
     _check_reads(step, run, channels)
     settings = resolved(step, run.shape, channels, pad[1] if pad else None, run.notes)
     if settings is None:
@@ -153,9 +165,15 @@ def _puts_out(settings: Settings, channels: int | None) -> int | None:
     return outputs if isinstance(outputs, int) else None
 
 
+def _is(step: Step, kind: str) -> bool:
+    return step.settings is not None and step.settings["kind"] == kind
+
+
 def _check_rank(step: Step, run: Trace) -> None:
     if step.rank is None or run.shape is None or len(run.shape) == step.rank + 2:
         return
+    if _is(step, "batch_norm") and (step.rank, len(run.shape)) == (1, 2):
+        return  # BatchNorm1d takes (N, C) too
     wanted = step.rank + 2
     axes = ", ".join(AXIS_NAMES[step.rank])
     raise FailError(
@@ -165,22 +183,24 @@ def _check_rank(step: Step, run: Trace) -> None:
     )
 
 
-def _flattened(step: Step, number: int, run: Trace) -> None:
+def _pointwise(step: Step, settings: Settings, rank: int, run: Trace) -> Step:
+    """Make a convolution of Keras's Dense on maps, which multiplies the channels of every cell."""
+    run.notes[f"{step.label} reads the channels of every cell, as a convolution of kernel 1 does"] = None
+    return replace(step, settings={**settings, "kind": "conv", "kernel_size": [1] * rank})
+
+
+def _flatten_before(step: Step, number: int, run: Trace, shape: Shape) -> None:
     """Put a flatten before a linear layer, where the text can't show the one that forward() has."""
-    if step.settings is None or step.settings["kind"] != "linear" or run.shape is None:
-        return
-    if len(run.shape) <= 2:
-        return
     if step.strict or step.place is None:
-        features = math.prod(run.shape[1:])
+        features = math.prod(shape[1:])
         raise FailError(
             "flatten",
-            f"{step.label} multiplies the last axis, {run.shape[-1]} long, of an input of "
-            f"{list(run.shape)}; to give it all {features} numbers of an item, flatten first",
+            f"{step.label} multiplies the last axis, {shape[-1]} long, of an input of "
+            f"{list(shape)}; to give it all {features} numbers of an item, flatten first",
             got=features,
         )
     run.notes[f"a flatten is put before {step.label}, which reads (N, features)"] = None
-    flat = parse_layer({"kind": "flatten"}).bind(run.shape)
+    flat = parse_layer({"kind": "flatten"}).bind(shape)
     _append(run, {"kind": "flatten"}, number, parse_layer({"kind": "flatten"}))
     run.bound.append(flat)
     run.shape = flat.output_shape

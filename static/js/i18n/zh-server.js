@@ -162,6 +162,8 @@ export const ZH_SERVER = {
     "{layer} 已略去：只有紧接其后、没有另一种填充的卷积才能并入它的格",
   "the input {shape} has no batch; it is taken as {whole}": "输入 {shape} 没有批次维；按 {whole} 处理",
   "shapes are known up to {layer} alone": "形状只知道到 {layer} 为止",
+  "{layer} reads the channels of every cell, as a convolution of kernel 1 does":
+    "{layer} 读取每一格的通道，与核为 1 的卷积相同",
   "a flatten is put before {layer}, which reads (N, features)":
     "{layer} 读取 (N, features)，在它前面加一个展平",
   "layers are taken in the order in which they are made; forward() isn't shown":
