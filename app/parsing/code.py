@@ -137,11 +137,9 @@ class Walk(Constructing):
                     self._expression(value)
                     return
         if target in self.scope.names and isinstance(value, ast.Call):
-            shape_before = self.scope.names[target]
             self.apply(value)
-            if isinstance(shape_before, Tensor):
-                told = functional.commented_shapes(self.lines[node.lineno - 1])
-                self.scope.names[str(target)] = told.get(str(target), Symbol(str(target)))
+            told = functional.commented_shapes(self.lines[node.lineno - 1])
+            self.scope.names[str(target)] = told.get(str(target), Symbol(str(target)))
             return
         self.apply(value)
 

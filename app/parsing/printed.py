@@ -71,6 +71,8 @@ def _tree(text: str, notes: dict[str, None]) -> list[_Node]:
             if open_nodes:
                 open_nodes.pop()
             continue
+        if stripped.startswith("print("):
+            continue
         match = _LINE.match(line[:2000])
         if match is None:
             if stripped and not open_nodes and not stripped.startswith(("#", "<")):

@@ -28,6 +28,7 @@ MADE = {
     "modules in a row": "nn.Conv2d(3, 8, 3), nn.ReLU()",
     "made and applied": "y = nn.ReLU()(nn.Conv2d(3, 8, 3)(x))",
     "a block": "with torch.no_grad():\n    y = F.relu(nn.Conv2d(3, 8, 3)(x))",
+    "a sum in place": "x += nn.ReLU()(nn.Conv2d(3, 8, 3)(x))",
     "two results": "def f(x):\n    return x, F.relu(nn.Conv2d(3, 8, 3)(x))",
     "a move": "net = nn.Conv2d(3, 8, 3)\ny = net(x).to('cpu').relu().cuda()",
 }
@@ -91,6 +92,7 @@ def test_what_is_no_number_is_named(value: str, words: str) -> None:
     ("text", "words"),
     [
         ("n = 2\nn *= f(3)\nnn.Conv2d(3, n, 3)", "out_channels is 'n', whose value isn't in the text"),
+        ("n = 2\nn = f(n)\nnn.Conv2d(3, n, 3)", "out_channels is 'n', whose value isn't in the text"),
         ("nn.Conv2d(3, torch.zeros, 3)", "out_channels is 'torch.zeros', whose value isn't in the text"),
         ("w = torch.zeros(2, 3)\nnn.Conv2d(3, w, 3)", "out_channels is a tensor of shape [2, 3]"),
         (f"nn.Conv2d(3, '{'w' * 90}', 3)", f"out_channels is '{'w' * 38}…; give a whole number"),
@@ -128,6 +130,15 @@ def test_what_is_assumed_is_said(text: str, note: str) -> None:
     reading = parse(text, (1, 3, 8, 8))
     assert kinds(reading) == ["relu", "tanh"]
     assert note in reading.text.notes
+
+
+@pytest.mark.parametrize("text", ["nn.Sequential(*blocks, nn.ReLU())", "nn.Sequential(blocks, nn.ReLU())"])
+def test_what_a_container_holds_unseen_is_named(text: str) -> None:
+    run = parse(text, (1, 3, 8, 8)).trace
+    assert [layer["kind"] for layer in run.layers] == ["relu"]
+    assert run.shape is None
+    assert "line 1, column" in next(iter(run.notes))
+    assert "blocks" in next(iter(run.notes))
 
 
 def test_layers_made_without_a_name_stand_before_those_applied() -> None:
@@ -170,6 +181,8 @@ def test_more_layers_than_are_read_are_refused() -> None:
     ):
         with pytest.raises(ParseError, match="more than 1000 layers; paste a part of the network"):
             parse(text)
+    with pytest.raises(ParseError, match="1200 layers; at most 1000 are read"):
+        parse("nn.ReLU()\n" * 600 + "x = F.relu(x)\n" * 600)
 
 
 def test_a_batch_is_put_before_an_input_without_one() -> None:

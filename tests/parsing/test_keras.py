@@ -29,6 +29,8 @@ CASES = [
     ("layers.BatchNormalization()", (1, 4, 7, 7), (1, 4, 7, 7), 8),
     ("layers.Dense(10, activation=tf.nn.softmax)", (1, 20), (1, 10), 210),
     ("layers.Dense(10, use_bias=False)", (1, 20), (1, 10), 200),
+    ("layers.Dense(10, activation='relu')", (1, 3, 8, 9), (1, 10, 8, 9), 40),
+    ("keras.Sequential([layers.Conv1D(4, 3), layers.Dense(2)])", (1, 3, 8), (1, 2, 6), 50),
     ("layers.Conv2D(8, 3, groups=2, use_bias=False)", (1, 4, 6, 6), (1, 8, 4, 4), 144),
     ("layers.BatchNormalization(scale=False, epsilon=1e-5)", (1, 4, 7, 7), (1, 4, 7, 7), 4),
     ("layers.BatchNormalization(center=False, scale=False)", (1, 4, 7, 7), (1, 4, 7, 7), 0),
