@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from app.parsing import functional, keras, pytorch
+from app.parsing.calls import as_function, with_input, without_input
 from app.parsing.constructing import Constructing
 from app.parsing.signatures import Signature
 from app.parsing.steps import Fault, Step, Text, named
@@ -209,7 +210,7 @@ class Walk(Constructing):
             self._append(made)
             return
         if name in functional.FUNCTIONS and not self.in_keras:
-            self._functional(_as_function(node), name)
+            self._functional(as_function(node), name)
             return
         shape = self.tensor(node)
         if shape is not None:
@@ -251,7 +252,7 @@ class Walk(Constructing):
         """Make a flatten of `torch.flatten(x, 1)`, `x.flatten(1)` or a view of (N, features)."""
         base = Step("flatten", source_of(self.text, node), place_of(self.text, node))
         if name == "flatten":
-            given = _FLATTEN.bind(name, _without_input(node) if function else _with_input(node), self.scope)
+            given = _FLATTEN.bind(name, without_input(node) if function else with_input(node), self.scope)
             return pytorch.make_step("Flatten", given, base)
         sizes = node.args
         if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple | ast.List):
@@ -274,34 +275,10 @@ class Walk(Constructing):
         for keyword in node.keywords:
             if keyword.arg == "input":
                 self.apply(keyword.value)
-        given = functional.FUNCTIONS[name].bind(name, _without_input(node), self.scope)
+        given = functional.FUNCTIONS[name].bind(name, without_input(node), self.scope)
         base = Step(name, source_of(self.text, node), place_of(self.text, node))
         try:
             self._append((functional.make_step(name, given, base),))
         except functional.UnknownWeightError as error:
             self.notes[error.args[0]] = None
             self._append((replace(base, fault=Fault(error.args[0], "weight")),))
-
-
-def _as_function(node: ast.Call) -> ast.Call:
-    """Write `x.relu()` as `relu(x)`: a method's tensor stands before its dot."""
-    first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "input"), None)
-    if not isinstance(node.func, ast.Attribute) or not isinstance(first, ast.Constant | ast.UnaryOp | None):
-        return node
-    return ast.copy_location(ast.Call(node.func, [node.func.value, *node.args], node.keywords), node)
-
-
-def _with_input(node: ast.Call) -> ast.Call:
-    """Put nothing before a method's arguments, where its function has the tensor."""
-    nothing = ast.copy_location(ast.Constant(None), node)
-    return ast.copy_location(ast.Call(node.func, [nothing, *node.args], node.keywords), node)
-
-
-def _without_input(node: ast.Call) -> ast.Call:
-    """Put nothing in the place of a function's first argument, the tensor, which is no setting."""
-    nothing = ast.copy_location(ast.Constant(None), node)
-    keywords = [
-        ast.copy_location(ast.keyword("input", nothing), keyword) if keyword.arg == "input" else keyword
-        for keyword in node.keywords
-    ]
-    return ast.copy_location(ast.Call(node.func, [nothing, *node.args[1:]][: len(node.args)], keywords), node)

@@ -9,6 +9,7 @@ from app.geometry import ConvscopeError
 from app.layers import AXIS_NAMES, BoundLayer, LayerSettings, parse_layer
 from app.layers.base import Shape
 from app.parsing.failing import FailError, Failure, misfit
+from app.parsing.refusing import check_circular, check_pool
 from app.parsing.resolving import joins, resolved
 from app.parsing.steps import Pad, Settings, Step, Text
 
@@ -236,14 +237,14 @@ def _bind(text: Text, number: int, step: Step, settings: Settings, run: Trace) -
         name = next((str(part) for part in first["loc"] if str(part) in settings), None)
         message = str(first["msg"]).removeprefix("Value error, ")
         raise FailError(name or "field", f"{step.label}: {name or 'it'}: {message}", field=name) from None
-    _check_pool(text, step, settings)
+    check_pool(text, step, settings)
     if run.shape is not None:
         try:
             bound = layer.bind(run.shape)
         except ConvscopeError as error:
             raise misfit(step, settings, run.shape, error) from None
         if text.rules == "pytorch":
-            _check_circular(step, settings, bound)
+            check_circular(step, settings, bound)
         run.bound.append(bound)
         run.shape = bound.output_shape
     _append(run, settings, number, layer)
@@ -253,39 +254,3 @@ def _append(run: Trace, settings: Settings, number: int, layer: LayerSettings) -
     run.layers.append(settings)
     run.origins.append(number)
     run.settings.append(layer)
-
-
-def _check_pool(text: Text, step: Step, settings: Settings) -> None:
-    """PyTorch pads a pool by half a window at most, which is stricter than what has a meaning."""
-    if text.rules != "pytorch" or not settings["kind"].endswith("_pool"):
-        return
-    padding, kernel = settings.get("padding", 0), settings.get("kernel_size")
-    if not padding or kernel is None or isinstance(padding, str):
-        return
-    rank = len(kernel)
-    pads = [padding] * rank if isinstance(padding, int) else padding
-    dilation = settings.get("dilation", 1)
-    spread = [dilation] * rank if isinstance(dilation, int) else dilation
-    for pad, taps, gap in zip(pads, kernel, spread, strict=True):
-        # max_pool1d counts the kernel without its gaps, the others with them
-        if pad > (taps if rank == 1 else (taps - 1) * gap + 1) // 2:
-            raise FailError(
-                "pool_padding",
-                f"{step.label}: pad should be at most half of effective kernel size, but got pad={pad}, "
-                f"kernel_size={taps} and dilation={gap}",
-                field="padding",
-            )
-
-
-def _check_circular(step: Step, settings: Settings, bound: BoundLayer) -> None:
-    if settings.get("padding_mode") != "circular":
-        return
-    for window in bound.windows:
-        if max(window.pad_begin, window.pad_end) > window.input:
-            raise FailError(
-                "circular",
-                f"{step.label}: {window.name}: padding {max(window.pad_begin, window.pad_end)} goes round an "
-                f"axis of {window.input} more than once, which PyTorch refuses",
-                axis=window.name,
-                field="padding",
-            )
