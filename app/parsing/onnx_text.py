@@ -113,8 +113,6 @@ def _from_code(text: str) -> Iterator[_Node]:
 def _from_json(text: str) -> Iterator[_Node]:
     try:
         found = json.loads(text)
-    except RecursionError:
-        raise ParseError("nested too deep to be read") from None
     except ValueError:
         found = _literal(text)
     for item in found if isinstance(found, list) else [found]:

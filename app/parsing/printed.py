@@ -83,8 +83,6 @@ def _tree(text: str, notes: dict[str, None]) -> list[_Node]:
         (open_nodes[-1].children if open_nodes else roots).append(node)
         if match["rest"].strip() == "":
             open_nodes.append(node)
-            if len(open_nodes) > 60:
-                raise ParseError("more than 60 containers within each other", place)
         else:
             node.leaf = line[match.start("kind") :].rstrip().rstrip(",")
     return roots

@@ -124,6 +124,12 @@ def test_what_keras_refuses_is_said(text: str, words: str) -> None:
     assert words in failure.detail
 
 
+def test_a_batch_norm_has_numbers_once_its_channels_are_known() -> None:
+    assert parse("layers.BatchNormalization()").trace.layers == [{"kind": "batch_norm", "eps": 0.001}]
+    (layer,) = parse("layers.BatchNormalization()", (1, 4, 7, 7)).trace.layers
+    assert layer["weight"] == {"fill": 1, "shape": [4]}
+
+
 def test_a_depthwise_layer_needs_its_input() -> None:
     run = parse("DepthwiseConv2D(3)").trace
     assert (run.failure, run.layers) == (None, [])

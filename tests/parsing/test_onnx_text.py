@@ -192,12 +192,14 @@ def test_floats_in_all_texts(text: str) -> None:
         ("pads=[1, 1, 1, 1], auto_pad='SAME_UPPER'", "two paddings"),
         ("padding=1", "Conv has no attribute 'padding'"),
         ("pads=1", "pads has 1; give all begins, then all ends: 4 values"),
+        ("kernel_shape=k", "got 'k', whose value isn't in the text"),
+        ("kernel_shape=[5, 5]", "kernel_shape [5, 5] isn't W's [3, 3]"),
         ("kernel_shape=3", "Conv needs kernel_shape, one number an axis, got 3"),
         ("kernel_shape=[2, 2, 2, 2]", "Conv needs kernel_shape, one number an axis, got (2, 2, 2, 2)"),
     ],
 )
 def test_what_onnx_refuses_is_said(rest: str, words: str) -> None:
     kernel = "" if "kernel_shape" in rest else "kernel_shape=[3, 3], "
-    failure = parse(f"make_node('Conv', ['x', 'w'], ['y'], {kernel}{rest})").trace.failure
+    failure = parse(f"make_node('Conv', ['x', 'w'], ['y'], {kernel}{rest})  # w: (4, 3, 3, 3)").trace.failure
     assert failure is not None
     assert words in failure.detail
