@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from app.parsing import functional, keras
+from app.parsing import functional, keras, pytorch
+from app.parsing.calls import as_function, with_input, without_input
 from app.parsing.constructing import Constructing
+from app.parsing.signatures import Signature
 from app.parsing.steps import Fault, Step, Text, named
 from app.parsing.text import ParseError, place_of, source_of, tree_of
 from app.parsing.values import Symbol, Tensor, dotted, evaluate
@@ -14,6 +16,7 @@ from app.parsing.values import Symbol, Tensor, dotted, evaluate
 MAX_STEPS = 1000
 """Most layers of a text."""
 _FLATTENS = ("flatten", "view", "reshape")
+_FLATTEN = Signature.of("input, start_dim=0, end_dim=-1")
 
 
 def read_code(text: str) -> Text:
@@ -98,9 +101,22 @@ class Walk(Constructing):
     def _assign(self, node: ast.stmt, value: ast.expr) -> None:
         target = None
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = dotted(node.targets[0])
-        elif isinstance(node, ast.AnnAssign):
+            first = node.targets[0]
+            target = dotted(first)
+            if isinstance(first, ast.Tuple) and isinstance(value, ast.Tuple | ast.List):
+                for name, item in zip(first.elts, value.elts, strict=False):
+                    self._assign(ast.copy_location(ast.Assign([name], item), node), item)
+                return
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign):
             target = dotted(node.target)
+        if isinstance(node, ast.AugAssign):
+            if isinstance(value, ast.List | ast.Tuple):
+                self._expression(value)  # a list of layers grows
+                return
+            if not isinstance(self.scope.names.get(target or ""), Tensor | None):
+                value = ast.copy_location(ast.BinOp(node.target, node.op, value), node)
+            else:
+                target = None
         if target and isinstance(value, ast.Call) and dotted(value.func) in self.classes:
             self.models.add(target)
             return
@@ -118,11 +134,13 @@ class Walk(Constructing):
                 return
             except ParseError:
                 self.scope.names.pop(target, None)
+                if isinstance(value, ast.Tuple | ast.List):
+                    self._expression(value)
+                    return
         if target in self.scope.names and isinstance(value, ast.Call):
-            shape_before = self.scope.names[target]
             self.apply(value)
-            if isinstance(shape_before, Tensor):
-                self.scope.names[str(target)] = Symbol(str(target))
+            told = functional.commented_shapes(self.lines[node.lineno - 1])
+            self.scope.names[str(target)] = told.get(str(target), Symbol(str(target)))
             return
         self.apply(value)
 
@@ -177,7 +195,7 @@ class Walk(Constructing):
 
     def _call(self, node: ast.Call) -> None:
         path = dotted(node.func)
-        name = (path or "").rpartition(".")[2]
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else path or ""
         if path in self.models:
             self._model_input(node.args[:1])
             return
@@ -192,23 +210,36 @@ class Walk(Constructing):
             self._append(made)
             return
         if name in functional.FUNCTIONS and not self.in_keras:
-            self._functional(node, name)
+            self._functional(as_function(node), name)
+            return
+        shape = self.tensor(node)
+        if shape is not None:
+            if not self.applied and self.input_shape is None:
+                self.input_shape = shape.shape
             return
         if isinstance(node.func, ast.Attribute) and not self.in_keras:
             if name in _FLATTENS or path == "torch.flatten":
                 self._inputs(node.args[:1] if path and path.startswith("torch.") else [node.func.value])
-                self._append((self._flatten(node),))
+                self._append((self._flatten(node, name, path == "torch.flatten"),))
                 return
             if not node.args or name in ("to", "cuda", "contiguous", "float", "size", "type"):
                 self._inputs([node.func.value])
                 return
-        shape = self.tensor(node)
-        if shape is not None and not self.applied and self.input_shape is None:
-            self.input_shape = shape.shape
-            return
+            if isinstance(node.func.value, ast.Call):
+                self._method(node, node.func.value, name)
+                return
         made = self.module(node)
         if made is not None:
             self._append(made)
+
+    def _method(self, node: ast.Call, tensor: ast.Call, name: str) -> None:
+        """Name a method that no layer does the same as, behind the layers that it is called on."""
+        before = len(self.applied)
+        self.apply(tensor)
+        if len(self.applied) == before:
+            return
+        base = Step(name, source_of(self.text, node), place_of(self.text, node))
+        self._append((replace(base, reason="it isn't one of the functions known here"),))
 
     def _model_input(self, nodes: Iterable[ast.expr]) -> None:
         """Take the tensor that a model of the text is called with for the input."""
@@ -217,9 +248,18 @@ class Walk(Constructing):
             if isinstance(value, Tensor) and self.input_shape is None:
                 self.input_shape = value.shape
 
-    def _flatten(self, node: ast.Call) -> Step:
-        base = Step("flatten", source_of(self.text, node), place_of(self.text, node), name=None)
-        return replace(base, settings={"kind": "flatten"})
+    def _flatten(self, node: ast.Call, name: str, function: bool) -> Step:
+        """Make a flatten of `torch.flatten(x, 1)`, `x.flatten(1)` or a view of (N, features)."""
+        base = Step("flatten", source_of(self.text, node), place_of(self.text, node))
+        if name == "flatten":
+            given = _FLATTEN.bind(name, without_input(node) if function else with_input(node), self.scope)
+            return pytorch.make_step("Flatten", given, base)
+        sizes = node.args
+        if len(sizes) == 1 and isinstance(sizes[0], ast.Tuple | ast.List):
+            sizes = sizes[0].elts
+        if len(sizes) == 2:
+            return replace(base, settings={"kind": "flatten"})
+        return replace(base, reason=f"only a {name} of (N, features) is a layer here")
 
     def _inputs(self, nodes: Iterable[ast.expr]) -> None:
         for node in nodes:
@@ -235,20 +275,10 @@ class Walk(Constructing):
         for keyword in node.keywords:
             if keyword.arg == "input":
                 self.apply(keyword.value)
-        given = functional.FUNCTIONS[name].bind(name, _without_input(node), self.scope)
+        given = functional.FUNCTIONS[name].bind(name, without_input(node), self.scope)
         base = Step(name, source_of(self.text, node), place_of(self.text, node))
         try:
             self._append((functional.make_step(name, given, base),))
         except functional.UnknownWeightError as error:
             self.notes[error.args[0]] = None
             self._append((replace(base, fault=Fault(error.args[0], "weight")),))
-
-
-def _without_input(node: ast.Call) -> ast.Call:
-    """Put nothing in the place of a function's first argument, the tensor, which is no setting."""
-    nothing = ast.copy_location(ast.Constant(None), node)
-    keywords = [
-        ast.copy_location(ast.keyword("input", nothing), keyword) if keyword.arg == "input" else keyword
-        for keyword in node.keywords
-    ]
-    return ast.copy_location(ast.Call(node.func, [nothing, *node.args[1:]][: len(node.args)], keywords), node)

@@ -23,6 +23,7 @@ class Constructing:
 
     def __init__(self, text: str, in_keras: bool) -> None:
         self.text = text
+        self.lines = text.split("\n")
         self.in_keras = in_keras
         self.scope = Scope(text, functional.commented_shapes(text))
         self.made: dict[str, tuple[Step, ...]] = {}
@@ -79,6 +80,9 @@ class Constructing:
                 return self._container(items[0], strict)
         for number, item in enumerate(items):
             name = str(number)
+            if isinstance(item, ast.Starred):
+                steps += self._listed(item.value, len(steps))
+                continue
             if isinstance(item, ast.Tuple) and len(item.elts) == 2:
                 key = item.elts[0]
                 name = str(key.value) if isinstance(key, ast.Constant) else name
@@ -93,6 +97,18 @@ class Constructing:
                 made = (self._unknown(replace(base, place=place_of(self.text, item))),)
             steps += named(made, name)
         return tuple(replace(step, strict=strict) for step in steps)
+
+    def _listed(self, node: ast.expr, first: int) -> tuple[Step, ...]:
+        """Give the layers of a list that a container takes with `*`: one written there, or grown before."""
+        if isinstance(node, ast.List | ast.Tuple):
+            call = ast.copy_location(ast.Call(ast.Name("Sequential"), list(node.elts), []), node)
+            return self._container(call, strict=True)
+        loose = [name for name in self.made if name.startswith("#")]
+        grown = [self.made.pop(name) for name in loose]
+        if not grown:
+            base = Step(source_of(self.text, node, 40), source_of(self.text, node), place_of(self.text, node))
+            return (self._unknown(base),)
+        return tuple(step for n, made in enumerate(grown, first) for step in named(made, str(n)))
 
     def _input_of_layer(self, given: dict[str, Value]) -> None:
         shape = given.get("input_shape")

@@ -88,8 +88,6 @@ def _at(value: int | list[int], place: int) -> int:
     return value if isinstance(value, int) else value[place]
 
 
-def _sides(padding: str | int | list[int] | list[list[int]], place: int) -> tuple[int, int]:
-    if isinstance(padding, str):
-        return 0, 0
+def _sides(padding: int | list[int] | list[list[int]], place: int) -> tuple[int, int]:
     side = padding if isinstance(padding, int) else padding[place]
     return (side, side) if isinstance(side, int) else (side[0], side[1])

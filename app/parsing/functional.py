@@ -12,7 +12,7 @@ _SHAPE = re.compile(
     r"(?P<name>[A-Za-z_][\w.]*?)(?:\.shape|\.size\(\))?\s*(?:[:=]|is|has shape|of shape)?\s*"
     r"(?:torch\.Size\()?[\[(]\s*(?P<sizes>\d{1,9}(?:\s*,\s*\d{1,9}){1,5})\s*,?\s*[\])]"
 )
-_BARE = re.compile(r"^[\s\w:.]*?[\[(]\s*(?P<sizes>\d{1,9}(?:\s*,\s*\d{1,9}){1,5})\s*,?\s*[\])]")
+_BARE = re.compile(r"^[\s\w:.]*?\(?[\[(]\s*(?P<sizes>\d{1,9}(?:\s*,\s*\d{1,9}){1,5})\s*,?\s*[\])]")
 _TARGET = re.compile(r"^\s*(?P<name>[A-Za-z_][\w.]*)\s*=[^=]")
 
 _CONV = "input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1"
@@ -156,6 +156,8 @@ def _weight(name: str, given: Arguments, dimensions: int) -> tuple[int, ...]:
     shape = "(out, in)" if dimensions == 2 else f"(O, I/groups, {axes})"
     if "transpose" in name:
         shape = f"(I, O/groups, {axes})"
+    if isinstance(weight, Tensor):
+        raise UnknownWeightError(f"a weight of {list(weight.shape)} has not {dimensions} axes, {shape}")
     raise UnknownWeightError(
         f"the shape of {what!r} isn't in the text; add a comment such as "
         f"# {what if what.isidentifier() else 'weight'}: {_example(dimensions)}, which is {shape}"

@@ -50,7 +50,9 @@ def speaks(tree: ast.AST) -> bool:
         parts = name.split(".")
         if any(part in ("keras", "tensorflow", "tf") for part in parts):
             return True
-        if isinstance(node, ast.Call) and (parts[-1] in _OWN or (len(parts) > 1 and parts[0] == "layers")):
+        if isinstance(node, ast.Call) and (
+            parts[-1] in _OWN or (parts[0] == "layers" and parts[-1][:1].isupper())
+        ):
             return True
     return False
 

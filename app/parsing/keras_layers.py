@@ -198,7 +198,7 @@ def relu(step: Step, given: Arguments, _rank: int) -> tuple[Step, ...]:
 
 def leaky(step: Step, given: Arguments, _rank: int) -> tuple[Step, ...]:
     """Make a leaky ReLU; Keras's slope is 0.3 where none is given."""
-    slope = given.get("alpha") or given["negative_slope"]
+    slope = given["negative_slope"] if given["alpha"] is None else given["alpha"]
     return (replace(step, settings={"kind": "leaky_relu", "negative_slope": slope}),)
 
 

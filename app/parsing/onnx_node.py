@@ -45,6 +45,8 @@ _KEEPING = (
     "PRelu",
     "Mish",
 )
+KNOWN = frozenset(ATTRIBUTES) | frozenset(_KEEPING)
+"""Operators of which something is known."""
 _PLAIN = {
     "GlobalAveragePool": "global_avg_pool",
     "GlobalMaxPool": "global_max_pool",
@@ -89,8 +91,10 @@ def _make(name: str, given: Arguments, step: Step) -> Step:
     if name == "BatchNormalization":
         settings: dict[str, Any] = {"kind": "batch_norm", "eps": given.get("epsilon", 1e-5)}
         return replace(step, settings=settings | {"weight": constant(1, None), "bias": constant(0, None)})
-    if name == "Flatten" and given.get("axis", 1) == 1:
-        return replace(step, settings={"kind": "flatten"})
+    if name == "Flatten":
+        if given.get("axis", 1) == 1:
+            return replace(step, settings={"kind": "flatten"})
+        return replace(step, reason="only one of axis 1, which keeps the batch, is a layer here")
     if name == "Dropout":
         return replace(step, settings={"kind": "dropout", "p": given.get("ratio", 0.5)})
     if name in ("Gemm", "MatMul"):
@@ -183,7 +187,9 @@ def _pool(name: str, given: Arguments, step: Step) -> Step:
 
 def _linear(name: str, given: Arguments, step: Step) -> Step:
     weight = given.get(WEIGHT)
-    if not isinstance(weight, tuple) or len(weight) != 2 or given.get("transA"):
+    if given.get("transA"):
+        return replace(step, reason="it turns its input (transA), which no layer here does")
+    if not isinstance(weight, tuple) or len(weight) != 2:
         return replace(step, reason="its weight's shape isn't in the text")
     sizes: tuple[Value, ...] = weight[::-1] if name == "MatMul" or not given.get("transB") else weight
     outputs, reads = (whole({"W": size}, "W") for size in sizes)

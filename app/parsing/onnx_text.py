@@ -39,7 +39,7 @@ def is_onnx(text: str) -> bool:
         return True
     if re.match(r"\s*\{", text) and any(key in text for key in _KEYS):
         return True
-    return any(match["op"] in onnx_node.ATTRIBUTES and _looks(match) for match in _PRINTED.finditer(text))
+    return any(match["op"] in onnx_node.KNOWN and _looks(match) for match in _PRINTED.finditer(text))
 
 
 def _looks(match: re.Match[str]) -> bool:
@@ -98,22 +98,21 @@ def _from_code(text: str) -> Iterator[_Node]:
     for call in ast.walk(tree_of(text)):
         if not isinstance(call, ast.Call) or not (dotted(call.func) or "").endswith("make_node"):
             continue
-        if not call.args:
-            raise scope.fail(call, "make_node needs an op_type, such as 'Conv'")
         values = [evaluate(argument, scope) for argument in call.args[:3]]
         given = {word.arg: evaluate(word.value, scope) for word in call.keywords if word.arg is not None}
+        operator = given.pop("op_type", values[0] if values else None)
+        if not isinstance(operator, str):
+            raise scope.fail(call, "make_node needs an op_type, such as 'Conv'")
         for name in ("name", "doc_string", "domain", "overload", "outputs"):
             given.pop(name, None)
         inputs = given.pop("inputs", values[1] if len(values) > 1 else ())
         names = tuple(str(item) for item in inputs) if isinstance(inputs, tuple) else ()
-        yield _Node(str(values[0]), given, names, place_of(text, call), source_of(text, call))
+        yield _Node(operator, given, names, place_of(text, call), source_of(text, call))
 
 
 def _from_json(text: str) -> Iterator[_Node]:
     try:
         found = json.loads(text)
-    except RecursionError:
-        raise ParseError("nested too deep to be read") from None
     except ValueError:
         found = _literal(text)
     for item in found if isinstance(found, list) else [found]:
@@ -172,7 +171,7 @@ def _from_protobuf(text: str) -> Iterator[_Node]:
             name = re.search(r"name:\s*\"(\w+)\"", block[1])
             numbers = re.findall(r"\b(ints|i|floats|f|s):\s*\"?([-\w.]+)\"?", block[1])
             if name and numbers:
-                values = tuple(_plain(value) for _, value in numbers)
+                values = tuple(_value(value) for _, value in numbers)
                 given[name[1]] = values if numbers[0][0] in ("ints", "floats") else values[0]
         before = text[begin : mark.start()]
         inputs = tuple(

@@ -71,6 +71,8 @@ def _tree(text: str, notes: dict[str, None]) -> list[_Node]:
             if open_nodes:
                 open_nodes.pop()
             continue
+        if stripped.startswith("print("):
+            continue
         match = _LINE.match(line[:2000])
         if match is None:
             if stripped and not open_nodes and not stripped.startswith(("#", "<")):
@@ -81,8 +83,6 @@ def _tree(text: str, notes: dict[str, None]) -> list[_Node]:
         (open_nodes[-1].children if open_nodes else roots).append(node)
         if match["rest"].strip() == "":
             open_nodes.append(node)
-            if len(open_nodes) > 60:
-                raise ParseError("more than 60 containers within each other", place)
         else:
             node.leaf = line[match.start("kind") :].rstrip().rstrip(",")
     return roots
@@ -134,7 +134,7 @@ def _call(source: str, place: Place) -> ast.Call:
     try:
         body = tree_of(source).body
     except ParseError as error:
-        raise ParseError(f"{source[:60]!r}: {error.detail.rpartition(': ')[2]}", place) from None
+        raise ParseError(f"{source[:60]!r}: {error.detail.partition('; ')[2]}", place) from None
     if len(body) == 1 and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Call):
         return body[0].value
     raise ParseError(f"{source[:60]!r} is no module", place)

@@ -150,6 +150,9 @@ _RESIZING = {
     "UpsamplingBilinear2d": "size=None, scale_factor=None",
 }
 
+_SILENT = ("device", "dtype", "training", "inplace")
+"""Arguments that change neither shapes nor what a layer computes at inference."""
+
 MODULES: Mapping[str, Module] = _modules()
 """Modules by name."""
 
@@ -160,7 +163,7 @@ def make_step(name: str, given: Arguments, step: Step) -> Step:
     step = replace(step, rank=module.rank or None, call=Call("pytorch", name, given))
     try:
         for argument, value in given.items():
-            if isinstance(value, Symbol) and argument not in ("device", "dtype"):
+            if isinstance(value, Symbol) and argument not in _SILENT:
                 raise FaultError(f"{argument} is {value.name!r}, whose value isn't in the text")
         return module.make(step, given, module.rank)
     except FaultError as error:

@@ -79,26 +79,30 @@ def _adaptive(wanted: tuple[int | None, ...], size: Shape) -> dict[str, Any] | N
     return {"kernel_size": kernel, "stride": stride}
 
 
-def _padded(step: Step, settings: Settings, pad: Pad, notes: Notes) -> Settings:
-    """Give a padding layer's cells to the convolution behind it, where that is the same."""
-    cells = pad.cells
+def joins(settings: Settings, pad: Pad) -> bool:
+    """Whether a layer can take over the cells of the padding layer before it."""
     own = settings.get("padding", 0)
-    rank = len(cells)
-    numbers = [own] * rank if isinstance(own, int) else own
     if settings["kind"] != "conv" or isinstance(own, str):
-        notes["a padding layer before anything but a convolution of plain padding is left out"] = None
-        return settings
-    inner = [side if isinstance(side, list) else [side, side] for side in numbers]
-    plain_modes = pad.mode == settings.get("padding_mode", "zeros") == "zeros"
-    if any(any(side) for side in inner) and not plain_modes:
-        notes["two paddings of different kinds in a row are no layer here; the first is left out"] = None
-        return settings
-    total = [[a + c, b + d] for (a, b), (c, d) in zip(cells, inner, strict=True)]
+        return False
+    plain = pad.mode == settings.get("padding_mode", "zeros") == "zeros"
+    return plain or not any(any(side) for side in _sides(own, len(pad.cells)))
+
+
+def _sides(own: int | list[Any], rank: int) -> list[list[int]]:
+    numbers = [own] * rank if isinstance(own, int) else own
+    return [side if isinstance(side, list) else [side, side] for side in numbers]
+
+
+def _padded(step: Step, settings: Settings, pad: Pad, notes: Notes) -> Settings:
+    """Give a padding layer's cells to the convolution behind it."""
+    inner = _sides(settings.get("padding", 0), len(pad.cells))
+    total = [[a + c, b + d] for (a, b), (c, d) in zip(pad.cells, inner, strict=True)]
     same = all(side == total[0] and side[0] == side[1] for side in total)
     joined = {**settings, "padding": total[0][0] if same else total}
+    joined.pop("padding_mode", None)  # its own pads no cell
     if pad.mode != "zeros":
         joined["padding_mode"] = pad.mode
-        if pad.mode == "constant":
-            joined["padding_value"] = pad.value
+    if pad.mode == "constant":
+        joined["padding_value"] = pad.value
     notes[f"a padding layer is taken into {step.label}"] = None
     return joined

@@ -1,7 +1,7 @@
 """Layers of a text meet an input, one after the other, until one fails."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
@@ -9,7 +9,8 @@ from app.geometry import ConvscopeError
 from app.layers import AXIS_NAMES, BoundLayer, LayerSettings, parse_layer
 from app.layers.base import Shape
 from app.parsing.failing import FailError, Failure, misfit
-from app.parsing.resolving import resolved
+from app.parsing.refusing import check_circular, check_pool
+from app.parsing.resolving import joins, resolved
 from app.parsing.steps import Pad, Settings, Step, Text
 
 
@@ -54,25 +55,47 @@ def trace(text: Text, input_shape: Shape | None = None) -> Trace:
         try:
             if step.pad is not None and step.fault is None:
                 _check_rank(step, run)
+                if pad is not None:
+                    _left_out(run, text.steps[pad[0]])
                 pad = (number, step.pad)
                 continue
+            if pad is not None and not _passes(step, pad[1]):
+                _left_out(run, text.steps[pad[0]])
+                pad = None
             channels = _take(text, number, step, run, pad, channels)
             pad = None if step.settings is not None else pad
         except FailError as error:
             run.failure = error.at(number)
             break
-    if pad is not None:
-        run.notes[f"{text.steps[pad[0]].label} has no convolution behind it, so its cells are left out"] = (
-            None
-        )
+    if pad is not None and run.failure is None:
+        _left_out(run, text.steps[pad[0]])
     return run
+
+
+def _passes(step: Step, pad: Pad) -> bool:
+    """Whether a step takes over the padding before it, or lets it through to the next one."""
+    if step.settings is None:
+        return step.keeps or step.fault is not None
+    return joins(step.settings, pad)
+
+
+def _left_out(run: Trace, step: Step) -> None:
+    """Leave out a padding layer that no layer takes over; what it gives to the next isn't known then."""
+    run.notes[
+        f"{step.label} is left out: only a convolution right behind it, without another kind of padding, "
+        "takes its cells over"
+    ] = None
+    if run.shape is not None:
+        _stop(run, step)
 
 
 def _batched(text: Text, run: Trace) -> Shape | None:
     """Put a batch of 1 before an input that PyTorch takes without one."""
     shape = run.shape
-    first = next((step.rank for step in text.steps if step.rank), None)
-    if shape is not None and text.rules == "pytorch" and first is not None and len(shape) == first + 1:
+    first = next((step for step in text.steps if step.rank), None)
+    if shape is None or text.rules != "pytorch" or first is None or _is(first, "batch_norm"):
+        return shape
+    if len(shape) == (first.rank or 0) + 1:
         run.notes[f"the input {list(shape)} has no batch; it is taken as {[1, *shape]}"] = None
         return (1, *shape)
     return shape
@@ -93,7 +116,21 @@ def _take(
                 _stop(run, step)
         return channels if step.keeps else None
     _check_rank(step, run)
-    _flattened(step, number, run)
+    axis = _other_axis(step, run)
+    if axis is not None:
+        run.notes[f"{step.label}: a softmax over axis {axis} is no layer here; it is left out"] = None
+        return channels
+    if _is(step, "linear") and run.shape is not None and len(run.shape) > 2:
+        if text.rules == "keras" and step.settings is not None:
+            step = _pointwise(step, step.settings, len(run.shape) - 2, run)
+        elif step.reads == run.shape[-1] and step.reads != math.prod(run.shape[1:]):
+            run.notes[
+                f"{step.label}: it multiplies the last axis alone, which no layer here does; it is left out"
+            ] = None
+            _stop(run, step)
+            return None
+        else:
+            _flatten_before(step, number, run, run.shape)
     _check_reads(step, run, channels)
     settings = resolved(step, run.shape, channels, pad[1] if pad else None, run.notes)
     if settings is None:
@@ -110,6 +147,18 @@ def _stop(run: Trace, step: Step) -> None:
     run.notes[f"shapes are known up to {step.label} alone"] = None
 
 
+def _other_axis(step: Step, run: Trace) -> int | None:
+    """Axis of a softmax that isn't the channels', counted from the front; None where there is none."""
+    if run.shape is None or step.settings != {"kind": "softmax"} or step.call is None:
+        return None
+    axis = {"pytorch": step.call.given.get("dim"), "onnx": step.call.given.get("axis", -1)}.get(
+        step.call.framework
+    )
+    if not isinstance(axis, int) or axis % len(run.shape) == 1:
+        return None
+    return axis % len(run.shape)
+
+
 def _puts_out(settings: Settings, channels: int | None) -> int | None:
     if settings["kind"] == "flatten":
         return None
@@ -117,9 +166,15 @@ def _puts_out(settings: Settings, channels: int | None) -> int | None:
     return outputs if isinstance(outputs, int) else None
 
 
+def _is(step: Step, kind: str) -> bool:
+    return step.settings is not None and step.settings["kind"] == kind
+
+
 def _check_rank(step: Step, run: Trace) -> None:
     if step.rank is None or run.shape is None or len(run.shape) == step.rank + 2:
         return
+    if _is(step, "batch_norm") and (step.rank, len(run.shape)) == (1, 2):
+        return  # BatchNorm1d takes (N, C) too
     wanted = step.rank + 2
     axes = ", ".join(AXIS_NAMES[step.rank])
     raise FailError(
@@ -129,22 +184,24 @@ def _check_rank(step: Step, run: Trace) -> None:
     )
 
 
-def _flattened(step: Step, number: int, run: Trace) -> None:
+def _pointwise(step: Step, settings: Settings, rank: int, run: Trace) -> Step:
+    """Make a convolution of Keras's Dense on maps, which multiplies the channels of every cell."""
+    run.notes[f"{step.label} reads the channels of every cell, as a convolution of kernel 1 does"] = None
+    return replace(step, settings={**settings, "kind": "conv", "kernel_size": [1] * rank})
+
+
+def _flatten_before(step: Step, number: int, run: Trace, shape: Shape) -> None:
     """Put a flatten before a linear layer, where the text can't show the one that forward() has."""
-    if step.settings is None or step.settings["kind"] != "linear" or run.shape is None:
-        return
-    if len(run.shape) <= 2:
-        return
     if step.strict or step.place is None:
-        features = math.prod(run.shape[1:])
+        features = math.prod(shape[1:])
         raise FailError(
             "flatten",
-            f"{step.label} multiplies the last axis, {run.shape[-1]} long, of an input of "
-            f"{list(run.shape)}; to give it all {features} numbers of an item, flatten first",
+            f"{step.label} multiplies the last axis, {shape[-1]} long, of an input of "
+            f"{list(shape)}; to give it all {features} numbers of an item, flatten first",
             got=features,
         )
     run.notes[f"a flatten is put before {step.label}, which reads (N, features)"] = None
-    flat = parse_layer({"kind": "flatten"}).bind(run.shape)
+    flat = parse_layer({"kind": "flatten"}).bind(shape)
     _append(run, {"kind": "flatten"}, number, parse_layer({"kind": "flatten"}))
     run.bound.append(flat)
     run.shape = flat.output_shape
@@ -180,14 +237,14 @@ def _bind(text: Text, number: int, step: Step, settings: Settings, run: Trace) -
         name = next((str(part) for part in first["loc"] if str(part) in settings), None)
         message = str(first["msg"]).removeprefix("Value error, ")
         raise FailError(name or "field", f"{step.label}: {name or 'it'}: {message}", field=name) from None
-    _check_pool(text, step, settings)
+    check_pool(text, step, settings)
     if run.shape is not None:
         try:
             bound = layer.bind(run.shape)
         except ConvscopeError as error:
             raise misfit(step, settings, run.shape, error) from None
         if text.rules == "pytorch":
-            _check_circular(step, settings, bound)
+            check_circular(step, settings, bound)
         run.bound.append(bound)
         run.shape = bound.output_shape
     _append(run, settings, number, layer)
@@ -197,39 +254,3 @@ def _append(run: Trace, settings: Settings, number: int, layer: LayerSettings) -
     run.layers.append(settings)
     run.origins.append(number)
     run.settings.append(layer)
-
-
-def _check_pool(text: Text, step: Step, settings: Settings) -> None:
-    """PyTorch pads a pool by half a window at most, which is stricter than what has a meaning."""
-    if text.rules != "pytorch" or not settings["kind"].endswith("_pool"):
-        return
-    padding, kernel = settings.get("padding", 0), settings.get("kernel_size")
-    if not padding or kernel is None or isinstance(padding, str):
-        return
-    rank = len(kernel)
-    pads = [padding] * rank if isinstance(padding, int) else padding
-    dilation = settings.get("dilation", 1)
-    spread = [dilation] * rank if isinstance(dilation, int) else dilation
-    for pad, taps, gap in zip(pads, kernel, spread, strict=True):
-        # max_pool1d counts the kernel without its gaps, the others with them
-        if pad > (taps if rank == 1 else (taps - 1) * gap + 1) // 2:
-            raise FailError(
-                "pool_padding",
-                f"{step.label}: pad should be at most half of effective kernel size, but got pad={pad}, "
-                f"kernel_size={taps} and dilation={gap}",
-                field="padding",
-            )
-
-
-def _check_circular(step: Step, settings: Settings, bound: BoundLayer) -> None:
-    if settings.get("padding_mode") != "circular":
-        return
-    for window in bound.windows:
-        if max(window.pad_begin, window.pad_end) > window.input:
-            raise FailError(
-                "circular",
-                f"{step.label}: {window.name}: padding {max(window.pad_begin, window.pad_end)} goes round an "
-                f"axis of {window.input} more than once, which PyTorch refuses",
-                axis=window.name,
-                field="padding",
-            )

@@ -2,7 +2,7 @@
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.parsing.text import ParseError, place_of, source_of
@@ -131,8 +131,3 @@ def _as_number(value: Value, node: ast.AST, scope: Scope) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _MOST:
         raise scope.fail(node, f"{source_of(scope.text, node, 40)!r} is no number that fits")
     return value
-
-
-def words(values: Mapping[str, Value]) -> str:
-    """Write arguments for a message."""
-    return ", ".join(f"{name}={value}" for name, value in values.items())

@@ -133,6 +133,7 @@ def assumptions() -> Iterator[str]:
         (pooled, None),
         (module, (1, 3, 9, 9)),
         ("nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReflectionPad2d(1))", None),
+        ("layers.Dense(4)", (1, 3, 8, 8)),
     ):
         reading = parse(text, shape)
         yield from (*reading.text.notes, *reading.trace.notes)

@@ -183,6 +183,21 @@ def provoked() -> list[tuple[str, Callable[[Any], object], str, SHAPES | None, l
             (1, 4, 8, 8),
             ["groups=1", "out_channels=4"],
         ),
+        (
+            "circular",
+            lambda t: t.nn.Conv2d(1, 1, 3, padding=5, padding_mode="circular")(t.zeros(1, 1, 4, 4)),
+            "padding",
+            None,
+            [],
+        ),
+        ("negative tensor", lambda t: t.nn.Linear(3, -2), "argument", None, []),
+        (
+            "output size",
+            lambda t: t.nn.ConvTranspose2d(1, 1, 3, stride=2)(t.zeros(1, 1, 4, 4), output_size=[12, 12]),
+            "output_padding",
+            None,
+            [],
+        ),
         ("view", lambda t: t.zeros(2, 16, 5, 5).view(7, -1), "argument", None, []),
         ("sum", lambda t: t.zeros(1, 16, 5, 5) + t.zeros(1, 16, 4, 4), "argument", None, []),
         ("signal's pool", lambda t: t.nn.MaxPool1d(5)(t.zeros(1, 1, 4)), "kernel_size", None, []),
@@ -295,6 +310,36 @@ RECORDED = [
         "features",
         (1, 400),
         ["a weight of shape [120, 400]"],
+    ),
+    (
+        "Negative dimension size caused by subtracting 3 from 2 for '{{node pool/MaxPool}} = MaxPool["
+        'T=DT_FLOAT, data_format="NHWC", ksize=[1, 3, 3, 1], padding="VALID", strides=[1, 3, 3, 1]]'
+        "(Placeholder)' with input shapes: [?,2,2,1].",
+        "window",
+        (1, 1, 2, 2),
+        ["padding='same'", "pool_size=2", "an input of [1, 1, 3, 3]"],
+    ),
+    (
+        'Input 0 of layer "dense" is incompatible with the layer: expected axis -1 of input shape to have '
+        "value 784, but received input with shape (None, 100)",
+        "features",
+        (1, 100),
+        ["a layer built for 100", "an input of [1, 784]"],
+    ),
+    (
+        "Computed output size would be negative. Received: `inputs.shape=[None, 4, 4, 1]`, "
+        "`kernel shape=(5, 5, 1, 2)`, `strides=(1, 1)`",
+        "window",
+        (1, 1, 4, 4),
+        ["padding='same'", "kernel_size=4"],
+    ),
+    ("Status Message: Invalid input shape: {2,2}", "kernel_size", None, []),
+    ("Pad should be smaller than kernel", "padding", None, []),
+    (
+        "Calculated output dimension is negative. Check kernel_shape, pads, strides and dilations",
+        "kernel_size",
+        None,
+        [],
     ),
     (
         "Got invalid dimensions for input: x for the following indices\n index: 1 Got: 1 Expected: 3\n "

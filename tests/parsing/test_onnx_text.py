@@ -3,7 +3,7 @@
 import onnx
 import pytest
 
-from app.parsing import parse
+from app.parsing import ParseError, parse
 
 NODE = onnx.helper.make_node(
     "Conv", ["x", "w"], ["y"], kernel_shape=[3, 5], pads=[1, 2, 0, 2], strides=[2, 1], group=2
@@ -78,6 +78,112 @@ def test_operators(node: str, shape: tuple[int, ...], output: tuple[int, ...]) -
     assert run.shape == output
 
 
+INFERRED = [
+    ("Conv(x, w)", (1, 3, 9, 8), (4, 3, 3, 3)),
+    ('Conv <auto_pad: string = "SAME_LOWER", strides: ints = [2, 2]> (x, w)', (1, 3, 9, 8), (4, 3, 3, 3)),
+    ('Conv <auto_pad: string = "VALID"> (x, w)', (1, 3, 9, 8), (4, 3, 3, 3)),
+    ("Conv <pads: ints = [1, 1, 1, 1], dilations: ints = [2, 1]> (x, w)", (1, 3, 9, 8), (4, 3, 3, 3)),
+    ("Conv <group: int = 3> (x, w, b)", (1, 3, 9, 8), (6, 1, 3, 3)),
+    ("ConvTranspose <group: int = 3, strides: ints = [2, 2]> (x, w)", (1, 3, 5, 4), (3, 2, 3, 3)),
+    (
+        'ConvTranspose <auto_pad: string = "SAME_UPPER", strides: ints = [2, 2]> (x, w)',
+        (1, 3, 5, 4),
+        (3, 2, 3, 3),
+    ),
+    ("AveragePool <kernel_shape: ints = [3, 3], count_include_pad: int = 1> (x)", (1, 3, 9, 8), None),
+    ("GlobalMaxPool(x)", (1, 3, 9, 8), None),
+    ("MatMul(x, w)", (2, 6), (6, 5)),
+    ("Gemm(x, w, b)", (2, 6), (6, 5)),
+    ("Gemm <transB: int = 1> (x, w)", (2, 6), (5, 6)),
+    ("Dropout(x)", (2, 6), None),
+    ("Tanh(x)", (2, 6), None),
+    ("Identity(x)", (2, 6), None),
+    ("Elu(x)", (2, 6), None),
+    ("Softmax(x)", (2, 6), None),
+    ("Softmax <axis: int = 3> (x)", (1, 3, 9, 8), None),
+]
+
+
+@pytest.mark.parametrize(("node", "shape", "weight"), INFERRED, ids=[case[0] for case in INFERRED])
+def test_shapes_are_those_that_onnx_infers(
+    node: str, shape: tuple[int, ...], weight: tuple[int, ...] | None
+) -> None:
+    inputs = f"float{list(shape)} x" + (f", float{list(weight)} w, float[{max(weight)}] b" if weight else "")
+    text = f'<ir_version: 8, opset_import: ["" : 17]> g ({inputs}) => (y) {{ y = {node} }}'
+    (y,) = onnx.shape_inference.infer_shapes(onnx.parser.parse_model(text), strict_mode=True).graph.output
+    inferred = tuple(axis.dim_value for axis in y.type.tensor_type.shape.dim)
+    run = parse(f"{inputs}\ny = {node if '<' in node else node.replace('(', ' <> (')}").trace
+    assert run.failure is None
+    assert run.input_shape == shape
+    assert run.shape == inferred
+
+
+@pytest.mark.parametrize(
+    ("node", "words"),
+    [
+        ("'Flatten', ['x'], ['y'], axis=2", "only one of axis 1, which keeps the batch, is a layer here"),
+        ("'Gemm', ['x', 'w'], ['y'], transA=1", "it turns its input (transA)"),
+        ("'Gemm', ['x', 'v'], ['y']", "its weight's shape isn't in the text"),
+        ("'ConvTranspose', ['x', 'w'], ['y'], output_shape=[9, 9]", "output_shape chooses pads"),
+        ("'Resize', ['x'], ['y']", "it isn't one of the operators known here"),
+    ],
+)
+def test_what_is_no_layer_is_named(node: str, words: str) -> None:
+    run = parse(f"make_node({node})  # w: (3, 4, 3, 3)", (1, 3, 8, 8)).trace
+    assert (run.failure, run.layers, run.shape) == (None, [], None)
+    assert words in "\n".join(run.notes)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kind"),
+    [
+        ('"count_include_pad": 1', "avg_pool"),
+        ('"ceil_mode": 0', "max_pool"),
+        ('"storage_order": 0', "max_pool"),
+        ('"output_padding": [0, 0]', "conv_transpose"),
+        ('"group": 1', "conv"),
+        ('"op": "LpPool"', "lp_pool"),
+    ],
+)
+def test_attributes_without_an_operator_tell_it(attributes: str, kind: str) -> None:
+    (layer,) = parse(f'{{"kernel_shape": [3, 3], {attributes}}}', (1, 1, 8, 8)).trace.layers
+    assert layer["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("make_node()", "make_node needs an op_type, such as 'Conv'"),
+        ('["op_type"]', "expected an object with a node's op_type and attributes"),
+        ('[{"op_type": }]', "got `: }]`; this is no Python"),
+        ("{'op_type': f(3)}", "neither JSON nor a Python dict of numbers, strings and lists"),
+        ("{'op_type': 3}; 4", "neither JSON nor a Python dict"),
+        ("'op_type'", "no ONNX node is in it; paste a node with its op_type and attributes"),
+        ("make_node('Relu', ['x'], ['y'])\n" * 1001, "1001 nodes; at most 1000 are read"),
+    ],
+)
+def test_what_is_no_node_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert words in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make_node('LeakyRelu', ['x'], ['y'], alpha=0.25)",
+        "make_node(op_type='LeakyRelu', inputs=['x'], outputs=['y'], alpha=0.25)",
+        "make_node('LeakyRelu', inputs='x', outputs=['y'], alpha=0.25)",
+        "y = LeakyRelu <alpha: float = 0.25> (x)",
+        '{"op_type": "LeakyRelu", "attribute": [{"name": "alpha", "f": 0.25}]}',
+        'input: "x"\noutput: "y"\nop_type: "LeakyRelu"\nattribute {\n name: "alpha"\n f: 0.25\n}',
+    ],
+)
+def test_floats_in_all_texts(text: str) -> None:
+    (layer,) = parse(text, (1, 1, 8, 8)).trace.layers
+    assert layer == {"kind": "leaky_relu", "negative_slope": 0.25}
+
+
 @pytest.mark.parametrize(
     ("rest", "words"),
     [
@@ -85,9 +191,15 @@ def test_operators(node: str, shape: tuple[int, ...], output: tuple[int, ...]) -
         ("auto_pad='SAME'", "auto_pad must be one of NOTSET, VALID, SAME_UPPER, SAME_LOWER"),
         ("pads=[1, 1, 1, 1], auto_pad='SAME_UPPER'", "two paddings"),
         ("padding=1", "Conv has no attribute 'padding'"),
+        ("pads=1", "pads has 1; give all begins, then all ends: 4 values"),
+        ("kernel_shape=k", "got 'k', whose value isn't in the text"),
+        ("kernel_shape=[5, 5]", "kernel_shape [5, 5] isn't W's [3, 3]"),
+        ("kernel_shape=3", "Conv needs kernel_shape, one number an axis, got 3"),
+        ("kernel_shape=[2, 2, 2, 2]", "Conv needs kernel_shape, one number an axis, got (2, 2, 2, 2)"),
     ],
 )
 def test_what_onnx_refuses_is_said(rest: str, words: str) -> None:
-    failure = parse(f"make_node('Conv', ['x', 'w'], ['y'], kernel_shape=[3, 3], {rest})").trace.failure
+    kernel = "" if "kernel_shape" in rest else "kernel_shape=[3, 3], "
+    failure = parse(f"make_node('Conv', ['x', 'w'], ['y'], {kernel}{rest})  # w: (4, 3, 3, 3)").trace.failure
     assert failure is not None
     assert words in failure.detail

@@ -82,6 +82,41 @@ def test_arguments_that_a_module_has_not_are_named() -> None:
         parse("Net(\n  (0): Conv2d(3, 8, kernel=(3, 3))\n)")
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Net(\n  (a): Conv2d(3, 8, kernel_size=(3, 3)\n)",
+            "line 2, column 3: 'Conv2d(3, 8, kernel_size=(3, 3)': the bracket is never closed: close it",
+        ),
+        ("Net(\n  (a): Conv2d(3, 8) + 2\n)", "line 2, column 3: 'Conv2d(3, 8) + 2' is no module"),
+        ("Net(\n  (a): Sequential()\n)", "no module is in it; paste what print(model) shows"),
+        ("Net(\n" + "  (a): ReLU()\n" * 1001 + ")\n", "1001 layers; at most 1000 are read"),
+        (
+            "Net(\n  (a): 200 x ReLU()\n" * 1 + "  (b): 200 x A(\n    (c): 200 x ReLU()\n  )\n)",
+            "line 3, column 3: more than 5000 layers",
+        ),
+    ],
+)
+def test_what_is_no_printed_model_is_refused(text: str, words: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert words in caught.value.detail
+
+
+def test_lines_between_are_named_and_left_out() -> None:
+    text = (
+        ">>> print(net)\n>>> # a comment\n)\nsaid by hand\nNet(\n  (a): ReLU()\n\n  (b): DropPath()\n)\n<end>"
+    )
+    reading = parse(text, (1, 3, 8, 8))
+    assert [layer["kind"] for layer in reading.trace.layers] == ["relu"]
+    assert reading.trace.shape == (1, 3, 8, 8)
+    notes = "\n".join((*reading.text.notes, *reading.trace.notes))
+    assert "line 4, column 1: 'said by hand' isn't understood and was left out" in notes
+    assert "it does nothing at inference" in notes
+    assert "comment" not in notes
+
+
 def modules(nn: ModuleType) -> list[object]:
     return [
         nn.Conv2d(3, 4, (3, 5), (2, 1), (1, 2), bias=False),

@@ -129,6 +129,7 @@ def test_what_pytorch_refuses_is_a_failure(text: str, field: str | None, words: 
         ("nn.Conv2d(3, 64, 7, kernel_size=3)", "gets 'kernel_size' twice"),
         ("nn.ReLU(1, 2)", "takes 1 arguments by place, got 2"),
         ("nn.Conv2d(*args)", "known only when the code runs"),
+        ("nn.Conv2d(**args)", "Conv2d: what ** stands for is known only when the code runs"),
         ("nn.Conv2d(3, 64, 7", "line 1, column 10"),
         ("hello", "no layer is in it"),
         ("   \n", "empty"),
@@ -148,6 +149,32 @@ def test_unknown_parts_are_named_and_known_ones_stay() -> None:
     assert "line 3, column 5: PixelShuffle (1): PixelShuffle(2) turns (N, C·2², H, W)" in notes
     assert "line 4, column 5: GELU (2)" in notes
     assert "line 5, column 5: Foo (3)" in notes
+
+
+APPLIED = [
+    ("nn.Linear(8, 4), nn.BatchNorm1d(4), nn.ReLU()", (2, 8), ["linear", "batch_norm", "relu"]),
+    ("nn.BatchNorm1d(8), nn.Linear(8, 4, bias=False)", (2, 8), ["batch_norm", "linear"]),
+    ("nn.BatchNorm1d(8, affine=False, eps=1e-3)", (2, 8, 5), ["batch_norm"]),
+    ("nn.BatchNorm2d(8, bias=False)", (2, 8, 5, 5), ["batch_norm"]),
+    ("nn.LazyBatchNorm2d()", (2, 8, 5, 5), ["batch_norm"]),
+    ("nn.AvgPool2d(2, divisor_override=3)", (1, 8, 5, 5), None),
+    ("nn.Flatten(2)", (2, 8, 5, 5), None),
+    ("nn.Linear(8, 4)", (2, 3, 8), None),
+    ("nn.Softmax(2)", (2, 3, 8), []),
+]
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("text", "shape", "kinds"), APPLIED, ids=[case[0] for case in APPLIED])
+def test_what_pytorch_runs_is_no_failure(text: str, shape: tuple[int, ...], kinds: list[str] | None) -> None:
+    """What no layer does the same as is left out with a note, and shapes end there unless it keeps them."""
+    torch = pytest.importorskip("torch")
+    output = tuple(eval(f"nn.Sequential({text})", {"nn": torch.nn})(torch.zeros(shape)).shape)
+    run = traced(f"nn.Sequential({text})", *shape)
+    assert run.failure is None
+    assert [layer["kind"] for layer in run.layers] == (kinds or [])
+    assert run.shape == (None if kinds is None else output)
+    assert kinds or "it is left out" in "\n".join(run.notes)
 
 
 @pytest.mark.torch

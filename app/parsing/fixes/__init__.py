@@ -98,7 +98,6 @@ def _changes(text: Text, run: Trace, failure: Failure) -> Iterator[Change]:
         "dilation": settings.own_value,
         "out_channels": settings.own_value,
         "in_channels": settings.own_value,
-        "weight": channels.norm,
     }
     make = kinds.get(failure.kind)
     if make is not None:

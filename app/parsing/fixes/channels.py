@@ -104,9 +104,3 @@ def groups(text: Text, run: Trace, failure: Failure) -> Iterator[Change]:
         value = given.get(name)
         if isinstance(value, int) and wanted > 1 and value % wanted and value > 0:
             yield setting(failure, step, **{name: -(-value // wanted) * wanted})
-
-
-def norm(text: Text, run: Trace, failure: Failure) -> Iterator[Change]:
-    """Give a batch norm the channels that come."""
-    if run.shape is not None:
-        yield from reading(text, failure, run.shape[1])

@@ -21,15 +21,13 @@ def window(text: Text, run: Trace, failure: Failure) -> Iterator[Change]:
     dilation = listed(settings.get("dilation"), rank)
     padding = settings.get("padding", 0)
     reach = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
+    own = [0] * rank
     if text.rules == "keras":
         yield setting(failure, step, padding="same")
-    elif not isinstance(padding, str):
+    else:  # never "same", in which every window fits
         own = [side if isinstance(side, int) else min(side) for side in listed(padding, rank, 0)]
         need = [max(p, -(-(r - n) // 2)) for p, r, n in zip(own, reach, size, strict=True)]
         yield setting(failure, step, padding=one(need))
-    else:
-        own = [0] * rank
-    own = [0] * rank if isinstance(padding, str) else own if text.rules != "keras" else [0] * rank
     room = [n + 2 * p for n, p in zip(size, own, strict=True)]
     fits = [min(k, (n - 1) // d + 1) for k, n, d in zip(kernel, room, dilation, strict=True)]
     yield setting(failure, step, kernel_size=one(fits))
@@ -109,8 +107,6 @@ def pool_padding(text: Text, run: Trace, failure: Failure) -> Iterator[Change]:
     rank = step.rank or 2
     kernel, dilation = listed(settings.get("kernel_size"), rank), listed(settings.get("dilation"), rank)
     padding = settings.get("padding", 0)
-    if isinstance(padding, str):
-        return
     pads = [side if isinstance(side, int) else max(side) for side in listed(padding, rank, 0)]
     spread = dilation if rank > 1 else [1]
     most = [(d * (k - 1) + 1) // 2 for k, d in zip(kernel, spread, strict=True)]

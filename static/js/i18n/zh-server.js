@@ -157,14 +157,13 @@ export const ZH_SERVER = {
   "{layer}: {cells} cells don't make {windows} windows of one size, so that no pool with a kernel and a stride does the same; it is left out":
     "{layer}：{cells} 格分不成 {windows} 个同样大小的窗口，没有核与步幅固定的池化与它相同；已略去",
   "{layer}: {why}; it is left out": "{layer}：{why}；已略去",
-  "a padding layer before anything but a convolution of plain padding is left out":
-    "填充层后面不是普通填充的卷积，已略去",
-  "two paddings of different kinds in a row are no layer here; the first is left out":
-    "连续两种不同的填充在这里不成一层；略去第一个",
   "a padding layer is taken into {layer}": "填充层并入 {layer}",
-  "{layer} has no convolution behind it, so its cells are left out": "{layer} 后面没有卷积，它的格已略去",
+  "{layer} is left out: only a convolution right behind it, without another kind of padding, takes its cells over":
+    "{layer} 已略去：只有紧接其后、没有另一种填充的卷积才能并入它的格",
   "the input {shape} has no batch; it is taken as {whole}": "输入 {shape} 没有批次维；按 {whole} 处理",
   "shapes are known up to {layer} alone": "形状只知道到 {layer} 为止",
+  "{layer} reads the channels of every cell, as a convolution of kernel 1 does":
+    "{layer} 读取每一格的通道，与核为 1 的卷积相同",
   "a flatten is put before {layer}, which reads (N, features)":
     "{layer} 读取 (N, features)，在它前面加一个展平",
   "layers are taken in the order in which they are made; forward() isn't shown":
