@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
+from app.api.tensor_answers import LEVELS
 from tests.api.conftest import Connect
 from tests.api.problem_checks import assert_problem
 from tests.models.onnx_models import FLOAT, Proto, helper, model, node, numbers, onnx
@@ -70,10 +71,8 @@ async def test_an_input_takes_the_models_type(
 
 def nothing() -> Proto:
     """Give a model whose output has no cells in one of its inner axes."""
-    return model(
-        [node("Slice", "x a b c", "y")],
-        {name: np.array([0 if name != "c" else 2], np.int64) for name in "abc"},
-    )
+    ends = {name: np.array([place], np.int64) for name, place in (("begin", 0), ("end", 0), ("axis", 2))}
+    return model([node("Slice", "x begin end axis", "y")], ends, (1, 3, 4, 5))
 
 
 def two_inputs() -> Proto:
@@ -175,7 +174,7 @@ async def test_weights_of_any_axes_are_laid_out_as_kernels(
     weight = numbers(*shape)
     answer = await client.post("/models", files={"file": ("model", save({"w": np.asarray(weight)}))})
     url = f"/models/{answer.json()['id']}/tensors/w"
-    got = await client.get(url, params={"count": 100}, headers={"Accept": "application/x-convscope-levels"})
+    got = await client.get(url, params={"count": 100}, headers={"Accept": LEVELS})
     assert got.headers["x-convscope-size"] == ",".join(map(str, maps))
     assert len(got.content) == np.prod(maps)
     beyond = await client.get(url, params={"first": 99}, headers={"Accept": "image/png"})
