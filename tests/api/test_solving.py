@@ -96,7 +96,12 @@ async def test_what_cannot_be_is_explained(
     ("body", "said", "near"),
     [
         pytest.param(
-            {"input": [224, 7], "output": [112, 7], "axes": "each", "fixed": {"kernel_size": 2, "stride": 2, "padding": 0}},
+            {
+                "input": [224, 7],
+                "output": [112, 7],
+                "axes": "each",
+                "fixed": {"kernel_size": 2, "stride": 2, "padding": 0},
+            },
             "width: within these bounds nothing makes 7 of 7; the nearest is 3",
             [[112, 3]],
             id="one axis of two",
