@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_numbers_of_64_bits(limit: int, monkeypatch: pytest.MonkeyPatch) -> None
 
 END, END64, LOCATOR, ENTRY = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"PK\x01\x02"
 FAR = b"\xff" * 8
-BROKEN = {
+BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "cut off": (lambda data: data[:-1], "its end is missing"),
     "an end elsewhere": (lambda data: changed(data, LOCATOR, 8, FAR), "its end is missing"),
     "another end": (lambda data: changed(data, LOCATOR, 8, bytes(8)), "its end is missing"),

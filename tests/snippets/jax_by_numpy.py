@@ -57,7 +57,7 @@ def conv_general_dilated(
     apart = w.reshape(groups, -1, *w.shape[1:])
     axes = "abc"[:rank], "xyz"[:rank]
     found = np.einsum(f"ngi{axes[0]}{axes[1]},goi{axes[1]}->ngo{axes[0]}", seen, apart)
-    return found.reshape(len(x), len(w), *found.shape[3:])
+    return np.asarray(found.reshape(len(x), len(w), *found.shape[3:]))
 
 
 def reduce_window(
@@ -77,7 +77,7 @@ def reduce_window(
 
 def _softmax(x: Array, axis: int) -> Array:
     raised = np.exp(x - x.max(axis, keepdims=True))
-    return raised / raised.sum(axis, keepdims=True)
+    return np.asarray(raised / raised.sum(axis, keepdims=True))
 
 
 def modules() -> dict[str, ModuleType]:

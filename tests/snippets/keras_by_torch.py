@@ -15,21 +15,25 @@ torch: Any = pytest.importorskip("torch")
 F: Any = torch.nn.functional
 Array = np.ndarray
 Size = int | Sequence[int]
+Tensor = Any
+"""PyTorch's, whose types are left out."""
+Pads = Any
+"""Pairs of an axis each, or one pair where there is one axis."""
 
 
 def _each(value: Size, rank: int) -> tuple[int, ...]:
     return (value,) * rank if isinstance(value, int) else tuple(value)
 
 
-def _first(x: Array) -> Any:  # noqa: ANN401 - a tensor of PyTorch
+def _first(x: Array) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(np.moveaxis(x, -1, 1)))
 
 
-def _last(y: Any) -> Array:  # noqa: ANN401 - as above
+def _last(y: Tensor) -> Array:
     return np.moveaxis(y.numpy(), 1, -1)
 
 
-def _same(x: Any, reach: Sequence[int], strides: Sequence[int], fill: float = 0.0) -> Any:  # noqa: ANN401
+def _same(x: Tensor, reach: Sequence[int], strides: Sequence[int], fill: float = 0.0) -> Tensor:
     """Pad as TensorFlow's `same` does: as many outputs as strides begin, the odd cell at the end."""
     amounts: list[int] = []
     for n, r, s in zip(x.shape[:1:-1], reach[::-1], strides[::-1], strict=True):
@@ -144,7 +148,7 @@ def _conv(operator: Callable[..., Array]) -> Callable[..., Layer]:
         name: str | None = None,
         use_bias: bool = True,
         groups: int = 1,
-        **options: Any,  # noqa: ANN401
+        **options: Size | str,
     ) -> Layer:
         def call(weights: list[Array], x: Array) -> Array:
             kernel, *bias = weights
@@ -163,7 +167,7 @@ def _dense(units: int, use_bias: bool, name: str) -> Layer:
     def call(weights: list[Array], x: Array) -> Array:
         kernel, *bias = weights
         assert (kernel.shape, len(bias)) == ((x.shape[-1], units), use_bias)
-        return x @ kernel + (bias[0] if bias else 0)
+        return np.asarray(x @ kernel + (bias[0] if bias else 0))
 
     return Layer(call, name)
 
@@ -171,16 +175,16 @@ def _dense(units: int, use_bias: bool, name: str) -> Layer:
 def _norm(epsilon: float, name: str) -> Layer:
     def call(weights: list[Array], x: Array) -> Array:
         gamma, beta, mean, variance = weights
-        return (x - mean) / np.sqrt(variance + epsilon) * gamma + beta
+        return np.asarray((x - mean) / np.sqrt(variance + epsilon) * gamma + beta)
 
     return Layer(call, name)
 
 
-def _pairs(given: Any, rank: int) -> list[tuple[int, int]]:  # noqa: ANN401 - pairs, or one of one axis
+def _pairs(given: Pads, rank: int) -> list[tuple[int, int]]:
     return [(0, 0), *([tuple(given)] if rank == 1 else map(tuple, given)), (0, 0)]
 
 
-def _crop(x: Array, given: Any) -> Array:  # noqa: ANN401 - as above
+def _crop(x: Array, given: Pads) -> Array:
     pairs = _pairs(given, x.ndim - 2)
     return x[tuple(slice(begin, n - end) for (begin, end), n in zip(pairs, x.shape, strict=True))]
 
