@@ -1,13 +1,23 @@
 """Settings that are no settings: each is refused with what to give in place of it."""
 
 import base64
+import io
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.geometry import ShapeError
 from app.layers import parse_layer
 from app.layers.merging import Add
+
+
+def npy(array: np.ndarray) -> str:
+    """Give the base64 of a .npy file."""
+    out = io.BytesIO()
+    np.save(out, array)
+    return base64.b64encode(out.getvalue()).decode()
+
 
 RAW = base64.b64encode(b"\x93NUMPY\x03\x00" + bytes(8)).decode()
 CONV: dict[str, Any] = {"kind": "conv", "kernel": [[1, 2], [3, 4]]}
@@ -19,6 +29,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a kernel of four axes": ({**CONV, "kernel": [[[[1]]]]}, "a spatial kernel has 1, 2 or 3"),
     "a file that is a number": ({"kind": "conv", "weight": {"npy": 3}}, "base64 of a .npy file"),
+    "a file of NaN": (
+        {"kind": "conv", "weight": {"npy": npy(np.full((1, 1, 2, 2), np.nan))}},
+        "NaN or Infinity",
+    ),
     "a file of another version": ({"kind": "conv", "weight": {"npy": RAW}}, "save with version 1.0 or 2.0"),
     "a model that nobody knows": (
         {"kind": "conv", "weight": {"model": "m", "tensor": "w"}},

@@ -134,3 +134,10 @@ def test_onnx_gives_what_a_single_layer_gives(layer: Json) -> None:
     made, x = network([layer]), numbers(*SHAPE, seed=4)
     data = EXPORTS["onnx"].write(made, SHAPE)
     np.testing.assert_allclose(ran_by_onnx(data, x), computed(made, x), rtol=1e-4, atol=1e-5)
+
+
+def test_layers_of_one_name_are_told_apart() -> None:
+    made = network(
+        [{"kind": "relu", "name": "class"}, {"kind": "tanh", "name": "class"}, conv(2, 1, name="1")]
+    )
+    assert [part.name for part in made] == ["layer_class", "layer_class_2", "layer_1"]

@@ -100,6 +100,7 @@ WITHOUT_LAYER: dict[str, tuple[Proto, dict[str, Array], str]] = {
     ),
     "a weight that is computed": (node("Conv", "x x", "y", kernel_shape=[3, 3]), {}, "another node"),
     "a pool with places": (node("MaxPool", "x", "y places", kernel_shape=[2, 2]), {}, "more than one output"),
+    "two to read": (node("Relu", "x x", "y"), {}, "it reads 2 values, where a layer reads one"),
     "nothing to read": (node("Relu", "w", "y"), W, "reads 0 values"),
     "a scaled product": (node("Gemm", "x w", "y", alpha=2.0), W, "alpha"),
     "a product with four axes": (node("Gemm", "x w", "y"), {"w": numbers(2, 2, 1, 1)}, "two axes"),

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from app.geometry.errors import ConvscopeError, InvalidError, LimitError
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError, UnavailableError
 from app.models import ModelLimits, read_model
 from app.models.graph import GraphValue
 from app.models.node_layers import network_part
+from app.models.onnx_file import load
 from app.models.wire import MAX_PARTS
 from tests.models.onnx_models import (
     FLOAT,
@@ -50,6 +51,13 @@ def test_tensors_of_every_type(dtype: str, raw: bool) -> None:
     np.testing.assert_array_equal(tensor.values(), array)
 
 
+class Bytes(bytes):
+    """A file that is no protobuf."""
+
+    def SerializeToString(self) -> bytes:  # noqa: N802 - protobuf's name
+        return self
+
+
 def relu() -> Proto:
     return model([node("Relu", "x", "y")], {})
 
@@ -74,6 +82,21 @@ def outside_in_a_branch() -> Proto:
 def outside_in_a_constant() -> Proto:
     made = helper.make_node("Constant", [], ["c"], value=outside().graph.initializer[0])
     return model([made, node("Relu", "x", "y")], {})
+
+
+def outside_in_a_function() -> Proto:
+    made = helper.make_node("Constant", [], ["c"], value=outside().graph.initializer[0])
+    proto = relu()
+    proto.functions.append(
+        helper.make_function("mine", "F", [], ["c"], [made], [helper.make_opsetid("", 17)])
+    )
+    return proto
+
+
+def outside_in_few_numbers() -> Proto:
+    proto = relu()
+    proto.graph.sparse_initializer.add(dims=[2, 2]).values.CopyFrom(outside().graph.initializer[0])
+    return proto
 
 
 def constant(name: str) -> Proto:
@@ -102,6 +125,9 @@ BROKEN = {
     "outside": (outside, "in files beside it"),
     "outside in a branch": (outside_in_a_branch, "in files beside it"),
     "outside in a constant": (outside_in_a_constant, "in files beside it"),
+    "outside in a function": (outside_in_a_function, "in files beside it"),
+    "outside in few numbers": (outside_in_few_numbers, "in files beside it"),
+    "another framework's": (lambda: Bytes(b"\x1c\x00\x00\x00TFL3" + bytes(20)), "TensorFlow Lite"),
     "other bytes": (lambda: sized([3, 3]), "takes 36 bytes"),
     "no numbers": (lambda: sized([3], b""), "takes 12 bytes"),
     "a negative axis": (lambda: sized([-1, -4]), "axis of -4"),
@@ -199,3 +225,8 @@ def test_attributes_and_names_of_every_kind() -> None:
         "i": 1, "f": 0.5, "s": "a", "ii": (1,), "ff": (0.5,), "ss": ("a",), "g": None,
     }  # fmt: skip
     assert (first.operator, first.name, second.name) == ("mine.Own", "Own_0", "Own_0_1")
+
+
+def test_a_package_that_is_not_here_says_how_to_get_it() -> None:
+    with pytest.raises(UnavailableError, match=r"install it: pip install 'convscope\[models\]'"):
+        load("no_such_package.inner")

@@ -80,7 +80,11 @@ def test_an_average_of_nothing_is_told_apart() -> None:
             TARGETS[target].write(job)
 
 
+MEAN: dict[str, object] = {"kind": "avg_pool", "kernel_size": 2, "padding": [[1, 0], [0, 1]]}
 PLAIN: dict[str, dict[str, object]] = {
+    "a mean with zeros on one side": {**MEAN, "stride": 1},
+    "a mean without them": {**MEAN, "stride": 1, "count_include_pad": False},
+    "a largest of one side": {**MEAN, "kind": "max_pool", "stride": 1},
     **{kind: {"kind": kind} for kind in ("global_max_pool", "global_avg_pool", "relu", "leaky_relu")},
     **{kind: {"kind": kind} for kind in ("sigmoid", "tanh", "softmax")},
     "a mode but no padding": {"kind": "conv", "kernel": [[1, 2], [3, 4]], "padding_mode": "reflect"},
