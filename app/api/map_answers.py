@@ -1,6 +1,7 @@
 """Any array → a .npy file, 8-bit levels or a picture of its maps."""
 
 import io
+import math
 from typing import Any
 
 import numpy as np
@@ -80,8 +81,9 @@ def kernel_maps(weight: NDArray[np.float32]) -> NDArray[np.float32]:
             1, weight.shape[0] if weight.ndim == 2 else 1, weight.shape[-1] if weight.ndim else 1
         )
     if weight.ndim == 3:
-        return weight.reshape(weight.shape[0], weight.shape[1], weight.shape[2])
-    return weight.reshape(weight.shape[0] * weight.shape[1], -1, weight.shape[-1])
+        return weight
+    kernels, columns = weight.shape[0] * weight.shape[1], weight.shape[-1]
+    return weight.reshape(kernels, math.prod(weight.shape[2:-1]), columns)
 
 
 def value_maps(array: Array) -> NDArray[np.float32]:
@@ -90,4 +92,4 @@ def value_maps(array: Array) -> NDArray[np.float32]:
     if values.ndim < 3:
         return values.reshape(1, 1, -1) if values.ndim < 2 else values[:1].reshape(1, 1, -1)
     first: NDArray[np.float32] = values[0]
-    return first.reshape(first.shape[0], -1, first.shape[-1])
+    return first.reshape(first.shape[0], math.prod(first.shape[1:-1]), first.shape[-1])

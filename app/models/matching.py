@@ -265,7 +265,7 @@ def _explained(layer: Wanted, nearest: Group | None) -> str:
         if want not in (None, size)
     ]
     if not wrong:
-        return f"{wants}; {got}, which is a {'batch norm' if 'mean' in nearest.tensors else 'layer'}'s"
+        return f"{wants}; {got}, but it isn't the only one, nor is its place the layer's: name the layer"
     return f"{wants}; the nearest, {got}: {', '.join(wrong)}"
 
 

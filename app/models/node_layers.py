@@ -75,6 +75,8 @@ def node_layer(graph: Graph, node: GraphNode, tensors: Tensors) -> NodeLayer:
     reading = _Reading(graph, node, tensors)
     make = _MAKERS.get(node.operator, _plain)
     try:
+        if not reading.data:
+            raise NoLayerError("it reads 0 values, where a layer reads one")
         if any(node.outputs[1:]) and node.operator != "Dropout":
             raise NoLayerError("it has more than one output")
         layer = make(reading)
@@ -166,10 +168,7 @@ def _add(reading: _Reading) -> Layer:
 
 
 def _concat(reading: _Reading) -> Layer:
-    axis, rank = (
-        reading.node.attributes.get("axis", 1),
-        reading.rank(reading.data[0]) if reading.data else None,
-    )
+    axis, rank = reading.node.attributes.get("axis", 1), reading.rank(reading.data[0])
     if axis != 1 and (rank is None or not isinstance(axis, int) or axis + rank != 1):
         raise NoLayerError(f"it puts tensors side by side along axis {axis}, and not as channels")
     if len(reading.data) != len(reading.node.inputs):
@@ -209,7 +208,7 @@ def _reduce_mean(reading: _Reading) -> Layer:
     if listed is not None and 0 < listed.count <= 8:
         axes = tuple(listed.values().ravel().tolist())
     rank = reading.rank(node.inputs[0])
-    if not isinstance(axes, tuple) or rank is None or not node.attributes.get("keepdims", 1):
+    if not isinstance(axes, tuple) or not rank or not node.attributes.get("keepdims", 1):
         raise NoLayerError("it isn't the mean of whole channels that keeps their axes")
     if sorted(int(axis) % rank for axis in axes) != list(range(2, rank)):
         raise NoLayerError(f"it is the mean over axes {list(axes)}, and not of whole channels")
@@ -272,7 +271,7 @@ def network_part(graph: Graph, tensors: Tensors) -> NetworkPart:
     for node in graph.nodes:
         if node.operator in _SILENT and node.outputs[:1] and node.outputs[0] in tensors:
             continue
-        if node.operator in _PASSING and node.inputs[0] in numbers:
+        if node.operator in _PASSING and set(node.inputs[:1]) & numbers.keys():
             numbers[node.outputs[0]] = numbers[node.inputs[0]]
             continue
         found = node_layer(graph, node, tensors)

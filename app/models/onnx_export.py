@@ -107,9 +107,7 @@ def _pads(pads: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _conv(graph: _Graph, part: Part, reads: Sequence[str]) -> str:
-    job, weight = _job(part), part.weight
-    if weight is None:
-        raise InvalidError("give the layer a weight", "/kind")
+    job, weight = _job(part), np.asarray(part.weight)
     transposed = part.kind == "conv_transpose"
     source, pads = reads[0], list(job.pads if transposed else job.whole_pads)
     if not transposed and job.mode != "zeros" and any(map(any, pads)):
@@ -176,10 +174,7 @@ def _norm(graph: _Graph, part: Part, reads: Sequence[str]) -> str:
 
 
 def _linear(graph: _Graph, part: Part, reads: Sequence[str]) -> str:
-    weight = part.weight
-    if weight is None:
-        raise InvalidError("give the layer a weight", "/kind")
-    inputs = [*reads, graph.tensor(f"{part.name}.weight", weight)]
+    inputs = [*reads, graph.tensor(f"{part.name}.weight", np.asarray(part.weight))]
     if part.bias is not None:
         inputs.append(graph.tensor(f"{part.name}.bias", part.bias))
     return graph.node("Gemm", inputs, part.name, transB=1)

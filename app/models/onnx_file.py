@@ -233,6 +233,8 @@ def _check_order(graph: Graph, tensors: Iterable[str]) -> None:
                     f"the node {node.name[:100]!r} ({node.operator[:60]}) reads {name[:100]!r}, which nothing"
                     " before it makes"
                 )
+        if not node.outputs:
+            raise InvalidError(f"the node {node.name[:100]!r} ({node.operator[:60]}) makes nothing")
         for name in node.outputs:
             if name and name in there and node.operator != "Constant":
                 raise InvalidError(f"{name[:100]!r} is made twice")

@@ -25,9 +25,9 @@ def parity(job: Job) -> list[Row]:
 
 def _turned_alike(job: Job) -> bool:
     """Whether half a turn leaves the kernel as it is; weights that aren't known don't count as such."""
-    for name in ("kernel", "weight"):
-        values = getattr(job.settings, name, None)
-        if values is not None:
-            spatial = tuple(range(values.ndim - job.rank, values.ndim))
-            return bool(np.array_equal(values, np.flip(values, spatial)))
+    named = (getattr(job.settings, name, None) for name in ("kernel", "weight"))
+    values = next((found for found in named if found is not None), None)
+    if values is not None:
+        spatial = tuple(range(values.ndim - job.rank, values.ndim))
+        return bool(np.array_equal(values, np.flip(values, spatial)))
     return all(taps == 1 for taps in job.kernel)

@@ -80,6 +80,15 @@ BODIES = {
     "unknown colour": (on({"image": "coffee", "color": "red"}), 422, "/input/color", "gray"),
     "max_side of 0": (on({"image": "coffee", "max_side": 0}), 422, "/input/max_side", "1"),
     "kernel larger than the input": (conv(kernel=[[1] * 4] * 4), 422, "/layer/kernel", "4"),
+    "an unknown field of weights that are drawn": (
+        {
+            "input": SMALL,
+            "layer": {"kind": "conv", "init": {"out_channels": 1, "kernel_size": 2, "colour": 1}},
+        },
+        422,
+        "/layer/init/colour",
+        "there is no such field",
+    ),
     "stride 0": (conv(stride=0), 422, "/layer/stride", "0"),
     "negative stride": (conv(stride=-1), 422, "/layer/stride", "-1"),
     "huge stride": (conv(stride=10**30), 422, "/layer/stride", "bounds"),
@@ -255,3 +264,27 @@ async def test_a_wrong_body_is_parsed_once_and_a_large_one_in_a_thread(
 )
 async def test_an_integer_that_no_float_holds(client: httpx.AsyncClient, layer: dict[str, object]) -> None:
     assert_problem(await client.post("/convolve", json={"input": SMALL, "layer": layer}), 422)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ([1, 2], "a list of 2"),
+        ({"a": 1}, "an object of 1"),
+        (b"\xff", "bytes"),
+        (None, "null"),
+        ("é", '"é"'),
+        (2 + 1j, "complex"),
+        ("x" * 500, f'"{"x" * 38}…'),
+    ],
+)
+def test_what_was_got_is_shown_as_json_has_it(value: object, shown: str) -> None:
+    assert validation.show(value) == shown
+
+
+async def test_a_map_that_overflows_everywhere_has_no_statistics(client: httpx.AsyncClient) -> None:
+    body = {"input": {"data": [[3e38, 3e38], [3e38, 3e38]]}, "layer": {"kind": "conv", "kernel": [[10]]}}
+    (told,) = (await client.post("/convolve", json=body)).json()["maps"]
+    assert (told["min"], told["max"], told["mean"], told["std"]) == (None, None, None, None)
+    beyond = await client.post("/convolve?first=1", json=body, headers={"Accept": "application/octet-stream"})
+    assert_problem(beyond, 422, "there are 0 to 0")

@@ -92,6 +92,52 @@ async def test_what_cannot_be_is_explained(
     assert [each["output"][0] for each in answer["nearest"]] == near
 
 
+@pytest.mark.parametrize(
+    ("body", "said", "near"),
+    [
+        pytest.param(
+            {
+                "input": [224, 7],
+                "output": [112, 7],
+                "axes": "each",
+                "fixed": {"kernel_size": 2, "stride": 2, "padding": 0},
+            },
+            "width: within these bounds nothing makes 7 of 7; the nearest is 3",
+            [[112, 3]],
+            id="one axis of two",
+        ),
+        pytest.param(
+            {
+                "kind": "conv_transpose",
+                "input": [4],
+                "output": [9],
+                "fixed": {"kernel_size": 2, "stride": 2, "padding": 0, "output_padding": 0, "dilation": 1},
+            },
+            "kernel 2, stride 2, padding 0 + 0 make 8 of 4, not 9",
+            [[8]],
+            id="transposed",
+        ),
+        pytest.param(
+            {
+                "input": [9],
+                "output": [9],
+                "fixed": {"kernel_size": 3, "stride": 2, "padding": 1, "dilation": 2},
+            },
+            "kernel 3, stride 2, padding 1 + 1, dilation 2 make ⌊(n − 1) / 2⌋ of n cells, so 4 of 9, not 9",
+            [[4]],
+            id="dilated",
+        ),
+    ],
+)
+async def test_settings_of_which_nothing_comes_are_explained(
+    body: dict[str, Any], said: str, near: list[list[int]], client: httpx.AsyncClient
+) -> None:
+    answer = await solved(client, {"find": "settings", **body})
+    assert answer["count"] == 0
+    assert said in answer["reason"]
+    assert [each["output"] for each in answer["nearest"]] == near
+
+
 async def test_which_inputs_and_which_padding(client: httpx.AsyncClient) -> None:
     up = {"kind": "conv_transpose", "out_channels": 1, "kernel_size": 4, "stride": 2, "padding": 1}
     answer = await solved(client, {"find": "inputs", "layer": up, "output": [112, 111]})

@@ -329,8 +329,9 @@ class TestTorch:
             ("", r"failed \(RuntimeError\)", True),
         ],
     )
+    @pytest.mark.parametrize("transposed", [False, True])
     def test_failures_of_a_device(
-        self, monkeypatch: pytest.MonkeyPatch, failure: str, words: str, lasting: bool
+        self, monkeypatch: pytest.MonkeyPatch, failure: str, words: str, lasting: bool, transposed: bool
     ) -> None:
         import torch
 
@@ -339,14 +340,21 @@ class TestTorch:
         def fail(*_: object) -> None:
             raise RuntimeError(failure)
 
-        monkeypatch.setattr(torch.nn.functional, "conv2d", fail)
+        monkeypatch.setattr(torch.nn.functional, "conv_transpose2d" if transposed else "conv2d", fail)
         backend = TorchBackend("cpu")
-        arguments = (CASE.x, CASE.weight, None, (1, 1), (1, 1), (1, 1), 3)
+
+        def run() -> None:
+            x, weight, pair = CASE.x, CASE.weight, (1, 1)
+            if transposed:
+                backend.convolve_transposed(x, weight, None, pair, pair, pair, 3, pair, "channels_last")
+            else:
+                backend.convolve(x, weight, None, pair, pair, pair, 3, "channels_last")
+
         with pytest.raises(RuntimeError):
-            backend.convolve(*arguments, "contiguous")
+            run()
         backend.device = "meta"
         with pytest.raises(DeviceError, match=words) as caught:
-            backend.convolve(*arguments, "contiguous")
+            run()
         assert caught.value.lasting is lasting
 
 

@@ -1,106 +1,18 @@
 """Networks written in other formats: the files are run, and give what our own engine gives."""
 
-import ast
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from safetensors.numpy import load
 
-from app.engine import Engine
 from app.geometry.errors import InvalidError, ShapeError
-from app.layers import parse_layer
-from app.layers.graph import Node
-from app.layers.merging import Add, Concat
 from app.models import read_model
 from app.models.exports import EXPORTS
 from app.models.node_layers import network_part
-from app.snippets.network import Part, parts
+from tests.models.networks import NETWORKS, SHAPE, Json, computed, conv, network, pool, up
 from tests.models.onnx_models import numbers
 
-Json = dict[str, Any]
-SHAPE = (2, 4, 12, 11)
-BIAS = numbers(6, seed=7)
-NORM = {"mean": numbers(4), "variance": np.abs(numbers(4, seed=1)), "weight": numbers(4, seed=2)}
-
-
-def network(layers: Sequence[Json], shape: tuple[int, ...] = SHAPE) -> tuple[Part, ...]:
-    """Bind layers as a request has them."""
-    nodes = []
-    for number, given in enumerate(layers):
-        rest = dict(given)
-        inputs, name = rest.pop("inputs", (number - 1,)), rest.pop("name", None)
-        merge = {"add": Add, "concat": Concat}.get(rest["kind"])
-        nodes.append(Node(merge(**rest) if merge else parse_layer(rest), tuple(inputs), name))
-    return parts(nodes, shape)
-
-
-def computed(made: Sequence[Part], x: np.ndarray) -> np.ndarray:
-    """Run a network by our engine."""
-    engine, outputs = Engine("numpy"), [x]
-    for part in made:
-        read = [outputs[number + 1] for number in part.inputs]
-        joined = sum(read) if part.kind == "add" else np.concatenate(read, axis=1)
-        found = np.asarray(joined)
-        if part.bound is not None:
-            found, _ = part.bound.forward(engine, found)
-        assert found.shape == part.output_shape
-        outputs.append(found)
-    return outputs[-1]
-
-
-def conv(outputs: int, kernel: int | list[int] = 3, **more: object) -> Json:
-    return {"kind": "conv", "init": {"out_channels": outputs, "kernel_size": kernel}, **more}
-
-
-def up(outputs: int, kernel: int, **more: object) -> Json:
-    return {**conv(outputs, kernel, **more), "kind": "conv_transpose"}
-
-
-def pool(kind: str, kernel: int, **more: object) -> Json:
-    return {"kind": f"{kind}_pool", "kernel_size": kernel, **more}
-
-
-NETWORKS: dict[str, list[Json]] = {
-    "classifier": [
-        conv(6, 3, padding=1, bias=BIAS.tolist()),
-        {"kind": "relu"},
-        pool("max", 3, stride=2, padding=1),
-        conv(4, 3, stride=2, padding="same", dilation=1),
-        {"kind": "batch_norm", **{name: array.tolist() for name, array in NORM.items()}, "eps": 1e-3},
-        {"kind": "leaky_relu", "negative_slope": 0.3},
-        {"kind": "dropout", "p": 0.25},
-        {"kind": "flatten"},
-        {"kind": "linear", "init": {"out_channels": 5}},
-        {"kind": "softmax"},
-    ],
-    "residual": [
-        conv(4, 3, padding=1, name="first conv"),
-        {"kind": "tanh"},
-        {"kind": "add", "inputs": [-1, 1]},
-        conv(2, 1, name="class"),
-        {"kind": "concat", "inputs": [2, 3, -1], "name": "all"},
-        conv(3, 3, groups=1, inputs=[4, 0]),
-        {"kind": "global_avg_pool"},
-    ],
-    "paddings": [
-        conv(4, 3, padding=[[2, 1], [0, 2]], padding_mode="reflect"),
-        conv(4, 3, padding=1, padding_mode="replicate", groups=2),
-        conv(4, 3, padding=2, padding_mode="constant", padding_value=0.5),
-        conv(4, 3, padding=1, padding_mode="circular", flip=True),
-        {"kind": "channel_shuffle", "groups": 2},
-        pool("avg", 2, padding=1, count_include_pad=False),
-        {"kind": "sigmoid"},
-    ],
-    "decoder": [
-        conv(4, [3, 3], stride=2),
-        up(6, 3, stride=2, padding=1, output_padding=1, bias=BIAS.tolist()),
-        up(4, 2, stride=2, groups=2),
-        pool("max", 3, stride=2, ceil_mode=True),
-    ],
-}
 SIGNAL = [conv(3, 5, padding=2), pool("max", 2), {"kind": "flatten"}]
 
 
@@ -153,17 +65,6 @@ def test_pytorch_code_gives_what_our_engine_gives(
     assert ("nn.Sequential(\n" in code) == (name != "residual")
 
 
-@pytest.mark.parametrize("name", ["classifier", "residual"])
-def test_keras_code_is_python_and_names_each_weight(name: str) -> None:
-    # Keras's max pools take no padding but `same`
-    made = network([layer for layer in NETWORKS[name] if layer["kind"] != "max_pool"])
-    code = EXPORTS["keras"].write(made, SHAPE).decode()
-    ast.parse(code)
-    names = load(EXPORTS["safetensors"].write(made, SHAPE))
-    for weight in names:
-        assert weight.endswith("num_batches_tracked") or f'weights["{weight}"]' in code
-
-
 def test_a_signal() -> None:
     shape = (1, 2, 30)
     made, x = network(SIGNAL, shape), numbers(*shape)
@@ -187,3 +88,56 @@ def test_what_a_format_cannot_say_is_refused() -> None:
         network([{"kind": "relu", "inputs": [5]}])
     with pytest.raises(ShapeError, match="outputs of two sizes"):
         network([conv(4, 3), {"kind": "add", "inputs": [0, -1]}])
+
+
+REFUSED: dict[str, tuple[str, Json, str]] = {
+    "Keras's border": ("keras", conv(4, 3, padding=1, padding_mode="reflect"), "pads with mode 'reflect'"),
+    "Keras's number beside": (
+        "keras",
+        conv(4, 3, padding=1, padding_mode="constant", padding_value=2),
+        "pads with mode 'constant'",
+    ),
+    "Keras's stride and dilation": ("keras", conv(4, 3, stride=2, dilation=2), "not both"),
+    "Keras's groups": ("keras", up(4, 3, groups=2), "no groups"),
+    "Keras's long output": ("keras", up(4, 2, stride=2, output_padding=1), "no output as long"),
+    "Keras's last window": ("keras", pool("max", 3, stride=2, ceil_mode=True), "hangs over"),
+    "Keras's padding": ("keras", pool("max", 3, padding=1), "or not at all"),
+    "Keras's shuffle": ("keras", {"kind": "channel_shuffle", "groups": 2}, "does what channel_shuffle does"),
+    "PyTorch's border": (
+        "pytorch",
+        conv(4, 3, padding=[[1, 0], [0, 0]], padding_mode="symmetric"),
+        "mode 'symmetric'",
+    ),
+    "PyTorch's ends": ("pytorch", up(4, 3, padding=[[1, 0], [0, 0]]), "both ends alike"),
+    "PyTorch's mean": ("pytorch", pool("avg", 2, dilation=2), "no such dilation"),
+    "ONNX's norm": ("onnx", pool("lp", 2, p=1.5), "a whole number for p, and this is 1.5"),
+    "ONNX's last window": ("onnx", pool("avg", 3, stride=2, cover_all=True), "no cover_all"),
+    "ONNX's far padding": ("onnx", pool("max", 2, dilation=3, padding=2), "below the kernel's size"),
+    "no weight": ("onnx", {"kind": "linear", "out_channels": 3}, "gives a shape, no numbers"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_layer_that_a_format_cannot_say_is_told(name: str) -> None:
+    target, layer, says = REFUSED[name]
+    made = network([layer], SHAPE if layer["kind"] != "linear" else (2, 7))
+    with pytest.raises(InvalidError, match=says):
+        EXPORTS[target].write(made, SHAPE)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [pool("lp", 3, p=3, stride=2), {"kind": "global_max_pool"}, conv(4, 3, inputs=[-1, -1])],
+    ids=["norm pool", "largest of all", "two things side by side"],
+)
+def test_onnx_gives_what_a_single_layer_gives(layer: Json) -> None:
+    made, x = network([layer]), numbers(*SHAPE, seed=4)
+    data = EXPORTS["onnx"].write(made, SHAPE)
+    np.testing.assert_allclose(ran_by_onnx(data, x), computed(made, x), rtol=1e-4, atol=1e-5)
+
+
+def test_layers_of_one_name_are_told_apart() -> None:
+    made = network(
+        [{"kind": "relu", "name": "class"}, {"kind": "tanh", "name": "class"}, conv(2, 1, name="1")]
+    )
+    assert [part.name for part in made] == ["layer_class", "layer_class_2", "layer_1"]

@@ -1,14 +1,13 @@
 """ONNX files as data: what is read, and what is refused before anything is made of it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from app.geometry.errors import ConvscopeError, InvalidError, LimitError
+from app.geometry.errors import ConvscopeError, InvalidError, LimitError, UnavailableError
 from app.models import ModelLimits, read_model
 from app.models.graph import GraphValue
-from app.models.node_layers import network_part, node_layer
+from app.models.node_layers import network_part
+from app.models.onnx_file import load
 from app.models.wire import MAX_PARTS
 from tests.models.onnx_models import (
     FLOAT,
@@ -52,6 +51,13 @@ def test_tensors_of_every_type(dtype: str, raw: bool) -> None:
     np.testing.assert_array_equal(tensor.values(), array)
 
 
+class Bytes(bytes):
+    """A file that is no protobuf."""
+
+    def SerializeToString(self) -> bytes:  # noqa: N802 - protobuf's name
+        return self
+
+
 def relu() -> Proto:
     return model([node("Relu", "x", "y")], {})
 
@@ -78,6 +84,21 @@ def outside_in_a_constant() -> Proto:
     return model([made, node("Relu", "x", "y")], {})
 
 
+def outside_in_a_function() -> Proto:
+    made = helper.make_node("Constant", [], ["c"], value=outside().graph.initializer[0])
+    proto = relu()
+    proto.functions.append(
+        helper.make_function("mine", "F", [], ["c"], [made], [helper.make_opsetid("", 17)])
+    )
+    return proto
+
+
+def outside_in_few_numbers() -> Proto:
+    proto = relu()
+    proto.graph.sparse_initializer.add(dims=[2, 2]).values.CopyFrom(outside().graph.initializer[0])
+    return proto
+
+
 def constant(name: str) -> Proto:
     return helper.make_node("Constant", [], [name], value=numpy_helper.from_array(numbers(1)))
 
@@ -88,10 +109,25 @@ def sized(dims: list[int], raw: bytes = bytes(16)) -> Proto:
     return proto
 
 
+def two_sets() -> Proto:
+    proto = relu()
+    proto.opset_import.append(helper.make_opsetid("ai.onnx", 16))
+    return proto
+
+
+def typed(dims: list[int]) -> Proto:
+    proto = relu()
+    proto.graph.initializer.add(name="w", data_type=FLOAT, dims=dims, float_data=[1.0, 2.0])
+    return proto
+
+
 BROKEN = {
     "outside": (outside, "in files beside it"),
     "outside in a branch": (outside_in_a_branch, "in files beside it"),
     "outside in a constant": (outside_in_a_constant, "in files beside it"),
+    "outside in a function": (outside_in_a_function, "in files beside it"),
+    "outside in few numbers": (outside_in_few_numbers, "in files beside it"),
+    "another framework's": (lambda: Bytes(b"\x1c\x00\x00\x00TFL3" + bytes(20)), "TensorFlow Lite"),
     "other bytes": (lambda: sized([3, 3]), "takes 36 bytes"),
     "no numbers": (lambda: sized([3], b""), "takes 12 bytes"),
     "a negative axis": (lambda: sized([-1, -4]), "axis of -4"),
@@ -103,6 +139,12 @@ BROKEN = {
     "made twice": (lambda: model([node("Relu", "x", "y"), node("Abs", "x", "y")], {}), "twice"),
     "an operator set to come": (lambda: model([node("Relu", "x", "y")], {}, opset=999), "operator set 999"),
     "no nodes": (lambda: onnx.ModelProto(ir_version=8, producer_name="nobody at all"), "no nodes"),
+    "a node that makes nothing": (
+        lambda: model([node("Relu", "x", ""), node("Relu", "x", "y")], {}),
+        "makes nothing",
+    ),
+    "two operator sets": (two_sets, "operator set 17, 16"),
+    "numbers of another count": (lambda: typed([3]), "can't be read"),
     "a tensor twice": (
         lambda: model([node("Relu", "x", "y"), constant("w"), constant("w")], {}),
         "comes twice",
@@ -153,32 +195,38 @@ def test_cut_off_and_changed_files_are_an_error_or_a_model() -> None:
             network_part(found.graph, found.tensors)
 
 
-WITHOUT_LAYER = {
-    "an operator": (node("Gelu", "x", "y"), {}, "no layer here does what Gelu does"),
-    "a weight that is computed": (node("Conv", "x x", "y", kernel_shape=[3, 3]), {}, "another node"),
-    "a pool with places": (node("MaxPool", "x", "y places", kernel_shape=[2, 2]), {}, "more than one output"),
-    "a scaled product": (node("Gemm", "x w", "y", alpha=2.0), {"w": numbers(2, 2)}, "alpha"),
-    "a constant added": (node("Add", "x c", "y"), {"c": numbers(1)}, "constant"),
-    "rows beside each other": (node("Concat", "x x", "y", axis=2), {}, "axis 2"),
-    "flattened elsewhere": (node("Flatten", "x", "y", axis=2), {}, "no layer here"),
-    "a norm that learns": (
-        node("BatchNormalization", "x w w w w", "y", training_mode=1),
-        {"w": numbers(3)},
-        "statistics",
-    ),
-    "rows of other lengths": (node("Reshape", "x s", "y"), {"s": np.array([-1, 7])}, "features"),
-}
-
-
-@pytest.mark.parametrize("name", WITHOUT_LAYER)
-def test_a_node_without_a_layer_says_why(name: str) -> None:
-    made, tensors, says = WITHOUT_LAYER[name]
-    proto = model([made], tensors, (1, 3, 16, 15))
+def test_types_that_are_not_read_are_listed_all_the_same() -> None:
+    proto = relu()
+    for name, number in (("four", onnx.TensorProto.INT4), ("none", 0), ("unknown", 99)):
+        proto.graph.initializer.add(name=name, data_type=number, dims=[2], raw_data=bytes(2))
+    proto.graph.input.append(helper.make_tensor_sequence_value_info("many", FLOAT, None))
     found = read_model(proto.SerializeToString())
+    assert {name: tensor.dtype for name, tensor in found.tensors.items()} == {
+        "four": "int4",
+        "none": "no type",
+        "unknown": "no type",
+    }
+    with pytest.raises(InvalidError, match="float32"):
+        found.tensors["four"].numbers()
     assert found.graph is not None
-    graph = replace(found.graph, values={"x": found.graph.inputs[0]})
-    layer = node_layer(graph, graph.nodes[0], found.tensors)
-    assert layer.layer is None
-    assert layer.reason is not None
-    assert says in layer.reason
-    assert network_part(graph, found.tensors).layers == ()
+    assert found.graph.inputs[1] == GraphValue("many", "", None)
+
+
+def test_attributes_and_names_of_every_kind() -> None:
+    made = helper.make_node("Own", ["x"], ["y"], domain="mine", i=1, f=0.5, s="a", ii=[1], ff=[0.5], ss=["a"],
+                            g=relu().graph)  # fmt: skip
+    other = helper.make_node("Own", ["y"], ["z"], domain="mine", name="Own_0")
+    proto = model([made, other], {})
+    proto.opset_import.append(helper.make_opsetid("mine", 1))
+    found = read_model(proto.SerializeToString()).graph
+    assert found is not None
+    first, second = found.nodes
+    assert first.attributes == {
+        "i": 1, "f": 0.5, "s": "a", "ii": (1,), "ff": (0.5,), "ss": ("a",), "g": None,
+    }  # fmt: skip
+    assert (first.operator, first.name, second.name) == ("mine.Own", "Own_0", "Own_0_1")
+
+
+def test_a_package_that_is_not_here_says_how_to_get_it() -> None:
+    with pytest.raises(UnavailableError, match=r"install it: pip install 'convscope\[models\]'"):
+        load("no_such_package.inner")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.geometry.errors import ConvscopeError, InvalidError, LimitError
-from app.models import ModelFile, ModelLimits, read_model
+from app.models import ModelFile, ModelLimits, pickled, read_model
 
 torch: Any = pytest.importorskip("torch")
 Torch = Any
@@ -191,6 +191,15 @@ def hostile() -> dict[str, bytes]:
         "a tensor without a storage": b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(K\x00K\x00))t R.".replace(
             b" ", b""
         ),
+        "a name that goes on": b"\x80\x02ctorch\nFloatStorage",
+        "appends to a dict": b"\x80\x02}Na.",
+        "a key that is a list": b"\x80\x02}]Ns.",
+        "pairs without a second": b"\x80\x02}(Nu.",
+        "a tensor of nothing": b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n)R.",
+        "a tensor of texts": b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(NK\x00))tR.",
+        "a parameter of nothing": b"\x80\x02ctorch._utils\n_rebuild_parameter\n)R.",
+        "an ordered dict of a number": b"\x80\x02ccollections\nOrderedDict\nK\x01\x85R.",
+        "a size of two things": b"\x80\x02ctorch\nSize\nNN\x86R.",
         "a set": b"\x80\x04\x8f.",
         "bytes": b"\x80\x03C\x01a.",
     }
@@ -245,6 +254,29 @@ def test_sizes_are_held_against_the_storage() -> None:
         read_model(crafted((2**40, 2**20), (0, 0)))
     with pytest.raises(LimitError, match="numbers"):
         read_model(crafted((1000,), (0,)), ModelLimits(max_elements=999))
+
+
+def test_sizes_and_dicts_beside_the_weights_are_read_over() -> None:
+    weights = {"w": torch.ones(2)}
+    beside = {"state_dict": weights, "shape": torch.Size([3, 4]), "seed": 2**70, "loss": [0.5, None, True]}
+    found = read_model(saved(beside))
+    expect(found, weights)
+    assert found.notes == ("Only ['state_dict'] is read; left out: shape, seed, loss.",)
+    built = b"\x80\x02(X\x01\x00\x00\x00aK\x01X\x05\x00\x00\x00aliveK\x02d."  # a dict of all pairs at once
+    with pytest.raises(InvalidError, match="no tensor in the file"):
+        read_model(with_pickle(built))
+    with pytest.raises(LimitError, match="save the state dict alone"):
+        read_model(saved({"lists": [[0.0] * 30]}), ModelLimits(max_tensors=5))
+
+
+def test_a_pickle_that_is_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = saved({"w": torch.ones(2)})
+    monkeypatch.setattr(pickled, "MAX_INSTRUCTIONS", 20)
+    with pytest.raises(LimitError, match="more than 20 instructions"):
+        read_model(data)
+    monkeypatch.setattr(pickled, "MAX_PICKLE", 20)
+    with pytest.raises(LimitError, match="at most 20 are read"):
+        read_model(data)
 
 
 def test_other_files_of_pytorch_say_what_to_do() -> None:

@@ -141,3 +141,26 @@ def test_pytorchs_transposed_size() -> None:
         found = side(rows, "transposed", "PyTorch", "padding")
         layer = torch.nn.ConvTranspose1d(1, 1, kernel, stride, 1, more, dilation=dilation)
         assert found.output == tuple(layer(torch.zeros(1, 1, size)).shape[2:])
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("pads", [(1, 1), (2, 2), (1, 0), (0, 0)])
+def test_paddings_that_pytorchs_pools_refuse(pads: tuple[int, int]) -> None:
+    torch = pytest.importorskip("torch")
+    rows = pool_rows([Axis(9, 3, 2, 1, pads)], False)
+    refused = any(side.refused for row in rows if row.topic == "ceil_mode" for side in row.sides[:1])
+    if pads[0] != pads[1]:
+        assert refused  # there is nothing to write
+        return
+    call = torch.nn.functional.max_pool1d
+    if refused:
+        with pytest.raises(RuntimeError, match="at most half"):
+            call(torch.zeros(1, 1, 9), 3, 2, pads[0])
+    else:
+        call(torch.zeros(1, 1, 9), 3, 2, pads[0])
+
+
+def test_ends_that_pytorch_cannot_cut_off_by_themselves() -> None:
+    for pads, refused in (((1, 0), True), ((1, 1), False)):
+        found = side(transposed_rows([Axis(9, 3, 2, 1, pads)]), "transposed", "PyTorch", "padding")
+        assert found.refused == refused

@@ -141,3 +141,11 @@ def test_the_sum_of_a_window_names_its_slices() -> None:
     svg = render_figure(played.frames[13], played.stage, LOOK, "image/svg+xml").decode()
     for words in ("slice 0", "slice 1", "slice 2", "window, slice 1", "depth 1, row 1, column 1"):
         assert f">{words}<" in svg, words
+
+
+def test_a_cut_through_padding_says_where_it_lies_and_is_empty() -> None:
+    played = staged(ramp(3, 3, 3), {**BOX, "padding": 3})
+    svg = render_figure(played.frames[0], played.stage, LOOK, "image/svg+xml").decode()
+    assert [f">{axis} −2<" in svg for axis in ("depth", "height", "width")] == [True] * 3
+    middle = render_figure(played.frames[171], played.stage, LOOK, "image/svg+xml").decode()  # of 7 × 7 × 7
+    assert [middle.count(f">{axis} 1<") for axis in ("depth", "height", "width")] == [1] * 3

@@ -276,6 +276,38 @@ def test_what_would_take_too_long_and_has_no_parts_is_refused() -> None:
     assert {name for name, _ in fake.ran} == {"a"}
 
 
+def test_who_fails_on_a_part_is_not_tried_on_the_whole() -> None:
+    fake = Fake({"a": 1, "b": 5000}, estimates={"b": 0.5}, behaviour={"b": "refuses"})
+
+    assert rows(fake)["b numpy"].entrant.unavailable == "it can't after all"
+    assert [share for name, share in fake.ran if name == "b"] == [0.1]
+
+
+def test_a_pick_that_hands_over_by_name_too_is_tried_on_the_whole() -> None:
+    fake = Fake({"a": 5000, "b": 1}, estimates={"a": 0.5}, behaviour={"a": "hands over"})
+
+    found = rows(fake)
+
+    assert [share for name, share in fake.ran if name == "a"][:3] == [0.1, 0.1, 1]
+    assert "a NaN" in (found["a numpy"].entrant.unavailable or "")
+    assert found["b numpy"].entrant.chosen == "there is a NaN in here"
+
+
+def test_who_fails_later_keeps_what_was_timed() -> None:
+    class Tired(Fake):
+        def run(self, entrant: Entrant) -> tuple[Array, Run]:
+            if self.ran.count(("b", 1.0)) == 2 and entrant.algorithm == "b":
+                raise UnavailableError("it is tired")
+            return super().run(entrant)
+
+    fake = Tired({"a": 2, "b": 1})
+
+    found = rows(fake)["b numpy"]
+
+    assert fake.ran.count(("b", 1.0)) == 2
+    assert (found.milliseconds, found.runs) == (1, 1)
+
+
 def test_loops_that_were_ended_are_held_against_what_they_computed() -> None:
     found = rows(Fake({"a": 1}, looped=2))["naive numpy"]
 

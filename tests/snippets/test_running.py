@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.geometry import ConvscopeError, InvalidError
 from app.layers import parse_layer
 from app.snippets import TARGETS, Job, UnavailableCodeError
 from tests.snippets.drawn import check, drawn, jobs, written
@@ -77,3 +78,36 @@ def test_an_average_of_nothing_is_told_apart() -> None:
     for target in ("keras", "scipy", "pytorch"):
         with pytest.raises(UnavailableCodeError, match="without any cell"):
             TARGETS[target].write(job)
+
+
+MEAN: dict[str, object] = {"kind": "avg_pool", "kernel_size": 2, "padding": [[1, 0], [0, 1]]}
+PLAIN: dict[str, dict[str, object]] = {
+    "a mean with zeros on one side": {**MEAN, "stride": 1},
+    "a mean without them": {**MEAN, "stride": 1, "count_include_pad": False},
+    "a largest of one side": {**MEAN, "kind": "max_pool", "stride": 1},
+    **{kind: {"kind": kind} for kind in ("global_max_pool", "global_avg_pool", "relu", "leaky_relu")},
+    **{kind: {"kind": kind} for kind in ("sigmoid", "tanh", "softmax")},
+    "a mode but no padding": {"kind": "conv", "kernel": [[1, 2], [3, 4]], "padding_mode": "reflect"},
+    "a border repeated": {
+        "kind": "conv",
+        "kernel": [[1, 2], [3, 4]],
+        "padding": 1,
+        "padding_mode": "symmetric",
+    },
+}
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("target", ["numpy", "onnx", "pytorch"])
+@pytest.mark.parametrize("name", PLAIN)
+def test_layers_of_few_settings(target: str, name: str) -> None:
+    pytest.importorskip("torch")
+    job = Job.of(parse_layer(PLAIN[name]), (2, 3, 5, 6))
+    check(TARGETS[target].write(job), job)
+
+
+def test_layers_that_no_framework_writes_by_themselves_are_told() -> None:
+    with pytest.raises(InvalidError, match="a flatten isn't written as code; give one of conv"):
+        Job.of(parse_layer({"kind": "flatten"}), (2, 3, 5, 6))
+    with pytest.raises(ConvscopeError, match="spatial axes"):
+        Job.of(parse_layer({"kind": "global_max_pool"}), (2, 3))
