@@ -91,17 +91,12 @@ def test_what_a_format_cannot_say_is_refused() -> None:
 
 
 REFUSED: dict[str, tuple[str, Json, str]] = {
-    "Keras's border": ("keras", conv(4, 3, padding=1, padding_mode="reflect"), "pads with mode 'reflect'"),
-    "Keras's number beside": (
-        "keras",
-        conv(4, 3, padding=1, padding_mode="constant", padding_value=2),
-        "pads with mode 'constant'",
-    ),
+    "Keras's border": ("keras", conv(4, 3, padding=1, padding_mode="replicate"), "pad with mode 'replicate'"),
     "Keras's stride and dilation": ("keras", conv(4, 3, stride=2, dilation=2), "not both"),
     "Keras's groups": ("keras", up(4, 3, groups=2), "no groups"),
     "Keras's long output": ("keras", up(4, 2, stride=2, output_padding=1), "no output as long"),
-    "Keras's last window": ("keras", pool("max", 3, stride=2, ceil_mode=True), "hangs over"),
-    "Keras's padding": ("keras", pool("max", 3, padding=1), "or not at all"),
+    "Keras's last window": ("keras", pool("avg", 3, stride=2, ceil_mode=True), "hangs over"),
+    "Keras's padding": ("keras", pool("avg", 3, padding=1, count_include_pad=False), "or count the padding"),
     "Keras's shuffle": ("keras", {"kind": "channel_shuffle", "groups": 2}, "does what channel_shuffle does"),
     "PyTorch's border": (
         "pytorch",

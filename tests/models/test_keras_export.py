@@ -11,11 +11,16 @@ from tests.models.networks import BIAS, NETWORKS, SHAPE, Json, computed, conv, n
 from tests.models.onnx_models import numbers
 
 KERAS: dict[str, tuple[list[Json], tuple[int, ...]]] = {
-    # Keras's max pools take no padding but `same`
-    **{
-        name: ([layer for layer in NETWORKS[name] if layer["kind"] != "max_pool"], SHAPE)
-        for name in ("classifier", "residual")
-    },
+    **{name: (NETWORKS[name], SHAPE) for name in ("classifier", "residual")},
+    "paddings": (
+        [
+            conv(4, 3, padding=[[2, 1], [0, 2]], padding_mode="reflect"),
+            conv(4, 3, padding=2, padding_mode="constant", padding_value=0.5),
+            pool("max", 3, stride=2, padding=1),
+            pool("max", 2, stride=2, ceil_mode=True),
+        ],
+        SHAPE,
+    ),
     "windows": (
         [
             conv(6, 3, padding=[[2, 1], [0, 2]], dilation=2),

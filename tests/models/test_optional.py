@@ -12,7 +12,7 @@ import pytest
 
 from app.models.exports import EXPORTS
 from app.networks import ready_networks
-from tests.models.test_exports import NETWORKS, SHAPE, Json, computed, conv, network, pool
+from tests.models.networks import NETWORKS, SHAPE, Json, computed, conv, network, pool
 
 pytest.importorskip("keras", reason="keras isn't installed")
 

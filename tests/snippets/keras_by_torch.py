@@ -101,6 +101,7 @@ OPS: dict[str, Any] = {
     "softmax": lambda x, axis: _by(torch.softmax)(x, dim=axis),
     "max": np.max,
     "mean": np.mean,
+    "pad": np.pad,
     "convert_to_numpy": np.asarray,
 }
 
@@ -200,6 +201,7 @@ def _layers() -> dict[str, Any]:
         "Softmax": _plain(OPS["softmax"]),
         "LeakyReLU": _plain(OPS["leaky_relu"]),
         "Dropout": _plain(lambda x, rate: x),
+        "Lambda": lambda function: Layer(lambda _, x: function(x)),
         "Add": lambda: Layer(lambda _, *arrays: np.sum(arrays, axis=0)),
         "Concatenate": lambda: Layer(lambda _, *arrays: np.concatenate(arrays, axis=-1)),
         "Permute": _plain(lambda x, dims: x.transpose(0, *dims)),
