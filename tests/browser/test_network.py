@@ -120,6 +120,7 @@ def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(open_
     expect(where).to_contain_text("3 / 16")
     page.locator("[data-add=batch_norm]").click()
     expect(page.locator(".net-row.chosen")).to_have_attribute("data-layer", "4")
+    lab.settle()  # what is edited at once is one step back
     page.locator('[data-layer="7"] [data-act=edit]').click()
     page.locator('[data-layer="7"] [data-desk=out_channels]').fill("2048")
     expect(page.locator('[data-layer="7"] .more')).to_have_attribute(
