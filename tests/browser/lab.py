@@ -134,7 +134,7 @@ class Lab:
         """Wait until what is set is computed, shown, and in the address, and nothing more is asked for."""
         end = time.monotonic() + WAIT_MS / 1000
         calm = 0
-        # once more, since not all that goes on is seen from here: a module that is run, a packed link that is read
+        # twice, since not all that goes on is seen from here: a module that is run, a link that is unpacked
         while calm < 2:
             asked = self.asked
             open_here, shown = self.page.evaluate(AT_REST, ROUND_MS)
