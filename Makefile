@@ -37,7 +37,7 @@ help:  ## what can be typed
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 serve:  ## install what is missing and serve the page (HOST=, PORT=, TORCH=0)
-	@$(INSTALL)
+	@$(INSTALL) training models
 	@exec $(BIN)/convscope serve $(ADDRESS)
 
 test: install browser lint types test-js test-numpy test-python test-browser  ## everything that must hold
