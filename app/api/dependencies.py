@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Request
 
 from app.engine import Engine
-from app.services.gate import Gate
+from app.services.gate import WAY_OUT, Gate
 from app.services.images import Images
 from app.services.jobs import Jobs
 from app.services.model_runs import ModelRuns
@@ -69,9 +69,9 @@ class Runner:
         self._gate = gate
         self._gone = gone
 
-    async def __call__(self, work: Callable[[], T]) -> T:
-        """Run `work` in a thread; call it after the body has been read."""
-        return await self._gate.run(work, self._gone)
+    async def __call__(self, work: Callable[[], T], way_out: str = WAY_OUT) -> T:
+        """Run `work` in a thread, as the gate does; call it after the body has been read."""
+        return await self._gate.run(work, self._gone, way_out)
 
 
 async def _runner(request: Request) -> Runner:

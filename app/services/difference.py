@@ -19,9 +19,12 @@ def difference(outcome: Outcome, other: Outcome) -> Outcome:
     """
     ours, theirs = outcome.output.shape, other.output.shape
     if ours != theirs:
+        read, other_read = outcome.setup.bound[0].input_shape, other.setup.bound[0].input_shape
+        fix = "give both the same padding, stride, dilation and channels"
+        if read != other_read:
+            fix = f"its input has {list(other_read)}, that of `layer` {list(read)}: give both one size"
         raise ShapeError(
-            f"minus: its output has the shape {list(theirs)}, that of `layer` {list(ours)}; "
-            "give both the same padding, stride, dilation and channels",
+            f"minus: its output has the shape {list(theirs)}, that of `layer` {list(ours)}; {fix}",
             "/minus",
         )
     with np.errstate(invalid="ignore", over="ignore"):

@@ -16,12 +16,15 @@ from app.services.errors import AbandonedError, BusyError, DeadlineError
 
 T = TypeVar("T")
 
+WAY_OUT = "use a smaller picture, fewer channels or a smaller kernel"
+
 
 class _Ticket:
     """One piece of work: whether somebody still waits for it, and how long it may go on."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, way_out: str) -> None:
         self._seconds = seconds
+        self._way_out = way_out
         self._queued = time.monotonic()
         self._deadline = math.inf
         self.abandoned = False
@@ -38,7 +41,7 @@ class _Ticket:
         if time.monotonic() > self._deadline:
             raise DeadlineError(
                 f"the computation took longer than the {self._seconds:g} seconds allowed"
-                " (CONVSCOPE_MAX_SECONDS); use a smaller picture, fewer channels or a smaller kernel"
+                f" (CONVSCOPE_MAX_SECONDS); {self._way_out}"
             )
 
 
@@ -66,13 +69,19 @@ class Gate:
         """Computations that run or wait now."""
         return len(self._inside)
 
-    async def run(self, work: Callable[[], T], gone: Callable[[], Awaitable[object]] | None = None) -> T:
+    async def run(
+        self,
+        work: Callable[[], T],
+        gone: Callable[[], Awaitable[object]] | None = None,
+        way_out: str = WAY_OUT,
+    ) -> T:
         """Do `work` in a thread when there is a place.
 
         Parameters
         ----------
         work : calls `app.engine.interrupt.checkpoint` now and then, so that it can be stopped
         gone : returns when nobody waits for the answer any more
+        way_out : what to ask for instead where it takes too long
 
         Raises
         ------
@@ -80,7 +89,7 @@ class Gate:
         DeadlineError : it ran too long
         AbandonedError : nobody waits for it any more
         """
-        ticket = self._enter()
+        ticket = self._enter(way_out)
         future = self._pool.submit(self._do, ticket, work)
         future.add_done_callback(lambda _: self._leave(ticket))
         answer = asyncio.wrap_future(future)
@@ -107,7 +116,7 @@ class Gate:
                 ticket.abandoned = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _enter(self) -> _Ticket:
+    def _enter(self, way_out: str) -> _Ticket:
         with self._lock:
             count = len(self._inside)
             if count >= self._capacity:
@@ -117,7 +126,7 @@ class Gate:
                     " (CONVSCOPE_MAX_COMPUTATIONS, CONVSCOPE_MAX_WAITING); try again later",
                     min(60, max(1, wait)),
                 )
-            ticket = _Ticket(self._seconds)
+            ticket = _Ticket(self._seconds, way_out)
             self._inside.add(ticket)
             return ticket
 

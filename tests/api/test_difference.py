@@ -79,7 +79,12 @@ async def test_regions_of_both_and_of_the_difference(client: httpx.AsyncClient) 
         (
             {"input": INPUT, "layer": {**OURS, "stride": 2}},
             "/minus",
-            "[2, 2, 4, 5], that of `layer` [2, 2, 7, 9]",
+            "[2, 2, 4, 5], that of `layer` [2, 2, 7, 9]; give both the same padding",
+        ),
+        (
+            {"input": {"data": [[[1, 2], [3, 4]]] * 2}, "layer": OURS},
+            "/minus",
+            "its input has [1, 2, 2, 2], that of `layer` [2, 2, 7, 9]: give both one size",
         ),
         ({"input": INPUT, "layer": {**OURS, "dilation": 90, "padding": 0}}, "/minus/layer/dilation", ""),
         ({"input": INPUT, "before": [{**OURS, "groups": 3}], "layer": OURS}, "/minus/before/0/groups", ""),

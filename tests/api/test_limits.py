@@ -12,6 +12,7 @@ from app.services.workbench import Workbench
 from tests.api.conftest import Connect
 from tests.api.pictures import png
 from tests.api.problem_checks import assert_problem
+from tests.services.picture_zips import colours
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +103,10 @@ async def test_a_computation_that_takes_too_long(connect: Connect) -> None:
     async with connect(max_seconds=0.05, backend="numpy") as client:
         layer = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}}
         answer = await client.post("/convolve", json=body(layer, algorithm="direct"))
-        assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS")
+        assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS); use a smaller picture")
+        zipped = {"Content-Type": "application/zip"}
+        answer = await client.post("/datasets", content=colours(400), headers=zipped)
+        assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS); pack fewer or smaller pictures")
 
 
 async def test_nested_lists_can_be_as_large_as_the_body(client: httpx.AsyncClient) -> None:

@@ -58,7 +58,9 @@ async def listed() -> DataSetList:
 async def upload(request: Request, response: Response, services: ServicesDep, run: RunnerDep) -> DataSet:
     """Keep a zip of pictures, whose folders are their classes, under an id that can't be guessed."""
     data = await _file(request)
-    found = _described(await run(lambda: services.picture_sets.add(data)))
+    found = _described(
+        await run(lambda: services.picture_sets.add(data), way_out="pack fewer or smaller pictures")
+    )
     response.headers["Location"] = address(request, "datasets", found.id)
     return found
 

@@ -46,7 +46,10 @@ async def start(
         services.trainings.check_room()
     settings = services.settings
     limits = Limits(settings.max_elements, settings.max_multiply_adds)
-    made = await run(lambda: prepare(asked.wanted, services.engine, services.picture_sets, limits))
+    made = await run(
+        lambda: prepare(asked.wanted, services.engine, services.picture_sets, limits),
+        way_out="use fewer or smaller pictures, or a smaller network",
+    )
     record = Training(made.course, _about(asked.data.id, made))
     if asked.start:
         services.trainings.check_room()
