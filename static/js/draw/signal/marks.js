@@ -50,8 +50,16 @@ export function drawGrid(context, frame, row, { across, up }, colors) {
  */
 export function drawLabels(context, frame, row, { across, up, label, value }, colors) {
   const look = { color: colors.soft, halo: colors.panel, mono: colors.mono };
-  for (const tick of up) drawWords(context, value(tick), 5, yOf(frame, tick), { ...look, align: "left" });
   context.font = `${FONT_PX}px ${colors.mono}`;
+  for (const tick of up) {
+    const [y, text] = [yOf(frame, tick), value(tick)];
+    // The first samples lie below: they fade, so that the number reads and nothing is hidden.
+    context.globalAlpha = 0.8;
+    context.fillStyle = colors.panel;
+    context.fillRect(0, y - 8, context.measureText(text).width + 9, 16);
+    context.globalAlpha = 1;
+    drawWords(context, text, 5, y, { ...look, align: "left" });
+  }
   let free = 0;
   for (const tick of across) {
     const [x, text] = [middleOf(row, tick), label(tick)];
