@@ -73,7 +73,7 @@ VIEWS = (
     Shot("volume-transposed", "rank=3&source=blobs+size:8&operator=transposed&at=150"),
     Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
     Shot("volume-slices", "rank=3&source=blobs+size:8&at=150&stack=slices"),
-    Shot("signal-views", "rank=1&at=20&views=stamp,im2col,matrix,frequency"),
+    Shot("signal-views", f"rank=1&at=20&{LINKED}", tall=1900),
     Shot("volume-coverage", "rank=3&source=blobs+size:8&stride=2&padding=valid&coverage=1&at=13"),
     Shot("volume-views", "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=im2col", tall=1200),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
@@ -224,6 +224,8 @@ def take(browser: Browser, url: str, shot: Shot) -> bytes:
         else:
             page.locator(step).first.click()
     page.mouse.move(2, 2)
+    # A large network takes a while: what is pictured is its end.
+    page.wait_for_function("() => !document.querySelector('.net-stack[aria-busy=true]')")
     page.wait_for_timeout(1200)
     picture = page.screenshot(full_page=shot.whole)
     context.close()

@@ -39,7 +39,7 @@ export function rowsOf(list, rank) {
 }
 
 /**
- * A frame of any rank as one of a picture; `place` holds all coordinates of its cell.
+ * A frame of any rank as one of a picture; `place` holds all coordinates of its cell, and its taps are those of all axes.
  * @param {Frame} frame as the server gives it
  * @param {Rank} rank
  * @returns {Frame}
@@ -60,7 +60,7 @@ export function liftFrame(frame, rank) {
     weight: each(frame.weight),
     products: each(frame.products),
     added: frame.added && rowsOf(frame.added, rank),
-    taps: rank === 1 ? [[0], ...frame.taps] : frame.taps.slice(1),
-    weight_taps: frame.weight_taps && (rank === 1 ? [[0], ...frame.weight_taps] : frame.weight_taps.slice(1)),
+    taps: rank === 1 ? [[0], ...frame.taps] : frame.taps,
+    weight_taps: frame.weight_taps && rank === 1 ? [[0], ...frame.weight_taps] : frame.weight_taps,
   };
 }

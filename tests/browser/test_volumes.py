@@ -257,3 +257,39 @@ def test_a_link_brings_back_all_of_a_volume(visit: OpenLab) -> None:
     assert page.url == kept
     assert lab.shown_number() == number
     assert [ink(lab, name) for name in views] == drawn
+
+
+def test_the_sum_of_a_slice_lights_up_its_own_weights(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=blobs+size:8&at=150")
+    page = lab.page
+    page.locator("[data-slice='2']").click()
+    product = page.locator(".block").nth(2).locator("span").nth(4)
+    product.hover()
+    lit = page.locator(".block .lit")
+    expect(lit).to_have_count(3)
+    assert {cell.get_attribute("data-cell") for cell in lit.all()} == {"7,1"}
+
+
+def test_a_stamp_in_a_volume_is_told_and_shown_slice_by_slice(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=blobs+size:8&operator=transposed&at=150")
+    page = lab.page
+    layer = {
+        "kind": "conv_transpose",
+        "kernel": "sobel_width",
+        "stride": 2,
+        "padding": 1,
+        "output_padding": 1,
+    }
+    request = {"input": {"generate": {"name": "blobs", "size": 8}}, "layer": layer, "start": 150, "count": 1}
+    (frame,) = lab.api("/frames", request)["frames"]
+    planes, rows, columns = frame["taps"]
+    where = page.locator(".answer .caption").text_content() or ""
+    assert [int(each) for each in re.findall(r"\d+", where)] == [
+        planes[0], planes[-1], rows[0], rows[-1], columns[0], columns[-1],
+    ]  # fmt: skip
+    page.locator(".slice-picker [data-value='1']").click()
+    lab.settle()
+    shown = page.locator(".block").nth(2).locator("[data-cell]")
+    texts = [float(text.replace("\u2212", "-")) for text in shown.all_text_contents()]
+    assert np.allclose(texts, np.array(frame["added"][1]).ravel(), atol=6e-4)
+    assert shown.first.get_attribute("data-cell") == "3,0"

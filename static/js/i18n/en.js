@@ -1014,6 +1014,11 @@ export const EN = {
   "sum.stamp.count.rank1": "{count} samples",
   "sum.stamp.rank1": "added to output samples {columns}",
   "sum.stamp.cut.rank1": "added to output samples {columns}; padding cuts off the rest",
+  "sum.stamp.rank3": "added to output depths {planes}, rows {rows}, columns {columns}",
+  "sum.stamp.cut.rank3":
+    "added to output depths {planes}, rows {rows}, columns {columns}; padding cuts off the rest",
+  "sum.words.stamp.rank3":
+    "Input depth {plane}, row {row}, column {column} is added to output depths {planes}, rows {rows}, columns {columns}.",
   "volume.depth": "depth",
   "volume.height": "height",
   "volume.width": "width",

@@ -973,6 +973,10 @@ export const ZH = {
   "sum.stamp.count.rank1": "{count} 个样本",
   "sum.stamp.rank1": "加到输出样本 {columns}",
   "sum.stamp.cut.rank1": "加到输出样本 {columns}；其余被填充裁去",
+  "sum.stamp.rank3": "加到输出第 {planes} 层、第 {rows} 行、第 {columns} 列",
+  "sum.stamp.cut.rank3": "加到输出第 {planes} 层、第 {rows} 行、第 {columns} 列；其余被填充裁去",
+  "sum.words.stamp.rank3":
+    "输入第 {plane} 层，第 {row} 行，第 {column} 列加到输出第 {planes} 层、第 {rows} 行、第 {columns} 列。",
   "volume.depth": "深度",
   "volume.height": "高度",
   "volume.width": "宽度",

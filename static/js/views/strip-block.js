@@ -10,6 +10,10 @@ import { colorsOf } from "./colors.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {readonly (readonly (number | null)[])[]} Values */
 /** @typedef {(row: number, column: number) => boolean} Test */
+/** @typedef {(row: number, column: number) => readonly (number | undefined)[] | null} Named the kernel's cell that a cell has to do with */
+
+/** @type {Named} */
+const pair = (row, column) => [row, column];
 
 const MOST_ROWS = 7;
 const MOST_COLUMNS = 9;
@@ -17,7 +21,7 @@ const MOST_COLUMNS = 9;
 /**
  * @typedef {object} Block
  * @property {HTMLElement} root
- * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test}) => void} show
+ * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test, weight?: Named}) => void} show
  */
 
 /**
@@ -31,11 +35,7 @@ const MOST_COLUMNS = 9;
 export function block(app, height, width, look, format) {
   const caption = h("div.caption");
   if (height > MOST_ROWS || width > MOST_COLUMNS) return map(app, caption);
-  const cells = Array.from({ length: height * width }, (_, i) => {
-    const cell = h("span");
-    cell.dataset.cell = `${Math.floor(i / width)},${i % width}`;
-    return cell;
-  });
+  const cells = Array.from({ length: height * width }, () => h("span"));
   const size = height <= 3 ? "roomy" : height <= 5 ? "tight" : "dense";
   const grid = h("div.cells", {}, cells);
   grid.classList.add(size);
@@ -45,13 +45,14 @@ export function block(app, height, width, look, format) {
   style(grid, { "grid-template-columns": `repeat(${width}, auto)` });
   return {
     root: h("div.block", {}, grid, caption),
-    show(rows, text, { ghost, winner, lit } = {}) {
+    show(rows, text, { ghost, winner, lit, weight = pair } = {}) {
       say(caption, text);
       const texts = format(cells.map((_, i) => rows[Math.floor(i / width)]?.[i % width] ?? null));
       cells.forEach((cell, i) => {
         const [r, c] = [Math.floor(i / width), i % width];
         const value = rows[r]?.[c] ?? null;
         say(cell, texts[i] ?? "");
+        attribute(cell, "data-cell", weight(r, c)?.join(","));
         attribute(cell, "title", value === null ? null : value);
         cell.classList.toggle("ghost", ghost?.(r, c) ?? false);
         cell.classList.toggle("winner", winner?.(r, c) ?? false);

@@ -75,6 +75,8 @@ export function stripParts(app, sample) {
       const chosen = frame.channels[c] ?? 0;
       const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
+      const weightOf = (row, column) => /** @type {const} */ ([top() + row, column]);
+      /** @param {number} row @param {number} column */
       const lit = (row, column) => {
         const [i, j] = weightAt(scene, top() + row, column);
         const chosen = litWeight(hover);
@@ -87,14 +89,14 @@ export function stripParts(app, sample) {
       const read = multiplied || frame.winner !== null ? "sum.window" : "sum.cell";
       const number = Math.min(store.get().look.slice, deep - 1) + 1;
       const sentence = said(t, inputs > 1 ? `${read}.channel` : read, scene.rank, { name, number });
-      patch.show(sliced(frame.patch[c] ?? []), sentence, { lit, ghost, winner });
+      patch.show(sliced(frame.patch[c] ?? []), sentence, { lit, ghost, winner, weight: weightOf });
       if (frame.weight && frame.products) {
         const all = frame.products[c] ?? [];
         most = Math.max(1e-12, ...all.flat().map((v) => Math.abs(v ?? 0)));
         const conv = scene.report.kind === "conv";
         const kernel = conv && deep > 1 ? "sum.kernel.slice" : conv ? "sum.kernel" : "sum.weights";
-        weight.show(sliced(frame.weight[c] ?? []), t(kernel, { number }), { lit });
-        products.show(sliced(all), t("sum.products"), { lit });
+        weight.show(sliced(frame.weight[c] ?? []), t(kernel, { number }), { lit, weight: weightOf });
+        products.show(sliced(all), t("sum.products"), { lit, weight: weightOf });
         sums.show(frame);
       }
       say(rule, ruleOf(scene.report.kind, scene.setup.slope));

@@ -41,13 +41,19 @@ function signs(app) {
 export function stampParts(app, sample) {
   const { t, store } = app;
   const dark = store.get().theme === "dark";
-  const [height, width] = [sample.inside.length, sample.inside[0]?.length ?? 0];
+  const deep = store.get().scene?.planes.kernel ?? 1;
+  const [height, width] = [sample.inside.length / deep, sample.inside[0]?.length ?? 0];
+  /** The slice of a volume's kernel that is shown. */
+  const slice = () => Math.min(store.get().look.slice, deep - 1);
   /** @param {number} r @param {number} c */
-  const own = (r, c) => ({ background: tint(r, c, dark, 0.3) });
+  const weightOf = (r, c) => /** @type {const} */ ([slice() * height + r, c]);
+  /** @template R @param {readonly R[]} rows */
+  const sliced = (rows) => rows.slice(slice() * height, (slice() + 1) * height);
+  /** @param {number} r @param {number} c */
+  const own = (r, c) => ({ background: tint(...weightOf(r, c), dark, 0.3) });
   const plain = () => ({ background: "color-mix(in srgb, var(--ink) 7%, transparent)" });
   const several = sample.channels.length > 1;
   const cell = block(app, sample.channels.length, 1, plain, column);
-  for (const one of cell.root.querySelectorAll("[data-cell]")) one.removeAttribute("data-cell");
   const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, ROOM)));
   const scale = signs(app);
   const added = block(app, height, width, scale.look, column);
@@ -65,16 +71,20 @@ export function stampParts(app, sample) {
       const name = t(channelName(inputs, first, scene.rank), { number: first + 1 });
       const values = frame.patch.map((channel) => [channel[0]?.[0] ?? null]);
       /** @param {number} r @param {number} c */
-      const lit = (r, c) => hover?.where === "kernel" && hover.row === r && hover.column === c;
+      const lit = (r, c) =>
+        hover?.where === "kernel" && hover.row === weightOf(r, c)[0] && hover.column === c;
       /** @param {number} r @param {number} c */
-      const ghost = (r, c) => frame.inside[r]?.[c] === false;
+      const ghost = (r, c) => frame.inside[weightOf(r, c)[0]]?.[c] === false;
       cell.show(
         values,
         said(t, inputs > 1 && !several ? "sum.cell.channel" : "sum.cells.input", scene.rank, { name }),
+        { weight: () => null },
       );
-      weight.show(frame.weight[0] ?? [], t("sum.kernel"), { lit });
+      const kernel = t(deep > 1 ? "sum.kernel.slice" : "sum.kernel", { number: slice() + 1 });
+      weight.show(sliced(frame.weight[0] ?? []), kernel, { lit, weight: weightOf });
       scale.set(frame.added);
-      added.show(frame.added, t(several ? "sum.added.channels" : "sum.added"), { lit, ghost });
+      const brought = t(several ? "sum.added.channels" : "sum.added");
+      added.show(sliced(frame.added), brought, { lit, ghost, weight: weightOf });
       const kept = frame.inside.flat().filter(Boolean).length;
       say(count, said(t, "sum.stamp.count", scene.rank, { count: kept }));
       const key = kept < frame.inside.flat().length ? "sum.stamp.cut" : "sum.stamp";
@@ -83,15 +93,18 @@ export function stampParts(app, sample) {
   };
 }
 
-/** The rows and columns that a stamp lies over, those cut off left out. @param {Frame} frame */
+/** The planes, rows and columns that a stamp lies over, those cut off left out. @param {Frame} frame */
 function spanOf({ taps, inside }) {
-  const [rows = [], columns = []] = taps;
-  const down = rows.filter((_, r) => inside[r]?.some(Boolean));
+  const [columns = [], rows = [], planes = [0]] = [...taps].reverse();
+  const deep = planes.filter((_, p) =>
+    inside.some((row, r) => Math.floor(r / rows.length) === p && row.some(Boolean)),
+  );
+  const down = rows.filter((_, r) => inside.some((row, i) => i % rows.length === r && row.some(Boolean)));
   const across = columns.filter((_, c) => inside.some((row) => row[c]));
   /** @param {number[]} cells */
   const span = (cells) =>
     cells.length > 1 ? `${cells[0]}–${cells.at(-1)}` : cells.length === 1 ? String(cells[0]) : "–";
-  return { rows: span(down), columns: span(across) };
+  return { planes: span(deep), rows: span(down), columns: span(across) };
 }
 
 /**
@@ -103,9 +116,9 @@ export function gatherParts(app, sample) {
   const { t, store } = app;
   const dark = store.get().theme === "dark";
   const [height, width] = [sample.inside.length, sample.inside[0]?.length ?? 0];
-  let [down, across] = sample.weight_taps ?? [];
+  let [down, across] = reached(app, sample);
   /** @param {number} r @param {number} c */
-  const own = (r, c) => ({ background: tint(down?.[r] ?? 0, across?.[c] ?? 0, dark, 0.3) });
+  const own = (r, c) => ({ background: tint(down[r] ?? 0, across[c] ?? 0, dark, 0.3) });
   const scale = signs(app);
   const patch = block(app, height, width, own, column);
   const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, ROOM)));
@@ -113,10 +126,9 @@ export function gatherParts(app, sample) {
   const sums = sumLines(app, sample);
   const end = result(app);
   const none = h("p.saying", {}, t("sum.gather.none"));
-  const reached = height > 0 && width > 0;
-  const blocks = [patch, weight, products];
+  const any = height > 0 && width > 0;
   return {
-    nodes: reached
+    nodes: any
       ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root]
       : [none, sums.root],
     answer: [op("="), end.root],
@@ -124,22 +136,22 @@ export function gatherParts(app, sample) {
     show(frame) {
       const { scene, hover } = store.get();
       if (!scene || !frame.weight || !frame.products) return;
-      [down, across] = frame.weight_taps ?? [];
+      [down, across] = reached(app, frame);
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
       const chosen = frame.channels[c] ?? 0;
       const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
+      const weightOf = (row, column) => [down[row], across[column]];
+      /** @param {number} row @param {number} column */
       const lit = (row, column) =>
-        hover?.where === "kernel" && hover.row === down?.[row] && hover.column === across?.[column];
-      if (reached) {
+        hover?.where === "kernel" && hover.row === down[row] && hover.column === across[column];
+      if (any) {
         scale.set(frame.products[c] ?? []);
-        patch.show(frame.patch[c] ?? [], t(inputs > 1 ? "sum.reach.channel" : "sum.reach", { name }), {
-          lit,
-        });
-        weight.show(frame.weight[c] ?? [], t("sum.reach.weights"), { lit });
-        products.show(frame.products[c] ?? [], t("sum.reach.brings"), { lit });
-        for (const each of blocks) nameCells(each.root, width, down, across);
+        const marks = { lit, weight: weightOf };
+        patch.show(frame.patch[c] ?? [], t(inputs > 1 ? "sum.reach.channel" : "sum.reach", { name }), marks);
+        weight.show(frame.weight[c] ?? [], t("sum.reach.weights"), marks);
+        products.show(frame.products[c] ?? [], t("sum.reach.brings"), marks);
       }
       sums.show(frame);
       end.show(frame);
@@ -147,13 +159,11 @@ export function gatherParts(app, sample) {
   };
 }
 
-/** Tell each cell which weight it belongs to. @param {HTMLElement} root @param {number} width @param {number[] | undefined} down @param {number[] | undefined} across */
-function nameCells(root, width, down, across) {
-  /** @type {NodeListOf<HTMLElement>} */
-  const cells = root.querySelectorAll("[data-cell]");
-  cells.forEach((cell, i) => {
-    cell.dataset.cell = `${down?.[Math.floor(i / width)]},${across?.[i % width]}`;
-  });
+/** Which rows and columns of the kernel meet the inputs that reach a cell; planes lie below each other. @param {App} app @param {Frame} frame */
+function reached({ store }, { weight_taps }) {
+  const [across = [], rows = [], planes = [0]] = [...(weight_taps ?? [])].reverse();
+  const height = store.get().scene?.axes[0].kernel ?? 1;
+  return [planes.flatMap((plane) => rows.map((row) => plane * height + row)), across];
 }
 
 /** A transposed frame in words. @param {App} app @param {Frame} frame */
