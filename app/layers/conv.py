@@ -12,7 +12,7 @@ from app.engine import AUTO, Choice, Contest, Convolution, Engine, Run
 from app.geometry import PaddingMode, ShapeError, check_padding
 from app.layers.base import Array, BoundLayer, Shape, make_windows
 from app.layers.fields import PADDING, Numbers, Padding
-from app.layers.frames import Frame, gather, place
+from app.layers.frames import Frame, gather, place, so_far
 from app.layers.weighted import Weighted
 
 FiniteFloat = Annotated[float, Field(allow_inf_nan=False, ge=-3.4e38, le=3.4e38)]
@@ -126,8 +126,8 @@ class BoundConv(BoundLayer):
 
     @property
     def frame_numbers(self) -> int:
-        """A patch, the weight that meets it, and their products."""
-        return 3 * math.prod(self.weight_shape[1:])
+        """A patch, the weight that meets it, their products, and the sum so far."""
+        return 4 * math.prod(self.weight_shape[1:])
 
     @cached_property
     def weight(self) -> Array:
@@ -180,6 +180,7 @@ class BoundConv(BoundLayer):
                 products=exact.astype(np.float32),
                 channel_sums=sums.astype(np.float32),
                 slice_sums=slices,
+                running=so_far(exact),
                 bias=bias,
                 value=float(np.float32(sums.sum() + bias)),
             )

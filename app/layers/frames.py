@@ -28,6 +28,8 @@ class Frame:
     inside : (*k) bool, true where the cell is real input
     weight, products : (C, *k) float32, or None where nothing is multiplied
     channel_sums : (C,) float32, or None
+    running : (C, *k) float32, channel by channel and row-major: of a sum, all products so far, added up in
+        float64 and without the bias; of a maximum, the largest value so far; else None
     slice_sums : (C, kernel's depth) float32, of a window of three axes: its products, summed slice by slice
     bias : added at the end
     value : the output
@@ -53,6 +55,7 @@ class Frame:
     products: Array | None = None
     channel_sums: Array | None = None
     slice_sums: Array | None = None
+    running: Array | None = None
     bias: float = 0.0
     winner: int | None = None
     input: tuple[int, ...] | None = None
@@ -76,6 +79,7 @@ class Frame:
             "added": _json(self.added),
             "channel_sums": _json(self.channel_sums),
             "slice_sums": _json(self.slice_sums),
+            "running": _json(self.running),
             "bias": self.bias,
             "value": self.value if math.isfinite(self.value) else None,
             "winner": self.winner,
@@ -90,6 +94,27 @@ def _json(array: Array | None) -> object:
     values = array.astype(object)
     values[~np.isfinite(array)] = None
     return values.tolist()
+
+
+def so_far(products: NDArray[np.float64]) -> Array:
+    """Add up products one by one: each cell holds the sum of all up to it, in float64 until it is rounded.
+
+    Parameters
+    ----------
+    products : (C, *k) float64
+
+    Returns
+    -------
+    (C, *k) float32
+
+    Examples
+    --------
+    >>> so_far(np.array([[1.0, 2.0], [-4.0, 0.5]]))
+    array([[ 1. ,  3. ],
+           [-1. , -0.5]], dtype=float32)
+    """
+    with np.errstate(all="ignore"):
+        return np.cumsum(products).reshape(products.shape).astype(np.float32)
 
 
 def gather(

@@ -8,7 +8,7 @@ import numpy as np
 from app.engine import AUTO, Choice, Engine, Run
 from app.layers.base import Array, BoundLayer, Shape
 from app.layers.conv_transpose import BoundConvTranspose
-from app.layers.frames import Frame
+from app.layers.frames import Frame, so_far
 
 
 def by_output(layer: BoundLayer) -> BoundLayer:
@@ -40,9 +40,9 @@ class Gathered(BoundLayer):
 
     @property
     def frame_numbers(self) -> int:
-        """The inputs that reach a cell, their weights, and the products."""
+        """The inputs that reach a cell, their weights, the products, and the sum so far."""
         inputs = self.layer.weight_shape[0] // self.layer.convolution.groups
-        return 3 * inputs * math.prod(axis.overlap[1] for axis in self.layer.axes)
+        return 4 * inputs * math.prod(axis.overlap[1] for axis in self.layer.axes)
 
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
@@ -82,6 +82,7 @@ class Gathered(BoundLayer):
                 weight=weight,
                 products=exact.astype(np.float32),
                 channel_sums=sums.astype(np.float32),
+                running=so_far(exact),
                 bias=bias,
                 value=float(np.float32(sums.sum() + bias)),
             )

@@ -12,7 +12,7 @@ from app.engine import AUTO, Choice, Convolution, Engine, Run
 from app.geometry import InvalidError, LimitError, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape
 from app.layers.fields import Numbers
-from app.layers.frames import Frame
+from app.layers.frames import Frame, so_far
 from app.layers.weighted import MAX_WEIGHTS
 from app.layers.weights import Drawn
 
@@ -123,8 +123,8 @@ class BoundLinear(BoundLayer):
 
     @property
     def frame_numbers(self) -> int:
-        """All features, a row of the weight, and their products."""
-        return 3 * self.input_shape[1]
+        """All features, a row of the weight, their products, and the sum so far."""
+        return 4 * self.input_shape[1]
 
     @cached_property
     def weight(self) -> Array:
@@ -179,6 +179,7 @@ class BoundLinear(BoundLayer):
                 weight=weight,
                 products=exact.astype(np.float32),
                 channel_sums=exact.sum(axis=1).astype(np.float32),
+                running=so_far(exact),
                 bias=bias,
                 value=float(np.float32(exact.sum() + bias)),
             )

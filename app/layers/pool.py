@@ -14,7 +14,7 @@ from app.engine.pooling import LpPool as Norms
 from app.geometry import Rounding, ShapeError, Window
 from app.layers.base import Array, BoundLayer, LayerSettings, Shape, axes, fixed_rank, make_windows
 from app.layers.fields import DILATION, PADDING, STRIDE, Padding, Positive, spread
-from app.layers.frames import Frame, gather, place
+from app.layers.frames import Frame, gather, place, so_far
 
 MAX_LOOKED_AT = 2**22
 """Most cells of a region's windows, one channel, that are looked through for their winners."""
@@ -175,6 +175,7 @@ class BoundMaxPool(BoundLayer):
             patch=patch,
             inside=inside,
             value=float(patch.ravel()[winner]),
+            running=np.maximum.accumulate(patch.ravel()).reshape(patch.shape),
             winner=winner,
         )
 
@@ -184,6 +185,11 @@ class BoundAvgPool(BoundLayer):
     """An average pool that knows its input's shape."""
 
     count_include_pad: bool
+
+    @property
+    def frame_numbers(self) -> int:
+        """A patch, the share that each cell weighs, their products, and the sum so far."""
+        return 4 * math.prod(window.kernel for window in self.windows)
 
     def forward(self, engine: Engine, x: Array, choice: Choice = AUTO) -> tuple[Array, Run]:
         """Compute the output of `x`, (N, C, *size) float32."""
@@ -214,6 +220,7 @@ class BoundAvgPool(BoundLayer):
             weight=weight.astype(np.float32),
             products=products.astype(np.float32),
             channel_sums=products.reshape(1, -1).sum(axis=1).astype(np.float32),
+            running=so_far(products),
             value=float(np.float32(products.sum())),
         )
 

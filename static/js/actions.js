@@ -3,6 +3,7 @@
 import { pinned, swapped } from "./against.js";
 import { rangeOf, shown, shownIndex, shownPlane, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
+import { endsOf, inside, stepsIn } from "./inside.js";
 import * as kernels from "./kernel.js";
 import { allows } from "./ranks.js";
 import { ORDERS } from "./scan.js";
@@ -61,6 +62,8 @@ export function createActions({ store, editor, player, viewport, translate, page
   };
   /** @param {State} state */
   const isDeep = ({ scene }) => (scene?.planes.output ?? 1) > 1;
+  /** @param {State} state */
+  const grows = ({ scene }) => stepsIn(scene) > 0;
   /** @param {number} by */
   const speed = (by) => {
     const now = SPEEDS.indexOf(store.get().look.speed);
@@ -99,8 +102,27 @@ export function createActions({ store, editor, player, viewport, translate, page
     up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
     deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => dive(1) },
     shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => dive(-1) },
-    first: { group: "play", keys: ["Home"], run: () => player.turnTo(rangeOf(store.get())[0]) },
-    last: { group: "play", keys: ["End"], run: () => player.turnTo(rangeOf(store.get())[1]) },
+    first: { group: "play", keys: ["Home"], run: () => player.turnTo(endsOf(store.get())[0] ?? 0) },
+    last: { group: "play", keys: ["End"], run: () => player.turnTo(endsOf(store.get())[1] ?? 0) },
+    into: { group: "play", keys: ["s"], enabled: grows, run: () => player.enter(!inside(store.get())) },
+    "product-next": {
+      group: "play",
+      keys: ["Shift+ArrowRight"],
+      enabled: grows,
+      run: () => player.within(1),
+    },
+    "product-previous": {
+      group: "play",
+      keys: ["Shift+ArrowLeft"],
+      enabled: grows,
+      run: () => player.within(-1),
+    },
+    "step-out": {
+      group: "play",
+      keys: ["Escape"],
+      enabled: (state) => inside(state) !== null,
+      run: () => player.enter(false),
+    },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },
     slower: { group: "play", keys: ["["], run: () => speed(-1) },
     loop: { group: "play", run: () => editor.look({ loop: !store.get().look.loop }) },
@@ -196,9 +218,11 @@ export function createActions({ store, editor, player, viewport, translate, page
     },
     /** @param {string} id @param {State} state */
     enabled: (id, state) => able(id, state),
-    /** @param {string} id */
+    /** @param {string} id @returns {boolean} whether there was anything to do */
     run(id) {
-      if (able(id, store.get())) find(id).run();
+      const there = able(id, store.get());
+      if (there) find(id).run();
+      return there;
     },
   };
 }

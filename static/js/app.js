@@ -28,7 +28,7 @@ import { stepAt } from "./scan.js";
  * @property {import("./types.js").Envelopes | null} plots a signal's samples on both sides
  */
 
-/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, plane?: number, close: boolean, kernel?: readonly [number, number] | null}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it */
+/** @typedef {{where: "input" | "output" | "kernel", row: number, column: number, plane?: number, close: boolean, kernel?: readonly [number, number] | null, stepped?: boolean}} Hover `close`: in a loupe or a linked view; `kernel`: over one product of an output cell, the weight in it; `stepped`: nobody points, the player is at that product */
 
 /** @typedef {{detail: string, pointer: string, offline: boolean, fixes?: readonly import("./problem.js").Fix[]}} Trouble */
 
@@ -245,6 +245,9 @@ export function weightAt({ setup, report, planes, axes: [rows, columns] }, row, 
   // The planes of a volume's kernel lie below each other, and turn round with all their rows.
   return [planes.kernel * rows.kernel - 1 - row, columns.kernel - 1 - column];
 }
+
+/** What somebody points at, whatever product the player is at. @param {State} state */
+export const pointed = ({ hover }) => (hover?.stepped ? null : hover);
 
 /** The weight that is pointed at, by itself or in one product. @param {Hover | null} hover @returns {readonly [number, number] | null} */
 export const litWeight = (hover) =>

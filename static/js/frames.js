@@ -3,6 +3,7 @@
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
 import { focus, seen, stepOf, total } from "./app.js";
+import { inside } from "./inside.js";
 import { latest } from "./latest.js";
 import { liftFrame } from "./lift.js";
 import { Problem } from "./problem.js";
@@ -83,9 +84,11 @@ export function createFrames(store) {
     const order = by === "output" ? "rows" : state.look.order;
     const start = by === "output" ? index : stepOf(state, index);
     if (!cache.has(`${by} ${index}`)) now.ask({ key, rank, request, channel, by, start, count: 1, order });
-    if (!state.playing || state.look.speed > FASTEST || by === "output" || ahead.busy()) return;
+    // Inside of windows these go by more slowly.
+    const speed = state.look.speed / (inside(state)?.steps ?? 1);
+    if (!state.playing || speed > FASTEST || by === "output" || ahead.busy()) return;
     const next = firstMissing(state, start + 1);
-    const enough = Math.max(6, state.look.speed);
+    const enough = Math.max(6, speed);
     if (next - start > enough || next >= total(scene)) return;
     const [rows, columns] = scene.axes;
     const taps = scene.planes.kernel * rows.kernel * columns.kernel;

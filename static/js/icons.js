@@ -12,6 +12,7 @@ export const ICONS = {
   pause: "M7 5h3.6v14H7ZM13.4 5H17v14h-3.6Z",
   previous: "M19 5 9 12l10 7V5ZM5 5v14",
   next: "m5 5 10 7-10 7V5Zm14 0v14",
+  into: "M12 3v10M8 9l4 4 4-4M5 14v6h14v-6",
   loop: "M17 2l4 4-4 4M3 11V9a3 3 0 0 1 3-3h15M7 22l-4-4 4-4M21 13v2a3 3 0 0 1-3 3H3",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",

@@ -23,10 +23,13 @@ export function listenToKeys(actions, single) {
     if (event.defaultPrevented || event.altKey || event.isComposing) return;
     const target = event.target instanceof Element ? event.target : document.body;
     const control = event.ctrlKey || event.metaKey;
-    if (document.querySelector("dialog[open]") && event.key !== "Escape") return;
+    const open = event.key === "Escape" ? "dialog[open], :popover-open" : "dialog[open]";
+    if (document.querySelector(open)) return;
     const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const name = control ? `Ctrl+${event.shiftKey ? "Shift+" : ""}${letter}` : event.key;
-    const id = byKey.get(name);
+    const shift = event.shiftKey ? "Shift+" : "";
+    const id = control
+      ? byKey.get(`Ctrl+${shift}${letter}`)
+      : (byKey.get(shift + event.key) ?? byKey.get(event.key));
     if (!id) return;
     // Over the lab lies the network room: what moves or edits the lab waits until that is closed.
     if (document.body.classList.contains("with-network") && actions.table[id]?.group !== "page") return;
@@ -35,7 +38,7 @@ export function listenToKeys(actions, single) {
     if (!control && !single()) return;
     if (event.key === " " && target.matches(PRESSING)) return;
     if (/^(?:Arrow|Home|End)/.test(event.key) && target.matches(MOVING)) return;
-    event.preventDefault();
-    actions.run(id);
+    // Escape is others' where there is nothing to leave.
+    if (actions.run(id) || event.key !== "Escape") event.preventDefault();
   });
 }

@@ -1,6 +1,6 @@
 /** Where the loupes look: on the pointer, or beside the window as it slides, page by page. */
 
-import { covered, numbered, shown } from "./app.js";
+import { covered, numbered, pointed, shown } from "./app.js";
 import { held } from "./draw/camera.js";
 import { middle, nearest, tap } from "./geometry.js";
 
@@ -72,7 +72,8 @@ export function createLens(store, still) {
 
   /** @param {State} state */
   function follow(state) {
-    const { scene, hover, lens } = state;
+    const { scene, lens } = state;
+    const hover = pointed(state);
     if (!scene || hover?.where === "kernel") return;
     if (hover?.close && sees(state, hover)) return;
     const [rows, columns] = scene.axes;

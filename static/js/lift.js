@@ -59,6 +59,7 @@ export function liftFrame(frame, rank) {
     inside: rowsOf(frame.inside, rank),
     weight: each(frame.weight),
     products: each(frame.products),
+    running: each(frame.running ?? null),
     added: frame.added && rowsOf(frame.added, rank),
     taps: rank === 1 ? [[0], ...frame.taps] : frame.taps,
     weight_taps: frame.weight_taps && rank === 1 ? [[0], ...frame.weight_taps] : frame.weight_taps,

@@ -102,6 +102,7 @@ const onlyMoves = (a, b) =>
     "probe",
     "order",
     "between",
+    "inside",
     "pinned",
     "slice",
     "views",

@@ -1,6 +1,7 @@
-/** Moves the window: a clock that steps, glides between neighbours, and stops or begins again at the end. */
+/** Moves the window, or steps through the products inside of one: a clock that steps, glides between neighbours, and stops or begins again at the end. */
 
-import { position, rangeOf, stepOf, total } from "./app.js";
+import { pointed, position, rangeOf, stepOf, total, weightAt } from "./app.js";
+import { inside, isHere, stepAtSlice, stepsIn } from "./inside.js";
 import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -29,7 +30,8 @@ export function createPlayer(store, editor, still) {
     const passed = Math.min(200, time - last);
     last = time;
     // Looking closer at one window holds the player, as a finger on the line would.
-    if (state.scene && !state.hover) {
+    // Inside of a window nothing is added before its numbers are here.
+    if (state.scene && !pointed(state) && (!inside(state) || isHere(state))) {
       due += (passed / 1000) * state.look.speed;
       const steps = Math.floor(due);
       due -= steps;
@@ -45,24 +47,45 @@ export function createPlayer(store, editor, still) {
     return rows && columns ? indexAt(look.order, step, rows.output, columns.output, scene?.planes.output) : 0;
   }
 
+  /**
+   * The one line that the player moves along: of windows, or of all their products.
+   * @param {State} state
+   */
+  function line(state) {
+    const now = inside(state);
+    const each = now?.steps ?? 1;
+    const [first, last] = rangeOf(state);
+    return {
+      at: stepOf(state) * each + (now?.step ?? 0),
+      first: first * each,
+      last: (last + 1) * each - 1,
+      end: state.scene ? total(state.scene) * each - 1 : 0,
+      /** @param {number} to */
+      go: (to) =>
+        editor.look({
+          position: place(state, Math.floor(to / each)),
+          inside: now ? to % each : state.look.inside,
+        }),
+    };
+  }
+
   /** @param {number} steps */
   function advance(steps) {
     const state = store.get();
     if (!state.scene) return;
-    const [first, last] = rangeOf(state);
-    const next = stepOf(state) + steps;
-    if (next <= last) editor.look({ position: place(state, next) });
-    else if (state.look.loop)
-      editor.look({ position: place(state, first + ((next - first) % (last - first + 1))) });
+    const { at, first, last, go } = line(state);
+    const next = at + steps;
+    if (next <= last) go(next);
+    else if (state.look.loop) go(first + ((next - first) % (last - first + 1)));
     else {
-      editor.look({ position: place(state, last) });
+      go(last);
       store.set({ playing: false });
     }
   }
 
   function glide() {
     const state = store.get();
-    if (!state.scene || state.look.speed > GLIDING || still()) {
+    if (!state.scene || inside(state) || state.look.speed > GLIDING || still()) {
       if (state.glide) store.set({ glide: null });
       return;
     }
@@ -89,32 +112,45 @@ export function createPlayer(store, editor, still) {
       last = performance.now();
       due = 0.999;
       const state = store.get();
-      const [first, end] = rangeOf(state);
-      const step = stepOf(state);
-      const over = step >= end && !state.look.loop;
-      if (state.scene && (over || step < first || step > end)) editor.look({ position: place(state, first) });
+      const { at, first, last: end, go } = line(state);
+      const over = at >= end && !state.look.loop;
+      if (state.scene && (over || at < first || at > end)) go(first);
       requestAnimationFrame(tick);
     },
   );
 
   keepPlace(store, editor);
+  lightUp(store, editor);
+
+  /** @param {number} steps */
+  function step(steps) {
+    const state = store.get();
+    if (!state.scene) return;
+    store.set({ playing: false, hover: null });
+    // Outside of the range a step goes round all windows, inside it goes round the range.
+    const { at, end, go, ...range } = line(state);
+    const [first, last] = at < range.first || at > range.last ? [0, end] : [range.first, range.last];
+    const count = last - first + 1;
+    go(first + ((((at + steps - first) % count) + count) % count));
+  }
 
   return {
-    /** @param {number} steps */
-    step(steps) {
-      const state = store.get();
-      if (!state.scene) return;
+    step,
+    /** Step into the shown window, or out of it. @param {boolean} on */
+    enter: (on) => editor.look({ inside: on ? 0 : null }),
+    /** Products on or back; from outside, in to the first or the last. @param {1 | -1} by */
+    within(by) {
+      const now = inside(store.get());
+      if (now) return step(by);
       store.set({ playing: false, hover: null });
-      // Outside of the range a step goes round all windows, inside it goes round the range.
-      const [now, within] = [stepOf(state), rangeOf(state)];
-      const [first, last] = now < within[0] || now > within[1] ? [0, total(state.scene) - 1] : within;
-      const count = last - first + 1;
-      editor.look({ position: place(state, first + ((((now + steps - first) % count) + count) % count)) });
+      editor.look({ inside: by > 0 ? 0 : stepsIn(store.get().scene) - 1 });
     },
-    /** To a step of the walk. @param {number} step */
+    /** To a step of the walk, or of the inside. @param {number} step */
     turnTo(step) {
       const state = store.get();
       if (!state.scene) return;
+      const now = inside(state);
+      if (now) return editor.look({ inside: Math.min(now.steps - 1, Math.max(0, Math.round(step))) });
       const last = total(state.scene) - 1;
       editor.look({ position: place(state, Math.min(last, Math.max(0, Math.round(step)))) });
     },
@@ -168,6 +204,52 @@ function keepPlace(store, editor) {
       const row = moved(Math.floor(index / columns) % rows, rows, to[0].output);
       const column = moved(index % columns, columns, to[1].output);
       editor.look({ position: (plane * to[0].output + row) * to[1].output + column });
+    },
+  );
+}
+
+/**
+ * Inside of a window, its current product is lit as one is that somebody points at, unless somebody does; its channel and
+ * its slice are the ones that are shown, and whoever chooses others is taken to the first product there.
+ * @param {import("./store.js").Store<State>} store
+ * @param {import("./editor.js").Editor} editor
+ */
+function lightUp(store, editor) {
+  let { look } = store.get();
+  store.watch(
+    (state) => [state.look, state.scene, state.hover],
+    () => {
+      const state = store.get();
+      const { scene, hover } = state;
+      const before = look;
+      look = state.look;
+      const now = inside(state);
+      if (!scene || !now || now.biased) return hover?.stepped && store.set({ hover: null });
+      const { channel, slice, row, column } = now;
+      const several = scene.output.count === 1;
+      if (look.slice !== slice || (several && look.probe !== channel)) {
+        const chosen =
+          look.inside === before.inside && before.inside !== null && look.position === before.position;
+        if (chosen && (look.slice !== before.slice || look.probe !== before.probe))
+          return editor.look({ inside: stepAtSlice(scene, several ? look.probe : 0, look.slice) });
+        return editor.look({ slice, ...(several && { probe: channel }) });
+      }
+      if (hover && !hover.stepped) return;
+      const [rows, columns] = scene.axes;
+      const index = position(state);
+      const line = Math.floor(index / columns.output);
+      const at = {
+        row: line % rows.output,
+        column: index % columns.output,
+        plane: Math.floor(line / rows.output),
+      };
+      const kernel = weightAt(scene, row, column);
+      const same =
+        hover?.row === at.row &&
+        hover.column === at.column &&
+        hover.plane === at.plane &&
+        `${hover.kernel}` === `${kernel}`;
+      if (!same) store.set({ hover: { where: "output", ...at, close: false, kernel, stepped: true } });
     },
   );
 }

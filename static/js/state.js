@@ -75,6 +75,7 @@ import { RANKS } from "./ranks.js";
  * @property {(typeof STACKS)[number]} stack how a volume's slices are shown
  * @property {number} slice the plane of a volume's kernel that is edited
  * @property {[number, number] | null} between first and last step that play repeats, counted in `order`; null: all
+ * @property {number | null} inside the step inside of the shown window, from 0 on; null: the player goes from window to window
  * @property {boolean} pinned the shown window stays, wherever the pointer is
  * @property {"side" | "wipe"} compare how A and B are shown
  * @property {DeskTab | ""} desk the part of the shape desk that is open
@@ -160,6 +161,7 @@ export const LOOK = {
   views: [],
   order: "rows",
   between: null,
+  inside: null,
   pinned: false,
   stack: "cloud",
   slice: 0,

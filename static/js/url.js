@@ -62,7 +62,7 @@ export function write(setup, look) {
     const usual = field === "rank" ? String(SETUP.rank) : told(setup.rank, field, plain[field], text);
     if (value !== usual) parts.push([key, value]);
   }
-  const { camera, position, probe, speed, loop, sheet, views, order, between, pinned } = look;
+  const { camera, position, probe, speed, loop, sheet, views, order, between, inside, pinned } = look;
   if (position !== null) parts.push(["at", String(position)]);
   if (probe !== LOOK.probe) parts.push(["channel", String(probe)]);
   if (camera) parts.push(["zoom", [camera.scale, camera.x, camera.y].map((v) => +v.toFixed(3)).join(",")]);
@@ -75,6 +75,7 @@ export function write(setup, look) {
   if (views.length > 0) parts.push(["views", views.join(",")]);
   if (order !== LOOK.order) parts.push(["order", order]);
   if (between) parts.push(["between", between.join(",")]);
+  if (inside !== null) parts.push(["product", String(inside)]);
   if (pinned) parts.push(["pin", flag(pinned)]);
   if (look.slice !== LOOK.slice) parts.push(["slice", String(look.slice)]);
   if (look.stack !== LOOK.stack) parts.push(["stack", look.stack]);
@@ -130,6 +131,7 @@ export function mended(hash) {
   }
   const { position, camera, speed, probe } = look;
   compare("at", position === null ? null : "", "");
+  compare("product", look.inside === null ? null : "", "");
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));
@@ -150,7 +152,7 @@ const clip = (text) => (text.length > 32 ? `${text.slice(0, 30)}…` : text);
 
 /** @param {URLSearchParams} given @returns {Look} */
 function readLook(given) {
-  const at = given.get("at") ?? "";
+  const [at = "", inside = ""] = ["at", "product"].map((key) => given.get(key) ?? "");
   const camera = (given.get("zoom") ?? "").split(",").map(Number);
   const [scale = 0, x = 0, y = 0] = camera;
   const speed = Number(given.get("speed"));
@@ -166,6 +168,7 @@ function readLook(given) {
     views: viewsIn(given.get("views")),
     order: ORDERS.find((order) => order === given.get("order")) ?? LOOK.order,
     between: readBetween(given.get("between") ?? ""),
+    inside: /^\d{1,6}$/.test(inside) ? Number(inside) : null,
     pinned: isOn(given.get("pin") ?? ""),
     slice: /^\d{1,3}$/.test(given.get("slice") ?? "") ? Number(given.get("slice")) : LOOK.slice,
     stack: STACKS.find((stack) => stack === given.get("stack")) ?? LOOK.stack,

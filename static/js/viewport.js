@@ -1,6 +1,6 @@
 /** The one camera of both pictures: the whole of it, or as near as a person wants. */
 
-import { adds, covered, position, shown } from "./app.js";
+import { adds, covered, pointed, position, shown } from "./app.js";
 import { held, whole, zoomed } from "./draw/camera.js";
 import { middle, tap } from "./geometry.js";
 
@@ -127,13 +127,13 @@ export function createViewport(store, editor) {
     (state) => [state.scene ? position(state) : -1, state.look.position, state.look.camera],
     () => {
       const state = store.get();
-      const { scene, look, hover } = state;
+      const { scene, look } = state;
       const last = before;
       before = { index: scene ? position(state) : -1, position: look.position, camera: look.camera };
       const other = last.index >= 0 && before.index >= 0 && last.index !== before.index;
       const moved = other && look.camera === last.camera;
       const linked = look.camera !== mine && look.position === last.position;
-      if (!moved || linked || !scene || !look.camera || hover) return;
+      if (!moved || linked || !scene || !look.camera || pointed(state)) return;
       const [row, column] = shown(state);
       const at = { x: middle(scene.axes[1], column), y: middle(scene.axes[0], row) };
       const { x, y, scale } = camera(state);

@@ -27,6 +27,7 @@ async def test_a_step_is_the_sum_that_it_shows(client: httpx.AsyncClient) -> Non
     assert frame["weight"] == [[[1, 0], [0, -1]]]
     assert frame["products"] == [[[6, 0], [0, -11]]]
     assert frame["channel_sums"] == [-5]
+    assert frame["running"] == [[[6, 6], [6, -5]]]
     assert frame["bias"] == 0.5
     assert frame["value"] == -4.5
 

@@ -196,6 +196,9 @@ def test_frames_hold_the_numbers_of_the_output(
             assert np.allclose(
                 frame.products.reshape(len(frame.channels), -1).sum(1), frame.channel_sums, atol=1e-5
             )
+            assert frame.running is not None
+            assert np.allclose(frame.running.ravel(), np.cumsum(frame.products), atol=1e-5)
+            assert frame.value == pytest.approx(float(frame.running.ravel()[-1]) + frame.bias, abs=1e-6)
             assert frame.value == pytest.approx(float(frame.channel_sums.sum()) + frame.bias, abs=1e-5)
             assert y[0, channel][frame.output] == pytest.approx(frame.value, abs=1e-4)
 
@@ -225,6 +228,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "added": None,
         "channel_sums": [4, 11],
         "slice_sums": None,
+        "running": [[[0, 0], [0, 4]], [[4, 4], [7, 15]]],
         "bias": 0.5,
         "value": 15.5,
         "winner": None,

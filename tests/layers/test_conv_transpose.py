@@ -211,6 +211,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "added": [[8, 80], [16, 160]],
         "channel_sums": None,
         "slice_sums": None,
+        "running": None,
         "bias": 9,
         "value": None,
         "winner": None,

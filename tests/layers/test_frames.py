@@ -24,6 +24,6 @@ def test_the_numbers_of_a_frame_are_known_beforehand(layer: dict[str, Any], exac
     x = np.ones((2, 4, 5, 6), np.float32)
     bound = parse_layer(layer).bind(x.shape)
     for frame in bound.frames(x):
-        arrays = (frame.patch, frame.weight, frame.products)
+        arrays = (frame.patch, frame.weight, frame.products, frame.running)
         held = sum(array.size for array in arrays if array is not None)
         assert held == bound.frame_numbers if exact else held <= bound.frame_numbers

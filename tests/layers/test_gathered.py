@@ -46,6 +46,8 @@ def test_a_cell_names_its_inputs_and_weights() -> None:
     assert frame.taps == ((0, 1), (0,))
     assert frame.weight_taps == ((2, 0), (1,))
     assert frame.patch.tolist() == [[[1], [3]]]
+    assert frame.running is not None
+    assert frame.running.tolist() == [[[2], [8]]]
     assert frame.value == 1 * 2 + 3 * 2
 
 

@@ -38,6 +38,7 @@ def test_by_hand() -> None:
         "products": [[0, -1, 0.5]],
         "channel_sums": [-0.5],
         "slice_sums": None,
+        "running": [[0, -1, -0.5]],
         "bias": 0,
         "value": -0.5,
         "winner": None,

@@ -79,6 +79,8 @@ def test_frames_hold_the_numbers_of_the_output(case: tuple[dict[str, object], tu
         if frame.winner is not None:
             assert frame.patch.ravel()[frame.winner] == frame.value
             assert frame.inside.ravel()[frame.winner] == frame.inside.any()
+        if frame.running is not None:
+            assert frame.running.ravel()[-1] == pytest.approx(frame.value)
 
 
 def test_padding_shows_as_null_in_a_maximum() -> None:
@@ -86,6 +88,7 @@ def test_padding_shows_as_null_in_a_maximum() -> None:
     frame = parse_layer({"kind": "max_pool", "kernel_size": 2, "padding": 1}).bind(x.shape).frames(x)[0]
     assert frame.patch[0, 0, 0] == -math.inf
     assert frame.to_json()["patch"] == [[[None, None], [None, 1.0]]]
+    assert frame.to_json()["running"] == [[[None, None], [None, 1.0]]]
     assert frame.to_json()["winner"] == 3
 
 

@@ -89,7 +89,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     return Response(content, headers=headers, media_type=media_type)
 
 
-_ARRAYS = ("patch", "weight", "products", "added", "channel_sums", "slice_sums")
+_ARRAYS = ("patch", "weight", "products", "added", "channel_sums", "slice_sums", "running")
 
 
 def frame_answer(frame: Frame) -> dict[str, object]:

@@ -164,6 +164,11 @@ class FrameAnswer(BaseModel):
         description="(C, kernel's depth), of a convolution's window of three axes: products summed slice by "
         "slice; null of other windows",
     )
+    running: Any = Field(
+        None,
+        description="(C, *k), channel by channel and row-major: of a sum, all products so far, added up in "
+        "float64 and rounded, without the bias; of a maximum, the largest value so far; else null",
+    )
     bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
     value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
     winner: int | None = Field(description="flat index of the tap that a maximum takes")

@@ -111,7 +111,7 @@ const middleTap = ({ axes: [rows, columns] }) => [
 /**
  * What is lit in every view: an output cell always, an input cell and a weight where one is pointed at.
  * @param {State} state
- * @returns {{output: [number, number], input: [number, number] | null, weight: readonly [number, number] | null, pointed: boolean}} the input cell may lie in the padding
+ * @returns {{output: [number, number], input: [number, number] | null, weight: readonly [number, number] | null}} the input cell may lie in the padding
  */
 export function litOf(state) {
   const { scene, hover } = state;
@@ -124,7 +124,7 @@ export function litOf(state) {
     const [r, c] = weightAt(scene, ...hover.kernel);
     input = [tap(scene.axes[0], hover.row, r), tap(scene.axes[1], hover.column, c)];
   }
-  return { output, input, weight, pointed: hover !== null };
+  return { output, input, weight };
 }
 
 /** The output cell that a neighbourhood lies around. @param {State} state @returns {[number, number]} */

@@ -48,7 +48,13 @@ export function sumOf(app, report, layer, given) {
       ...app.store,
       get: () => {
         const state = app.store.get();
-        return { ...state, scene, hover: null, setup: scene.setup, look: { ...state.look, probe, slice: 0 } };
+        return {
+          ...state,
+          scene,
+          hover: null,
+          setup: scene.setup,
+          look: { ...state.look, probe, slice: 0, inside: null },
+        };
       },
     },
     editor: {

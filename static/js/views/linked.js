@@ -96,10 +96,11 @@ export function linked(app) {
   );
   // The kernel's own field is a twin too.
   app.paint(
-    (state) => litWeight(state.hover)?.join(),
-    (at) => {
+    (state) => [litWeight(state.hover)?.join(), state.hover?.stepped],
+    ([at, stepped]) => {
       for (const field of document.querySelectorAll("[data-weight].twin")) field.classList.remove("twin");
-      if (at && open.size > 0) document.querySelector(`[data-weight="${at}"]`)?.classList.add("twin");
+      if (at && (stepped || open.size > 0))
+        document.querySelector(`[data-weight="${at}"]`)?.classList.add("twin");
     },
   );
   return {

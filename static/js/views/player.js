@@ -1,7 +1,7 @@
 /** The player's bar: play, step, scrub, jump, speed, loop. */
 
-import { stepOf, total } from "../app.js";
 import { attribute, h, icon, say, style } from "../dom.js";
+import { progress, stepsIn } from "../inside.js";
 import { grouped } from "../numbers.js";
 import { allows } from "../ranks.js";
 import { ORDERS } from "../scan.js";
@@ -19,7 +19,12 @@ export function playerBar(app) {
     (state) => state.look.loop,
     (on) => attribute(loop, "aria-pressed", on),
   );
-  const steps = [tool(app, "previous", "previous"), playButton(app), tool(app, "next", "next")];
+  const steps = [
+    tool(app, "previous", "previous"),
+    playButton(app),
+    tool(app, "next", "next"),
+    intoButton(app),
+  ];
   const { field, of } = jumpField(app);
   const where = h("span.where", {}, field.input, of);
   return h(
@@ -58,6 +63,24 @@ function pinButton(app) {
   return pin;
 }
 
+/** Windows, or the products inside of one. @param {App} app */
+function intoButton({ t, paint, actions }) {
+  const into = h(
+    "button.chip.into",
+    { title: actions.title("into"), "data-action": "into", onclick: () => actions.run("into") },
+    icon("into"),
+    t("player.products"),
+  );
+  paint(
+    (state) => [stepsIn(state.scene) > 0, progress(state).within],
+    ([grows, within]) => {
+      into.hidden = !grows;
+      attribute(into, "aria-pressed", within);
+    },
+  );
+  return into;
+}
+
 /** In which order the window moves. @param {App} app */
 function orderPicker({ t, paint, player, actions }) {
   const pick = h(
@@ -90,12 +113,6 @@ function playButton({ t, paint, actions }) {
   return button;
 }
 
-/** How many windows there are. @param {App} app */
-function count({ store }) {
-  const { scene } = store.get();
-  return scene ? total(scene) : 1;
-}
-
 /** The number of the window, typed, and how many there are. @param {App} app */
 function jumpField(app) {
   const { t, store, paint, player } = app;
@@ -106,17 +123,19 @@ function jumpField(app) {
     id: "position",
     look: "field bare",
     format: grouped,
-    bounds: () => ({ least: 1, most: Math.max(1, count(app)) }),
+    bounds: () => ({ least: 1, most: Math.max(1, progress(store.get()).count) }),
     change(value) {
       store.set({ playing: false });
       player.turnTo(value - 1);
     },
   });
   paint(
-    (state) => [stepOf(state), state.scene?.axes],
-    ([index]) => {
-      field.show(Number(index) + 1);
-      say(of, t("player.of", { total: grouped(count(app)) }));
+    (state) => Object.values(progress(state)),
+    () => {
+      const { at, count, within } = progress(store.get());
+      field.show(at + 1);
+      attribute(field.input, "aria-label", t(within ? "player.jump.inside" : "player.jump"));
+      say(of, t("player.of", { total: grouped(count) }));
     },
   );
   return { field, of };
@@ -137,15 +156,16 @@ function scrubber(app) {
     player.turnTo(Number(scrub.value));
   });
   paint(
-    (state) => [stepOf(state), state.scene?.axes],
+    (state) => Object.values(progress(state)),
     () => {
-      const index = stepOf(store.get());
-      const last = Math.max(1, count(app) - 1);
+      const { at, count, within } = progress(store.get());
+      const last = Math.max(1, count - 1);
       attribute(scrub, "max", last);
-      scrub.value = String(index);
-      scrub.disabled = count(app) < 2;
-      style(scrub, { "--fill": `${(index / last) * 100}%` });
-      attribute(scrub, "aria-valuetext", t("player.at", { index: index + 1, total: count(app) }));
+      scrub.value = String(at);
+      scrub.disabled = count < 2;
+      style(scrub, { "--fill": `${(at / last) * 100}%` });
+      const valued = within ? "player.at.inside" : "player.at";
+      attribute(scrub, "aria-valuetext", t(valued, { index: at + 1, total: count }));
     },
   );
   return scrub;

@@ -17,11 +17,13 @@ const pair = (row, column) => [row, column];
 
 const MOST_ROWS = 7;
 const MOST_COLUMNS = 9;
+/** What is left of a map's colour where its products are not in the sum yet. */
+const PALE = 0.2;
 
 /**
  * @typedef {object} Block
  * @property {HTMLElement} root
- * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test, weight?: Named}) => void} show
+ * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test, weight?: Named, later?: Test}) => void} show `later`: not in the sum yet
  */
 
 /**
@@ -68,10 +70,14 @@ function map(app, caption) {
   const canvas = h("canvas.heat", { role: "img" });
   return {
     root: h("div.block", {}, canvas, caption),
-    show(rows, text) {
+    show(rows, text, { lit, later } = {}) {
       say(caption, text);
       attribute(canvas, "aria-label", text);
-      if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? []);
+      const width = rows[0]?.length ?? 1;
+      /** @param {Test | undefined} test @returns {(i: number) => boolean} */
+      const at = (test) => (i) => test?.(Math.floor(i / width), i % width) ?? false;
+      const chosen = rows.flat().findIndex((_, i) => at(lit)(i));
+      if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? [], chosen, at(later));
       const flat = rows.flat().map((value) => value ?? 0);
       const low = Math.min(0, ...flat);
       const high = Math.max(...flat, low + 1e-9);
@@ -79,18 +85,41 @@ function map(app, caption) {
       const signed = app.rasters.table(app.store.get().theme === "dark" ? "signed_dark" : "signed");
       const grey = app.rasters.table("gray");
       const range = /** @type {[number, number]} */ (low < 0 ? [-most, most] : [0, high]);
-      drawPixels(canvas, rows, (value) => colorOf(value, range, low < 0 ? signed : grey));
-      style(canvas, { "aspect-ratio": String((rows[0]?.length ?? 1) / rows.length), width: "auto" });
+      const pale = at(later);
+      const ground = app.store.get().theme === "dark" ? 32 : 244;
+      drawPixels(canvas, rows, (value, i) => {
+        const rgb = colorOf(value, range, low < 0 ? signed : grey);
+        return pale(i) ? rgb.map((part) => part * PALE + ground * (1 - PALE)) : rgb;
+      });
+      const context = chosen >= 0 && canvas.getContext("2d");
+      if (context) {
+        context.fillStyle = colorsOf(app.store.get().theme).accent;
+        context.fillRect(chosen % width, Math.floor(chosen / width), 1, 1);
+      }
+      style(canvas, { "aspect-ratio": String(width / rows.length), width: "auto" });
     },
   };
 }
 
-/** A line of many numbers as bars. @param {App} app @param {HTMLCanvasElement} canvas @param {readonly (number | null)[]} values */
-function drawRow(app, canvas, values) {
+/**
+ * A line of many numbers as bars.
+ * @param {App} app
+ * @param {HTMLCanvasElement} canvas
+ * @param {readonly (number | null)[]} values
+ * @param {number} lit
+ * @param {(i: number) => boolean} pale
+ */
+function drawRow(app, canvas, values, lit, pale) {
   const [width, height] = [Math.min(300, Math.max(150, values.length * 7)), 84];
   style(canvas, { "aspect-ratio": "auto", width: `${width}px`, height: `${height}px` });
   const context = sharpen(canvas, width, height);
   if (!context) return;
   const { positive, negative, line } = colorsOf(app.store.get().theme);
-  drawBars(context, { width, height }, values, { positive, negative, line });
+  drawBars(context, { width, height }, values, {
+    positive,
+    negative,
+    line,
+    lit,
+    later: values.filter((_, i) => !pale(i)).length,
+  });
 }

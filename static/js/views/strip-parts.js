@@ -3,7 +3,8 @@
 import { channelName, focus, litWeight, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { aligned, compact, whole } from "../numbers.js";
+import { inside, summing } from "../inside.js";
+import { aligned, compact, grouped, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
@@ -25,13 +26,21 @@ export function stripParts(app, sample) {
   const [height, width] = [sample.inside.length / deep, sample.inside[0]?.length ?? 0];
   const table = app.rasters.table(dark ? "signed_dark" : "signed");
   let most = 1;
+  /** The last product in the sum while it grows, and the place of the shown channel. */
+  let now = summing(store.get());
+  let shownAt = 0;
   /** The first row of the window's slice that is shown; slices lie below each other. */
   const top = () => Math.min(store.get().look.slice, deep - 1) * height;
   /** @template R @param {readonly R[]} rows */
   const sliced = (rows) => rows.slice(top(), top() + height);
+  /** Is a cell not in the sum yet? @param {number} r @param {number} c */
+  const later = (r, c) =>
+    now !== null && (shownAt > now.channel || (shownAt === now.channel && (top() + r) * width + c > now.tap));
+  const pale = { background: "none", color: "var(--faint)" };
   /** @param {number} r @param {number} c */
   const own = (r, c) => {
     const { scene } = store.get();
+    if (sample.winner !== null && later(r, c)) return pale;
     return {
       background: tint(
         ...(scene ? weightAt(scene, top() + r, c) : /** @type {[number, number]} */ ([r, c])),
@@ -40,8 +49,9 @@ export function stripParts(app, sample) {
       ),
     };
   };
-  /** @param {number} _r @param {number} _c @param {number | null} value */
-  const signed = (_r, _c, value) => {
+  /** @param {number} r @param {number} c @param {number | null} value */
+  const signed = (r, c, value) => {
+    if (later(r, c)) return pale;
     const rgb = colorOf(value ?? 0, [-most, most], table);
     return { background: css(rgb), color: inkOn(rgb) };
   };
@@ -70,8 +80,10 @@ export function stripParts(app, sample) {
     show(frame) {
       const { scene, hover } = store.get();
       if (!scene) return;
+      now = summing(store.get());
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
+      shownAt = c;
       const chosen = frame.channels[c] ?? 0;
       const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
@@ -84,26 +96,45 @@ export function stripParts(app, sample) {
       };
       /** @param {number} row @param {number} column */
       const ghost = (row, column) => frame.inside[top() + row]?.[column] === false;
+      // While the maximum is looked for, the largest so far.
+      const best =
+        now && frame.winner !== null ? frame.patch.flat(2).indexOf(soFar(frame, now)) : frame.winner;
       /** @param {number} row @param {number} column */
-      const winner = (row, column) => frame.winner === (top() + row) * width + column;
+      const winner = (row, column) => best === (top() + row) * width + column;
       const read = multiplied || frame.winner !== null ? "sum.window" : "sum.cell";
       const number = Math.min(store.get().look.slice, deep - 1) + 1;
       const sentence = said(t, inputs > 1 ? `${read}.channel` : read, scene.rank, { name, number });
-      patch.show(sliced(frame.patch[c] ?? []), sentence, { lit, ghost, winner, weight: weightOf });
+      patch.show(sliced(frame.patch[c] ?? []), sentence, {
+        lit,
+        ghost,
+        winner,
+        later: sample.winner === null ? undefined : later,
+      });
       if (frame.weight && frame.products) {
         const all = frame.products[c] ?? [];
         most = Math.max(1e-12, ...all.flat().map((v) => Math.abs(v ?? 0)));
         const conv = scene.report.kind === "conv";
         const kernel = conv && deep > 1 ? "sum.kernel.slice" : conv ? "sum.kernel" : "sum.weights";
         weight.show(sliced(frame.weight[c] ?? []), t(kernel, { number }), { lit, weight: weightOf });
-        products.show(sliced(all), t("sum.products"), { lit, weight: weightOf });
-        sums.show(frame);
+        products.show(sliced(all), t("sum.products"), { lit, later, weight: weightOf });
+        sums.show(frame, now);
       }
       say(rule, ruleOf(scene.report.kind, scene.setup.slope));
-      end.show(frame);
+      end.show(frame, now);
     },
   };
 }
+
+/** @typedef {ReturnType<typeof inside>} Now */
+
+/** What has come together so far, as the server adds it up. @param {Frame} frame @param {NonNullable<Now>} now */
+export const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
+
+/** The same in words, at the end the value. @param {Frame} frame @param {NonNullable<Now>} now */
+export const soFarText = (frame, now) => {
+  const value = now.last ? frame.value : soFar(frame, now);
+  return value === null && frame.winner !== null ? "−∞" : whole(value);
+};
 
 /** Is there a sum over channels, and a bias? Pooling has neither. @param {App} app */
 const summed = ({ store }) => store.get().scene?.report.kind.startsWith("conv") ?? false;
@@ -133,6 +164,7 @@ export function sumLines(app, sample) {
     };
   });
   const bias = h("span");
+  const biasLine = h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias);
   const rest = h("span");
   const slices = sliceLines(app, sample);
   return {
@@ -148,11 +180,13 @@ export function sumLines(app, sample) {
           h("span.name", {}, h("span.swatch"), t("net.rest", { count: sample.rest.count })),
           rest,
         ),
-      h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
+      biasLine,
     ),
-    /** @param {Frame} frame */
-    show(frame) {
+    /** @param {Frame} frame @param {Now} [step] */
+    show(frame, step = null) {
       const now = focus(store.get()).input;
+      const taps = frame.inside.flat().length;
+      biasLine.classList.toggle("later", step !== null && !step.last);
       const texts = aligned([...(frame.channel_sums ?? []), frame.rest?.sum ?? 0, frame.bias], 12);
       say(rest, texts.at(-2) ?? "");
       lines.forEach((line, i) => {
@@ -161,6 +195,7 @@ export function sumLines(app, sample) {
         const rank = store.get().scene?.rank ?? 2;
         say(line.name, t(channelName(inputs, channel, rank), { number: channel + 1 }));
         say(line.value, texts[i] ?? "");
+        line.root.classList.toggle("later", step !== null && step.number < (i + 1) * taps);
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
       slices?.show(frame, Math.max(0, frame.channels.indexOf(now)));
@@ -203,12 +238,17 @@ export function result(app) {
   const caption = h("div.caption");
   return {
     root: h("div.value", {}, value, caption),
-    /** @param {Frame} frame */
-    show(frame) {
+    /** @param {Frame} frame @param {Now} [now] */
+    show(frame, now = null) {
       const { row, column, plane, rank } = placeOf(frame);
-      value.className = !frame.value ? "" : frame.value > 0 ? "positive" : "negative";
-      attribute(value, "title", frame.value);
-      say(value, whole(frame.value));
+      const number = now && !now.last ? soFar(frame, now) : frame.value;
+      value.className = !number ? "" : number > 0 ? "positive" : "negative";
+      attribute(value, "title", number);
+      say(value, now ? soFarText(frame, now) : whole(number));
+      if (now && !now.last) {
+        const of = { number: grouped(now.number), count: grouped(now.products) };
+        return say(caption, t(frame.winner === null ? "inside.so-far" : "inside.so-far.max", of));
+      }
       const mean = frame.weight !== null && !summed(app);
       const several = frame.weight && frame.channels.length > 1;
       const count = mean ? counted(frame) : frame.channels.length + (frame.rest?.count ?? 0);

@@ -1,10 +1,11 @@
 /** The sum: patch × kernel → products → a sum a channel + bias = value, with the shown window's real numbers. */
 
-import { channelName, focus, weightAt } from "../app.js";
+import { channelName, focus, pointed, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
-import { whole } from "../numbers.js";
+import { inside, isHere, summing } from "../inside.js";
+import { compact, grouped, short, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
-import { counted, stripParts } from "./strip-parts.js";
+import { counted, soFarText, stripParts } from "./strip-parts.js";
 import { gatherParts, stampParts, transposedWords } from "./strip-transposed.js";
 import { isLarge } from "./tap-shades.js";
 
@@ -29,8 +30,31 @@ function kindOf(frame) {
 
 const SPOKEN_MS = 3000;
 
+/** A step inside of the window in words. @param {App} app @param {Frame} frame @param {NonNullable<ReturnType<typeof inside>>} now */
+function wordsInside({ t, store }, frame, now) {
+  const { channel, row, column } = now;
+  const of = { number: grouped(now.number), count: grouped(now.products), sum: soFarText(frame, now) };
+  if (now.biased) return t("inside.bias", { ...of, bias: short(frame.bias) });
+  /** @param {readonly (readonly (readonly (number | null)[])[])[] | null} values */
+  const at = (values) => values?.[channel]?.[row]?.[column];
+  const value = at(frame.patch) ?? null;
+  if (frame.winner !== null) return t("inside.max", { ...of, value: value === null ? "−∞" : whole(value) });
+  const { rank = 2, report } = store.get().scene ?? {};
+  const inputs = report?.input_shape[1] ?? 1;
+  const name = t(channelName(inputs, channel, rank), { number: channel + 1 });
+  return t("inside.sum", {
+    ...of,
+    name: frame.channels.length > 1 ? t("inside.name", { name }) : "",
+    value: whole(value),
+    weight: compact(at(frame.weight), 7),
+    product: whole(at(frame.products)),
+  });
+}
+
 /** The shown step in words. @param {App} app @param {Frame} frame @param {import("../app.js").Scene} scene */
 function sentenceOf(app, frame, scene) {
+  const now = inside(app.store.get());
+  if (now) return wordsInside(app, frame, now);
   if (frame.added || frame.weight_taps) return transposedWords(app, frame);
   const { t, store } = app;
   const { row, column, plane, rank } = placeOf(frame);
@@ -67,6 +91,7 @@ export function strip(app) {
       state.frame,
       focus(state).input,
       state.look.slice,
+      inside(state)?.step,
       state.theme,
       state.hover,
       state.scene?.report,
@@ -113,14 +138,15 @@ export function strip(app) {
   let due = 0;
   let timer = 0;
   const announce = () => {
-    const { frame, scene, hover } = store.get();
-    if (!frame || !scene || hover) return;
+    const state = store.get();
+    const { frame, scene } = state;
+    if (!frame || !scene || pointed(state) || (inside(state) && !isHere(state))) return;
     due = performance.now() + SPOKEN_MS;
     say(words, sentenceOf(app, frame, scene));
   };
   paint(
-    (state) => (state.hover ? null : state.frame),
-    (frame) => {
+    (state) => [pointed(state) ? null : state.frame, inside(state)?.step],
+    ([frame]) => {
       if (!frame) return;
       clearTimeout(timer);
       const wait = store.get().playing ? due - performance.now() : 0;
@@ -130,10 +156,13 @@ export function strip(app) {
   );
   const saying = h("p.saying");
   paint(
-    (state) => state.scene?.report,
+    (state) => [state.scene?.report, summing(state)?.step, isHere(state) && state.frame],
     () => {
-      const { scene } = store.get();
-      if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
+      const { scene, frame } = store.get();
+      const now = summing(store.get());
+      saying.classList.toggle("now", now !== null);
+      if (now && frame && isHere(store.get())) say(saying, wordsInside(app, frame, now));
+      else if (scene && !now) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
   return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);

@@ -1,7 +1,8 @@
 /** How a tap of the window is shaded: in its weight's hue, or, where hues are too many, in its weight's colour. */
 
-import { litWeight, weightAt } from "../app.js";
+import { litWeight, pointed, weightAt } from "../app.js";
 import { colorOf, css, tint, tintRgb } from "../draw/ink.js";
+import { inside } from "../inside.js";
 import { largest } from "../kernel.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
@@ -32,16 +33,19 @@ export function shades({ app, state, colors }) {
   const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
   const most = byValue ? largest(kernel) || 1 : 1;
   const shown = scene && covers(scene) ? COVERING : SHADE;
+  const now = pointed(state) ? null : inside(state);
   return (row, column) => {
+    // Inside of a window, the taps that are in the sum stay; those to come are faint.
+    const tap = row * (scene?.axes[1].kernel ?? 1) + column;
     const [i, j] = scene ? weightAt(scene, row, column) : [row, column];
     const chosen = !lit || (lit[0] === i && lit[1] === j);
     if (!byValue) {
-      const alpha = chosen ? shown : Math.min(shown, FAINT);
+      const alpha = chosen || (now && tap < now.tap) ? shown : Math.min(shown, FAINT);
       return { fill: tint(i, j, colors.dark, alpha), rgb: tintRgb(i, j, colors.dark), alpha, chosen };
     }
     const weight = kernel[i]?.[j] ?? 0;
     const rgb = colorOf(weight, [-most, most], table);
-    const alpha = 0.15 + 0.75 * Math.abs(weight / most);
+    const alpha = (0.15 + 0.75 * Math.abs(weight / most)) * (now && tap > now.tap ? FAINT : 1);
     return { fill: css(rgb, alpha), rgb, alpha, chosen: chosen && lit !== null };
   };
 }

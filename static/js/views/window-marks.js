@@ -47,6 +47,13 @@ export function drawWindow(on) {
     frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
   else if (gaps)
     frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
+  if (!large && hover?.kernel) {
+    // Too many taps, or too small ones, to be drawn: the one in the product is.
+    const [r, c] = weightAt(scene, ...hover.kernel);
+    const [top, left] = [tap(rows, row, r), tap(columns, column, c)];
+    const cell = { top, left, bottom: top + 1, right: left + 1 };
+    frameCells(context, placed, cell, { color: colors.accent, halo: colors.halo, width: 2, least: 5 });
+  }
   if (hover?.where === covered(scene) && placed.dx >= 3)
     markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
 }

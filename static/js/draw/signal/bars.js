@@ -4,9 +4,14 @@
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} view
  * @param {readonly (number | null)[]} values null where one isn't finite
- * @param {{positive: string, negative: string, line: string, lit?: number}} look `lit`: the number of a bar that stands out
+ * @param {{positive: string, negative: string, line: string, lit?: number, later?: number}} look `lit`: the number of a bar that stands out; from `later` on they are pale
  */
-export function drawBars(context, { width, height }, values, { positive, negative, line, lit = -1 }) {
+export function drawBars(
+  context,
+  { width, height },
+  values,
+  { positive, negative, line, lit = -1, later = values.length },
+) {
   const pad = 5;
   const numbers = values.map((value) => value ?? 0);
   const low = Math.min(0, ...numbers);
@@ -20,7 +25,7 @@ export function drawBars(context, { width, height }, values, { positive, negativ
   numbers.forEach((value, i) => {
     const [top, bottom] = [Math.min(y(0), y(value)), Math.max(y(0), y(value))];
     context.fillStyle = value < 0 ? negative : positive;
-    context.globalAlpha = lit < 0 || lit === i ? 1 : 0.45;
+    context.globalAlpha = i >= later ? 0.15 : lit < 0 || lit === i ? 1 : 0.45;
     context.fillRect(pad + i * wide + 0.5, top, Math.max(1, wide - 1), Math.max(1, bottom - top));
   });
   context.globalAlpha = 1;
