@@ -74,6 +74,11 @@ VIEWS = (
     Shot("volume-sheets", "rank=3&stack=sheets&source=blobs&kernel=laplacian_6"),
     Shot("volume-slices", "rank=3&source=blobs+size:8&at=150&stack=slices"),
     Shot("signal-views", f"rank=1&at=20&{LINKED}", tall=1900),
+    Shot(
+        "volume-compare",
+        "rank=3&source=blobs+size:12&kernel=gaussian_cube&a=kernel=laplacian_6~rank=3&at=800",
+        tall=1500,
+    ),
     Shot("volume-coverage", "rank=3&source=blobs+size:8&stride=2&padding=valid&coverage=1&at=13"),
     Shot("volume-views", "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=im2col", tall=1200),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),

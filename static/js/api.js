@@ -251,7 +251,7 @@ export async function spectrum({ backend: _, ...request }, signal) {
 
 /**
  * Exact numbers of two computations and of their difference, in one region.
- * @param {Request & {minus: Request, output_region: number[][], output_channels: number[]}} request
+ * @param {Request & {minus: Request, output_region: number[][], output_channels?: number[]}} request
  * @param {AbortSignal} [signal]
  * @returns {Promise<Record<"output" | "minus" | "difference", import("./types.js").Block>>}
  */

@@ -202,17 +202,21 @@ export function seen(state) {
 /**
  * The output cell that the shown window makes; of a transposed convolution the one under the pointer, else the first that the shown input adds to.
  * @param {State} state
- * @returns {[number, number]} row and column
+ * @returns {[number, number, number]} plane, row and column
  */
-export function shownOutput(state) {
+export function shownCell(state) {
   const { scene } = state;
-  if (!scene || !adds(scene)) return shown(state);
+  const cell = /** @type {const} */ ([shownPlane(state), ...shown(state)]);
+  if (!scene || !adds(scene)) return [...cell];
   const [rows, columns] = scene.axes;
   const { by, index } = seen(state);
-  if (by === "output") return [Math.floor(index / columns.input) % rows.input, index % columns.input];
-  const [row, column] = shown(state);
-  return [firstReached(rows, row), firstReached(columns, column)];
+  const line = Math.floor(index / columns.input);
+  if (by === "output") return [Math.floor(line / rows.input), line % rows.input, index % columns.input];
+  return [firstReached(scene.planes, cell[0]), firstReached(rows, cell[1]), firstReached(columns, cell[2])];
 }
+
+/** Its row and column. @param {State} state @returns {[number, number]} */
+export const shownOutput = (state) => /** @type {[number, number]} */ (shownCell(state).slice(1));
 
 /** Is the output drawn as red, green and blue at once? @param {State} state */
 export const isComposite = ({ scene, setup }) =>

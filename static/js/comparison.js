@@ -6,6 +6,7 @@ import * as api from "./api.js";
 import { axesOf, fitted } from "./lab.js";
 import { latest } from "./latest.js";
 import { liftAxes } from "./lift.js";
+import { along } from "./ranks.js";
 import { requestOf } from "./spec.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -20,7 +21,8 @@ import { requestOf } from "./spec.js";
  * @property {Request} request of A
  * @property {Maps} a
  * @property {import("./types.js").Report} report of A's shown layer
- * @property {[import("./geometry.js").Axis, import("./geometry.js").Axis]} axes of A's shown layer
+ * @property {Scene["planes"]} planes of A's shown layer
+ * @property {Scene["axes"]} axes of A's shown layer
  * @property {Maps | null} difference B − A; null where their sizes differ
  * @property {boolean} same is there no difference at all?
  */
@@ -35,12 +37,12 @@ export function createComparison(app, tell) {
 
   /** @param {Scene} scene @param {AbortSignal} signal @returns {Promise<Comparison | null>} */
   async function compute(scene, signal) {
-    const wanted = scene.rank === 3 ? null : sideA(scene.setup);
+    const wanted = sideA(scene.setup);
     if (!wanted) return null;
     const channels = wanted.channels === "grey" ? 1 : scene.native;
-    const { width, height } = scene.picture;
-    const size = scene.rank === 1 ? [width] : [height, width];
-    const { setup } = await fitted(wanted, [height, width], channels, (layers) =>
+    const { width, height, depth } = scene.picture;
+    const size = along(scene.rank, [height, width], depth);
+    const { setup } = await fitted(wanted, [height, width, depth], channels, (layers) =>
       api.shapes([1, channels, ...size], layers, signal),
     );
     const request = requestOf(setup, channels, scene.native);
@@ -55,7 +57,7 @@ export function createComparison(app, tell) {
     const lifted = report && liftAxes(axesOf(report));
     if (!report || !lifted) throw new Error("no report of A's layer");
     const same = difference?.finite === true && difference.extremes.flat().every((end) => end === 0);
-    return { scene, setup, request, a, report, axes: lifted.axes, difference, same };
+    return { scene, setup, request, a, report, ...lifted, difference, same };
   }
 
   const run = latest(compute, {

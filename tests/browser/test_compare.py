@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -30,11 +31,16 @@ def expect_both(lab: Lab, values: list[float]) -> None:
     expect(lab.page.locator("[data-both]")).to_contain_text(re.compile(f"A {a}B {b}B − A {less}$"))
 
 
+def color_in(lab: Lab, canvas: str, x: float, y: float) -> tuple[int, int, int]:
+    """The colour of a canvas at a part of its sides."""
+    box = lab.canvas(canvas).bounding_box()
+    assert box is not None
+    return lab.pixel(canvas, box["width"] * x, box["height"] * y)
+
+
 def color(lab: Lab, sheet: str, x: float, y: float) -> tuple[int, int, int]:
     """The colour of a comparison's picture at a part of its sides."""
-    box = lab.canvas(f"compare-{sheet}").bounding_box()
-    assert box is not None
-    return lab.pixel(f"compare-{sheet}", box["width"] * x, box["height"] * y)
+    return color_in(lab, f"compare-{sheet}", x, y)
 
 
 def test_what_is_kept_stays_beside_what_is_edited(visit: OpenLab) -> None:
@@ -216,6 +222,71 @@ def test_signals_are_compared_sample_by_sample(visit: OpenLab) -> None:
     named = {**SAMPLES, "layer": {"kind": "conv", "kernel": "sharpen_line", "padding": 1}}
     answer = lab.api("/values", {**theirs, "minus": named, "output_region": [[3, 4]]})
     expect_both(lab, [answer[name]["values"][0][0] for name in ("minus", "output", "difference")])
+
+
+VOLUME = "rank=3&source=blobs+size:6&kernel=box_cube+size:3&at=86"
+BLOBS = {"input": {"generate": {"name": "blobs", "size": 6}}}
+
+
+def test_volumes_are_compared_on_three_slices(visit: OpenLab) -> None:
+    """Each slice of the difference has its signs and exact number; all three go where one is clicked."""
+    lab = visit(VOLUME)
+    lab.page.keyboard.press("a")
+    expect(lab.page.get_by_text("A and B give the same")).to_be_visible()
+    lab.weight(1, 1).fill("-1")
+    box = np.full((3, 3, 3), 1 / 27)
+    edited = box.copy()
+    edited[0, 1, 1] = -1  # the slice of the kernel that is edited is the first
+    ours, theirs = (
+        {**BLOBS, "layer": {"kind": "conv", "kernel": kernel.tolist(), "padding": 1}}
+        for kernel in (edited, box)
+    )
+    answer = lab.api("/values", {**ours, "minus": theirs, "output_region": [[0, 6]] * 3})
+    a, b, less = (np.array(answer[name]["values"][0]) for name in ("minus", "output", "difference"))
+
+    def expect_cell(at: tuple[int, ...], values: tuple[float, ...]) -> None:
+        expect(lab.page.locator("[data-both]")).to_contain_text("depth {}, row {}, column {}".format(*at))
+        lab.settle()
+        line = (lab.page.locator("[data-both]").text_content() or "").replace("\u2212", "-")
+        told = re.findall(r"A (\S+?)B (\S+?)B - A (\S+)$", line)
+        assert [float(text) for text in told[0]] == pytest.approx(values, rel=5e-3)
+
+    expect_cell((2, 2, 2), (a[2, 2, 2], b[2, 2, 2], less[2, 2, 2]))
+    strongest = np.unravel_index(int(np.argmin(less[2])), (6, 6))
+    row, column = map(int, strongest)
+    canvas = lab.canvas("compare-difference-depth")
+    view = canvas.bounding_box()
+    assert view is not None
+    cell = view["width"] / 6
+    # beside the number in the cell's middle
+    red, _, blue = lab.pixel("compare-difference-depth", (column + 0.15) * cell, (row + 0.15) * cell)
+    assert less[2, row, column] < 0
+    assert blue > red
+    canvas.click(position={"x": (column + 0.5) * cell, "y": (row + 0.5) * cell})
+    lab.page.mouse.move(0, 0)
+    expect_cell((2, row, column), (a[2, row, column], b[2, row, column], less[2, row, column]))
+    lab.wait_for_link(f"at={(2 * 6 + row) * 6 + column}")
+    shown = [lab.page.locator("[data-sheet=a] .cut-head .mono").nth(axis).text_content() for axis in range(3)]
+    assert shown == ["2", str(row), str(column)]
+    lab.page.locator("[data-compare-action=swap]").click()
+    expect_cell((2, row, column), (b[2, row, column], a[2, row, column], -less[2, row, column]))
+    lab.act("undo")
+    expect_cell((2, row, column), (a[2, row, column], b[2, row, column], less[2, row, column]))
+    side_by_side = [color_in(lab, f"compare-{sheet}-depth", 0.55, 0.6) for sheet in ("a", "b")]
+    lab.page.get_by_role("button", name="wipe").click()
+    slider = lab.page.get_by_role("slider", name="How far A reaches over B")
+    for value, wanted in zip(("100", "0"), side_by_side, strict=True):
+        slider.fill(value)
+        assert color_in(lab, "compare-wipe-depth", 0.55, 0.6) == pytest.approx(wanted, abs=2)
+    lab.wait_for_link("compare=wipe")
+    lab.page.reload()
+    lab.settle()
+    expect_cell((2, row, column), (a[2, row, column], b[2, row, column], less[2, row, column]))
+    assert_accessible(lab)
+    # A of another size lies where it belongs, twice as coarse along two axes, and has no difference
+    lab.follow(VOLUME + "&a=kernel=box_cube+size:3~stride=2~rank=3")
+    expect(lab.page.get_by_text("A gives 1 × 6 × 3 × 3, B gives 1 × 6 × 6 × 6 numbers")).to_be_visible()
+    expect(lab.page.locator(".names")).to_contain_text("Mean 3 × 3 × 3, Stride 1 × 2 × 2   B")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,7 +9,6 @@ import { frameOf, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { latticeOf, outputOver } from "../viewport.js";
 import { colorsOf } from "../views/colors.js";
-import { wordsOf } from "../views/compare-sheet.js";
 import { listen } from "../views/pointer.js";
 import { BAD, marksOf } from "./plot-pane.js";
 
@@ -20,8 +19,8 @@ import { BAD, marksOf } from "./plot-pane.js";
 
 const TITLES = { a: "A", b: "B", wipe: "A, B", difference: "B − A" };
 
-/** @param {App} app @param {What | "wipe"} which */
-export function comparePlot(app, which) {
+/** @type {import("../views/compare.js").Drawn} */
+export function comparePlot(app, which, { wordsOf }) {
   const { t, paint, store } = app;
   const canvas = h("canvas.sheet", {
     role: "img",

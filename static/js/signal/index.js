@@ -5,6 +5,7 @@ import { h, region, say } from "../dom.js";
 import { comparing } from "../views/comparing.js";
 import { coverageSwitch } from "../views/coverage.js";
 import { kernelBand } from "./band.js";
+import { comparePlot } from "./compare-plot.js";
 import { createDetails } from "./details.js";
 import { drawTool } from "./draw-tool.js";
 import { channelPick, readout } from "./heads.js";
@@ -29,7 +30,7 @@ export function mount(app) {
   const output = plotPane(app, "output", head(app, "output"), details, null);
   const band = kernelBand(app);
   const source = signalSource(app);
-  const beside = comparing(app);
+  const beside = comparing(app, comparePlot);
   output.root.append(beside.door);
   const stage = region("stage");
   stage.classList.add("signal");

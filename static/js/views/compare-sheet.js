@@ -178,7 +178,7 @@ function near(app, size) {
 }
 
 /** @param {State} state @param {"a" | "b" | "difference"} what @returns {Maps | null} */
-function mapsOf({ comparison }, what) {
+export function mapsOf({ comparison }, what) {
   if (!comparison) return null;
   return what === "a" ? comparison.a : what === "b" ? comparison.scene.output : comparison.difference;
 }
@@ -199,7 +199,7 @@ function imageOf(app, state, what) {
 }
 
 /** Which picture this is, and what its colours stand for. @param {App} app @param {Which} which */
-function scaleOf(app, which) {
+export function scaleOf(app, which) {
   const { t, paint, store } = app;
   const what = which === "wipe" ? "b" : which;
   const [name, about, low, high] = [h("b"), h("span.about"), h("span"), h("span")];

@@ -2,13 +2,12 @@
 
 import { afterFrame } from "../after-frame.js";
 import * as api from "../api.js";
-import { adds, channelName, focus, isComposite, shownOutput } from "../app.js";
+import { adds, channelName, focus, isComposite, shownCell } from "../app.js";
 import { createComparison } from "../comparison.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { grouped, whole } from "../numbers.js";
-import { comparePlot } from "../signal/compare-plot.js";
-import { sheetOf } from "./compare-sheet.js";
+import { mapsOf, scaleOf, sheetOf, wordsOf } from "./compare-sheet.js";
 import { choice } from "./controls.js";
 import { said } from "./said.js";
 import { settingsText } from "./settings-text.js";
@@ -16,15 +15,19 @@ import { SWATCHES } from "./strip-parts.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** @param {App} app @returns {Node[]} */
-export function compare(app) {
+/** What any rank's figures are made of. */
+const TOOLS = { mapsOf, scaleOf, wordsOf };
+
+/** @typedef {(app: App, which: import("./compare-sheet.js").Which, tools: typeof TOOLS) => {root: HTMLElement}} Drawn */
+
+/** @param {App} app @param {Drawn} [drawn] @returns {Node[]} */
+export function compare(app, drawn = sheetOf) {
   const { t, editor, paint } = app;
   const { rank } = app.store.get().setup;
-  const drawn = rank === 1 ? comparePlot : sheetOf;
   const message = h("p.note", { role: "status", hidden: true });
   const sheets = h("div.abreast");
   const [a, b, wiped, apart] = /** @type {const} */ (["a", "b", "wipe", "difference"]).map((which) =>
-    drawn(app, which),
+    drawn(app, which, TOOLS),
   );
   const ways = choice({
     label: t("compare.how"),
@@ -99,30 +102,27 @@ function both(app) {
   const line = h("p.both.mono", { role: "status", "data-both": true });
   const asking = latest(
     async (
-      /** @type {{cell: [number, number], channels: number[], comparison: import("../app.js").Comparison}} */ {
+      /** @type {{cell: [number, number, number], channels: number[], comparison: import("../app.js").Comparison}} */ {
         cell,
         channels,
         comparison,
       },
       signal,
     ) => {
-      const [row, column] = cell;
       const { scene, request } = comparison;
-      const region = [
-        [row, row + 1],
-        [column, column + 1],
-      ].slice(-scene.rank);
+      const region = cell.map((at) => [at, at + 1]).slice(-scene.rank);
       const asked = { ...scene.request, minus: request, output_region: region, output_channels: channels };
       return api.valuesOfBoth(asked, signal);
     },
     {
-      done({ output, minus, difference }, { cell: [row, column], channels, comparison }) {
+      done({ output, minus, difference }, { cell: [plane, row, column], channels, comparison }) {
         const { count } = comparison.scene.output;
         const { scene } = comparison;
-        const where =
-          scene.rank === 1
-            ? t("signal.at", { index: grouped(column) })
-            : t(adds(scene) ? "pane.at.output" : "pane.at", { row, column });
+        const where = {
+          1: t("signal.at", { index: grouped(column) }),
+          2: t(adds(scene) ? "pane.at.output" : "pane.at", { row, column }),
+          3: t("volume.at", { plane, row, column }),
+        }[scene.rank];
         fill(
           line,
           h("span", {}, where),
@@ -135,7 +135,7 @@ function both(app) {
                 const named = count > 1 ? { title: t(channelName(count, channels[k] ?? 0)) } : {};
                 const color = count === 3 ? { background: SWATCHES[channels[k] ?? 0] ?? "" } : {};
                 const mark = count === 3 && h("i.swatch", { "aria-hidden": "true", style: color });
-                return [" ", h("span.one", named, mark, whole([plane].flat(2)[0]))];
+                return [" ", h("span.one", named, mark, whole([plane].flat(3)[0]))];
               }),
             ),
           ),
@@ -151,17 +151,11 @@ function both(app) {
     // On the way to other settings the maps compared are still those of before; they are asked about once they fit.
     if (!comparison || comparison.scene !== state.scene) return fill(line);
     const channels = isComposite(state) ? [0, 1, 2] : [focus(state).output];
-    if (comparison.difference) asking.ask({ cell: shownOutput(state), channels, comparison });
+    if (comparison.difference) asking.ask({ cell: shownCell(state), channels, comparison });
     else fill(line);
   });
   paint(
-    (state) => [
-      state.comparison,
-      state.scene,
-      isComposite(state),
-      focus(state).output,
-      ...shownOutput(state),
-    ],
+    (state) => [state.comparison, state.scene, isComposite(state), focus(state).output, ...shownCell(state)],
     ask,
   );
   return line;

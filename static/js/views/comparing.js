@@ -4,8 +4,8 @@ import { h, icon } from "../dom.js";
 
 /** @typedef {import("../app.js").App} App */
 
-/** @param {App} app */
-export function comparing(app) {
+/** @param {App} app @param {import("./compare.js").Drawn} [drawn] what draws A, B and their difference, where they are no pictures */
+export function comparing(app, drawn) {
   const { paint } = app;
   const root = h("section.compare", {
     hidden: true,
@@ -22,7 +22,7 @@ export function comparing(app) {
       begun = true;
       const { compare } = await import("./compare.js");
       // Meanwhile the page may speak another language, in a region of its own.
-      if (root.isConnected) root.append(...compare(app));
+      if (root.isConnected) root.append(...compare(app, drawn));
     },
   );
   // On a phone the bar has no room for one command more.

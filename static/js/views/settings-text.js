@@ -3,6 +3,7 @@
 import * as kernels from "../kernel.js";
 import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
 import { times } from "../numbers.js";
+import { along } from "../ranks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").Setup} Setup */
@@ -27,8 +28,13 @@ function partsOf({ t, store }, setup) {
   const state = store.get();
   const more = parametersOf(state, setup.preset, setup.parameters);
   const name = titleOf(state, entryOf(state, setup.preset)) ?? t("presets.own");
-  /** @param {readonly number[]} pair */
-  const pair = (pair) => (pair[0] === pair[1] ? String(pair[0]) : times(pair));
+  /** @param {"stride" | "dilation"} name */
+  const each = (name) => {
+    const sides = along(setup.rank, setup[name], setup.deep[name]);
+    return sides.every((side) => side === sides[0]) ? String(sides[0]) : times(sides);
+  };
+  const [height, width] = kernels.size(setup.kernel);
+  const size = setup.rank === 3 ? [setup.depth, height / setup.depth, width] : [height, width];
   const stage =
     setup.stage === "conv"
       ? t("stage.conv")
@@ -36,12 +42,12 @@ function partsOf({ t, store }, setup) {
         ? t(`pool.${setup.pool}`)
         : t(`activation.${setup.activation}`);
   return {
-    kernel: `${name} ${times(kernels.size(setup.kernel))}${more ? ` (${more})` : ""}`,
+    kernel: `${name} ${times(size)}${more ? ` (${more})` : ""}`,
     weights: setup.preset ? "" : `Σ ${Number(kernels.total(setup.kernel).toPrecision(3))}`,
     bias: `${t("bias")} ${setup.bias}`,
-    padding: `${t("padding")} ${setup.padding === "amounts" ? setup.pads.flat().join(" ") : setup.padding}`,
-    stride: `${t("stride")} ${pair(setup.stride)}`,
-    dilation: `${t("dilation")} ${pair(setup.dilation)}`,
+    padding: `${t("padding")} ${setup.padding === "amounts" ? along(setup.rank, setup.pads, setup.deep.pads).flat().join(" ") : setup.padding}`,
+    stride: `${t("stride")} ${each("stride")}`,
+    dilation: `${t("dilation")} ${each("dilation")}`,
     mode: t(`mode.${setup.mode}`),
     channels: t(`channels.${setup.channels}`),
     flip: setup.flip ? t("flip") : "",

@@ -1,6 +1,6 @@
 /** Three slices through the shown place, one across each axis, with its place on a slider and the others' as lines. */
 
-import { covered, litWeight, numbered, weightAt } from "../app.js";
+import { covered, litWeight, numbered, shownCell, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { NUMBERS_FROM } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
@@ -10,7 +10,7 @@ import { nearest } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
 import { countAt, coverageColors, isCounted } from "../views/coverage.js";
 import { drawDigits, drawReaders, SHADE } from "./marks.js";
-import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "./sight.js";
+import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, sizeOf, tapsOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -19,11 +19,23 @@ import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, tapsOf } from "
 /** @typedef {0 | 1 | 2} Axis3 */
 /** @typedef {import("./sight.js").Drawn & {count?: (at: number) => number}} Shown */
 /** @typedef {{left: number, top: number, cell: number, from: Triple, to: Triple}} Laid where cells lie on a tile */
+/** @typedef {{at: number, by: number}} Lie where cells lie along an axis, among the side's: the first one's begin, and how long each is */
+/** @typedef {{drawn: Shown | null, lies: readonly Lie[], part: number}} Layer cells, of which a part of the tile's width is seen */
+
+/**
+ * What a tile shows in place of its side's own cells: one above the other, with the side's in mind.
+ * @typedef {object} Other
+ * @property {string} name
+ * @property {string} label
+ * @property {(state: State) => Layer[]} layers
+ * @property {(state: State) => import("./sight.js").Block} extent
+ */
 
 export const NAMES = /** @type {const} */ (["depth", "height", "width"]);
 const TILES_FROM = 9;
 /** Of a line of which only the ends are drawn. */
 const MARK_PX = 7;
+const OWN = [0, 1, 2].map(() => ({ at: 0, by: 1 }));
 
 /** The window whose cell, or whose middle, is nearest to a place along an axis. @param {App} app @param {Side} side @param {Axis3} axis @param {number} place */
 function windowAt({ store }, side, axis, place) {
@@ -48,13 +60,16 @@ export function moveTo({ store, player }, cell) {
  * @param {Side} side
  * @param {Axis3} axis that the slice lies across
  * @param {import("./digits.js").Digits} digits
+ * @param {Other | null} [other]
  */
-export function cut(app, side, axis, digits) {
+export function cut(app, side, axis, digits, other = null) {
   const { t, store } = app;
   const canvas = h("canvas.sheet", {
     role: "img",
-    "aria-label": t(`volume.cut.${NAMES[axis]}.${side}`),
-    "data-canvas": `${side}-${NAMES[axis]}`,
+    "aria-label": other
+      ? `${other.label}, ${t(`volume.${NAMES[axis]}`)}`
+      : t(`volume.cut.${NAMES[axis]}.${side}`),
+    "data-canvas": `${other?.name ?? side}-${NAMES[axis]}`,
   });
   const view = h("div.view.cut-view", {}, canvas);
   const where = h("span.mono");
@@ -71,14 +86,17 @@ export function cut(app, side, axis, digits) {
     moveTo(app, cell);
   });
   const name = h("span", {}, t(`volume.${NAMES[axis]}`));
-  const root = h("div.cut-tile", {}, h("label.cut-head", {}, name, where, range), view);
+  const root = h("div.cut-tile", {}, h("label.cut-head", {}, name, where, other ? null : range), view);
   let size = { width: 0, height: 0 };
-  /** @type {{key: readonly unknown[], canvas: HTMLCanvasElement} | null} */
-  let kept = null;
+  /** @type {{key: readonly unknown[], canvas: HTMLCanvasElement}[]} of each layer */
+  const pictures = [];
+  /** @param {State} state */
+  const placeIn = (state) => (other ? shownCell(state) : placeOn(state, side));
 
-  /** The slice at one pixel a cell. @param {Shown} drawn @param {number} index */
-  function picture(drawn, index) {
+  /** The slice at one pixel a cell. @param {Shown} drawn @param {number} index @param {number} layer */
+  function picture(drawn, index, layer) {
     const key = [...drawn.key, index];
+    const kept = pictures[layer];
     if (kept?.key.every((part, i) => Object.is(part, key[i]))) return kept.canvas;
     const packed = packedOf(drawn);
     const { shares, source, count } = drawn;
@@ -97,7 +115,7 @@ export function cut(app, side, axis, digits) {
     made.height = rows;
     const bytes = new Uint8ClampedArray(pixels.buffer);
     made.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
-    kept = { key, canvas: made };
+    pictures[layer] = { key, canvas: made };
     return made;
   }
 
@@ -123,7 +141,7 @@ export function cut(app, side, axis, digits) {
   function laid() {
     const { scene } = store.get();
     if (!scene) return null;
-    const { from, to } = extentOf(scene, side);
+    const { from, to } = other ? other.extent(store.get()) : extentOf(scene, side);
     const [down, across] = ACROSS[axis];
     const [rows, columns] = [to[down] - from[down], to[across] - from[across]];
     const cell = Math.min(size.width / columns, size.height / rows);
@@ -134,30 +152,23 @@ export function cut(app, side, axis, digits) {
   function paint() {
     const state = store.get();
     const context = sharpen(canvas, size.width, size.height);
-    const drawn = shownOf(state);
     const on = laid();
-    if (!context || !drawn || !on || !state.scene) return;
+    if (!context || !on || !state.scene) return;
     context.clearRect(0, 0, size.width, size.height);
-    const place = placeOn(state, side);
+    const place = placeIn(state);
     const colors = colorsOf(state.theme);
     const [down, across] = ACROSS[axis];
-    const cells = drawn.source.size;
+    const cells = sizeOf(state.scene, side);
     const box = { x: on.left, y: on.top, w: cells[across] * on.cell, h: cells[down] * on.cell };
     const index = place[axis];
-    if (index >= 0 && index < cells[axis]) {
-      context.imageSmoothingEnabled = on.cell < 1;
-      context.drawImage(picture(drawn, index), box.x, box.y, box.w, box.h);
-      grid(context, on, cells[down], cells[across], colors.panel);
-    }
+    const layers = other ? other.layers(state) : [{ drawn: shownOf(state), lies: OWN, part: 1 }];
+    for (const [i, layer] of layers.entries()) lay(context, layer, i);
+    const drawn = layers.at(-1)?.drawn;
+    if (!drawn) return;
     context.strokeStyle = colors.control;
     context.lineWidth = 1;
-    context.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
-    if (
-      on.from[down] < 0 ||
-      on.from[across] < 0 ||
-      on.to[down] > cells[down] ||
-      on.to[across] > cells[across]
-    ) {
+    const more = [down, across].some((i) => (on.from[i] ?? 0) < 0 || (on.to[i] ?? 0) > (cells[i] ?? 0));
+    if (more && !other) {
       context.setLineDash([3, 3]);
       context.strokeRect(
         on.left + on.from[across] * on.cell + 0.5,
@@ -168,12 +179,46 @@ export function cut(app, side, axis, digits) {
       context.setLineDash([]);
     }
     crosshair(context, on, place[down], place[across], box, colors.dark ? "#93a0ffa0" : "#3d4fc4a0");
-    const under = side === covered(state.scene);
+    const under = !other && side === covered(state.scene);
     const slice = { context, state, side, axis, index, on, colors };
     if (under) window(context, on, index, colors);
-    else drawReaders(slice);
-    drawDigits(slice, drawn, drawn.count ? countsIn(state.scene) : digits, under);
+    else if (!other) drawReaders(slice);
+    if (layers.length === 1) drawDigits(slice, drawn, drawn.count ? countsIn(state.scene) : digits, under);
     if (!under) frame(context, on, [place[down]], [place[across]], colors);
+
+    /** @param {CanvasRenderingContext2D} context @param {Layer} layer @param {number} number */
+    function lay(context, { drawn, lies, part }, number) {
+      const [y, x, z] = [lies[down], lies[across], lies[axis]];
+      if (!on || !drawn || !y || !x || !z) return;
+      const { size: cells } = drawn.source;
+      const box = {
+        x: on.left + x.at * on.cell,
+        y: on.top + y.at * on.cell,
+        w: cells[across] * x.by * on.cell,
+        h: cells[down] * y.by * on.cell,
+      };
+      const at = Math.floor((index + 0.5 - z.at) / z.by);
+      context.save();
+      if (number > 0) {
+        context.beginPath();
+        context.rect(0, 0, part * size.width, size.height);
+        context.clip();
+        context.clearRect(0, 0, size.width, size.height);
+      }
+      if (at >= 0 && at < cells[axis]) {
+        context.imageSmoothingEnabled = on.cell < 1;
+        context.drawImage(picture(drawn, at, number), box.x, box.y, box.w, box.h);
+        grid(context, box, cells[down], cells[across], colors.panel);
+      }
+      context.strokeStyle = colors.control;
+      context.lineWidth = 1;
+      context.strokeRect(box.x - 0.5, box.y - 0.5, box.w + 1, box.h + 1);
+      context.restore();
+      if (number > 0) {
+        context.fillStyle = colors.accent;
+        context.fillRect(part * size.width - 1, 0, 2, size.height);
+      }
+    }
   }
 
   /** Taps that lie on this slice, in their hues; the window's outline where none does. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} index @param {import("../views/colors.js").Colors} colors */
@@ -222,17 +267,18 @@ export function cut(app, side, axis, digits) {
       state.look.coverage,
       state.catalogue.colormaps,
       state.numbers,
-      ...placeOn(state, side),
+      state.comparison,
+      ...placeIn(state),
     ],
     paint,
   );
   app.paint(
-    (state) => [state.scene?.axes, ...cellOf(state), ...placeOn(state, side)],
+    (state) => [state.scene?.axes, ...cellOf(state), ...placeIn(state)],
     () => {
       const { scene } = store.get();
       if (!scene) return;
       const last = axesOf(scene)[axis].output - 1;
-      const [cell, place] = [cellOf(store.get())[axis], placeOn(store.get(), side)[axis]];
+      const [cell, place] = [cellOf(store.get())[axis], placeIn(store.get())[axis]];
       attribute(range, "max", Math.max(1, last));
       range.disabled = last < 1;
       range.value = String(cell);
@@ -250,10 +296,11 @@ export function cut(app, side, axis, digits) {
       if (!on || !scene) return null;
       const box = canvas.getBoundingClientRect();
       const [down, across] = ACROSS[axis];
-      const found = placeOn(store.get(), side);
+      const found = placeIn(store.get());
+      const { from, to } = extentOf(scene, side);
       found[across] = Math.floor((event.clientX - box.left - on.left) / on.cell);
       found[down] = Math.floor((event.clientY - box.top - on.top) / on.cell);
-      const there = found.every((v, i) => i === axis || (v >= (on.from[i] ?? 0) && v < (on.to[i] ?? 0)));
+      const there = found.every((v, i) => i === axis || (v >= (from[i] ?? 0) && v < (to[i] ?? 0)));
       return there ? found : null;
     };
     /** @param {PointerEvent} event */
@@ -295,30 +342,32 @@ export function cut(app, side, axis, digits) {
       if (store.get().hover) store.set({ hover: null });
     });
   }
-  return { root, dispose: () => observer.disconnect() };
+  return { root, paint, dispose: () => observer.disconnect() };
 }
 
 /** Counts in the place of numbers. @param {import("../app.js").Scene} scene @returns {import("./digits.js").Digits} */
 const countsIn = (scene) => ({ at: (_side, _channel, place) => countAt(scene, ...place), reach: () => {} });
 
-/** Gaps between cells that are large enough. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} rows @param {number} columns @param {string} color */
-function grid(context, on, rows, columns, color) {
-  if (on.cell < TILES_FROM) return;
+/** @typedef {{x: number, y: number, w: number, h: number}} Box */
+
+/** Gaps between cells that are large enough. @param {CanvasRenderingContext2D} context @param {Box} box @param {number} rows @param {number} columns @param {string} color */
+function grid(context, { x, y, w, h: high }, rows, columns, color) {
+  if (Math.min(w / columns, high / rows) < TILES_FROM) return;
   context.beginPath();
   for (let row = 1; row < rows; row++) {
-    context.moveTo(on.left, on.top + row * on.cell);
-    context.lineTo(on.left + columns * on.cell, on.top + row * on.cell);
+    context.moveTo(x, y + (row * high) / rows);
+    context.lineTo(x + w, y + (row * high) / rows);
   }
   for (let column = 1; column < columns; column++) {
-    context.moveTo(on.left + column * on.cell, on.top);
-    context.lineTo(on.left + column * on.cell, on.top + rows * on.cell);
+    context.moveTo(x + (column * w) / columns, y);
+    context.lineTo(x + (column * w) / columns, y + high);
   }
   context.strokeStyle = color;
   context.lineWidth = 1;
   context.stroke();
 }
 
-/** Where the other two slices lie. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} row @param {number} column @param {{x: number, y: number, w: number, h: number}} box @param {string} color */
+/** Where the other two slices lie. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} row @param {number} column @param {Box} box @param {string} color */
 function crosshair(context, on, row, column, box, color) {
   const [x, y] = [on.left + (column + 0.5) * on.cell, on.top + (row + 0.5) * on.cell];
   // Where cells have numbers, a line would strike them out: then only its ends are drawn, outside.

@@ -1,4 +1,4 @@
-/** The numbers in the cells of a volume's slices, where these are large enough: fetched for both sides at once. */
+/** The numbers in the cells of a volume's slices, where these are large enough: fetched for both sides, or for A, B and their difference, at once. */
 
 import * as api from "../api.js";
 import { whenCalm } from "../calm.js";
@@ -9,28 +9,32 @@ import { extentOf, placeOn } from "./sight.js";
 /** @typedef {import("../app.js").Scene} Scene */
 /** @typedef {import("./sight.js").Side} Side */
 /** @typedef {import("./sight.js").Triple} Triple */
-/** @typedef {{of: unknown, input: import("../types.js").Block, output: import("../types.js").Block}} Known */
-/** @typedef {ReturnType<typeof createDigits>} Digits */
+/** @typedef {{of: unknown, blocks: Partial<Record<Part, import("../types.js").Block>>}} Known */
+/** @typedef {Side | "minus" | "difference"} Part */
+/** @typedef {{at: (side: Part, channel: number, place: Triple) => number | null | undefined, reach: (side: Part, plane: number) => void}} Digits */
 
 /** Cells that the server gives at once. */
 const MOST = 4096;
 
-/** @param {App} app */
-export function createDigits(app) {
+/** @param {App} app @param {boolean} [both] of the comparison, in which B is the output @returns {Digits} */
+export function createDigits(app, both = false) {
   const { store } = app;
   /** @type {Known | null} */
   let known = null;
+  /** What the numbers belong to. */
+  const subject = () => {
+    const { comparison, scene } = store.get();
+    return both ? comparison?.difference && comparison : scene;
+  };
   const asking = latest(
-    async (/** @type {Scene} */ scene, signal) => {
-      const answer = await api.values(
-        {
-          ...scene.request,
-          input_region: regionOf(store.get(), scene, "input"),
-          output_region: regionOf(store.get(), scene, "output"),
-        },
-        signal,
-      );
-      return { of: scene.request, ...answer };
+    async (/** @type {Scene | import("../comparison.js").Comparison} */ of, signal) => {
+      const state = store.get();
+      const [scene, minus] = "scene" in of ? [of.scene, of.request] : [of, null];
+      const asked = { ...scene.request, output_region: regionOf(state, scene, "output") };
+      const blocks = minus
+        ? await api.valuesOfBoth({ ...asked, minus }, signal)
+        : await api.values({ ...asked, input_region: regionOf(state, scene, "input") }, signal);
+      return { of, blocks };
     },
     {
       done(found) {
@@ -42,33 +46,32 @@ export function createDigits(app) {
     },
   );
   const askSoon = whenCalm(() => {
-    const { scene } = store.get();
-    if (scene) asking.ask(scene);
+    const of = subject();
+    if (of) asking.ask(of);
   });
   return {
     /**
      * The number in a cell; undefined where it isn't here (yet), null where it isn't finite.
-     * @param {Side} side
+     * @param {Part} side
      * @param {number} channel
      * @param {Triple} place
      * @returns {number | null | undefined}
      */
     at(side, channel, [plane, row, column]) {
-      const { scene } = store.get();
-      if (!scene || known?.of !== scene.request) {
+      if (!known || known.of !== subject()) {
         askSoon();
         return undefined;
       }
-      const { start, values } = known[side];
+      const { start = [], values = [] } = known.blocks[side] ?? {};
       const [first = 0, top = 0, left = 0] = start;
       const block = /** @type {unknown} */ (values[channel]);
       const cells = /** @type {(number | null)[][][] | undefined} */ (block);
       return cells?.[plane - first]?.[row - top]?.[column - left];
     },
-    /** Ask again for slices that lie beyond what is known. @param {Side} side @param {number} plane */
+    /** Ask again for slices that lie beyond what is known. @param {Part} side @param {number} plane */
     reach(side, plane) {
-      const first = known?.[side].start[0] ?? 0;
-      const count = /** @type {unknown[] | undefined} */ (known?.[side].values[0])?.length ?? 0;
+      const first = known?.blocks[side]?.start[0] ?? 0;
+      const count = /** @type {unknown[] | undefined} */ (known?.blocks[side]?.values[0])?.length ?? 0;
       if (plane < first || plane >= first + count) askSoon();
     },
   };

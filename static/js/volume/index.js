@@ -4,9 +4,11 @@ import { adds, covered, shown, shownPlane } from "../app.js";
 import { attribute, h, region, say } from "../dom.js";
 import { exact } from "../numbers.js";
 import { STACKS } from "../state.js";
+import { comparing } from "../views/comparing.js";
 import { choice } from "../views/controls.js";
 import { coverageSwitch } from "../views/coverage.js";
 import { legend } from "../views/legend.js";
+import { compareCuts } from "./compare-cuts.js";
 import { createDigits } from "./digits.js";
 import { volumePane } from "./pane.js";
 import { createProbe } from "./probe.js";
@@ -49,8 +51,10 @@ export function mount(app) {
     },
   );
   const source = volumeSource(app);
+  const beside = comparing(app, compareCuts);
+  output.root.append(beside.door);
   return {
-    nodes: [input.root, output.root],
+    nodes: [input.root, output.root, beside.root],
     source: source.nodes,
     beside: source.extent,
     dispose() {

@@ -12,7 +12,7 @@ import { colorsOf } from "../views/colors.js";
 /** @typedef {import("../draw/volume/space.js").Triple} Triple */
 /** @typedef {import("../draw/volume/space.js").Block} Block */
 
-/** Depth, rows and columns. @param {Scene} scene */
+/** Depth, rows and columns. @param {Pick<Scene, "planes" | "axes">} scene */
 export const axesOf = ({ planes, axes }) => /** @type {const} */ ([planes, axes[0], axes[1]]);
 
 /** Real cells along each axis. @param {Scene} scene @param {Side} side @returns {Triple} */
@@ -66,15 +66,14 @@ export function windowOf(state) {
 export const mapsOf = (scene, side) => (side === "output" ? scene.output : scene.input);
 
 /**
- * What a side's cells are drawn from; null while it isn't here.
+ * What a side's cells, or other maps in their place, are drawn from; null while it isn't here.
  * @param {App} app
  * @param {State} state
  * @param {Side} side
+ * @param {import("../types.js").Maps | null} [maps]
  */
-export function drawnFrom(app, state, side) {
-  const { scene } = state;
-  const maps = scene && mapsOf(scene, side);
-  if (!scene || !maps || scene.rank !== 3) return null;
+export function drawnFrom(app, state, side, maps = state.scene && mapsOf(state.scene, side)) {
+  if (!maps || state.scene?.rank !== 3) return null;
   const size = /** @type {Triple} */ (maps.shape.slice(-3));
   const step = size[0] * size[1] * size[2];
   const channel = Math.min(focus(state)[side], maps.count - 1);
