@@ -148,8 +148,8 @@ export function createActions({ store, editor, player, viewport, translate, page
       keys: ["n"],
       run: () => editor.look({ network: store.get().look.network ? "" : "lab", layers: "", spot: "" }),
     },
-    "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.zoom(1.5) },
-    "zoom-out": { group: "look", keys: ["-"], run: () => viewport.zoom(1 / 1.5) },
+    "zoom-in": { group: "look", keys: ["+", "="], run: () => viewport.approach(1.5) },
+    "zoom-out": { group: "look", keys: ["-"], run: () => viewport.approach(1 / 1.5) },
     "zoom-whole": { group: "look", keys: ["0"], run: () => viewport.whole() },
     coverage: {
       group: "look",

@@ -59,7 +59,7 @@ const store = createStore(
   }),
 );
 const editor = createEditor(store);
-const viewport = createViewport(store, editor);
+const viewport = createViewport(store, editor, preferences.still);
 const player = createPlayer(store, editor, preferences.still);
 const rasters = createRasters(store);
 const values = createValues(store);

@@ -1,7 +1,7 @@
 /** The one camera of both pictures: the whole of it, or as near as a person wants. */
 
 import { adds, covered, pointed, position, shown } from "./app.js";
-import { held, whole, zoomed } from "./draw/camera.js";
+import { between, held, whole, zoomed } from "./draw/camera.js";
 import { middle, tap } from "./geometry.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -14,6 +14,8 @@ import { middle, tap } from "./geometry.js";
 /** What lies around the input is part of the whole where it is at least this wide on the screen. */
 const SEEN_PX = 1;
 const LARGEST_CELL = 96;
+/** A glide has this long for two thirds of what is left of its way: some 200 ms for all that can be seen of it. */
+const GLIDE_MS = 40;
 
 /** The cells that windows lie over. @param {Scene} scene @returns {Lattice} */
 const coveredLattice = ({ axes }) => ({
@@ -93,8 +95,9 @@ export function boxOf(scene, width) {
 /**
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
+ * @param {() => boolean} still does the person want less motion?
  */
-export function createViewport(store, editor) {
+export function createViewport(store, editor, still) {
   let view = { width: 400, height: 300 };
 
   /** @param {State} state @returns {Camera} */
@@ -119,6 +122,47 @@ export function createViewport(store, editor) {
     editor.look({ camera: mine });
   }
 
+  /** Where a glide leads to, while there is one. @type {Camera | null} */
+  let goal = null;
+  let moving = false;
+
+  /** Goes there, slower and slower; whoever changes their mind on the way is led elsewhere from there. @param {Camera} next */
+  function glide(next) {
+    if (still()) return keep(next);
+    goal = camera({ ...store.get(), look: { ...store.get().look, camera: next } });
+    if (moving) return;
+    moving = true;
+    let last = performance.now();
+    const step = (/** @type {number} */ time) => {
+      const { look, scene } = store.get();
+      // A link or another picture brings a camera of its own.
+      if (look.camera !== mine || !scene) goal = null;
+      moving = goal !== null;
+      if (!goal) return;
+      const now = camera(store.get());
+      const next = between(now, goal, 1 - Math.exp(-Math.max(1, time - last) / GLIDE_MS));
+      last = time;
+      const left = Math.max(Math.abs(goal.x - next.x), Math.abs(goal.y - next.y)) * goal.scale;
+      if (left < 0.5 && Math.abs(next.scale / goal.scale - 1) < 0.002) {
+        keep(goal);
+        goal = null;
+        moving = false;
+      } else {
+        keep(next);
+        requestAnimationFrame(step);
+      }
+    };
+    requestAnimationFrame(step);
+  }
+
+  /** @param {Camera} from @param {number} factor @param {{x: number, y: number}} [point] in the view */
+  function near(from, factor, point = { x: view.width / 2, y: view.height / 2 }) {
+    const { scene } = store.get();
+    if (!scene) return from;
+    const least = whole(boxOf(scene, view.width), view).scale;
+    return zoomed(from, view, factor, point, { least, most: Math.max(least, LARGEST_CELL) });
+  }
+
   // Near the picture, the window stays in sight wherever it goes. A link's own camera stays until somebody moves the
   // window: the link's other position, and its picture, which comes later, are no such move.
   /** @type {{index: number, position: number | null, camera: Camera | null}} */
@@ -131,14 +175,28 @@ export function createViewport(store, editor) {
       const last = before;
       before = { index: scene ? position(state) : -1, position: look.position, camera: look.camera };
       const other = last.index >= 0 && before.index >= 0 && last.index !== before.index;
-      const moved = other && look.camera === last.camera;
+      const moved = other && (look.camera === last.camera || look.camera === mine);
       const linked = look.camera !== mine && look.position === last.position;
       if (!moved || linked || !scene || !look.camera || pointed(state)) return;
-      const [row, column] = shown(state);
-      const at = { x: middle(scene.axes[1], column), y: middle(scene.axes[0], row) };
-      const { x, y, scale } = camera(state);
-      const near = { x: view.width / 2 / scale, y: view.height / 2 / scale };
-      if (Math.abs(at.x - x) > near.x || Math.abs(at.y - y) > near.y) keep({ ...at, scale });
+      const cell = shown(state);
+      const now = goal ?? camera(state);
+      /** Along an axis no further than the window needs; one that is far off comes into the middle. @param {number} at @param {0 | 1} axis @param {number} length */
+      const along = (at, axis, length) => {
+        const half = length / now.scale / 2;
+        const { effective, stride } = scene.axes[axis];
+        const room = half - Math.min(half, effective / 2 + stride);
+        const off = middle(scene.axes[axis], cell[axis]) - at;
+        if (Math.abs(off) > 2 * half) return at + off;
+        return at + Math.sign(off) * Math.max(0, Math.abs(off) - room);
+      };
+      const to = {
+        scale: now.scale,
+        x: along(now.x, 1, view.width),
+        y: along(now.y, 0, view.height),
+      };
+      const next = held(to, farthest(scene), view);
+      mine = look.camera;
+      if (next.x !== now.x || next.y !== now.y) glide(next);
     },
   );
 
@@ -149,15 +207,19 @@ export function createViewport(store, editor) {
     resize(size) {
       view = size;
     },
-    /** @param {number} factor @param {{x: number, y: number}} [point] in the view */
-    zoom(factor, point = { x: view.width / 2, y: view.height / 2 }) {
-      const { scene } = store.get();
-      if (!scene) return;
-      const least = whole(boxOf(scene, view.width), view).scale;
-      keep(zoomed(camera(store.get()), view, factor, point, { least, most: Math.max(least, LARGEST_CELL) }));
+    /** At once, as a wheel or fingers lead it. @param {number} factor @param {{x: number, y: number}} [point] in the view */
+    zoom(factor, point) {
+      goal = null;
+      keep(near(camera(store.get()), factor, point));
+    },
+    /** In a glide, as a key or a click asks for it. @param {number} factor @param {{x: number, y: number}} [point] in the view */
+    approach(factor, point) {
+      mine = store.get().look.camera;
+      glide(near(goal ?? camera(store.get()), factor, point));
     },
     /** @param {number} dx pixels @param {number} dy pixels */
     pan(dx, dy) {
+      goal = null;
       const now = camera(store.get());
       keep(
         camera({
@@ -169,6 +231,10 @@ export function createViewport(store, editor) {
         }),
       );
     },
-    whole: () => editor.look({ camera: null }),
+    whole() {
+      const { scene, look } = store.get();
+      mine = look.camera;
+      if (scene && look.camera) glide(whole(boxOf(scene, view.width), view));
+    },
   };
 }

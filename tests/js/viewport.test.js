@@ -1,10 +1,11 @@
-/** The whole picture shows its padding and the whole map, and panning reaches every cell. */
+/** The whole picture shows its padding and the whole map, panning reaches every cell, and the camera glides. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { held } from "../../static/js/draw/camera.js";
 import { UNIT } from "../../static/js/lift.js";
-import { boxOf, farthest, latticeOf, outputOver } from "../../static/js/viewport.js";
+import { createStore } from "../../static/js/store.js";
+import { boxOf, createViewport, farthest, latticeOf, outputOver } from "../../static/js/viewport.js";
 
 /** @typedef {import("../../static/js/app.js").Scene} Scene */
 
@@ -65,4 +66,93 @@ test("maps of one picture lie over each other, whatever their windows do", () =>
   assert.deepEqual(outputOver(up(800, 1200), up(400, 600)), coarse);
   assert.deepEqual(outputOver(up(800, 1200), conv), coarse);
   assert.deepEqual(outputOver(conv, up(800, 1200)), { ...lattice, dx: 0.5, dy: 0.5 });
+});
+
+/**
+ * A camera over 600 × 400 cells, frame by frame.
+ * @param {object} [look]
+ * @param {boolean} [calm]
+ */
+function filmed(look = {}, calm = false) {
+  /** @type {((time: number) => void)[]} */
+  let frames = [];
+  globalThis.requestAnimationFrame = (run) => frames.push(run);
+  const state = { scene: scene(3, 1, 1), hover: null, look: { position: 0, camera: null, ...look } };
+  const given = /** @type {import("../../static/js/app.js").State} */ (/** @type {unknown} */ (state));
+  const store = createStore(given, () => undefined);
+  /** @param {object} patch */
+  const set = (patch) => store.set({ look: { ...store.get().look, ...patch } });
+  const editor = /** @type {import("../../static/js/editor.js").Editor} */ ({ look: set });
+  const viewport = createViewport(store, editor, () => calm);
+  viewport.resize({ width: 600, height: 400 });
+  const camera = () => viewport.camera(store.get());
+  let time = performance.now();
+  /** Until nothing moves. @returns {Promise<import("../../static/js/draw/camera.js").Camera[]>} */
+  async function film() {
+    const seen = [camera()];
+    await null;
+    while (frames.length > 0) {
+      assert.equal(frames.length, 1, "one thing moves");
+      const [run] = frames;
+      frames = [];
+      time += 16;
+      run?.(time);
+      await null;
+      seen.push(camera());
+      assert.ok(seen.length < 40);
+    }
+    return seen;
+  }
+  return { viewport, camera, set, film, store };
+}
+
+test("keys lead the camera in a glide, ever nearer, around what they are about", async () => {
+  const { viewport, film, camera } = filmed();
+  viewport.approach(4, { x: 150, y: 100 });
+  viewport.approach(2, { x: 150, y: 100 });
+  const seen = await film();
+  assert.ok(seen.length > 8);
+  assert.deepEqual(camera(), { scale: 8, x: 168.75, y: 112.5 });
+  for (const [i, { scale, x }] of seen.entries()) {
+    assert.ok(i === 0 || scale > (seen[i - 1]?.scale ?? 0));
+    assert.ok(Math.abs(x - 150 / scale - 150) < 1e-6, "the place under the pointer stays there");
+  }
+  viewport.whole();
+  await film();
+  assert.deepEqual(camera(), { scale: 1, x: 300, y: 200 });
+});
+
+test("a wheel, and whoever wants less motion, get there at once", async () => {
+  const { viewport, film, camera } = filmed();
+  viewport.approach(4);
+  viewport.zoom(2);
+  assert.equal(camera().scale, 2);
+  await film();
+  assert.equal(camera().scale, 2, "and what was on its way is not gone on with");
+  const calm = filmed({}, true);
+  calm.viewport.approach(2);
+  assert.equal(calm.camera().scale, 2);
+});
+
+test("near, the camera goes with the window as far as that needs, and to the middle of what is far", async () => {
+  const { film, camera, set } = filmed({ camera: { scale: 20, x: 300, y: 200 }, position: 200 * 600 + 300 });
+  await film();
+  set({ position: 200 * 600 + 310 });
+  await film();
+  assert.equal(camera().x, 300, "still in sight");
+  set({ position: 200 * 600 + 314 });
+  const seen = await film();
+  assert.ok(seen.length > 3);
+  assert.deepEqual(camera(), { scale: 20, x: 302, y: 200 });
+  set({ position: 20 * 600 + 100 });
+  await film();
+  assert.deepEqual(camera(), { scale: 20, x: 100.5, y: 20.5 });
+});
+
+test("a link's camera ends a glide", async () => {
+  const { viewport, film, camera, set } = filmed();
+  viewport.approach(4);
+  set({ camera: { scale: 10, x: 100, y: 100 } });
+  await film();
+  assert.deepEqual(camera(), { scale: 10, x: 100, y: 100 });
 });

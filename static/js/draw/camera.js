@@ -76,6 +76,21 @@ export function zoomed(camera, view, factor, point, { least, most }) {
 }
 
 /**
+ * Part of the way from one camera to another. What both show at one place of the view stays there all the way, so that
+ * many small parts lie on the same way as one large.
+ * @param {Camera} from
+ * @param {Camera} to
+ * @param {number} part 0 to 1
+ * @returns {Camera}
+ */
+export function between(from, to, part) {
+  const scale = from.scale * (to.scale / from.scale) ** part;
+  const same = Math.abs(to.scale / from.scale - 1) < 1e-6;
+  const way = same ? part : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
+  return { scale, x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way };
+}
+
+/**
  * Keeps the box in the view: no empty side where there could be picture.
  * @param {Camera} camera
  * @param {Box} box

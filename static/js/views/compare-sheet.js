@@ -173,6 +173,7 @@ function near(app, size) {
       ...viewport,
       pan: (dx, dy) => viewport.pan(dx / partOf(app, size()), dy / partOf(app, size())),
       zoom: (factor, point) => viewport.zoom(factor, point && above(point)),
+      approach: (factor, point) => viewport.approach(factor, point && above(point)),
     },
   };
 }

@@ -139,6 +139,6 @@ export function listen(app, side, canvas, lens) {
     { passive: false },
   );
   canvas.addEventListener("dblclick", (event) => {
-    if (!lens.close) viewport.zoom(4, pointOf(event));
+    if (!lens.close) viewport.approach(4, pointOf(event));
   });
 }
