@@ -7,6 +7,7 @@ import re
 _COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/[ \t]*|^[ \t]*//[^\n]*", re.DOTALL | re.MULTILINE)
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _EMPTY = re.compile(r"^[ \t]*\n", re.MULTILINE)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def without_comments(source: str) -> str:
@@ -25,11 +26,11 @@ def without_comments(source: str) -> str:
 
 
 def without_style_comments(source: str) -> str:
-    r"""Leave out of a style sheet what browsers need not read.
+    r"""Leave out of a style sheet what browsers need not read, and what its lines are indented by.
 
     Examples
     --------
-    >>> without_style_comments("/* One. */\n\na { top: 0; }\n")
-    'a { top: 0; }\n'
+    >>> without_style_comments("/* One. */\n\na {\n  top: 0;\n}\n")
+    'a {\ntop: 0;\n}\n'
     """
-    return _EMPTY.sub("", _STYLE_COMMENT.sub("", source))
+    return _INDENT.sub("", _EMPTY.sub("", _STYLE_COMMENT.sub("", source)))

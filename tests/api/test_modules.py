@@ -64,3 +64,62 @@ def test_a_module_that_asks_where_it_is_or_is_asked_for_by_its_name_stays_there(
 ) -> None:
     assert Modules({"a.js": 'import "./b.js";\n', "b.js": "run();\n"}).homes["b.js"] == "a.js"
     assert Modules({"a.js": first, "b.js": second}).homes["b.js"] == "b.js"
+
+
+def test_what_the_start_needs_is_sent_in_one_and_others_take_it_from_there() -> None:
+    modules = Modules(
+        {
+            "js/main.js": (
+                'import { a } from "./a.js";\nimport { there } from "./there.js";\n'
+                'if (a(there)) {\n  await import("./later.js");\n}\n'
+            ),
+            "js/early.js": "export {};\n",
+            "js/a.js": 'import { b } from "./b.js";\nexport const a = () => b;\n',
+            "js/b.js": "export const b = 1;\n",
+            "js/there.js": "export const there = import.meta.url;\n",
+            "js/later.js": 'import { b } from "./b.js";\nimport { c } from "./c.js";\nc(b);\n',
+            "js/c.js": 'import { b } from "./b.js";\nexport const c = b;\n',
+        }
+    )
+    assert modules.before("js/main.js") == ["js/early.js", "js/there.js"]
+    assert (
+        modules.sent("js/early.js")
+        == """\
+const $js_b = (() => {
+const b = 1;
+return { b };
+})();
+const $js_a = (() => {
+const { b } = $js_b;
+const a = () => b;
+return { a };
+})();
+export { $js_b, $js_a };
+export {};
+"""
+    )
+    assert (
+        modules.sent("js/main.js")
+        == """\
+import { $js_a } from "./early.js";
+const { a } = $js_a;
+import { there } from "./there.js";
+if (a(there)) {
+await import("./later.js");
+}
+"""
+    )
+    assert (
+        modules.sent("js/later.js")
+        == """\
+import { $js_b } from "./early.js";
+const $js_c = (() => {
+const { b } = $js_b;
+const c = b;
+return { c };
+})();
+const { b } = $js_b;
+const { c } = $js_c;
+c(b);
+"""
+    )

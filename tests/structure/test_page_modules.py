@@ -65,6 +65,13 @@ def test_modules_are_written_in_the_forms_that_the_server_knows() -> None:
         assert not re.search(r'\bimport\((?!"\.)', text), path.name
 
 
+def test_no_text_goes_on_over_lines() -> None:
+    # What lines are indented by is left out as well.
+    for path in SCRIPTS.rglob("*.js"):
+        for line in without_comments(path.read_text()).splitlines():
+            assert line.count("`") % 2 == 0, f"{path.name}: {line}"
+
+
 def test_no_module_needs_itself() -> None:
     needs = {
         path: [

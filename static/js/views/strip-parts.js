@@ -108,6 +108,7 @@ export function stripParts(app, sample) {
         lit,
         ghost,
         winner,
+        weight: weightOf,
         later: sample.winner === null ? undefined : later,
       });
       if (frame.weight && frame.products) {

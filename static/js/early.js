@@ -1,0 +1,3 @@
+/** What the page needs from its start, in one file: app/api/modules.py puts it in here as it is sent. */
+
+export {};
