@@ -108,7 +108,7 @@ class Modules:
         yield path
 
     def _bound(self, path: str, inside: Iterable[str], outside: dict[str, None], keeps: bool = False) -> str:
-        """A module's text that takes names from those beside it; others it `keeps` importing, or `outside` has them."""
+        """A module's text, with names from those beside it; it `keeps` others, or `outside` has them."""
 
         def bind(found: re.Match[str]) -> str:
             needed = _resolved(path, found[2])
