@@ -190,7 +190,7 @@ VOLUME = (
         ("Laplacian, 26 neighbours", "拉普拉斯（26 邻域）"),
         (
             "All neighbours less 26 times the middle: surfaces, edges and lone cells.",
-            "所有邻居之和减去 26 倍中心：表面、棱与孤立点。",
+            "所有相邻格之和减去 26 倍中心：表面、棱与孤立点。",
         ),
         _GW,
         _NEIGHBOURS_26,
@@ -209,7 +209,7 @@ VOLUME = (
     _fixed(
         "sharpen_cube",
         ("Sharpen", "锐化"),
-        ("The cell, less the Laplacian of its six neighbours.", "单元格减去其六邻域的拉普拉斯。"),
+        ("The cell, less the Laplacian of its six neighbours.", "每格减去其六邻域的拉普拉斯。"),
         _GW,
         _product(_IMPULSE, _IMPULSE, _IMPULSE) - _NEIGHBOURS_6,
     ),

@@ -115,7 +115,7 @@ _DRAWN: tuple[tuple[str, str, str, str, str, Callable[[], Pixels]], ...] = (
         "Zone plate",
         "波带片",
         "All frequencies and directions at once: what a kernel lets through.",
-        "同时含有各种频率与方向：一眼看出核能通过什么。",
+        "同时含有各种频率与方向：一眼看出卷积核让什么通过。",
         zone_plate,
     ),
     (
@@ -139,7 +139,7 @@ _DRAWN: tuple[tuple[str, str, str, str, str, Callable[[], Pixels]], ...] = (
         "Dots",
         "圆点",
         "Single cells draw the kernel itself; discs show which size it likes.",
-        "单个亮点画出核本身；圆盘显示它偏好的大小。",
+        "单个亮点画出卷积核本身；圆盘显示它偏好的大小。",
         dots,
     ),
     (

@@ -115,7 +115,7 @@ async def test_a_figure_follows_accept_and_size(client: httpx.AsyncClient) -> No
     assert svg.headers["Content-Type"] == "image/svg+xml"
     root = ET.fromstring(svg.content)
     assert root.get("width") == "640"
-    assert "第 3 行，第 3 列" in svg.text
+    assert "第 3 行第 3 列" in svg.text
     for kind in ("png", "webp"):
         answer = await client.post(
             "/figure", json={**DIGIT, "width": 1920}, headers={"Accept": f"image/{kind}"}

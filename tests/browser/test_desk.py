@@ -65,7 +65,7 @@ def test_a_network_is_a_table_to_take_away(visit: OpenLab) -> None:
     page.locator("[data-desk=fix]").first.click()
     expect(page.locator(".network tbody tr")).not_to_have_count(0)
     page.locator("[data-action=language]").click()
-    expect(page.locator(".desk-head")).to_contain_text("形状台")
+    expect(page.locator(".desk-head")).to_contain_text("形状工作台")
 
 
 def test_what_the_lab_is_refused_is_a_click_away_from_working(visit: OpenLab) -> None:

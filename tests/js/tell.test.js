@@ -9,10 +9,10 @@ test("a sentence is told in the reader's language", async () => {
   assert.equal(tell(nearest, "zh"), nearest, "nothing is known yet");
   await learn("zh");
   assert.equal(tell(nearest, "en"), nearest);
-  assert.equal(tell(nearest, "zh"), "高度：在这些范围内没有设置能得到从 224 到 111；最接近的是 110 和 112");
+  assert.equal(tell(nearest, "zh"), "高度：在这些范围内没有设置能从 224 得到 111；最接近的是 110 和 112");
   assert.equal(
     tell("width: kernel 3, stride 2, padding 1 + 1 make ⌈n / 2⌉ of n cells, so 112 of 224, not 111", "zh"),
-    "宽度：核 3，步幅 2，填充 1 + 1，从 n 格得到 ⌈n / 2⌉ 格，所以 224 格得到 112 格，而不是 111 格",
+    "宽度：卷积核 3，步幅 2，填充 1 + 1，从 n 格得到 ⌈n / 2⌉ 格，所以 224 格得到 112 格，而不是 111 格",
   );
   assert.equal(
     tell(
@@ -26,7 +26,7 @@ test("a sentence is told in the reader's language", async () => {
     "height: a window of 9 is longer than the padded input of 6; add 3 to the padding or use a kernel ≤ 6";
   assert.equal(
     tell(`MaxPool2d (1): ${long}`, "zh"),
-    "MaxPool2d (1)：高度：长 9 的窗口超过填充后的输入 6；请把填充加 3，或用 ≤ 6 的核",
+    "MaxPool2d (1)：高度：长 9 的窗口超过填充后的输入 6；请把填充加 3，或用 ≤ 6 的卷积核",
   );
   assert.match(
     tell("SAME means output = ⌈input / stride⌉. How much of it and to which in all", "zh"),

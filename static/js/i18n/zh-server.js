@@ -4,9 +4,9 @@
 export const ZH_SERVER = {
   // why the solver has no answer
   "{axis}: within these bounds nothing makes {wanted}; the nearest is {made}":
-    "{axis}：在这些范围内没有设置能得到{wanted}；最接近的是 {made}",
+    "{axis}：在这些范围内没有设置能{wanted}；最接近的是 {made}",
   "{axis}: within these bounds nothing makes {wanted}, and no window fits at all":
-    "{axis}：在这些范围内没有设置能得到{wanted}，任何窗口都放不下",
+    "{axis}：在这些范围内没有设置能{wanted}，任何窗口都放不下",
   'no one setting does for all axes, but each axis has its own: ask with "axes": "each"':
     '没有一组设置适合所有轴，但每个轴各有自己的：请用 "axes": "each" 来问',
   "{axis}: {words} leave no output of {input}, since a window is {reach} long":
@@ -17,14 +17,14 @@ export const ZH_SERVER = {
     "{axis}：{words}，从 {input} 格得到 {made} 格，而不是 {output} 格",
   "{axis}: no input gives {output}; {told}": "{axis}：没有输入能得到 {output}；{told}",
   "kernel {kernel}, stride {stride}, padding {begin} + {end}, dilation {dilation}":
-    "核 {kernel}，步幅 {stride}，填充 {begin} + {end}，膨胀 {dilation}",
+    "卷积核 {kernel}，步幅 {stride}，填充 {begin} + {end}，膨胀率 {dilation}",
   "kernel {kernel}, stride {stride}, padding {begin} + {end}":
-    "核 {kernel}，步幅 {stride}，填充 {begin} + {end}",
+    "卷积核 {kernel}，步幅 {stride}，填充 {begin} + {end}",
   "{one} comes of {first} and {two} comes of {second}": "{one} 来自 {first}，{two} 来自 {second}",
   "{made} comes of {sizes}": "{made} 来自 {sizes}",
   "nothing fits": "都不合适",
-  "this output": "这个输出",
-  "{output} of {input}": "从 {input} 到 {output}",
+  "this output": "得到这个输出",
+  "{output} of {input}": "从 {input} 得到 {output}",
   "{least} to {most}": "{least} 到 {most}",
   "{lower} and {upper}": "{lower} 和 {upper}",
   "each axis": "每个轴",
@@ -35,22 +35,23 @@ export const ZH_SERVER = {
 
   // what fails, and its formula
   "{axis}: a window of {size} is longer than the padded input of {padded}; add {missing} to the padding, use a dilation ≤ {gap} or use a kernel ≤ {kernel}":
-    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {gap} 的膨胀，或用 ≤ {kernel} 的核",
+    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {gap} 的膨胀率，或用 ≤ {kernel} 的卷积核",
   "{axis}: a window of {size} is longer than the padded input of {padded}; add {missing} to the padding or use a kernel ≤ {kernel}":
-    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {kernel} 的核",
+    "{axis}：长 {size} 的窗口超过填充后的输入 {padded}；请把填充加 {missing}，或用 ≤ {kernel} 的卷积核",
   "a window of {size} is longer than the padded input of {padded}; {rest}":
     "长 {size} 的窗口超过填充后的输入 {padded}",
-  "{size} ({taps} taps, dilation {gap})": "{size}（{taps} 个取样点，膨胀 {gap}）",
+  "{size} ({taps} taps, dilation {gap})": "{size}（读 {taps} 格，膨胀率 {gap}）",
   "{axis}: padding of {cells} cuts off all {extent} cells; use paddings that are {most} together at most":
-    "{axis}：填充 {cells} 切掉了全部 {extent} 格；两端的填充合起来最多 {most}",
-  "padding of {cells} cuts off all {extent} cells; {rest}": "填充 {cells} 切掉了全部 {extent} 格",
+    "{axis}：填充 {cells} 裁去了全部 {extent} 格；两端的填充合起来最多 {most}",
+  "padding of {cells} cuts off all {extent} cells; {rest}": "填充 {cells} 裁去了全部 {extent} 格",
   "{layer} reads {wanted} channels, but gets {got}: its input is {shape}":
     "{layer} 要读 {wanted} 个通道，却得到 {got} 个：它的输入是 {shape}",
   "{layer} reads {wanted} features, but gets {got}: its input is {shape}":
     "{layer} 要读 {wanted} 个特征，却得到 {got} 个：它的输入是 {shape}",
   "{layer} needs an input of {wanted} dimensions, {names}, but gets {got}: {shape}":
     "{layer} 的输入需要 {wanted} 维 {names}，却得到 {got} 维：{shape}",
-  "effective kernel = dilation × (kernel − 1) + 1 = {numbers}": "有效核 = 膨胀 ×（核 − 1）+ 1 = {numbers}",
+  "effective kernel = dilation × (kernel − 1) + 1 = {numbers}":
+    "有效卷积核 = 膨胀率 ×（卷积核 − 1）+ 1 = {numbers}",
   "padded input = {numbers}": "填充后的输入 = {numbers}",
   "output = {numbers}, but an output has at least 1 cell": "输出 = {numbers}，但输出至少有 1 格",
 
@@ -71,20 +72,20 @@ export const ZH_SERVER = {
   SAME: "SAME",
   "SAME with this stride": "这个步幅下的 SAME",
   "SAME and VALID": "SAME 与 VALID",
-  "An even kernel, stride 1": "偶数大小的核，步幅 1",
-  "Turning the kernel": "核的翻转",
+  "An even kernel, stride 1": "偶数大小的卷积核，步幅 1",
+  "Turning the kernel": "卷积核的翻转",
   "Names of '{mode}' borders": "“{mode}”边界的名称",
   "The last window": "最后一个窗口",
   "What an average divides by": "平均值除以什么",
-  "Size, and what is cut off": "大小，以及切掉的部分",
+  "Size, and what is cut off": "大小，以及裁去的部分",
   "SAME means output = ⌈input / stride⌉.{rest}":
-    "SAME 意味着输出 = ⌈输入 / 步幅⌉。填充多少取决于输入，多出的一格放在末端；步幅大于 1 时，两侧各填充（核 − 1）/ 2 会让窗口从别处开始，于是在一个框架里训练的权重，到另一个框架里看到的是错位的输入",
+    "SAME 意味着输出 = ⌈输入 / 步幅⌉。填充多少取决于输入，多出的一格放在末端；步幅大于 1 时，两侧各填充（卷积核 − 1）/ 2 会让窗口从别处开始，于是在一个框架里训练的权重，到另一个框架里看到的是错位的输入",
   "an even kernel has no middle,{rest}":
-    "偶数大小的核没有正中，所以 SAME 会在一侧多填一格。深度学习填在末端；SciPy 和 OpenCV 填在起始端，因为它们以第 kernel // 2 格为中心",
+    "偶数大小的卷积核没有正中，所以 SAME 会在一侧多填一格。深度学习填在末端；SciPy 和 OpenCV 填在起始端，因为它们以第 kernel // 2 格为中心",
   "deep learning's convolution is a cross-correlation; signal processing's turns the kernel round first. This kernel is the same either way":
-    "深度学习的卷积是互相关；信号处理的卷积先把核翻转。这个核翻转后不变",
+    "深度学习的卷积是互相关；信号处理的卷积先把卷积核翻转。这个卷积核翻转后不变",
   "deep learning's convolution is a cross-correlation; signal processing's turns the kernel round first. This kernel isn't the same turned round":
-    "深度学习的卷积是互相关；信号处理的卷积先把核翻转。这个核翻转后不同",
+    "深度学习的卷积是互相关；信号处理的卷积先把卷积核翻转。这个卷积核翻转后不同",
   "SciPy's 'reflect', NumPy's and TensorFlow's 'symmetric' and OpenCV's BORDER_REFLECT {rest}":
     "SciPy 的 'reflect'、NumPy 和 TensorFlow 的 'symmetric' 以及 OpenCV 的 BORDER_REFLECT 会重复边缘那一格，这里不会",
   "SciPy's 'reflect' is this one, {rest}":
@@ -97,29 +98,29 @@ export const ZH_SERVER = {
   "where the stride doesn't divide what is left, the last window hangs over the end.{rest}":
     "步幅不能整除剩余部分时，最后一个窗口会超出末端。它或被舍去，或只要不从填充中开始就保留（PyTorch 的 ceil_mode，ONNX 自 opset 22），或总是保留（Chainer 的 cover_all，ONNX 在 opset 22 之前的公式）",
   "Keras and TensorFlow have no numbers for a pool's padding: {rest}":
-    "Keras 和 TensorFlow 的池化填充不能给数字：'valid' 舍去剩余部分，'same' 得到 ⌈输入 / 步幅⌉ 个窗口，多出的一格在末端",
+    "Keras 和 TensorFlow 的池化填充不能写成数：'valid' 舍去剩余部分，'same' 得到 ⌈输入 / 步幅⌉ 个窗口，多出的一格在末端",
   "an average's sum is divided by the whole window or by its real cells alone, {rest}":
-    "平均值的和可以除以整个窗口，也可以只除以真实的格数，所以填充过的边缘在一个框架里比在另一个里更暗。超出末端填充的部分从不计入",
+    "平均值的和可以除以整个窗口，也可以只除以真实的格数，所以有填充的边缘在一个框架里比在另一个里更暗。超出末端填充的部分从不计入",
   "a strided convolution maps several sizes to one, {rest}":
-    "带步幅的卷积把几种大小变成同一种，所以它的转置必须选择：PyTorch 和 ONNX 用 output_padding，TensorFlow 和 Keras 用 SAME，它总是得到 输入 · 步幅，并在末端切掉多出的一格",
+    "带步幅的卷积把几种尺寸变成同一种，所以它的转置必须选定一种：PyTorch 和 ONNX 用 output_padding，TensorFlow 和 Keras 用 SAME，它总是得到 输入 · 步幅，并在末端裁去多出的一格",
   "the transposed of a cross-correlation adds the kernel as it stands.{rest}":
-    "互相关的转置按原样加上核。JAX 的函数本身是互相关，所以一个输入格会给出翻转的核，除非 transpose_kernel=True",
-  "keeps the kernel as it stands": "核保持原样",
-  "turns the kernel by half a turn": "把核旋转半圈",
-  "one input cell of 1 gives the kernel as it stands": "值为 1 的一个输入格给出原样的核",
-  "one input cell of 1 gives the kernel turned round": "值为 1 的一个输入格给出翻转的核",
+    "互相关的转置按原样加上卷积核。JAX 的函数本身是互相关，所以一个输入格会给出翻转的卷积核，除非 transpose_kernel=True",
+  "keeps the kernel as it stands": "卷积核保持原样",
+  "turns the kernel by half a turn": "把卷积核旋转 180°",
+  "one input cell of 1 gives the kernel as it stands": "值为 1 的一个输入格给出原样的卷积核",
+  "one input cell of 1 gives the kernel turned round": "值为 1 的一个输入格给出翻转的卷积核",
   "not supported for strided convolutions": "不支持带步幅的卷积",
-  "takes a stride or a dilation, not both": "只能用步幅或膨胀之一",
+  "takes a stride or a dilation, not both": "步幅与膨胀只能用其一",
   "a stride or a dilation above 1, not both": "步幅和膨胀只能有一个大于 1",
   "has no such mode": "没有这种方式",
   "pads both ends alike": "两端填充必须相同",
   "pads by half a window at most": "最多填充半个窗口",
   "their pools have no dilation": "它们的池化没有膨胀",
-  "cuts off both ends alike": "两端切掉的必须相同",
+  "cuts off both ends alike": "两端裁去的必须相同",
   "output_padding is below the stride": "output_padding 须小于步幅",
   "output_padding is {more}, but must be below {rest}": "output_padding 是 {more}，太大了",
-  "its border is mirrored unless asked": "若不说明，边界是镜像的",
-  "its border is {mode} unless asked": "若不说明，边界是 {mode}",
+  "its border is mirrored unless asked": "若不另作说明，边界是镜像的",
+  "its border is {mode} unless asked": "若不另作说明，边界是 {mode}",
   "never counts padding": "从不计入填充",
   "first window ÷ {cells}": "首个窗口 ÷ {cells}",
   "÷ {cells}, of mirrored cells in place of padding": "÷ {cells}，以镜像的格代替填充",
@@ -138,32 +139,32 @@ export const ZH_SERVER = {
 
   // what was assumed of a pasted text
   "the message doesn't say stride, padding and dilation; they are taken as 1, 0 and 1":
-    "报错没有说步幅、填充和膨胀；按 1、0、1 处理",
-  "groups are taken as 1": "分组按 1 处理",
+    "报错没有说步幅、填充和膨胀率；按 1、0、1 处理",
+  "groups are taken as 1": "组数按 1 处理",
   "the sizes are those with padding; the kernel's is dilation × (kernel_size − 1) + 1":
-    "尺寸含填充；核的尺寸是 dilation × (kernel_size − 1) + 1",
+    "尺寸含填充；卷积核的尺寸是 dilation × (kernel_size − 1) + 1",
   "the message doesn't say how many channels there are; one stands for them":
     "报错没有说有多少通道；以一个通道代替",
   "the message says neither which pool it is nor its window; a max pool with the smallest window that doesn't fit, {kernel}, stands for it":
-    "报错没有说是哪种池化，也没有说窗口；以放不下的最小窗口 {kernel} 的最大池化代替",
+    "报错没有说是哪种池化，也没有说窗口；以最大池化代替，窗口取放不下的最小值 {kernel}",
   "the message doesn't say the layer's settings; stride 1 and the smallest kernel and padding that give its output stand for them":
-    "报错没有说该层的设置；以步幅 1 和能得到该输出的最小核与填充代替",
+    "报错没有说该层的设置；以步幅 1 和能得到该输出的最小卷积核与填充代替",
   "the message says neither sizes nor the kernel; 8 × 8 cells and 1 × 1 stand for them":
-    "报错没有说尺寸和核；以 8 × 8 格和 1 × 1 代替",
+    "报错没有说尺寸和卷积核；以 8 × 8 格和 1 × 1 代替",
   "{layer} has a group a channel: give an input's shape to know how many":
     "{layer} 每个通道一组：给出输入形状才知道有多少组",
   "{layer}: give an input's shape to know its windows; it is left out":
     "{layer}：给出输入形状才知道它的窗口；已略去",
   "{layer}: {cells} cells don't make {windows} windows of one size, so that no pool with a kernel and a stride does the same; it is left out":
-    "{layer}：{cells} 格分不成 {windows} 个同样大小的窗口，没有核与步幅固定的池化与它相同；已略去",
+    "{layer}：{cells} 格分不成 {windows} 个同样大小的窗口，没有哪种固定窗口与步幅的池化与它相同；已略去",
   "{layer}: {why}; it is left out": "{layer}：{why}；已略去",
   "a padding layer is taken into {layer}": "填充层并入 {layer}",
   "{layer} is left out: only a convolution right behind it, without another kind of padding, takes its cells over":
     "{layer} 已略去：只有紧接其后、没有另一种填充的卷积才能并入它的格",
   "the input {shape} has no batch; it is taken as {whole}": "输入 {shape} 没有批次维；按 {whole} 处理",
-  "shapes are known up to {layer} alone": "形状只知道到 {layer} 为止",
+  "shapes are known up to {layer} alone": "形状只推算到 {layer} 为止",
   "{layer} reads the channels of every cell, as a convolution of kernel 1 does":
-    "{layer} 读取每一格的通道，与核为 1 的卷积相同",
+    "{layer} 读取每一格的通道，与卷积核为 1 的卷积相同",
   "a flatten is put before {layer}, which reads (N, features)":
     "{layer} 读取 (N, features)，在它前面加一个展平",
   "layers are taken in the order in which they are made; forward() isn't shown":
@@ -175,5 +176,5 @@ export const ZH_SERVER = {
     "第 {line} 行：分支在此汇合；各层按一行读取",
   "a printed model says which modules it has, not how forward() uses them; they are read as one row":
     "打印出的模型只说有哪些模块，不说 forward() 怎样使用；按一行读取",
-  "{place}: {text} isn't understood and was left out": "{place}：看不懂 {text}，已略去",
+  "{place}: {text} isn't understood and was left out": "{place}：无法理解 {text}，已略去",
 };
