@@ -70,6 +70,7 @@ export function open(app, name, body) {
     paint,
   );
   own.paint((state) => state.scene, afterFrame(paint));
+  body.addEventListener("turned", paint);
   const observer = new ResizeObserver(() => {
     width = body.clientWidth;
     paint();
@@ -77,6 +78,7 @@ export function open(app, name, body) {
   observer.observe(body);
   return () => {
     observer.disconnect();
+    body.removeEventListener("turned", paint);
     for (const end of ends) end();
     painter.dispose();
     body.replaceChildren();

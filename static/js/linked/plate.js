@@ -79,6 +79,9 @@ export function plate(app, name, label) {
     context.clearRect(0, 0, placed.width, placed.height);
     setFont(context, placed, colorsOf(app.store.get().theme).mono);
     for (const { row, column, look } of next.lit) drawCell(context, grid, placed, row, column, look);
+    // A number that came later than the cell was chosen.
+    if (at && root === document.activeElement && cells[turn]?.textContent)
+      say(cells[turn], next.words(...at));
   }
 
   /** @param {number} row @param {number} column */
@@ -116,7 +119,11 @@ export function plate(app, name, label) {
     if (!sheet) return;
     const { rows, columns } = sheet.grid;
     const [r, c] = [Math.min(rows - 1, Math.max(0, row)), Math.min(columns - 1, Math.max(0, column))];
-    if (r !== row || c !== column) sheet.turn?.(row - r, column - c);
+    if (r !== row || c !== column) {
+      sheet.turn?.(row - r, column - c);
+      // What is chosen and told next is of the cells that have come into sight.
+      root.dispatchEvent(new Event("turned", { bubbles: true }));
+    }
     at = [r, c];
     point(r, c);
     turn = 1 - turn;
