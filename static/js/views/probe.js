@@ -113,9 +113,7 @@ export function probe(app, side) {
       say(where, `${row}, ${column}`);
       fill(
         lines,
-        texts.map((text, i) =>
-          h("span", {}, channels.length > 1 && swatch(channels[i] ?? 0), minus(text)),
-        ),
+        texts.map((text, i) => h("span", {}, channels.length > 1 && swatch(channels[i] ?? 0), minus(text))),
       );
       const label = t(`probe.${side}`, { row, column, value: texts.join(", ") });
       attribute(root, "aria-label", label);
