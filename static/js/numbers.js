@@ -10,8 +10,8 @@ export function speak(locale) {
   gap = parts.find(({ type }) => type === "group")?.value ?? gap;
 }
 
-/** @param {string} text as a program writes it */
-const minus = (text) => text.replaceAll("-", "\u2212").replace(".", point);
+/** A number for readers. @param {string} text as a program writes it */
+export const minus = (text) => text.replaceAll("-", "\u2212").replace(".", point);
 
 /** A number's text as it is typed: at most `digits` significant ones. @param {number} value @param {number} digits */
 export const typed = (value, digits) => String(Number(value.toPrecision(digits)));

@@ -40,6 +40,18 @@ def test_an_output_cell_shows_its_window_and_sum(visit: OpenLab) -> None:
     expect(lab.where).to_have_text("row 0, column 0")
 
 
+def test_a_dilated_window_leaves_its_gaps_as_they_are(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", padding="1,1,1,1", dilation=2, at=0))
+    cells = [(row, column) for row in range(7) for column in range(7)]
+    before = {cell: corner(lab, "input", *cell) for cell in cells}
+    lab.page.keyboard.press("End")
+    expect(lab.where).to_have_text("row 4, column 4")
+    lab.settle()
+    changed = {cell for cell in cells if corner(lab, "input", *cell) != before[cell]}
+    # rows 3 and 5, as 7 is padding; what the first window had lit, rows 1 and 3, is as it was before
+    assert changed == {(r, c) for rows in ((1, 3), (3, 5)) for r in rows for c in rows}
+
+
 def test_an_input_cell_lights_every_output_that_reads_it(visit: OpenLab) -> None:
     lab = visit(DIGIT)
     cells = [(row, column) for row in range(7) for column in range(7) if (row, column) != (0, 0)]

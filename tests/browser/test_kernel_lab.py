@@ -112,6 +112,11 @@ def test_arrows_walk_from_weight_to_weight_unless_a_number_is_being_typed(visit:
     ):
         keys.press(key)
         expect(lab.weight(*place)).to_be_focused()
+    # a grid to a screen reader, too
+    rows = lab.page.get_by_role("grid", name="Kernel").get_by_role("row")
+    expect(rows).to_have_count(3)
+    box = rows.nth(1).get_by_role("gridcell").nth(2).get_by_role("textbox", name="Weight, row 2, column 3")
+    expect(box).to_have_value("2")
     keys.press("ArrowUp")
     expect(lab.weight(0, 0)).to_be_focused()
     keys.type("15")

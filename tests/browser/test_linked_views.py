@@ -297,6 +297,14 @@ def test_a_figure_shows_the_views_of_its_link_and_opens_no_others(open_lab: Open
     box = lab.canvas("input").bounding_box()
     assert box
     assert box["height"] > 100
+    # two of them fill a row or one each, whatever the figure's width
+    lab.go(link(image="digit", at=17, views="stamp,matrix"))
+    stamp, matrix = (lab.page.locator(f"[data-card={name}]").bounding_box() for name in ("stamp", "matrix"))
+    assert stamp
+    assert matrix
+    beside = stamp["y"] == matrix["y"]
+    assert beside is (width == 1440)
+    assert beside or stamp["width"] == matrix["width"]
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (360, "dark")])

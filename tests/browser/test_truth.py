@@ -108,6 +108,20 @@ def read_back(content: bytes) -> Frames:
         return np.stack([np.asarray(frame.convert("RGB")) for frame in ImageSequence.Iterator(image)])
 
 
+def seconds(content: bytes) -> list[float]:
+    """How long each frame is shown."""
+    if content[4:8] == b"ftyp":
+        with av.open(io.BytesIO(content)) as film:
+            [rate] = [stream.average_rate for stream in film.streams.video]
+            return [float(1 / rate) for _ in film.decode(video=0)] if rate else []
+    with Image.open(io.BytesIO(content)) as image:
+        shown = []
+        for frame in ImageSequence.Iterator(image):
+            frame.load()
+            shown.append(frame.info["duration"] / 1000)
+        return shown
+
+
 @pytest.mark.parametrize(
     ("state", "count", "height"),
     [
@@ -121,12 +135,14 @@ def test_what_is_saved_as_an_animation_is_read_back(
 ) -> None:
     lab = visit(state)
     page = opened(lab)
-    choose(page, width="480")
+    choose(page, width="480", milliseconds="100")
     kinds = ["apng", "webp", *(["mp4"] if mp4.why_not() is None else [])]
     for kind in kinds:
         page.locator(f"[data-format={kind}]").click()
         with page.expect_request("**/jobs") as asked:
-            frames = read_back(saved(page)[1])
+            content = saved(page)[1]
+        frames = read_back(content)
+        assert seconds(content) == pytest.approx([0.1] * count, abs=1e-3), kind
         body = {key: value for key, value in sent(asked.value).items() if key not in ("kind", "format")}
         assert frames.shape == (count, height, 480, 3), kind
         for number in (0, count - 1):

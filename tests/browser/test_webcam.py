@@ -117,6 +117,8 @@ def test_stop_gives_the_camera_back_and_keep_makes_a_picture(open_here: OpenLab)
           navigator.mediaDevices.getUserMedia = async (wish) => (window.given = await ask(wish));
         }"""
     )
+    lab.settle()
+    assert not lab.page.evaluate("'given' in window")  # asked for when somebody wants it, not before
     start(lab)
     lab.page.locator("[data-webcam=stop]").click()
     expect(lab.page.locator("[data-status=off]")).to_contain_text("Camera is off")

@@ -66,8 +66,14 @@ function fields(app, height, width) {
   });
   const box = h(
     "div.kernel-grid",
-    { role: "group", "aria-label": app.t("kernel.title"), title: app.t("kernel.hint") },
-    inputs,
+    { role: "grid", "aria-label": app.t("kernel.title"), title: app.t("kernel.hint") },
+    Array.from({ length: height }, (_, r) =>
+      h(
+        "div",
+        { role: "row" },
+        inputs.slice(r * width, (r + 1) * width).map((input) => h("div", { role: "gridcell" }, input)),
+      ),
+    ),
   );
   box.classList.add(
     Math.max(width, height) <= 3 ? "large" : Math.max(width, height) <= 5 ? "medium" : "small",

@@ -5,7 +5,7 @@ import { whenCalm } from "../calm.js";
 import { copyText } from "../clipboard.js";
 import { attribute, fill, h, say, style } from "../dom.js";
 import { tap } from "../geometry.js";
-import { exact } from "../numbers.js";
+import { exact, minus } from "../numbers.js";
 import { SWATCHES } from "./strip-parts.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -113,9 +113,7 @@ export function probe(app, side) {
       say(where, `${row}, ${column}`);
       fill(
         lines,
-        texts.map((text, i) =>
-          h("span", {}, channels.length > 1 && swatch(channels[i] ?? 0), text.replaceAll("-", "\u2212")),
-        ),
+        texts.map((text, i) => h("span", {}, channels.length > 1 && swatch(channels[i] ?? 0), minus(text))),
       );
       const label = t(`probe.${side}`, { row, column, value: texts.join(", ") });
       attribute(root, "aria-label", label);

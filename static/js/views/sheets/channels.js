@@ -140,7 +140,7 @@ function sheetOf({ t, store }, frame, channel, i) {
       "section.card.layer-sheet",
       { "aria-label": name },
       title,
-      h("div.drawn", {}, told, op("="), sum),
+      h("div.drawn", { tabindex: 0 }, told, op("="), sum),
     );
   }
   const window = cellGrid("window", t("sum.window.channel", { name }));
@@ -148,6 +148,6 @@ function sheetOf({ t, store }, frame, channel, i) {
   for (const grid of [window, slice]) grid.root.classList.toggle("packed", height > 3 || width > 3);
   window.show(cells(frame.patch[i], (value) => fitting(value, 5)));
   slice.show(cells(frame.weight?.[i], (value) => compact(value, 5)));
-  const drawn = h("div.drawn", {}, window.root, op("×"), slice.root, op("="), sum);
+  const drawn = h("div.drawn", { tabindex: 0 }, window.root, op("×"), slice.root, op("="), sum);
   return h("section.card.layer-sheet", { "aria-label": name }, title, drawn);
 }

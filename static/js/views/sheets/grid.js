@@ -65,5 +65,5 @@ export const figure = (title, about, ...parts) =>
     { "aria-label": title },
     h("h3", {}, title),
     h("p", {}, about),
-    h("div.drawn", {}, ...parts),
+    h("div.drawn", { tabindex: 0 }, ...parts),
   );

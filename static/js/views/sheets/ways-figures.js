@@ -23,7 +23,8 @@ const text = (value) => (value === undefined ? "·" : fitting(value, 5));
 export function drawStamps({ t }, root, { down, across, rows, columns, value, weight, hued }) {
   const pairs = down.flatMap((d) => across.map((a) => ({ d, a })));
   const made = pairs.slice(0, STAMPS).map(({ d, a }) => {
-    const grid = cellGrid("stamp", "");
+    const factors = `${text(value(d.output, a.output))}\n× ${short(weight(d.tap, a.tap), 3)}`;
+    const grid = cellGrid("stamp", factors);
     grid.show(
       Array.from({ length: rows.kernel }, (_, r) =>
         Array.from({ length: columns.kernel }, (_, c) => {
@@ -33,7 +34,6 @@ export function drawStamps({ t }, root, { down, across, rows, columns, value, we
         }),
       ),
     );
-    const factors = `${text(value(d.output, a.output))}\n× ${short(weight(d.tap, a.tap), 3)}`;
     return h("div.block", {}, grid.root, h("div.way-factors.mono", {}, factors));
   });
   const rest = pairs.length - made.length;
@@ -100,7 +100,7 @@ export function matrixOf({ at, rows, columns, region, value, weight, hued }) {
         const a = readers(columns, o).find(({ output }) => output === c);
         const here = o === at[1];
         if (!d || !a) return { text: "0", faint: true, here };
-        return { ...hued(d.tap, a.tap, short(weight(d.tap, a.tap), 2), here ? 0.6 : 0.18), here };
+        return { ...hued(d.tap, a.tap, short(weight(d.tap, a.tap), 2), here ? 0.4 : 0.18), here };
       }),
     );
   }
