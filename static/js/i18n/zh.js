@@ -112,7 +112,7 @@ export const ZH = {
   "export.theme.page": "与页面相同",
   "export.theme.light": "浅色",
   "export.theme.dark": "深色",
-  "export.words": "文字",
+  "export.words": "语言",
   "export.words.page": "与页面相同",
   "export.words.en": "English",
   "export.words.zh": "中文",
