@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EN } from "../../static/js/i18n/en.js";
-import { choose, learn, translator } from "../../static/js/i18n/index.js";
+import { choose, learn, together, translator } from "../../static/js/i18n/index.js";
 import { ZH } from "../../static/js/i18n/zh.js";
 
 /** @param {string} text */
@@ -24,4 +24,11 @@ test("the first language that the page speaks is taken", () => {
 test("gaps are filled", async () => {
   await learn("en");
   assert.equal(translator("en")("pane.at", { row: 3, column: 4 }), "row 3, column 4");
+  assert.equal(translator("en")("sum.stamp.count", { count: 1 }), "1 cell");
+  assert.equal(translator("en")("sum.stamp.count", { count: "1,024" }), "1,024 cells");
+});
+
+test("sentences stand behind each other as their language has them", () => {
+  assert.equal(together(["One.", false, "Two."]), "One. Two.");
+  assert.equal(together(["一。", undefined, "二。"]), "一。二。");
 });

@@ -20,7 +20,7 @@ export function make(app) {
   const copy = h("button.tool.copy", { title: t("code.copy"), "aria-label": t("code.copy") }, icon("copy"));
   copy.addEventListener("click", async () => {
     if (!(await copyText(pre.textContent ?? ""))) return getSelection()?.selectAllChildren(pre);
-    store.set({ toast: t("code.copied") });
+    store.set({ toast: t("kernel.copied") });
   });
   const list = h("div.tabs", { role: "tablist", "aria-label": t("code.title") });
   const parity = h("div.parity");

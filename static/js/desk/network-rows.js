@@ -1,6 +1,7 @@
 /** The table itself: rows, the bar that says how much of the input a cell sees, totals. */
 
 import { h } from "../dom.js";
+import { kindName } from "../i18n/index.js";
 import { bytes, count, grouped, short, times } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -18,7 +19,7 @@ export function networkRows({ t }, { layers, network }) {
     const row = h(
       "tr",
       { class: number === beyond ? "wider" : null },
-      h("th", { scope: "row" }, h("span.index", {}, number + 1), described(report)),
+      h("th", { scope: "row" }, h("span.index", {}, number + 1), described(t, report)),
       h("td", {}, times(report.output_shape.slice(1))),
       h("td", {}, report.parameters === 0 ? "–" : grouped(report.parameters)),
       h("td", {}, report.macs === 0 ? "–" : count(report.macs)),
@@ -71,10 +72,11 @@ export function networkRows({ t }, { layers, network }) {
 /** One number where both axes agree. @param {number[]} sizes */
 const alike = (sizes) => (sizes.every((size) => size === sizes[0]) ? sizes.slice(0, 1) : sizes);
 
-/** A layer and what its windows are. @param {Report} report */
-function described({ kind, axes }) {
+/** A layer and what its windows are. @param {import("../i18n/index.js").Translate} t @param {Report} report */
+function described(t, { kind, axes }) {
   const windows = axes.some(({ kernel, stride }) => kernel > 1 || stride > 1);
-  if (!windows) return kind;
+  const name = kindName(t, kind);
+  if (!windows) return name;
   const settings = [times(alike(axes.map(({ kernel }) => kernel)))];
   const strides = alike(axes.map(({ stride }) => stride));
   if (strides.some((stride) => stride > 1)) settings.push(`s${times(strides)}`);
@@ -84,5 +86,5 @@ function described({ kind, axes }) {
   if (pads.some((pad) => pad !== "0")) settings.push(`p${pads.join(" × ")}`);
   const dilations = alike(axes.map(({ dilation }) => dilation));
   if (dilations.some((dilation) => dilation > 1)) settings.push(`d${times(dilations)}`);
-  return [h("span", {}, kind), h("span.settings", {}, settings.join(" "))];
+  return [h("span", {}, name), h("span.settings", {}, settings.join(" "))];
 }

@@ -18,13 +18,25 @@ export async function learn(language) {
  */
 export function translator(language) {
   const table = /** @type {Record<Key, string>} */ (tables[language]);
-  return (key, values = {}) => table[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return (key, values = {}) =>
+    table[key].replace(/\{(\w+)(?::(.*?)\|(.*?))?\}/g, (_, name, one, more) =>
+      String((more ? (String(values[name]) === "1" ? one : more) : values[name]) ?? ""),
+    );
 }
+
+/** Sentences in a row; Chinese ones need no space between. @param {readonly (string | false | undefined | null)[]} sentences */
+export const together = (sentences) => sentences.filter(Boolean).join(" ").replaceAll("。 ", "。");
 
 /** Is there such a sentence? */
 export const isKey = /** @type {(key: string) => key is Key} */ (
   (key) => Object.hasOwn(tables.en ?? tables.zh ?? {}, key)
 );
+
+/** A kind of layer in the reader's words. @param {Translate} t @param {string} kind */
+export function kindName(t, kind) {
+  const key = `net.kind.${kind}`;
+  return isKey(key) ? t(key) : kind;
+}
 
 /** The first of the person's languages that the page speaks. @param {readonly string[]} wanted @returns {Language} */
 export function choose(wanted) {

@@ -7,6 +7,7 @@ import { packedColors, paintMap } from "../draw/levels.js";
 import { drawSpectrum, drawWave, frequencyAt, ramp } from "../draw/linked/spectrum.js";
 import { drawCurve, drawWaveLine, frequencyOn } from "../draw/linked/spectrum-line.js";
 import { sharpen } from "../draw/surface.js";
+import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
@@ -50,7 +51,7 @@ export function frequency(app) {
         found = spectrum;
         for (const each of sheets) each.load(spectrum);
         show();
-        say(words, remarks(app, spectrum).join(" "));
+        say(words, together(remarks(app, spectrum)));
       },
       failed(error) {
         asked = "";
@@ -159,7 +160,7 @@ export function frequency(app) {
         ask.ask({ key, body });
       }
       show();
-      if (found) say(words, remarks(app, found).join(" "));
+      if (found) say(words, together(remarks(app, found)));
     },
     dispose: () => ask.stop(),
   };

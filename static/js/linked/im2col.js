@@ -3,6 +3,7 @@
 import { channelName, focus, shownIndex, shownPlane, total, weightAt } from "../app.js";
 import { h, say, style } from "../dom.js";
 import { nearest, tap } from "../geometry.js";
+import { together } from "../i18n/index.js";
 import { grouped } from "../numbers.js";
 import { createColumns } from "./columns.js";
 import { cellOf, kernelSheet, placeOf, productSheet, windowsSheet } from "./im2col-sheets.js";
@@ -158,7 +159,7 @@ export function im2col(app) {
       taps.length < all && t("linked.im2col.rows", { from: row, to: row + taps.length - 1, total: all }),
       inputs > 1 && t(scene.output.count > 1 ? "linked.im2col.each" : "linked.im2col.sum", { name }),
     ];
-    say(words, parts.filter(Boolean).join(" "));
+    say(words, together(parts));
   }
 
   return {

@@ -6,6 +6,7 @@ import { LABEL_PX } from "../draw/linked/cells.js";
 import { drawConnected } from "../draw/linked/connected.js";
 import { sharpen } from "../draw/surface.js";
 import { tap } from "../geometry.js";
+import { together } from "../i18n/index.js";
 import { count, grouped } from "../numbers.js";
 import { factsOf } from "./facts.js";
 import { inputSheet, matrixSheet, outputSheet } from "./matrix-sheets.js";
@@ -149,7 +150,7 @@ export function matrix(app) {
       );
       say(captions.dense, t("linked.matrix.dense", { count: large(found.dense) }));
     }
-    say(words, remarks(now).join(" "));
+    say(words, together(remarks(now)));
   }
 
   /** @param {import("./matrix-sheets.js").Now} now @returns {string[]} */

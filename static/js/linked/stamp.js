@@ -3,6 +3,7 @@
 import { channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
 import { nearest } from "../geometry.js";
+import { together } from "../i18n/index.js";
 import { short } from "../numbers.js";
 import { factsOf } from "./facts.js";
 import { byOutput, createPatch, givenCell, joints, litOf, NO_COPIES } from "./place.js";
@@ -89,7 +90,7 @@ export function stamp(app) {
       count > shownCount && t("linked.stamp.beyond", { count: count - shownCount }),
       copied && t("linked.stamp.copied"),
     ];
-    say(words, parts.filter(Boolean).join(" "));
+    say(words, together(parts));
   }
 
   const root = h(

@@ -3,9 +3,8 @@
 import { selectField, textField } from "../desk/fields.js";
 import { written } from "../desk/settings.js";
 import { h } from "../dom.js";
-import { isKey } from "../i18n/index.js";
+import { isKey, kindName } from "../i18n/index.js";
 import { readsOf } from "./edit.js";
-import { kindName } from "./rows.js";
 import { ACTIVATIONS, settingOf, settingsOf, withSetting } from "./settings.js";
 import { stack } from "./stack-store.js";
 

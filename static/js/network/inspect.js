@@ -2,13 +2,14 @@
 
 import { movedBy, traceCell } from "../api-network.js";
 import { attribute, fill, h, say } from "../dom.js";
+import { kindName } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
 import { Problem } from "../problem.js";
 import { colorsOf } from "../views/colors.js";
 import { drawField, drawMap, heat, placed } from "./panes.js";
 import { pointing } from "./pointing.js";
-import { kindName, layerName } from "./rows.js";
+import { layerName } from "./rows.js";
 import { layerSaves } from "./saves.js";
 import { mapScale } from "./scale.js";
 import { channelSheet } from "./sheet.js";

@@ -1,7 +1,7 @@
 /** The list of layers: a row each with its name, its first maps and its costs, and lines where layers branch. */
 
 import { attribute, fill, h, icon, say, style } from "../dom.js";
-import { isKey } from "../i18n/index.js";
+import { kindName } from "../i18n/index.js";
 import { count, times } from "../numbers.js";
 import { readsOf } from "./edit.js";
 import { summary } from "./settings.js";
@@ -15,12 +15,6 @@ import { summary } from "./settings.js";
 /** Most maps in a row, and how wide one is with the gap beside it. */
 export const SHOWN = 16;
 export const WIDE = 56;
-
-/** A kind of layer in the reader's words. @param {import("../i18n/index.js").Translate} t @param {string} kind */
-export function kindName(t, kind) {
-  const key = `net.kind.${kind}`;
-  return isKey(key) ? t(key) : kind;
-}
 
 /** `3 ·  conv1` @param {import("../i18n/index.js").Translate} t @param {readonly NetworkLayer[]} layers @param {number} at */
 export function layerName(t, layers, at) {

@@ -3,6 +3,7 @@
 import { mended } from "../desk/patch.js";
 import { learn } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
+import { kindName } from "../i18n/index.js";
 import { samples } from "../views/source.js";
 import { stackBar } from "./bar.js";
 import { added, moved, refitted, removed } from "./edit.js";
@@ -10,7 +11,7 @@ import { editInPlace } from "./in-place.js";
 import { networkInput } from "./input.js";
 import { inspector } from "./inspect.js";
 import { createMaps } from "./maps.js";
-import { drawBranches, focusRow, kindName, layerRow, WIDE } from "./rows.js";
+import { drawBranches, focusRow, layerRow, WIDE } from "./rows.js";
 import { createRun } from "./run.js";
 import { NEW } from "./settings.js";
 import { smallMaps } from "./small-maps.js";

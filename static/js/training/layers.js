@@ -1,6 +1,7 @@
 /** A network's layers from the input on: what each has learnt, and what it makes of the digit. */
 
 import { fill, h } from "../dom.js";
+import { kindName } from "../i18n/index.js";
 import { times } from "../numbers.js";
 import { cellOf, sheet } from "./sheet.js";
 import { tensorIn } from "./tensors.js";
@@ -48,7 +49,7 @@ export function layerRows(app) {
     const entry = h(
       "li",
       {},
-      h("div.learnt-head", {}, h("b.mono", {}, `${number + 1} ${layer.kind}${size}`), shape),
+      h("div.learnt-head", {}, h("b.mono", {}, `${number + 1} ${kindName(t, layer.kind)}${size}`), shape),
       filters && weights && filterPart(weights, filters.root),
       h("div.learnt-part", {}, h("span.caption", {}, t("train.maps")), maps.root),
     );
@@ -97,7 +98,7 @@ export function layerRows(app) {
         here.maps.show(
           grid,
           output.values.subarray(0, maps * height * width),
-          t("train.maps.of", { number: i + 1, kind: layer.kind }),
+          t("train.maps.of", { number: i + 1, kind: kindName(t, layer.kind) }),
         );
         // While a digit is drawn, the weights stay as they are.
         const weights = fresh && here.filters ? learntIn(layer) : null;

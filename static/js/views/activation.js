@@ -4,6 +4,7 @@ import * as api from "../api.js";
 import { h } from "../dom.js";
 import { drawCurve } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
+import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { activationOf } from "../spec.js";
 import { CHOICES } from "../state.js";
@@ -43,14 +44,12 @@ export function activation(app) {
   app.paint(
     (state) => [state.setup.activation, state.setup.channels, state.scene?.channels],
     () => {
-      const { setup, scene, language } = store.get();
+      const { setup, scene } = store.get();
       const one = setup.channels !== "each" || scene?.channels === 1;
-      about.textContent = [
+      about.textContent = together([
         t(`activation.${setup.activation}.about`),
         setup.activation === "softmax" && one && t("activation.softmax.one"),
-      ]
-        .filter(Boolean)
-        .join(language === "zh" ? "" : " ");
+      ]);
     },
   );
   app.paint(

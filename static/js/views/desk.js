@@ -11,7 +11,7 @@ export function deskButton(app) {
   const button = h(
     "button.chip",
     { title: actions.title("desk"), "data-action": "desk", onclick: () => actions.run("desk") },
-    app.t("desk.open"),
+    app.t("desk.title"),
   );
   paint(
     (state) => state.look.desk !== "",

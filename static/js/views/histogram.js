@@ -5,6 +5,7 @@ import { focus, isComposite } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { drawBars, placeOf, STRIP, valueAt } from "../draw/bars.js";
 import { sharpen } from "../draw/surface.js";
+import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { grouped, short } from "../numbers.js";
 import { moved } from "../range.js";
@@ -108,7 +109,7 @@ export function histogram(app) {
     attribute(
       canvas,
       "aria-label",
-      `${t("histogram.label", { low: short(low), high: short(high) })} ${told}`,
+      together([t("histogram.label", { low: short(low), high: short(high) }), told]),
     );
   }
 
@@ -190,7 +191,7 @@ function inWords({ t }, { cells, maps }, scale) {
   const key = below + above === 0 ? "within" : maps.length > 1 ? "beyond.maps" : "beyond";
   const parts = [t(`histogram.${key}`, values)];
   if (strange > 0) parts.push(t("histogram.strange", { count: grouped(strange) }));
-  return parts.join(" ");
+  return together(parts);
 }
 
 /**

@@ -136,7 +136,7 @@ function channelWays({ t, store, editor, paint }) {
     choices: /** @type {const} */ (["each", "sum"]).map((value) => ({
       value,
       text: t(`channels.${value}`),
-      title: t(`volume.channels.${value}`),
+      title: t(`signal.channels.${value}`),
     })),
     choose: (value) => editor.edit({ channels: value === "sum" ? "sum" : "each" }),
   });

@@ -6,6 +6,7 @@ import { attribute, h, say, style } from "../../dom.js";
 import { sharpen } from "../../draw/surface.js";
 import { channelAt, drawWiring, layOut } from "../../draw/wiring.js";
 import { edgeKinds, kindOf, ownChannels, requestsOf } from "../../grouping.js";
+import { together } from "../../i18n/index.js";
 import { latest } from "../../latest.js";
 import { grouped } from "../../numbers.js";
 import { colorsOf } from "../colors.js";
@@ -122,9 +123,9 @@ export function groupMaps(app) {
     const from = input && t("groups.from", { rows: input.height, columns: input.width });
     const large = !requestsOf(scene, wide, groups) && t("groups.large", { count: grouped(wide * wide) });
     const same = t(`groups.same.${kindOf(groups, wide)}`);
-    const words = reads || [source, from || large || "", same].filter(Boolean).join(" ");
+    const words = reads || together([source, from || large, same]);
     say(about, words);
-    attribute(canvas, "aria-label", [t("groups.maps", { wide }), words].join(" "));
+    attribute(canvas, "aria-label", together([t("groups.maps", { wide }), words]));
   }
 
   /** @param {number} channel */
