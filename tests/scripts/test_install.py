@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -96,6 +97,20 @@ def test_a_failed_installation_leaves_no_stamp(
     with pytest.raises(SystemExit, match="make serve TORCH=0"):
         installation.run("--extras", "torch")
     assert not module.STAMP.exists()
+
+
+def test_nothing_is_compiled_before_it_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+
+    def ran(command: list[str], **_: object) -> CompletedProcess[str]:
+        commands.append(command)
+        return CompletedProcess(command, 0)
+
+    monkeypatch.setattr("subprocess.run", ran)
+    module.pip("install", "--editable", ".")
+    module.pip("uninstall", "--yes", "torch")
+    assert "--no-compile" in commands[0]
+    assert "--no-compile" not in commands[1]
 
 
 def test_the_stamp_says_what_is_there(installation: Installation) -> None:
