@@ -1055,7 +1055,7 @@ export const EN = {
   "volume.drop.short": "Choose or drop a GIF, pictures or .npy",
   "volume.stack": "{count} pictures",
   "volume.flat":
-    "{name} has the shape {shape}; a volume has a depth, a height and a width: try Picture or Signal for it",
+    "{name} has the shape {shape}; a volume has a depth, a height and a width: try Signal for it",
   "volume.channels.each": "Each channel by itself",
   "volume.channels.sum": "All channels add up to one output",
   "sum.window.rank3": "window, slice {number}",

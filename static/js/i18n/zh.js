@@ -1010,7 +1010,7 @@ export const ZH = {
   "volume.drop": "选择 GIF、几张同样大小的图片或 .npy 文件，也可拖到任意位置",
   "volume.drop.short": "选择或拖入 GIF、图片或 .npy",
   "volume.stack": "{count} 张图片",
-  "volume.flat": "{name} 的形状是 {shape}；体数据要有深度、高度和宽度：请改用图片或信号",
+  "volume.flat": "{name} 的形状是 {shape}；体数据要有深度、高度和宽度：请改用信号",
   "volume.channels.each": "各通道分别计算",
   "volume.channels.sum": "所有通道相加为一个输出",
   "sum.window.rank3": "窗口，切片 {number}",

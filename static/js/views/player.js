@@ -116,7 +116,9 @@ function jumpField(app) {
     (state) => [stepOf(state), state.scene?.axes],
     ([index]) => {
       field.show(Number(index) + 1);
-      say(of, t("player.of", { total: grouped(count(app)) }));
+      const all = grouped(count(app));
+      say(of, t("player.of", { total: all }));
+      style(field.input, { "min-width": `calc(${all.length}ch + 10px)` });
     },
   );
   return { field, of };
