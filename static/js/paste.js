@@ -125,6 +125,10 @@ function takeFactor(text) {
 /** Rows end at an inner bracket, a semicolon or a line's end. @param {string} text */
 function split(text) {
   const nested = /[[({]\s*[[({]/.test(text);
+  // Between numbers of one line of many, a semicolon parts cells, and a comma is the decimal one.
+  const european =
+    /\n/.test(text) && !/[[({]/.test(text) && text.split(/\n/).every((line) => /;\s*[^\s;]|^\s*$/.test(line));
+  if (european) return split(text.replaceAll(";", "\t"));
   const parts = nested
     ? text.replace(/\s+/g, " ").split(/[\])}]/)
     : text.replace(/[[\](){}]/g, " ").split(/[;\n\r]+/);

@@ -14,6 +14,7 @@ const SOBEL = [
 const SAME = {
   spreadsheet: "-1\t0\t1\n-2\t0\t2\n-1\t0\t1",
   "spreadsheet from Windows": "-1\t0\t1\r\n-2\t0\t2\r\n-1\t0\t1\r\n",
+  "a file of cells, with decimal commas": "-1,0;0;1,0\r\n-2;0,0;2\r\n-1;0;1\r\n",
   JSON: "[[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]",
   "JSON over many lines": "[\n  [\n    -1,\n 0, 1],\n  [-2, 0, 2],\n  [-1, 0, 1]\n]\n",
   "NumPy's repr": "array([[-1.,  0.,  1.],\n       [-2.,  0.,  2.],\n       [-1.,  0.,  1.]], dtype=float32)",

@@ -1071,6 +1071,9 @@ export const EN = {
   "volume.stack": "{count} pictures",
   "volume.flat":
     "{name} has the shape {shape}; a volume has a depth, a height and a width: open it as a Picture or a Signal",
+    "{name} has the shape {shape}; a volume has a depth, a height and a width: try Signal for it",
+  "volume.channels.each": "Each channel by itself",
+  "volume.channels.sum": "All channels add up to one output",
   "sum.window.rank3": "window, slice {number}",
   "sum.window.channel.rank3": "window, {name} channel, slice {number}",
   "sum.kernel.slice": "kernel, slice {number}",

@@ -55,7 +55,6 @@ export function numberField({
   const message = h("span.note", { hidden: true, role: "status" });
   const input = h("input", {
     class: look,
-    inputmode: whole ? "numeric" : "decimal",
     "aria-label": label,
     autocomplete: "off",
     spellcheck: "false",
@@ -110,6 +109,8 @@ export function numberField({
     /** @param {number} next */
     show(next) {
       value = next;
+      // A phone's keys for numbers may lack the minus.
+      attribute(input, "inputmode", bounds().least < 0 ? "text" : whole ? "numeric" : "decimal");
       if (document.activeElement !== input) input.value = shown();
       else if (Number(input.value.replace(",", ".")) !== next && !input.hasAttribute("aria-invalid"))
         input.value = shown();

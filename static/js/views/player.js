@@ -135,7 +135,9 @@ function jumpField(app) {
       const { at, count, within } = progress(store.get());
       field.show(at + 1);
       attribute(field.input, "aria-label", t(within ? "player.jump.inside" : "player.jump"));
-      say(of, t("player.of", { total: grouped(count) }));
+      const all = grouped(count);
+      say(of, t("player.of", { total: all }));
+      style(field.input, { "min-width": `calc(${all.length}ch + 10px)` });
     },
   );
   return { field, of };
