@@ -106,7 +106,7 @@ const state = (more) =>
 
 test("one product names an output, an input and a weight", () => {
   const hover = /** @type {const} */ ({ where: "output", row: 2, column: 3, close: true, kernel: [0, 2] });
-  assert.deepEqual(litOf(state({ hover })), { output: [2, 3], input: [1, 4], weight: [0, 2], pointed: true });
+  assert.deepEqual(litOf(state({ hover })), { output: [2, 3], input: [1, 4], weight: [0, 2] });
   assert.deepEqual(givenCell(state({ hover }), [NO_COPIES, NO_COPIES]), [1, 4]);
   const flipped = state({ hover });
   if (flipped.scene) flipped.scene.setup = { ...flipped.scene.setup, flip: true };
@@ -120,7 +120,6 @@ test("a pinned window stays, and a product elsewhere still names its own input",
     output: [2, 2],
     input: [0, 3],
     weight: [1, 1],
-    pointed: true,
   });
   assert.deepEqual(givenCell(state({ hover, look }), [NO_COPIES, NO_COPIES]), [0, 3]);
 });
