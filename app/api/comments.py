@@ -1,4 +1,4 @@
-"""Scripts and style sheets as they are sent: without comments and empty lines, a quarter of all bytes."""
+"""Scripts and style sheets as they are sent: without comments, empty lines and indents, a third of all bytes."""
 
 import re
 
@@ -6,8 +6,7 @@ import re
 # it from a string takes a parser, while a line that begins with it is a comment, as a test makes sure.
 _COMMENT = re.compile(r"/\*\*(?:(?!\*/).)*\*/[ \t]*|^[ \t]*//[^\n]*", re.DOTALL | re.MULTILINE)
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_EMPTY = re.compile(r"^[ \t]*\n", re.MULTILINE)
-_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+_EMPTY = re.compile(r"^\s+", re.MULTILINE)
 
 
 def without_comments(source: str) -> str:
@@ -15,22 +14,22 @@ def without_comments(source: str) -> str:
 
     Parameters
     ----------
-    source : a module in which no text looks like a comment, and no line of one is empty
+    source : a module in which no text looks like a comment, and none goes on in another line
 
     Examples
     --------
-    >>> without_comments("/** One. */\nconst one = /** @type {1} */ (1); // 1\n\n  // two\n")
-    'const one = (1); // 1\n'
+    >>> without_comments("/** One. */\nconst one = /** @type {1} */ (1); // 1\n\n  // two\n  two();\n")
+    'const one = (1); // 1\ntwo();\n'
     """
     return _EMPTY.sub("", _COMMENT.sub("", source))
 
 
 def without_style_comments(source: str) -> str:
-    r"""Leave out of a style sheet what browsers need not read, and what its lines are indented by.
+    r"""Leave out of a style sheet what browsers need not read.
 
     Examples
     --------
     >>> without_style_comments("/* One. */\n\na {\n  top: 0;\n}\n")
     'a {\ntop: 0;\n}\n'
     """
-    return _INDENT.sub("", _EMPTY.sub("", _STYLE_COMMENT.sub("", source)))
+    return _EMPTY.sub("", _STYLE_COMMENT.sub("", source))

@@ -17,7 +17,6 @@ _LATER = re.compile(r'(?<=\bimport\(")(\.[^"]+)(?="\))')
 _EXPORT = re.compile(r"^export (?=(?:async function|function\*?|const|class) (\w+))", re.MULTILINE)
 _EXPORTS = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
 _PLACED = "import.meta"
-_INDENT = re.compile(r"^ +", re.MULTILINE)
 # All that the first needs is sent in the second, for whatever comes later takes from it too.
 _FIRST, _EARLY = "js/main.js", "js/early.js"
 
@@ -75,7 +74,7 @@ class Modules:
         parts = [self._wrapped(name, path, inside, outside) for name in inside]
         own = self._bound(path, inside, outside, keeps=True)
         parts += self._exports(inside) if path == _EARLY else []
-        return _INDENT.sub("", "".join((*self._imports(path, outside), *parts, own)))
+        return "".join((*self._imports(path, outside), *parts, own))
 
     def _from_the_start(self) -> list[str]:
         """All that the first module needs, each behind what it needs itself, less what has to come before."""

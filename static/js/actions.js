@@ -3,7 +3,7 @@
 import { pinned, swapped } from "./against.js";
 import { rangeOf, shown, shownIndex, shownPlane, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
-import { endsOf, inside, stepsIn } from "./inside.js";
+import { inside, stepsIn } from "./inside.js";
 import * as kernels from "./kernel.js";
 import { allows } from "./ranks.js";
 import { ORDERS } from "./scan.js";
@@ -63,7 +63,12 @@ export function createActions({ store, editor, player, viewport, translate, page
   /** @param {State} state */
   const isDeep = ({ scene }) => (scene?.planes.output ?? 1) > 1;
   /** @param {State} state */
-  const grows = ({ scene }) => stepsIn(scene) > 0;
+  const isInside = (state) => inside(state) !== null;
+  /** The first or the last step of what the player goes through. @param {0 | 1} end */
+  const endOf = (end) => {
+    const now = inside(store.get());
+    return now ? end * now.steps : rangeOf(store.get())[end];
+  };
   /** @param {number} by */
   const speed = (by) => {
     const now = SPEEDS.indexOf(store.get().look.speed);
@@ -102,26 +107,25 @@ export function createActions({ store, editor, player, viewport, translate, page
     up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
     deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => dive(1) },
     shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => dive(-1) },
-    first: { group: "play", keys: ["Home"], run: () => player.turnTo(endsOf(store.get())[0] ?? 0) },
-    last: { group: "play", keys: ["End"], run: () => player.turnTo(endsOf(store.get())[1] ?? 0) },
-    into: { group: "play", keys: ["s"], enabled: grows, run: () => player.enter(!inside(store.get())) },
+    first: { group: "play", keys: ["Home"], run: () => player.turnTo(endOf(0)) },
+    last: { group: "play", keys: ["End"], run: () => player.turnTo(endOf(1)) },
     "product-next": {
       group: "play",
       keys: ["Shift+ArrowRight"],
-      enabled: grows,
-      run: () => player.within(1),
+      enabled: ({ scene }) => stepsIn(scene) > 0,
+      run: () => (inside(store.get()) ? player.step(1) : editor.look({ inside: 0 })),
     },
     "product-previous": {
       group: "play",
       keys: ["Shift+ArrowLeft"],
-      enabled: grows,
-      run: () => player.within(-1),
+      enabled: isInside,
+      run: () => player.step(-1),
     },
     "step-out": {
       group: "play",
       keys: ["Escape"],
-      enabled: (state) => inside(state) !== null,
-      run: () => player.enter(false),
+      enabled: isInside,
+      run: () => editor.look({ inside: null }),
     },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },
     slower: { group: "play", keys: ["["], run: () => speed(-1) },

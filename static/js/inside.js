@@ -1,66 +1,60 @@
 /** Inside one window: its products one after another, channel by channel, then the bias. */
 
-import { pointed, position, rangeOf, stepOf, total } from "./app.js";
+import { pointed, position, stepOf, total } from "./app.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
+/** @typedef {NonNullable<ReturnType<typeof inside>>} Now */
 
-/** Layers whose windows are a sum, or a maximum, that grows. */
-const GROWING = ["conv", "max_pool", "avg_pool"];
-
-/** Taps of one channel. @param {Scene} scene */
-const tapsOf = ({ planes, axes: [rows, columns] }) => planes.kernel * rows.kernel * columns.kernel;
-
-/** Channels that one window reads. @param {Scene} scene */
-const channelsOf = ({ report, output }) => (output.count === 1 ? (report.input_shape[1] ?? 1) : 1);
-
-/** How many steps there are inside each window: products, and the bias where there is one; 0 where nothing grows. @param {Scene | null} scene */
-export function stepsIn(scene) {
-  if (!scene || !GROWING.includes(scene.report.kind)) return 0;
-  const bias = scene.report.kind === "conv" && scene.setup.bias !== 0;
-  return channelsOf(scene) * tapsOf(scene) + Number(bias);
-}
+/** How many steps there are inside of each window: products, and the bias where there is one; 0 where nothing grows. @param {Scene | null} scene */
+export const stepsIn = (scene) => (scene ? insideOf(scene, 0).steps : 0);
 
 /**
  * The step inside of the shown window; null where the player goes from window to window.
  * @param {State} state
  */
 export function inside({ scene, look }) {
-  const steps = stepsIn(scene);
-  if (!scene || look.inside === null || steps === 0) return null;
-  const step = Math.min(look.inside, steps - 1);
-  const products = channelsOf(scene) * tapsOf(scene);
+  if (!scene || look.inside === null) return null;
+  const found = insideOf(scene, look.inside);
+  return found.steps > 0 ? found : null;
+}
+
+/** @param {Scene} scene @param {number} asked */
+function insideOf({ report, output, planes, setup, axes: [rows, columns] }, asked) {
+  const { kind, input_shape } = report;
+  const [slice, width] = [rows.kernel * columns.kernel, columns.kernel];
+  const taps = planes.kernel * slice;
+  const products = taps * (output.count === 1 ? (input_shape[1] ?? 1) : 1);
+  const grows = /^(?:conv|max_pool|avg_pool)$/.test(kind);
+  const steps = grows ? products + Number(kind === "conv" && setup.bias !== 0) : 0;
+  const step = Math.min(asked, steps - 1);
   const product = Math.min(step, products - 1);
-  const width = scene.axes[1].kernel;
-  const tap = product % tapsOf(scene);
+  const tap = product % taps;
   return {
     step,
     steps,
     products,
-    number: product + 1,
-    /** the last product that is in the sum: its channel, its number there, and its place; planes lie below each other */
-    channel: Math.floor(product / tapsOf(scene)),
+    /** the last product that is in the sum: its channel, its number there, its place; planes lie below each other */
+    product,
+    channel: Math.floor(product / taps),
     tap,
+    slice: Math.floor(tap / slice),
     row: Math.floor(tap / width),
     column: tap % width,
-    slice: Math.floor(tap / width / scene.axes[0].kernel),
-    /** with the bias, where there is one */
-    biased: step >= products,
     /** is the value there? */
     last: step === steps - 1,
+    /** The first step of a channel's slice. @param {number} channel @param {number} plane */
+    at: (channel, plane) => channel * taps + plane * slice,
   };
 }
 
-/** The first step of a channel, or of a slice in it. @param {Scene} scene @param {number} channel @param {number} slice */
-export const stepAtSlice = (scene, channel, slice) =>
-  (Math.min(channel, channelsOf(scene) - 1) * scene.planes.kernel +
-    Math.min(slice, scene.planes.kernel - 1)) *
-  (tapsOf(scene) / scene.planes.kernel);
+/** Are the first taps of a channel in the sum? @param {Now} now @param {number} channel @param {number} count */
+export const isAdded = (now, channel, count) =>
+  channel < now.channel || (channel === now.channel && count <= now.tap + 1);
 
 /**
- * How far the player is among all windows of the walk, or among the steps inside of the shown one.
+ * How far the player is: among all windows of the walk, or among the steps inside of the shown one.
  * @param {State} state
- * @returns {{at: number, count: number, within: boolean}}
  */
 export function progress(state) {
   const now = inside(state);
@@ -68,14 +62,8 @@ export function progress(state) {
   return { at: stepOf(state), count: state.scene ? total(state.scene) : 1, within: false };
 }
 
-/** The first and last place that Home and End go to. @param {State} state */
-export function endsOf(state) {
-  const { count, within } = progress(state);
-  return within ? [0, count - 1] : rangeOf(state);
-}
+/** Are the shown window's own numbers here? @param {State} state */
+export const isHere = (state) => state.frame?.index === position(state);
 
 /** The step that the sum is at; null where somebody looks at another window. @param {State} state */
 export const summing = (state) => (!pointed(state) || isHere(state) ? inside(state) : null);
-
-/** Are the shown window's own numbers here? @param {State} state */
-export const isHere = (state) => state.frame?.index === position(state);

@@ -1,7 +1,7 @@
 /** Moves the window, or steps through the products inside of one: a clock that steps, glides between neighbours, and stops or begins again at the end. */
 
 import { pointed, position, rangeOf, stepOf, total, weightAt } from "./app.js";
-import { inside, isHere, stepAtSlice, stepsIn } from "./inside.js";
+import { inside, isHere } from "./inside.js";
 import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -31,7 +31,7 @@ export function createPlayer(store, editor, still) {
     last = time;
     // Looking closer at one window holds the player, as a finger on the line would.
     // Inside of a window nothing is added before its numbers are here.
-    if (state.scene && !pointed(state) && (!inside(state) || isHere(state))) {
+    if (state.scene && !pointed(state) && (state.look.inside === null || isHere(state))) {
       due += (passed / 1000) * state.look.speed;
       const steps = Math.floor(due);
       due -= steps;
@@ -122,28 +122,17 @@ export function createPlayer(store, editor, still) {
   keepPlace(store, editor);
   lightUp(store, editor);
 
-  /** @param {number} steps */
-  function step(steps) {
-    const state = store.get();
-    if (!state.scene) return;
-    store.set({ playing: false, hover: null });
-    // Outside of the range a step goes round all windows, inside it goes round the range.
-    const { at, end, go, ...range } = line(state);
-    const [first, last] = at < range.first || at > range.last ? [0, end] : [range.first, range.last];
-    const count = last - first + 1;
-    go(first + ((((at + steps - first) % count) + count) % count));
-  }
-
   return {
-    step,
-    /** Step into the shown window, or out of it. @param {boolean} on */
-    enter: (on) => editor.look({ inside: on ? 0 : null }),
-    /** Products on or back; from outside, in to the first or the last. @param {1 | -1} by */
-    within(by) {
-      const now = inside(store.get());
-      if (now) return step(by);
+    /** @param {number} steps */
+    step(steps) {
+      const state = store.get();
+      if (!state.scene) return;
       store.set({ playing: false, hover: null });
-      editor.look({ inside: by > 0 ? 0 : stepsIn(store.get().scene) - 1 });
+      // Outside of the range a step goes round all windows, inside it goes round the range.
+      const { at, end, go, ...range } = line(state);
+      const [first, last] = at < range.first || at > range.last ? [0, end] : [range.first, range.last];
+      const count = last - first + 1;
+      go(first + ((((at + steps - first) % count) + count) % count));
     },
     /** To a step of the walk, or of the inside. @param {number} step */
     turnTo(step) {
@@ -210,12 +199,13 @@ function keepPlace(store, editor) {
 
 /**
  * Inside of a window, its current product is lit as one is that somebody points at, unless somebody does; its channel and
- * its slice are the ones that are shown, and whoever chooses others is taken to the first product there.
+ * its slice are shown, and whoever chooses others is taken to the first product there.
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
  */
 function lightUp(store, editor) {
   let { look } = store.get();
+  let lit = "";
   store.watch(
     (state) => [state.look, state.scene, state.hover],
     () => {
@@ -224,19 +214,19 @@ function lightUp(store, editor) {
       const before = look;
       look = state.look;
       const now = inside(state);
-      if (!scene || !now || now.biased) return hover?.stepped && store.set({ hover: null });
-      const { channel, slice, row, column } = now;
-      const several = scene.output.count === 1;
-      if (look.slice !== slice || (several && look.probe !== channel)) {
-        const chosen =
-          look.inside === before.inside && before.inside !== null && look.position === before.position;
-        if (chosen && (look.slice !== before.slice || look.probe !== before.probe))
-          return editor.look({ inside: stepAtSlice(scene, several ? look.probe : 0, look.slice) });
-        return editor.look({ slice, ...(several && { probe: channel }) });
+      if (!scene || !now || now.step > now.product) return hover?.stepped && store.set({ hover: null });
+      const { slice, row, column } = now;
+      const probe = scene.output.count === 1 ? now.channel : look.probe;
+      if (look.slice !== slice || look.probe !== probe) {
+        const same = look.inside === before.inside;
+        const chosen = same && (look.slice !== before.slice || look.probe !== before.probe);
+        return editor.look(chosen ? { inside: now.at(look.probe, look.slice) } : { slice, probe });
       }
-      if (hover && !hover.stepped) return;
       const [rows, columns] = scene.axes;
       const index = position(state);
+      const key = `${[index, row, column, scene.setup.flip]}`;
+      if (hover && !(hover.stepped && key !== lit)) return;
+      lit = key;
       const line = Math.floor(index / columns.output);
       const at = {
         row: line % rows.output,
@@ -244,12 +234,7 @@ function lightUp(store, editor) {
         plane: Math.floor(line / rows.output),
       };
       const kernel = weightAt(scene, row, column);
-      const same =
-        hover?.row === at.row &&
-        hover.column === at.column &&
-        hover.plane === at.plane &&
-        `${hover.kernel}` === `${kernel}`;
-      if (!same) store.set({ hover: { where: "output", ...at, close: false, kernel, stepped: true } });
+      store.set({ hover: { where: "output", ...at, close: false, kernel, stepped: true } });
     },
   );
 }

@@ -131,7 +131,6 @@ export function mended(hash) {
   }
   const { position, camera, speed, probe } = look;
   compare("at", position === null ? null : "", "");
-  compare("product", look.inside === null ? null : "", "");
   compare("zoom", camera === null ? null : "", "");
   compare("speed", String(Number(given.get("speed"))), String(speed));
   compare("channel", String(Number(given.get("channel"))), String(probe));

@@ -117,3 +117,58 @@ def test_the_step_is_said_in_words(visit: OpenLab, state: str, body: dict[str, o
     value = f"{frame['value']:.3f}".replace("-", "\u2212")
     said = f"{words} and the bias add up to {value}."
     expect(lab.page.locator("[aria-live=polite]")).to_contain_text(said)
+
+
+def test_inside_a_window_the_sum_grows_product_by_product(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24))
+    asked = {"input": {"image": "digit", "color": "native"}, "layer": SOBEL, "start": 24, "count": 2}
+    frames = lab.api("/frames", asked)["frames"]
+    whole = lab.value.text_content() or ""
+    lab.page.keyboard.press("Shift+ArrowRight")
+    said = lab.page.locator("[data-part=sum] .saying")
+    for number, sum_ in enumerate([each for row in frames[0]["running"][0] for each in row], 1):
+        expect(said).to_contain_text(f"Product {number} of 9")
+        assert lab.shown_number() == pytest.approx(sum_, abs=6e-4)
+        cell = ",".join(map(str, divmod(number - 1, 3)))
+        assert {lit.get_attribute("data-cell") for lit in lab.page.locator(".lit").all()} == {cell}
+        expect(lab.page.locator("[data-weight].twin")).to_have_attribute("data-weight", cell)
+        if number < 9:
+            lab.page.keyboard.press(".")
+    expect(lab.value).to_have_text(whole)
+    expect(lab.page.locator("[aria-live=polite]")).to_contain_text("Product 9 of 9, grey: 1.000 × 1 = 1.000")
+    lab.wait_for_link("product=8")
+    lab.page.keyboard.press("Shift+ArrowRight")  # on into the next window
+    expect(lab.where).to_have_text("row 3, column 4")
+    expect(said).to_contain_text("Product 1 of 9")
+    lab.page.locator("[data-slider=position]").fill("8")
+    assert lab.shown_number() == pytest.approx(frames[1]["value"], abs=6e-4)
+    lab.page.keyboard.press("Escape")
+    expect(lab.page.locator(".lit")).to_have_count(0)
+    expect(lab.number("position")).to_have_value("26")
+
+
+def test_play_inside_goes_from_window_to_window_and_ends(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=47, product=5, bias=0.5, speed=30, loop=0))
+    lab.act("play")
+    expect(lab.where).to_have_text("row 6, column 6")
+    expect(lab.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(lab.page.locator("[data-part=sum] .saying")).to_contain_text("All 9 products, and the bias 0.5")
+    expect(lab.page.locator(".player .where")).to_contain_text("of 10")
+
+
+def test_a_maximum_is_looked_for_cell_by_cell(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", pool="max_pool", stage="pool", at=4, product=0))
+    (frame,) = lab.api(
+        "/frames",
+        {
+            "input": {"image": "digit", "color": "native"},
+            "before": [SOBEL],
+            "layer": {"kind": "max_pool", "kernel_size": 2},
+            "start": 4,
+            "count": 1,
+        },
+    )["frames"]
+    for largest in [each for row in frame["running"][0] for each in row]:
+        assert lab.shown_number() == pytest.approx(largest, abs=6e-4)
+        lab.act("next")
+        lab.settle()

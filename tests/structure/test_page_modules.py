@@ -59,7 +59,7 @@ def test_modules_are_written_in_the_forms_that_the_server_knows() -> None:
         text = without_comments(path.read_text())
         known = r'^import (?:(?:\{[^}]*\}|\* as \w+) from )?"\.[^"]+";$'
         known += r"|^export (?:async function|function\*?|const|class) \w+|^export \{[\w\s,]*\};$"
-        assert len(re.findall(r"^(?:import|export)\b", text, re.MULTILINE)) == len(
+        assert len(re.findall(r"^(?:import|export) ", text, re.MULTILINE)) == len(
             re.findall(known, text, re.MULTILINE)
         ), path.name
         assert not re.search(r'\bimport\((?!"\.)', text), path.name

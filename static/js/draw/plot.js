@@ -73,7 +73,7 @@ export function drawCurve(context, view, points, { at, line, ink, accent }) {
  * A grid of values, one pixel each.
  * @param {HTMLCanvasElement} canvas
  * @param {readonly (readonly (number | null)[])[]} rows
- * @param {(value: number, i: number) => readonly number[]} colorOf RGB, 0 to 255
+ * @param {(value: number, i: number) => readonly number[]} colorOf RGB, perhaps with an alpha, 0 to 255
  */
 export function drawPixels(canvas, rows, colorOf) {
   const [height, width] = [rows.length, rows[0]?.length ?? 0];
@@ -84,8 +84,8 @@ export function drawPixels(canvas, rows, colorOf) {
   if (!context) return;
   const image = context.createImageData(width, height);
   rows.flat().forEach((value, i) => {
-    const [r = 0, g = 0, b = 0] = value === null ? [255, 0, 255] : colorOf(value, i);
-    image.data.set([r, g, b, 255], i * 4);
+    const [r = 0, g = 0, b = 0, a = 255] = value === null ? [255, 0, 255] : colorOf(value, i);
+    image.data.set([r, g, b, a], i * 4);
   });
   context.putImageData(image, 0, 0);
 }

@@ -2,7 +2,6 @@
 
 import { rangeOf, total } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
-import { inside } from "../inside.js";
 import { grouped } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -16,18 +15,16 @@ export function loopRange(app, scrub) {
   const handles = [handle(app, 0), handle(app, 1)];
   const root = h("span.scrub", {}, scrub, handles);
   app.paint(
-    (state) => [...rangeOf(state), state.look.between, state.scene?.axes, inside(state) === null],
+    (state) => [...rangeOf(state), state.look.between, state.scene?.axes],
     () => {
       const state = app.store.get();
       const last = state.scene ? total(state.scene) - 1 : 0;
       const ends = rangeOf(state);
-      // Inside of a window the line is of its products.
-      const within = inside(state) !== null;
-      root.classList.toggle("ranged", state.look.between !== null && !within);
+      root.classList.toggle("ranged", state.look.between !== null);
       for (const [which, element] of handles.entries()) {
         const step = ends[which] ?? 0;
         style(root, { [which === 0 ? "--from" : "--to"]: String(last > 0 ? step / last : which) });
-        element.hidden = last < 1 || within;
+        element.hidden = last < 1;
         attribute(element, "aria-valuemin", which === 0 ? 1 : ends[0] + 2);
         attribute(element, "aria-valuemax", which === 0 ? ends[1] : last + 1);
         attribute(element, "aria-valuenow", step + 1);

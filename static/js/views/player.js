@@ -64,12 +64,16 @@ function pinButton(app) {
 }
 
 /** Windows, or the products inside of one. @param {App} app */
-function intoButton({ t, paint, actions }) {
+function intoButton({ t, paint, actions, store }) {
   const into = h(
     "button.chip.into",
-    { title: actions.title("into"), "data-action": "into", onclick: () => actions.run("into") },
+    {
+      title: actions.title("product-next"),
+      "data-action": "product-next",
+      onclick: () => actions.run(progress(store.get()).within ? "step-out" : "product-next"),
+    },
     icon("into"),
-    t("player.products"),
+    t("player.into"),
   );
   paint(
     (state) => [stepsIn(state.scene) > 0, progress(state).within],
@@ -132,9 +136,8 @@ function jumpField(app) {
   paint(
     (state) => Object.values(progress(state)),
     () => {
-      const { at, count, within } = progress(store.get());
+      const { at, count } = progress(store.get());
       field.show(at + 1);
-      attribute(field.input, "aria-label", t(within ? "player.jump.inside" : "player.jump"));
       const all = grouped(count);
       say(of, t("player.of", { total: all }));
       style(field.input, { "min-width": `calc(${all.length}ch + 10px)` });

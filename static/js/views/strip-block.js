@@ -17,8 +17,8 @@ const pair = (row, column) => [row, column];
 
 const MOST_ROWS = 7;
 const MOST_COLUMNS = 9;
-/** What is left of a map's colour where its products are not in the sum yet. */
-const PALE = 0.2;
+/** How opaque a map is where its products are not in the sum yet, of 255. */
+const PALE = 50;
 
 /**
  * @typedef {object} Block
@@ -86,10 +86,9 @@ function map(app, caption) {
       const grey = app.rasters.table("gray");
       const range = /** @type {[number, number]} */ (low < 0 ? [-most, most] : [0, high]);
       const pale = at(later);
-      const ground = app.store.get().theme === "dark" ? 32 : 244;
       drawPixels(canvas, rows, (value, i) => {
         const rgb = colorOf(value, range, low < 0 ? signed : grey);
-        return pale(i) ? rgb.map((part) => part * PALE + ground * (1 - PALE)) : rgb;
+        return pale(i) ? [...rgb, PALE] : rgb;
       });
       const context = chosen >= 0 && canvas.getContext("2d");
       if (context) {

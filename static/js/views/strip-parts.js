@@ -3,7 +3,7 @@
 import { channelName, focus, litWeight, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { inside, summing } from "../inside.js";
+import { isAdded, summing } from "../inside.js";
 import { aligned, compact, grouped, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { placeOf, said } from "./said.js";
@@ -34,8 +34,7 @@ export function stripParts(app, sample) {
   /** @template R @param {readonly R[]} rows */
   const sliced = (rows) => rows.slice(top(), top() + height);
   /** Is a cell not in the sum yet? @param {number} r @param {number} c */
-  const later = (r, c) =>
-    now !== null && (shownAt > now.channel || (shownAt === now.channel && (top() + r) * width + c > now.tap));
+  const later = (r, c) => now !== null && !isAdded(now, shownAt, (top() + r) * width + c + 1);
   const pale = { background: "none", color: "var(--faint)" };
   /** @param {number} r @param {number} c */
   const own = (r, c) => {
@@ -126,12 +125,12 @@ export function stripParts(app, sample) {
   };
 }
 
-/** @typedef {ReturnType<typeof inside>} Now */
+/** @typedef {import("../inside.js").Now} Now */
 
-/** What has come together so far, as the server adds it up. @param {Frame} frame @param {NonNullable<Now>} now */
+/** What has come together so far, as the server adds it up. @param {Frame} frame @param {Now} now */
 export const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
 
-/** The same in words, at the end the value. @param {Frame} frame @param {NonNullable<Now>} now */
+/** The same in words, at the end the value. @param {Frame} frame @param {Now} now */
 export const soFarText = (frame, now) => {
   const value = now.last ? frame.value : soFar(frame, now);
   return value === null && frame.winner !== null ? "−∞" : whole(value);
@@ -165,7 +164,6 @@ export function sumLines(app, sample) {
     };
   });
   const bias = h("span");
-  const biasLine = h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias);
   const rest = h("span");
   const slices = sliceLines(app, sample);
   return {
@@ -181,13 +179,12 @@ export function sumLines(app, sample) {
           h("span.name", {}, h("span.swatch"), t("net.rest", { count: sample.rest.count })),
           rest,
         ),
-      biasLine,
+      h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
     ),
-    /** @param {Frame} frame @param {Now} [step] */
+    /** @param {Frame} frame @param {Now | null} [step] */
     show(frame, step = null) {
       const now = focus(store.get()).input;
       const taps = frame.inside.flat().length;
-      biasLine.classList.toggle("later", step !== null && !step.last);
       const texts = aligned([...(frame.channel_sums ?? []), frame.rest?.sum ?? 0, frame.bias], 12);
       say(rest, texts.at(-2) ?? "");
       lines.forEach((line, i) => {
@@ -195,11 +192,10 @@ export function sumLines(app, sample) {
         style(line.swatch, { background: inputs === 3 ? (SWATCHES[channel] ?? "") : "var(--control)" });
         const rank = store.get().scene?.rank ?? 2;
         say(line.name, t(channelName(inputs, channel, rank), { number: channel + 1 }));
-        say(line.value, texts[i] ?? "");
-        line.root.classList.toggle("later", step !== null && step.number < (i + 1) * taps);
+        say(line.value, step && !isAdded(step, i, taps) ? "…" : (texts[i] ?? ""));
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
-      slices?.show(frame, Math.max(0, frame.channels.indexOf(now)));
+      slices?.show(frame, Math.max(0, frame.channels.indexOf(now)), step);
       say(bias, frame.bias === 0 ? "0" : (texts.at(-1) ?? ""));
     },
   };
@@ -221,11 +217,12 @@ function sliceLines({ t, store, editor }, sample) {
       { role: "group", "aria-label": t("sum.slices") },
       lines.map(({ root }) => root),
     ),
-    /** @param {Frame} frame @param {number} channel */
-    show(frame, channel) {
+    /** @param {Frame} frame @param {number} channel @param {Now | null} step */
+    show(frame, channel, step) {
+      const taps = frame.inside.flat().length / deep;
       const texts = aligned(frame.slice_sums?.[channel] ?? [], 12);
       lines.forEach(({ value, root }, i) => {
-        say(value, texts[i] ?? "");
+        say(value, step && !isAdded(step, channel, (i + 1) * taps) ? "…" : (texts[i] ?? ""));
         attribute(root, "aria-pressed", i === Math.min(store.get().look.slice, deep - 1));
       });
     },
@@ -239,7 +236,7 @@ export function result(app) {
   const caption = h("div.caption");
   return {
     root: h("div.value", {}, value, caption),
-    /** @param {Frame} frame @param {Now} [now] */
+    /** @param {Frame} frame @param {Now | null} [now] */
     show(frame, now = null) {
       const { row, column, plane, rank } = placeOf(frame);
       const number = now && !now.last ? soFar(frame, now) : frame.value;
@@ -247,8 +244,8 @@ export function result(app) {
       attribute(value, "title", number);
       say(value, now ? soFarText(frame, now) : whole(number));
       if (now && !now.last) {
-        const of = { number: grouped(now.number), count: grouped(now.products) };
-        return say(caption, t(frame.winner === null ? "inside.so-far" : "inside.so-far.max", of));
+        const of = { number: grouped(now.product + 1), count: grouped(now.products) };
+        return say(caption, t("inside.so-far", of));
       }
       const mean = frame.weight !== null && !summed(app);
       const several = frame.weight && frame.channels.length > 1;

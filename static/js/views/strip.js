@@ -30,11 +30,11 @@ function kindOf(frame) {
 
 const SPOKEN_MS = 3000;
 
-/** A step inside of the window in words. @param {App} app @param {Frame} frame @param {NonNullable<ReturnType<typeof inside>>} now */
+/** A step inside of the window in words. @param {App} app @param {Frame} frame @param {import("../inside.js").Now} now */
 function wordsInside({ t, store }, frame, now) {
   const { channel, row, column } = now;
-  const of = { number: grouped(now.number), count: grouped(now.products), sum: soFarText(frame, now) };
-  if (now.biased) return t("inside.bias", { ...of, bias: short(frame.bias) });
+  const of = { number: grouped(now.product + 1), count: grouped(now.products), sum: soFarText(frame, now) };
+  if (now.step > now.product) return t("inside.bias", { ...of, bias: short(frame.bias) });
   /** @param {readonly (readonly (readonly (number | null)[])[])[] | null} values */
   const at = (values) => values?.[channel]?.[row]?.[column];
   const value = at(frame.patch) ?? null;
@@ -44,7 +44,7 @@ function wordsInside({ t, store }, frame, now) {
   const name = t(channelName(inputs, channel, rank), { number: channel + 1 });
   return t("inside.sum", {
     ...of,
-    name: frame.channels.length > 1 ? t("inside.name", { name }) : "",
+    name,
     value: whole(value),
     weight: compact(at(frame.weight), 7),
     product: whole(at(frame.products)),
@@ -156,13 +156,13 @@ export function strip(app) {
   );
   const saying = h("p.saying");
   paint(
-    (state) => [state.scene?.report, summing(state)?.step, isHere(state) && state.frame],
+    (state) => [state.scene?.report, summing(state)?.step, state.frame],
     () => {
       const { scene, frame } = store.get();
       const now = summing(store.get());
       saying.classList.toggle("now", now !== null);
-      if (now && frame && isHere(store.get())) say(saying, wordsInside(app, frame, now));
-      else if (scene && !now) say(saying, said(t, sentenceFor(scene), scene.rank));
+      if (now && frame) say(saying, wordsInside(app, frame, now));
+      else if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
   return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);
