@@ -80,7 +80,11 @@ VIEWS = (
         tall=1500,
     ),
     Shot("volume-coverage", "rank=3&source=blobs+size:8&stride=2&padding=valid&coverage=1&at=13"),
-    Shot("volume-views", "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=im2col", tall=1200),
+    Shot(
+        "volume-views",
+        "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=stamp,im2col,matrix",
+        tall=1900,
+    ),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("zoomed", "zoom=38,350,243&" + SPOON),
     Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),
