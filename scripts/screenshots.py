@@ -80,7 +80,11 @@ VIEWS = (
         tall=1500,
     ),
     Shot("volume-coverage", "rank=3&source=blobs+size:8&stride=2&padding=valid&coverage=1&at=13"),
-    Shot("volume-views", "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=im2col", tall=1200),
+    Shot(
+        "volume-views",
+        "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=stamp,im2col,matrix",
+        tall=1900,
+    ),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("inside", f"{SPOON}&product=13"),
     Shot("inside-large", "image=camera&kernel=gaussian+size:63+sigma:10&at=60000&product=2000"),

@@ -101,6 +101,9 @@ export const numbered = (scene) => (adds(scene) ? "input" : "output");
  */
 export const covered = (scene) => (adds(scene) ? "output" : "input");
 
+/** Depth, rows and columns, also where there is no depth. @param {Pick<Scene, "planes" | "axes">} scene */
+export const axesOf = ({ planes, axes }) => /** @type {const} */ ([planes, axes[0], axes[1]]);
+
 /** The place that a new picture opens at: off the middle, where pictures tend to have an edge. */
 const PLACE = { row: 0.6075, column: 0.565 };
 

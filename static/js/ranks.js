@@ -74,8 +74,6 @@ export const RANKS = {
       preset: "sobel_width",
     },
     lacks: [
-      "stamp",
-      "matrix",
       "frequency",
       "copy-value",
       "zoom-in",

@@ -2,13 +2,15 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { numbered } from "./app.js";
-import { tap } from "./geometry.js";
+import { axesOf, numbered } from "./app.js";
+import { reach } from "./geometry.js";
 import { latest } from "./latest.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {"input" | "output"} Side */
-/** @typedef {{top: number, bottom: number, left: number, right: number}} Region half-open, in cells */
+/** @typedef {{front?: number, back?: number, top: number, bottom: number, left: number, right: number}} Region half-open, in cells; without a depth, its first plane */
+/** @typedef {[number, number]} Interval half-open */
+/** @typedef {{start: number[], values: (number | null)[][][][], winners: number[][][][] | null | undefined}} Cells by channel, plane, row and column */
 /** @typedef {import("./types.js").Block} Block */
 /** @typedef {ReturnType<typeof createValues>} ValueStore */
 
@@ -18,7 +20,7 @@ const MOST = LONGEST * LONGEST;
 const MARGIN = 6;
 /** @param {import("./store.js").Store<State>} store */
 export function createValues(store) {
-  /** @type {Map<string, {of: import("./spec.js").Request, pair: Record<Side, Block>}>} one pair of blocks a lens, true of one request */
+  /** @type {Map<string, {of: import("./spec.js").Request, pair: Record<Side, Cells>}>} one pair of blocks a lens, true of one request */
   const blocks = new Map();
   /** @type {Map<string, Partial<Record<Side, Region>>>} what each lens sees */
   const wanted = new Map();
@@ -32,12 +34,15 @@ export function createValues(store) {
         cut(sight.input, limits(scene, "input")),
         cut(sight.output, limits(scene, "output")),
       ];
-      const axes = scene.rank === 1 ? 1 : 2;
       const found = await api.values(
-        { ...scene.request, input_region: input.slice(-axes), output_region: output.slice(-axes) },
+        {
+          ...scene.request,
+          input_region: input.slice(-scene.rank),
+          output_region: output.slice(-scene.rank),
+        },
         signal,
       );
-      const answer = axes === 2 ? found : { input: lifted(found.input), output: lifted(found.output) };
+      const answer = { input: lifted(found.input), output: lifted(found.output) };
       return { answer, asked: scene.request };
     },
     {
@@ -71,8 +76,6 @@ export function createValues(store) {
   }
 
   const fetchMissing = afterFrame(() => {
-    // A volume's slices ask for their own numbers (`volume/digits.js`).
-    if (store.get().scene?.rank === 3) return;
     for (const lens of wanted.keys()) if (!covered(lens)) fetching.ask(lens);
   });
 
@@ -110,13 +113,15 @@ export function createValues(store) {
      * @param {number} channel
      * @param {number} row
      * @param {number} column
+     * @param {number} [plane]
      */
-    at(side, channel, row, column) {
+    at(side, channel, row, column, plane = 0) {
       const request = store.get().scene?.request;
       for (const { of, pair } of blocks.values()) {
         if (of !== request) continue;
         const { start, values } = pair[side];
-        const value = values[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)];
+        const [front = 0, top = 0, left = 0] = start;
+        const value = values[channel]?.[plane - front]?.[row - top]?.[column - left];
         if (value !== undefined) return value;
       }
       return undefined;
@@ -133,7 +138,7 @@ export function createValues(store) {
         const { start, winners } = pair.output;
         const found =
           of === request
-            ? winners?.[channel]?.[row - (start[0] ?? 0)]?.[column - (start[1] ?? 0)]
+            ? winners?.[channel]?.[0]?.[row - (start[1] ?? 0)]?.[column - (start[2] ?? 0)]
             : undefined;
         if (found !== undefined) return found;
       }
@@ -142,65 +147,68 @@ export function createValues(store) {
   };
 }
 
-/** Numbers of a signal as those of a picture of one row. @param {Block} block @returns {Block} */
-function lifted({ start, values, ...more }) {
-  const rows = /** @type {any[]} */ (values).map((row) => [row]);
-  return { ...more, start: [0, ...start], values: rows, winners: undefined };
+/** Numbers of any rank as those of a volume. @param {Block} block @returns {Cells} */
+function lifted({ start, values, winners }) {
+  /** @param {any} lists */
+  const wrap = (lists) => lists?.map((/** @type {unknown} */ list) => nested(list, 3 - start.length));
+  return { start: [0, 0, ...start].slice(-3), values: wrap(values), winners: wrap(winners) };
 }
+
+/** @param {unknown} list @param {number} times @returns {unknown} */
+const nested = (list, times) => (times > 0 ? nested([list], times - 1) : list);
 
 /**
- * Cells that exist: on the side that windows cover, padding too as far as they reach.
+ * Cells that exist along each axis: on the side that windows cover, padding too as far as they reach.
  * @param {import("./app.js").Scene} scene
  * @param {Side} side
- * @returns {Region}
+ * @returns {Interval[]}
  */
-function limits(scene, side) {
-  const { axes } = scene;
-  const [rows, columns] = axes;
-  if (side === numbered(scene)) return { top: 0, bottom: rows.output, left: 0, right: columns.output };
-  if (side === "output") return { top: 0, bottom: rows.input, left: 0, right: columns.input };
-  const [bottom, right] = axes.map((axis) =>
-    Math.max(axis.input, tap(axis, axis.output - 1, axis.kernel - 1) + 1),
-  );
-  return { top: -rows.begin, bottom: bottom ?? 0, left: -columns.begin, right: right ?? 0 };
-}
+const limits = (scene, side) =>
+  axesOf(scene).map((axis) => {
+    if (side === numbered(scene)) return [0, axis.output];
+    return side === "output" ? [0, axis.input] : [-axis.begin, reach(axis)];
+  });
 
-/** @param {Region | undefined} region @param {Region} limit @returns {Region} */
+/** How far a region may reach along an axis: the last takes what is left. @param {number} i @param {number} room */
+const longest = (i, room) => Math.floor(i < 2 ? Math.min(LONGEST, room) : room);
+
+/** @param {Region | undefined} region @param {readonly Interval[]} limit @returns {Interval[]} */
 function clip(region, limit) {
-  if (!region) return { top: limit.top, bottom: limit.top, left: limit.left, right: limit.left };
-  const top = Math.min(Math.max(region.top, limit.top), limit.bottom);
-  const left = Math.min(Math.max(region.left, limit.left), limit.right);
-  const bottom = Math.min(Math.max(region.bottom, top), limit.bottom, top + LONGEST);
-  const longest = Math.floor(MOST / Math.max(1, bottom - top));
-  return {
-    top,
-    left,
-    bottom,
-    right: Math.min(Math.max(region.right, left), limit.right, left + longest),
-  };
+  if (!region) return limit.map(([from]) => [from, from]);
+  const { front = 0, back = front + 1, top, bottom, left, right } = region;
+  let room = MOST;
+  return [
+    [front, back],
+    [top, bottom],
+    [left, right],
+  ].map(([from = 0, to = 0], i) => {
+    const [least, most] = limit[i] ?? [0, 1];
+    const start = Math.min(Math.max(from, least), most);
+    const stop = Math.min(Math.max(to, start), most, start + longest(i, room));
+    room /= Math.max(1, stop - start);
+    return [start, stop];
+  });
 }
 
-/** The region to ask for: a little more than is seen, never empty, never too long. @param {Region | undefined} region @param {Region} limit */
+/** The region to ask for: a little more than is seen, never empty, never too long. @param {Region | undefined} region @param {readonly Interval[]} limit @returns {Interval[]} */
 function cut(region, limit) {
   const seen = clip(region, limit);
-  const rows = widen(seen.top, seen.bottom, limit.top, limit.bottom, LONGEST);
-  const longest = Math.floor(MOST / ((rows[1] ?? 0) - (rows[0] ?? 0)));
-  return [rows, widen(seen.left, seen.right, limit.left, limit.right, longest)];
+  let room = seen.reduce((left, [start, stop]) => left / Math.max(1, stop - start), MOST);
+  return seen.map(([start, stop], i) => {
+    const [least, most] = limit[i] ?? [0, 1];
+    const length = Math.max(1, stop - start);
+    const margin = Math.max(0, Math.min(MARGIN, Math.floor((longest(i, room * length) - length) / 2)));
+    const first = Math.max(least, start - margin);
+    const last = Math.max(first + 1, Math.min(most, stop + margin));
+    room /= (last - first) / length;
+    return [first, last];
+  });
 }
 
-/** @param {number} start @param {number} stop @param {number} least @param {number} most @param {number} longest */
-function widen(start, stop, least, most, longest) {
-  const margin = Math.max(0, Math.min(MARGIN, Math.floor((longest - (stop - start)) / 2)));
-  const first = Math.max(least, start - margin);
-  return [first, Math.max(first + 1, Math.min(most, stop + margin))];
-}
-
-/** @param {Block} block @param {Region} region */
-function holds({ start, values }, region) {
-  const [top = 0, left = 0] = start;
-  const height = values[0]?.length ?? 0;
-  const width = values[0]?.[0]?.length ?? 0;
-  return (
-    region.top >= top && region.left >= left && region.bottom <= top + height && region.right <= left + width
-  );
-}
+/** @param {Cells} block @param {readonly Interval[]} region */
+const holds = ({ start, values }, region) =>
+  region.every(([from, to], i) => {
+    const [first = 0, planes] = [start[i], values[0]];
+    const length = [planes, planes?.[0], planes?.[0]?.[0]][i]?.length ?? 0;
+    return from >= first && to <= first + length;
+  });

@@ -416,7 +416,7 @@ def test_a_signals_gain_is_the_servers(visit: OpenLab) -> None:
 
 def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenLab) -> None:
     lab = visit("rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&padding=same&at=21&views=im2col")
-    expect(lab.page.locator(".views-row [data-view]")).to_have_text(["im2col × GEMM"])
+    expect(lab.page.locator(".views-row [data-view]")).to_have_text(["Stamp", "im2col × GEMM", "Matrix"])
     layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
     slope = {"generate": {"name": "gradient", "size": 4}}
     (frame,) = lab.api("/frames", {"input": slope, "layer": layer, "start": 21, "count": 1})["frames"]
@@ -441,6 +441,45 @@ def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenL
     assert lab.canvas("input-depth").screenshot() != slices
     lab.page.keyboard.press("Enter")
     lab.wait_for_link("at=22")
+
+
+def test_a_voxels_stamp_and_the_matrix_are_the_servers(visit: OpenLab) -> None:
+    """Each block of the matrix, and what a voxel adds slice by slice; twins light in both."""
+    at = "rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&flip=1&at=21&views=stamp,matrix"
+    lab = visit(at)
+    layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same", "flip": True}
+    body = {"input_shape": [1, 1, 4, 4, 4], "layer": layer, "rows": [21, 22]}
+    answer = lab.api("/matrix", body)
+    (row,) = answer["part"]["values"]
+    counts = "{} × {}: {} weights".format(*answer["matrix"]["shape"], f"{answer['matrix']['filled']:,}")
+    expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text(counts)
+    (said,) = walk(lab, "matrix", "Home")
+    assert said.startswith("Output 1, 1, 1, from input 0, 0, 0:")
+    (said,) = walk(lab, "matrix", *["ArrowRight"] * 42)[-1:]
+    assert said.startswith("Output 1, 1, 1, from input 2, 2, 2:")
+    assert last_number(said) == pytest.approx(row[42], rel=1e-5)
+    # That product's input cell is stamped: what it adds to the same output is the same product.
+    value = lab.api(
+        "/values",
+        {
+            "input": {"generate": {"name": "gradient", "size": 4}},
+            "layer": layer,
+            "input_region": [[2, 3]] * 3,
+            "output_region": [[0, 1]] * 3,
+        },
+    )["input"]["values"][0][0][0][0]
+    stamp = lab.page.locator("[data-card=stamp] .caption").nth(1)
+    expect(stamp).to_contain_text(f"what {value:.3g} adds")
+    expect(stamp).to_contain_text("27")
+    rest = [lab.canvas(f"{name}-lit").screenshot() for name in ("stamp-input", "matrix")]
+    # Of the voxel in the middle of the shown window, 1, 1, 1.
+    lab.page.keyboard.press("Escape")
+    lab.settle()
+    assert [lab.canvas(f"{name}-lit").screenshot() for name in ("stamp-input", "matrix")] != rest
+    walk(lab, "stamp-input", "ArrowUp", "ArrowUp", "ArrowUp", "Home", *["ArrowRight"] * 10)
+    (said,) = walk(lab, "stamp-input", "ArrowDown", "ArrowDown")[-1:]
+    assert said.startswith("Input depth 2, row 2, column 2:")
+    assert last_number(said) == pytest.approx(value, rel=1e-5)
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -8,6 +8,7 @@ import { UNIT } from "../../static/js/lift.js";
 import {
   byOutput,
   createPatch,
+  crossed,
   givenCell,
   holds,
   joints,
@@ -29,6 +30,7 @@ const AXIS = { input: 5, kernel: 3, effective: 3, stride: 1, dilation: 1, begin:
 const AROUND = [[4], [0]];
 /** @type {import("../../static/js/linked/place.js").Copies} */
 const MIRRORED = [[1], [3]];
+const FLAT = [NO_COPIES, NO_COPIES, NO_COPIES];
 
 test("a neighbourhood stays while it holds what is looked at, and never leaves what there is", () => {
   assert.equal(page(Number.NaN, 50, 10, 100), 45);
@@ -41,12 +43,15 @@ test("a neighbourhood stays while it holds what is looked at, and never leaves w
 
 test("a patch holds a cell, and turns no further than its edge", () => {
   const patch = createPatch();
-  patch.hold([50, 2], [4, 4], [100, 3]);
-  assert.deepEqual(patch.get(), { top: 48, left: 0, rows: 4, columns: 3 });
+  patch.hold([7, 50, 2], [2, 4, 4], [9, 100, 3]);
+  assert.deepEqual(patch.get(), { start: [6, 48, 0], size: [2, 4, 3] });
   patch.turn(-100, 5);
-  assert.deepEqual(patch.get(), { top: 0, left: 0, rows: 4, columns: 3 });
-  assert.ok(holds(patch.get(), 3, 2));
-  assert.ok(!holds(patch.get(), 4, 2));
+  assert.deepEqual(patch.get(), { start: [6, 0, 0], size: [2, 4, 3] });
+  assert.ok(holds(patch.get(), [7, 3, 2]));
+  assert.ok(!holds(patch.get(), [7, 4, 2]));
+  patch.turn(0, 0, 9);
+  assert.deepEqual(patch.get().start, [7, 0, 0]);
+  assert.ok(!holds(patch.get(), [6, 3, 2]));
 });
 
 test("padding's cells lead home, or nowhere", () => {
@@ -106,38 +111,75 @@ const state = (more) =>
 
 test("one product names an output, an input and a weight", () => {
   const hover = /** @type {const} */ ({ where: "output", row: 2, column: 3, close: true, kernel: [0, 2] });
-  assert.deepEqual(litOf(state({ hover })), { output: [2, 3], input: [1, 4], weight: [0, 2] });
-  assert.deepEqual(givenCell(state({ hover }), [NO_COPIES, NO_COPIES]), [1, 4]);
+  assert.deepEqual(litOf(state({ hover })), {
+    output: [0, 2, 3],
+    input: [0, 1, 4],
+    weight: [0, 2],
+  });
+  assert.deepEqual(givenCell(state({ hover }), FLAT), [0, 1, 4]);
   const flipped = state({ hover });
   if (flipped.scene) flipped.scene.setup = { ...flipped.scene.setup, flip: true };
-  assert.deepEqual(litOf(flipped).input, [3, 2]);
+  assert.deepEqual(litOf(flipped).input, [0, 3, 2]);
 });
 
 test("a pinned window stays, and a product elsewhere still names its own input", () => {
   const hover = /** @type {const} */ ({ where: "output", row: 0, column: 3, close: true, kernel: [1, 1] });
   const look = /** @type {any} */ ({ position: 12, pinned: true });
   assert.deepEqual(litOf(state({ hover, look })), {
-    output: [2, 2],
-    input: [0, 3],
+    output: [0, 2, 2],
+    input: [0, 0, 3],
     weight: [1, 1],
   });
-  assert.deepEqual(givenCell(state({ hover, look }), [NO_COPIES, NO_COPIES]), [0, 3]);
+  assert.deepEqual(givenCell(state({ hover, look }), FLAT), [0, 0, 3]);
 });
 
 test("without a pointer the middle of the window is stamped; in the padding, the cell that it copies", () => {
-  assert.deepEqual(givenCell(state({}), [NO_COPIES, NO_COPIES]), [2, 2]);
+  assert.deepEqual(givenCell(state({}), FLAT), [0, 2, 2]);
   const hover = /** @type {const} */ ({ where: "output", row: 0, column: 0, close: true, kernel: [0, 0] });
-  assert.deepEqual(givenCell(state({ hover }), [AROUND, MIRRORED]), [4, 1]);
+  assert.deepEqual(givenCell(state({ hover }), [NO_COPIES, AROUND, MIRRORED]), [0, 4, 1]);
   assert.ok(sameHover(hover, { ...hover, kernel: [0, 0] }));
   assert.ok(!sameHover(hover, { ...hover, kernel: [0, 1] }));
 });
 
+test("a product of a volume names its voxel, through the kernel's planes below each other", () => {
+  const volume = state({});
+  if (volume.scene) volume.scene.planes = AXIS;
+  // Row 5 of nine is row 2 of plane 1.
+  const at = /** @type {const} */ ({ where: "output", plane: 4, row: 2, column: 3 });
+  const hover = { ...at, close: true, kernel: /** @type {const} */ ([5, 0]) };
+  assert.deepEqual(litOf({ ...volume, hover }), {
+    output: [4, 2, 3],
+    input: [4, 3, 2],
+    weight: [5, 0],
+    pointed: true,
+  });
+  const met = crossed(/** @type {any} */ (volume.scene), [
+    joints(AXIS, NO_COPIES, 4),
+    joints(AXIS, AROUND, 0),
+    [],
+  ]);
+  assert.deepEqual(met, []);
+  const both = crossed(/** @type {any} */ (volume.scene), [
+    joints(AXIS, NO_COPIES, 4).slice(0, 1),
+    joints(AXIS, AROUND, 0),
+    joints(AXIS, NO_COPIES, 2).slice(1, 2),
+  ]);
+  assert.deepEqual(
+    both.map(({ at, copied }) => [...at, copied]),
+    [
+      [7, 1, false],
+      [6, 1, false],
+      [8, 1, true],
+    ],
+  );
+});
+
 test("a point finds its cell, and gaps hold none", () => {
-  const grid = { rows: 2, columns: 4, dx: 10, dy: 10, breakColumns: [2], columnLabels: [], left: 5 };
+  const grid = { rows: 2, columns: 4, dx: 10, dy: 10, breakColumns: [2, 3, 3], columnLabels: [], left: 5 };
   const placed = placeGrid(grid);
-  assert.deepEqual([...placed.xs], [5, 15, 33, 43]);
+  assert.deepEqual([...placed.xs], [5, 15, 33, 59]);
   assert.deepEqual([...placed.ys], [13, 23]);
-  assert.deepEqual([placed.width, placed.height], [53, 33]);
+  assert.deepEqual([placed.width, placed.height], [69, 33]);
   assert.deepEqual(cellAtPoint(grid, placed, 34, 24), { row: 1, column: 2 });
   assert.equal(cellAtPoint(grid, placed, 28, 24), null);
   assert.equal(cellAtPoint(grid, placed, 6, 5), null);

@@ -988,6 +988,12 @@ export const EN = {
   "linked.stamp.input.rank1": "Input samples; the chosen one is stamped",
   "linked.input.part.rank1": "input samples {columns}",
   "linked.cell.input.rank1": "Input sample {column}: {value}.",
+  "linked.plane": "depth {plane}",
+  "linked.stamp.words.rank3":
+    "Output depth {plane}, row {row}, column {column}: {value} times weight {weight} adds {product}.",
+  "linked.stamp.nothing.rank3": "Output depth {plane}, row {row}, column {column}: doesn't read this cell.",
+  "linked.input.part.rank3": "input depth {planes}, rows {rows}, columns {columns}",
+  "linked.cell.input.rank3": "Input depth {plane}, row {row}, column {column}: {value}.",
   "linked.cell.output.rank3": "Output depth {plane}, row {row}, column {column}: {value}.",
   "linked.cell.output.rank1": "Output sample {column}: {value}.",
   "linked.im2col.words.rank1": "Window {window}, sample {row}, {name}: {value} meets weight {weight}.",
@@ -999,6 +1005,14 @@ export const EN = {
   "linked.matrix.several.rank1":
     "Output sample {ox}, from input sample {ix}: {count} weights add up to {weight}.",
   "linked.matrix.nothing.rank1": "Output sample {ox}, from input sample {ix}: zero.",
+  "linked.matrix.about.rank3":
+    "The same convolution as one matrix of blocks in blocks: planes, in them rows, in them columns. Zeros are locality, repeated hues are shared weights.",
+  "linked.matrix.part.rank3":
+    "part of it: output depth {planes}, rows {rows}, columns {columns}; input depth {deep}, rows {down}, columns {across}",
+  "linked.matrix.words.rank3": "Output {oz}, {oy}, {ox}, from input {iz}, {iy}, {ix}: weight {weight}.",
+  "linked.matrix.several.rank3":
+    "Output {oz}, {oy}, {ox}, from input {iz}, {iy}, {ix}: {count} weights add up to {weight}.",
+  "linked.matrix.nothing.rank3": "Output {oz}, {oy}, {ox}, from input {iz}, {iy}, {ix}: zero.",
   "linked.frequency.about.rank1":
     "A signal is a sum of waves. The kernel lets some through and stops others: spectrum times response is the spectrum of the output.",
   "linked.frequency.flat.rank1": "A constant, 0 cycles a sample: ×\u00a0{gain} ({decibels}\u00a0dB)",

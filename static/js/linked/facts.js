@@ -1,12 +1,13 @@
 /** What the server says of the layer as one matrix: counts, and which cells padding copies. */
 
 import * as api from "../api.js";
+import { axesOf } from "../app.js";
 import { latest } from "../latest.js";
 import { NO_COPIES } from "./place.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").MatrixFacts} MatrixFacts */
-/** @typedef {{of: (state: import("../app.js").State) => MatrixFacts | null, copies: () => readonly [import("./place.js").Copies, import("./place.js").Copies]}} Facts */
+/** @typedef {{of: (state: import("../app.js").State) => MatrixFacts | null, copies: () => import("./place.js").Copies[]}} Facts */
 
 /** @type {WeakMap<object, Facts>} one for each page, however many views ask */
 const known = new WeakMap();
@@ -37,8 +38,10 @@ export function factsOf({ store }) {
   function of({ scene }) {
     if (scene?.report.kind !== "conv") return null;
     const shape = scene.report.input_shape;
-    const [rows, columns] = scene.axes;
-    const sizes = [rows.kernel, columns.kernel, { ...scene.request.layer, kernel: null, bias: null }];
+    const sizes = [
+      axesOf(scene).map((axis) => axis.kernel),
+      { ...scene.request.layer, kernel: null, bias: null },
+    ];
     const fresh = JSON.stringify([shape, sizes]);
     if (fresh !== key) {
       key = fresh;
@@ -51,10 +54,9 @@ export function factsOf({ store }) {
   const facts = {
     of,
     copies() {
-      // A signal has columns only.
+      // A signal has columns only, a picture no depth.
       const axes = of(store.get())?.axes ?? [];
-      const [rows, columns] = [axes.at(-2), axes.at(-1)];
-      return [rows?.copies ?? NO_COPIES, columns?.copies ?? NO_COPIES];
+      return [-3, -2, -1].map((i) => axes.at(i)?.copies ?? NO_COPIES);
     },
   };
   known.set(store, facts);

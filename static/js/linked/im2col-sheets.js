@@ -1,17 +1,17 @@
 /** What the three plates of im2col hold: kernel, windows and product. */
 
-import { channelName, weightAt } from "../app.js";
+import { axesOf, channelName, weightAt } from "../app.js";
 import { placeGrid, roomOf } from "../draw/linked/cells.js";
-import { sourceOf, tap } from "../geometry.js";
+import { sourceOf } from "../geometry.js";
 import { grouped, short } from "../numbers.js";
 import { SWATCHES } from "../views/strip-parts.js";
-import { litCells } from "./place.js";
+import { cellUnder, litCells } from "./place.js";
 import { weighed, written } from "./shades.js";
 
 /** @typedef {import("./plate.js").Sheet} Sheet */
 /** @typedef {import("../draw/linked/cells.js").Look} Look */
 /** @typedef {{channel: number, at: [number, number], is: (lit: readonly [number, number] | null) => boolean}} Tap of a volume's window, planes below each other */
-/** @typedef {[number, number, number]} Triple plane, row and column */
+/** @typedef {import("./place.js").Triple} Triple */
 
 /**
  * @typedef {object} Now
@@ -34,9 +34,6 @@ import { weighed, written } from "./shades.js";
 /** Room beside the rows for the channels' bars. */
 const BAR = 7;
 
-/** @param {import("../app.js").Scene} scene */
-const axesOf = ({ planes, axes }) => [planes, ...axes];
-
 /** The output cell that a window makes. @param {import("../app.js").Scene} scene @param {number} window @returns {Triple} */
 export function placeOf({ axes: [rows, columns] }, window) {
   const line = Math.floor(window / columns.output);
@@ -44,28 +41,12 @@ export function placeOf({ axes: [rows, columns] }, window) {
 }
 
 /** The input cell under a tap; it may lie in the padding. @param {import("../app.js").Scene} scene @param {Pick<Tap, "at"> | undefined} under @param {number} window @returns {Triple} */
-export function cellOf(scene, under, window) {
-  const [row = 0, column = 0] = under?.at ?? [];
-  const height = scene.axes[0].kernel;
-  const taps = [Math.floor(row / height), row % height, column];
-  const place = placeOf(scene, window);
-  return /** @type {Triple} */ (axesOf(scene).map((axis, i) => tap(axis, place[i] ?? 0, taps[i] ?? 0)));
-}
-
-/** The input cell that is lit: pointed at, or in the product that is. @param {Now} now @returns {Triple | null} */
-function litInput({ app, scene }) {
-  const { hover } = app.store.get();
-  if (hover?.where === "input") return [hover.plane ?? 0, hover.row, hover.column];
-  if (hover?.where !== "output" || !hover.kernel) return null;
-  const [rows, columns] = scene.axes;
-  const window = ((hover.plane ?? 0) * rows.output + hover.row) * columns.output + hover.column;
-  return cellOf(scene, { at: weightAt(scene, ...hover.kernel) }, window);
-}
+export const cellOf = (scene, under, window) => cellUnder(scene, placeOf(scene, window), under?.at ?? [0, 0]);
 
 /** An output cell as what is pointed at. @param {import("../app.js").Scene} scene @param {number} window @returns {import("../app.js").Hover} */
 function outputAt(scene, window) {
   const [plane, row, column] = placeOf(scene, window);
-  return { where: "output", ...(scene.rank === 3 && { plane }), row, column, close: true };
+  return { where: "output", plane, row, column, close: true };
 }
 
 /** @param {Now} now @returns {Sheet} */
@@ -128,8 +109,7 @@ export function windowsSheet(now) {
   };
   /** Real cells behind a place. @param {Triple} place */
   const sources = (place) => axesOf(scene).map((axis, i) => sourceOf(axis, place[i] ?? 0));
-  const input = litInput(now);
-  const source = input && sources(input);
+  const source = lit.input && sources(lit.input);
   /** Is the lit input cell read here, itself or as a copy? @param {number} r @param {number} c */
   const twin = (r, c) =>
     source?.every((cell) => cell !== null) && sources(cell(r, c)).every((one, i) => one === source[i]);

@@ -1,8 +1,8 @@
 /** im2col × GEMM: the kernel as a row, each window as a column, and their product as a row of outputs. */
 
-import { channelName, focus, shownIndex, shownPlane, total, weightAt } from "../app.js";
+import { channelName, focus, shownIndex, total, weightAt } from "../app.js";
 import { h, say, style } from "../dom.js";
-import { nearest, tap } from "../geometry.js";
+import { tap } from "../geometry.js";
 import { together } from "../i18n/index.js";
 import { grouped } from "../numbers.js";
 import { createColumns } from "./columns.js";
@@ -39,7 +39,8 @@ export function im2col(app) {
   /** @param {Scene} scene @param {Room} room */
   function paint(scene, room) {
     const state = store.get();
-    const index = state.hover?.close ? shownIndex(state) : aroundIndex(scene);
+    const [plane, down, beside] = around(state);
+    const index = (plane * scene.axes[0].output + down) * scene.axes[1].output + beside;
     const lit = litOf(state);
     const tapsOf = rowsOf(scene, focus(state).input);
     const rows = Math.min(tapsOf.length, MOST_ROWS);
@@ -78,15 +79,6 @@ export function im2col(app) {
       at.row = Math.min(Math.max(0, tapsOf.length - rows), Math.max(0, at.row + by));
       at.column = Math.min(Math.max(0, total(scene) - columns), Math.max(0, at.column + beside));
     }
-  }
-
-  /** The window that a neighbourhood lies around. @param {Scene} scene */
-  function aroundIndex({ planes, axes: [rows, columns] }) {
-    const state = store.get();
-    const [down, across] = around(state);
-    const over = state.hover?.where === "input" && !state.hover.close ? (state.hover.plane ?? 0) : null;
-    const plane = over === null ? shownPlane(state) : nearest(planes, over + 0.5);
-    return (plane * rows.output + down) * columns.output + across;
   }
 
   /** What a tap of a window reads, and what the window makes: of a volume as its frames have it. @param {Scene} scene @param {readonly import("./im2col-sheets.js").Tap[]} taps @returns {import("./im2col-sheets.js").Now["numbers"]} */

@@ -1,6 +1,6 @@
 /** The sparse matrix: a row for each output cell, a column for each input cell; beside it a fully connected layer's. */
 
-import { channelName, focus } from "../app.js";
+import { axesOf, channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
 import { LABEL_PX } from "../draw/linked/cells.js";
 import { drawConnected } from "../draw/linked/connected.js";
@@ -9,30 +9,52 @@ import { tap } from "../geometry.js";
 import { together } from "../i18n/index.js";
 import { count, grouped } from "../numbers.js";
 import { factsOf } from "./facts.js";
-import { inputSheet, matrixSheet, outputSheet } from "./matrix-sheets.js";
-import { around, createPatch, litOf, meetings, NO_COPIES, outputOf, sourceIn } from "./place.js";
+import { breaksOf, countOf, inputSheet, matrixSheet, outputSheet } from "./matrix-sheets.js";
+import {
+  around,
+  createPatch,
+  eachAxis,
+  holds,
+  litOf,
+  meetings,
+  NO_COPIES,
+  outputOf,
+  regionOf,
+  sourceIn,
+  spansOf,
+} from "./place.js";
 import { plate } from "./plate.js";
-import { shadesOf, span } from "./shades.js";
+import { shadesOf } from "./shades.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
 /** @typedef {import("./index.js").Room} Room */
+/** @typedef {import("./place.js").Triple} Triple */
 
-/** Output cells, rows × columns, that are shown of a large output: the most that leaves columns wide enough. */
-const PARTS = /** @type {[number, number][]} */ ([
-  [3, 8],
-  [3, 6],
-  [3, 5],
-  [3, 4],
-  [2, 4],
-  [2, 3],
-  [1, 3],
-  [1, 2],
-  [1, 1],
-]);
-/** The same of a signal; longer columns would not be seen at once. */
+/** Of a signal; longer columns would not be seen at once. */
 const LONGEST = 32;
-const LINE_PARTS = [LONGEST, 24, 16, 12, 8, 5, 3, 2, 1].map((n) => /** @type {[number, number]} */ ([1, n]));
+/** Output cells, planes × rows × columns, that are shown of a large output: the most that leaves columns wide enough. */
+const PARTS = /** @type {Record<import("../ranks.js").Rank, Triple[]>} */ ({
+  1: [LONGEST, 24, 16, 12, 8, 5, 3, 2, 1].map((n) => [1, 1, n]),
+  2: [
+    [1, 3, 8],
+    [1, 3, 6],
+    [1, 3, 5],
+    [1, 3, 4],
+    [1, 2, 4],
+    [1, 2, 3],
+    [1, 1, 3],
+    [1, 1, 2],
+    [1, 1, 1],
+  ],
+  3: [
+    [2, 2, 3],
+    [2, 2, 2],
+    [1, 2, 2],
+    [1, 1, 2],
+    [1, 1, 1],
+  ],
+});
 const WHOLE = { rows: 64, columns: 110 };
 /** Fewer rows than this say little; then cells may be too small for numbers. */
 const TELLING = 6;
@@ -40,7 +62,8 @@ const SMALL = 7;
 /** How much longer than the matrix the input's column may be. */
 const TALL = 1.6;
 /** Of a large kernel's matrix. */
-const CUT = /** @type {[number, number]} */ ([2, 6]);
+const CUT = /** @type {Triple} */ ([1, 2, 6]);
+const GAP = 8;
 const ROOMY = 620;
 const READABLE = 13;
 const LEAST = 3;
@@ -74,31 +97,29 @@ export function matrix(app) {
     patch.hold(
       around(state),
       size.output,
-      scene.axes.map((axis) => axis.output),
+      axesOf(scene).map((axis) => axis.output),
     );
-    const { top, left, rows, columns } = patch.get();
-    const input = scene.axes.map((axis, i) => {
-      const side = Math.min(axis.input, size.input[i] ?? 1);
-      const [from, length] = i === 0 ? [top, rows] : [left, columns];
-      const all = (length - 1) * axis.stride + axis.effective;
-      // Where not all fits, the middle of the windows.
-      const first = tap(axis, from, 0) + Math.max(0, Math.floor((all - side) / 2));
-      return { from: Math.min(axis.input - side, Math.max(0, first)), side };
-    });
-    const [down, across] = input;
-    if (!down || !across) return;
+    const output = patch.get();
+    const sides = eachAxis(scene, (axis, i) => Math.min(axis.input, size.input[i] ?? 1));
+    const input = {
+      start: eachAxis(scene, (axis, i) => {
+        const all = ((output.size[i] ?? 1) - 1) * axis.stride + axis.effective;
+        const side = sides[i] ?? 1;
+        // Where not all fits, the middle of the windows.
+        const first = tap(axis, output.start[i] ?? 0, 0) + Math.max(0, Math.floor((all - side) / 2));
+        return Math.min(axis.input - side, Math.max(0, first));
+      }),
+      size: sides,
+    };
     /** @type {import("./matrix-sheets.js").Now} */
     const now = {
       app,
       scene,
-      output: { top, left, rows, columns },
-      input: { top: down.from, left: across.from, rows: down.side, columns: across.side },
-      meets:
-        /** @type {[Map<number, import("./place.js").Joint[]>, Map<number, import("./place.js").Joint[]>]} */ (
-          scene.axes.map((axis, i) =>
-            meetings(axis, copies[i] ?? NO_COPIES, i === 0 ? top : left, i === 0 ? rows : columns),
-          )
-        ),
+      output,
+      input,
+      meets: eachAxis(scene, (axis, i) =>
+        meetings(axis, copies[i] ?? NO_COPIES, output.start[i] ?? 0, output.size[i] ?? 1),
+      ),
       copies,
       size: { dx: size.dx, dy: size.dy },
       channel: focus(state),
@@ -106,16 +127,11 @@ export function matrix(app) {
       lit: litOf(state),
       turn: patch.turn,
     };
-    app.values.want("matrix", "output", { top, left, bottom: top + rows, right: left + columns });
-    app.values.want("matrix", "input", {
-      top: down.from,
-      left: across.from,
-      bottom: down.from + down.side,
-      right: across.from + across.side,
-    });
+    app.values.want("matrix", "output", regionOf(output));
+    app.values.want("matrix", "input", regionOf(input));
     plates.matrix.show(matrixSheet(now));
     plates.output.show(outputSheet(now));
-    const column = size.roomy && rows * columns * size.dy * TALL > down.side * across.side * 3;
+    const column = size.roomy && countOf(output) * size.dy * TALL > countOf(input) * 3;
     for (const part of vector) part.hidden = !column;
     if (column) plates.input.show(inputSheet(now));
     tell(now);
@@ -125,15 +141,13 @@ export function matrix(app) {
   function tell(now) {
     const { scene, output, input, shades } = now;
     const found = facts.of(store.get());
-    drawDense(output.rows * output.columns, input.rows * input.columns, shades.colors.dark);
+    drawDense(countOf(output), countOf(input), shades.colors.dark);
     const whole = isWhole(scene, output, input);
     say(
       captions.matrix,
       t(whole ? "linked.matrix.whole" : "linked.matrix.part", {
-        rows: span(output.top, output.top + output.rows),
-        columns: span(output.left, output.left + output.columns),
-        down: span(input.top, input.top + input.rows),
-        across: span(input.left, input.left + input.columns),
+        ...spansOf(output, ["planes", "rows", "columns"]),
+        ...spansOf(input, ["deep", "down", "across"]),
       }),
     );
     if (found) {
@@ -157,7 +171,7 @@ export function matrix(app) {
   function remarks({ scene, copies, channel, output, meets, input, lit }) {
     const inputs = scene.report.input_shape[1] ?? 1;
     const { mode, fill } = scene.setup;
-    const padded = scene.axes.some((axis) => axis.begin + axis.end > 0);
+    const padded = axesOf(scene).some((axis) => axis.begin + axis.end > 0);
     const outside = hidden(meets, input, lit.output, output);
     const copied = copies.some(([before, after]) => before.length + after.length > 0);
     const found = [
@@ -216,30 +230,21 @@ export function matrix(app) {
 /** A count as people read it. @param {number} value */
 const large = (value) => (value < 1e7 ? grouped(value) : count(value));
 
-/** @param {Scene} scene @param {{rows: number, columns: number}} output @param {{rows: number, columns: number}} input */
-const isWhole = ({ axes: [rows, columns] }, output, input) =>
-  output.rows === rows.output &&
-  output.columns === columns.output &&
-  input.rows === rows.input &&
-  input.columns === columns.input;
+/** @param {Scene} scene @param {import("./place.js").Area} output @param {import("./place.js").Area} input */
+const isWhole = (scene, output, input) =>
+  axesOf(scene).every((axis, i) => output.size[i] === axis.output && input.size[i] === axis.input);
 
-/** Weights of the lit row whose columns are not shown. @param {import("./matrix-sheets.js").Now["meets"]} meets @param {import("./matrix-sheets.js").Area} input @param {readonly [number, number]} at @param {import("./matrix-sheets.js").Area} output */
-function hidden([down, across], input, at, output) {
-  if (
-    at[0] < output.top ||
-    at[0] >= output.top + output.rows ||
-    at[1] < output.left ||
-    at[1] >= output.left + output.columns
-  )
-    return 0;
-  /** @param {Map<number, unknown>} found @param {number} o */
-  const sources = (found, o) =>
-    [...found.keys()].flatMap((key) => (outputOf(key) === o ? [sourceIn(key)] : []));
-  const [rows, columns] = [sources(down, at[0]), sources(across, at[1])];
-  const shown =
-    rows.filter((i) => i >= input.top && i < input.top + input.rows).length *
-    columns.filter((i) => i >= input.left && i < input.left + input.columns).length;
-  return rows.length * columns.length - shown;
+/** Weights of the lit row whose columns are not shown. @param {import("./matrix-sheets.js").Now["meets"]} meets @param {import("./place.js").Area} input @param {Triple} at @param {import("./place.js").Area} output */
+function hidden(meets, input, at, output) {
+  if (!holds(output, at)) return 0;
+  let [all, shown] = [1, 1];
+  for (const [i, along] of meets.entries()) {
+    const sources = [...along.keys()].flatMap((key) => (outputOf(key) === at[i] ? [sourceIn(key)] : []));
+    const from = input.start[i] ?? 0;
+    all *= sources.length;
+    shown *= sources.filter((cell) => cell >= from && cell < from + (input.size[i] ?? 0)).length;
+  }
+  return all - shown;
 }
 
 /**
@@ -247,44 +252,44 @@ function hidden([down, across], input, at, output) {
  * @param {Scene} scene
  * @param {Room} room
  */
-function sizes({ axes, output: { count: outputs } }, { width }) {
+function sizes(scene, { width }) {
   const roomy = width >= ROOMY;
-  const [rows, columns] = axes;
-  const digits = grouped(rows.output * columns.output * outputs).length;
+  const [outputs, inputs] = [eachAxis(scene, (axis) => axis.output), eachAxis(scene, (axis) => axis.input)];
+  /** @param {Triple} sides @returns {import("./place.js").Area} */
+  const area = (sides) => ({ start: [0, 0, 0], size: sides });
+  const all = { rows: countOf(area(outputs)), columns: countOf(area(inputs)) };
+  const digits = grouped(all.rows * scene.output.count).length;
   const beside = (roomy ? 150 : 76) + digits * LABEL_PX * 0.61;
-  const all = { rows: rows.output * columns.output, columns: rows.input * columns.input };
   const avail = width - beside;
-  /** @param {number} cells */
-  const pitch = (cells) => Math.min(MOST, Math.floor((avail / cells) * 2) / 2);
-  const isLine = rows.input === 1 && rows.output === 1;
-  if (all.rows <= (isLine ? LONGEST : WHOLE.rows) && all.columns <= WHOLE.columns && pitch(all.columns) >= 5)
-    return result([rows.output, columns.output], [rows.input, columns.input]);
-  /** @param {[number, number]} part */
+  /** Halves of a pixel that a column gets. @param {Triple} input */
+  const pitch = (input) => {
+    const gaps = breaksOf(area(input), inputs[2]).length * GAP;
+    return Math.min(MOST, Math.floor(((avail - gaps) / countOf(area(input))) * 2) / 2);
+  };
+  const most = scene.rank === 1 ? LONGEST : WHOLE.rows;
+  if (all.rows <= most && all.columns <= WHOLE.columns && pitch(inputs) >= 5) return result(outputs, inputs);
+  /** @param {Triple} part */
   const reach = (part) =>
-    axes.map((axis, i) =>
+    eachAxis(scene, (axis, i) =>
       Math.min(axis.input, (Math.min(part[i] ?? 1, axis.output) - 1) * axis.stride + axis.effective),
     );
   /** @param {number} least */
-  const fitting = (least) =>
-    (isLine ? LINE_PARTS : PARTS).find((part) => {
-      const [down = 1, across = 1] = reach(part);
-      return pitch(down * across + (down - 1)) >= least;
-    });
+  const fitting = (least) => PARTS[scene.rank].find((part) => pitch(reach(part)) >= least);
   const readable = fitting(READABLE);
-  const telling = readable && readable[0] * readable[1] >= TELLING;
+  const telling = readable && countOf(area(readable)) >= TELLING;
   const fitted = telling ? readable : (fitting(SMALL) ?? readable);
-  const part = fitted ?? CUT;
-  const [down = 1, across = 1] = reach(part);
-  if (fitted) return result(part, [down, across]);
+  if (fitted) return result(fitted, reach(fitted));
   // Too many for numbers: smaller cells, and in the end fewer of them.
+  const part = scene.rank === 3 ? /** @type {Triple} */ ([1, 1, 4]) : CUT;
+  const [deep, down, across] = reach(part);
   const wide = Math.min(across, Math.floor(avail / LEAST / 2));
-  const tall = Math.max(1, Math.min(down, Math.floor(avail / (wide * LEAST + 8))));
-  return result(part, [tall, wide]);
+  const tall = Math.max(1, Math.min(down, Math.floor(avail / (wide * LEAST + GAP))));
+  const planes = Math.max(1, Math.min(deep, Math.floor(avail / ((wide * LEAST + GAP) * tall + GAP))));
+  return result(part, [planes, tall, wide]);
 
-  /** @param {[number, number]} output @param {[number, number]} input */
+  /** @param {Triple} output @param {Triple} input */
   function result(output, input) {
-    const gaps = input[1] < columns.input ? (input[0] - 1) * 8 : 0;
-    const dx = Math.max(LEAST, Math.min(MOST, Math.floor(((avail - gaps) / (input[0] * input[1])) * 2) / 2));
+    const dx = Math.max(LEAST, pitch(input));
     return { roomy, output, input, dx, dy: Math.max(11, Math.min(18, dx)) };
   }
 }

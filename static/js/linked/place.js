@@ -1,6 +1,6 @@
 /** Which cells the linked views show, which of them are lit, and who reads whom when padding copies. */
 
-import { litWeight, shown, weightAt } from "../app.js";
+import { axesOf, litWeight, shown, shownPlane, weightAt } from "../app.js";
 import { nearest, readers, tap } from "../geometry.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -10,6 +10,8 @@ import { nearest, readers, tap } from "../geometry.js";
 /** @typedef {import("../geometry.js").Axis} Axis */
 /** @typedef {readonly [readonly number[], readonly number[]]} Copies real cells that padding copies, before and after an axis */
 /** @typedef {{output: number, tap: number, copied: boolean}} Joint */
+/** @typedef {[number, number, number]} Triple plane, row and column */
+/** @typedef {{start: Triple, size: Triple}} Area */
 
 /** @type {Copies} */
 export const NO_COPIES = [[], []];
@@ -81,88 +83,127 @@ export function joints(axis, copies, i) {
   return places.flatMap((cell) => readers(axis, cell).map((joint) => ({ ...joint, copied: cell !== i })));
 }
 
+/** @template T @param {Pick<Scene, "planes" | "axes">} scene @param {(axis: Axis, i: number) => T} run @returns {[T, T, T]} */
+export const eachAxis = (scene, run) => /** @type {[T, T, T]} */ (axesOf(scene).map(run));
+
+/** The cell that is pointed at. @param {Hover} hover @returns {Triple} */
+const cellAt = ({ plane = 0, row, column }) => [plane, row, column];
+
+/** The output cell that is shown. @param {State} state @returns {Triple} */
+const shownAt = (state) => [shownPlane(state), ...shown(state)];
+
+/** A kernel's planes lie below each other: a tap's place along each axis. @param {Scene} scene @param {readonly [number, number]} at @returns {Triple} */
+const tapIn = ({ axes: [rows] }, [row, column]) => [Math.floor(row / rows.kernel), row % rows.kernel, column];
+
+/** The input cell under a tap of the window that makes an output cell; it may lie in the padding. @param {Scene} scene @param {Triple} output @param {readonly [number, number]} at */
+export function cellUnder(scene, output, at) {
+  const taps = tapIn(scene, at);
+  return eachAxis(scene, (axis, i) => tap(axis, output[i] ?? 0, taps[i] ?? 0));
+}
+
 /**
  * The input cell whose stamp is shown: under the pointer, in the product that is pointed at, or in the middle of the window.
  * @param {State} state
- * @param {readonly [Copies, Copies]} copies
- * @returns {[number, number]}
+ * @param {readonly Copies[]} copies
+ * @returns {Triple}
  */
 export function givenCell(state, copies) {
   const { scene, hover } = state;
-  if (!scene) return [0, 0];
-  if (hover?.where === "input") return [hover.row, hover.column];
-  const weight = hover?.where === "output" ? hover.kernel : null;
-  const at = hover && weight ? [hover.row, hover.column] : shown(state);
-  const taps = weight ? weightAt(scene, ...weight) : middleTap(scene);
-  return /** @type {[number, number]} */ (
-    scene.axes.map((axis, i) => {
-      const cell = tap(axis, at[i] ?? 0, taps[i] ?? 0);
-      return sourceOf(axis, copies[i] ?? NO_COPIES, cell) ?? Math.min(axis.input - 1, Math.max(0, cell));
-    })
-  );
+  if (!scene) return [0, 0, 0];
+  if (hover?.where === "input") return cellAt(hover);
+  const cell =
+    litOf(state).input ??
+    eachAxis(scene, (axis, i) => tap(axis, shownAt(state)[i] ?? 0, Math.floor((axis.kernel - 1) / 2)));
+  return eachAxis(scene, (axis, i) => {
+    const at = cell[i] ?? 0;
+    return sourceOf(axis, copies[i] ?? NO_COPIES, at) ?? Math.min(axis.input - 1, Math.max(0, at));
+  });
 }
-
-/** @param {Scene} scene @returns {[number, number]} */
-const middleTap = ({ axes: [rows, columns] }) => [
-  Math.floor((rows.kernel - 1) / 2),
-  Math.floor((columns.kernel - 1) / 2),
-];
 
 /**
  * What is lit in every view: an output cell always, an input cell and a weight where one is pointed at.
  * @param {State} state
- * @returns {{output: [number, number], input: [number, number] | null, weight: readonly [number, number] | null}} the input cell may lie in the padding
+ * @returns {{output: Triple, input: Triple | null, weight: readonly [number, number] | null}} the input cell may lie in the padding
  */
 export function litOf(state) {
   const { scene, hover } = state;
-  const output = shown(state);
-  const weight = litWeight(hover);
-  /** @type {[number, number] | null} */
-  let input = hover?.where === "input" ? [hover.row, hover.column] : null;
-  if (scene && hover?.where === "output" && hover.kernel) {
-    // The product's own cell, also while the window is pinned elsewhere.
-    const [r, c] = weightAt(scene, ...hover.kernel);
-    input = [tap(scene.axes[0], hover.row, r), tap(scene.axes[1], hover.column, c)];
-  }
-  return { output, input, weight };
+  let input = hover?.where === "input" ? cellAt(hover) : null;
+  // The product's own cell, also while the window is pinned elsewhere.
+  if (scene && hover?.where === "output" && hover.kernel)
+    input = cellUnder(scene, cellAt(hover), weightAt(scene, ...hover.kernel));
+  return { output: shownAt(state), input, weight: litWeight(hover) };
 }
 
-/** The output cell that a neighbourhood lies around. @param {State} state @returns {[number, number]} */
+/** The output cell that a neighbourhood lies around. @param {State} state @returns {Triple} */
 export function around(state) {
   const { scene, hover } = state;
-  if (!scene || hover?.where !== "input" || hover.close) return shown(state);
-  return [nearest(scene.axes[0], hover.row + 0.5), nearest(scene.axes[1], hover.column + 0.5)];
+  if (!scene || hover?.where !== "input" || hover.close) return shownAt(state);
+  const cell = cellAt(hover);
+  return eachAxis(scene, (axis, i) => nearest(axis, (cell[i] ?? 0) + 0.5));
 }
+
+/** Taps that meet, of those along each axis. @param {Scene} scene @param {readonly (readonly Joint[] | undefined)[]} along @returns {{at: [number, number], copied: boolean}[]} */
+export const crossed = ({ axes: [{ kernel }] }, [planes = [], rows = [], columns = []]) =>
+  planes.flatMap((z) =>
+    rows.flatMap((y) =>
+      columns.map((x) => ({
+        at: [z.tap * kernel + y.tap, x.tap],
+        copied: z.copied || y.copied || x.copied,
+      })),
+    ),
+  );
 
 /** @typedef {ReturnType<typeof createPatch>} Patch */
 
 /** A neighbourhood of cells, which stays where it is while it holds what is looked at. */
 export function createPatch() {
-  let [top, left] = [Number.NaN, Number.NaN];
-  let [size, total] = [
-    [1, 1],
-    [1, 1],
-  ];
+  /** @type {Triple} */
+  let start = [Number.NaN, Number.NaN, Number.NaN];
+  /** @type {Triple} */
+  let size = [1, 1, 1];
+  /** @type {readonly number[]} */
+  let total = size;
+  /** @param {(i: number) => number} run @returns {Triple} */
+  const each = (run) => [run(0), run(1), run(2)];
   return {
     /** @param {readonly number[]} at @param {readonly number[]} sides @param {readonly number[]} ends */
     hold(at, sides, ends) {
-      size = sides.map((side, i) => Math.min(side, ends[i] ?? 1));
-      total = [...ends];
-      top = page(top, at[0] ?? 0, size[0] ?? 1, total[0] ?? 1);
-      left = page(left, at[1] ?? 0, size[1] ?? 1, total[1] ?? 1);
+      total = ends;
+      size = each((i) => Math.min(sides[i] ?? 1, ends[i] ?? 1));
+      start = each((i) => page(start[i] ?? 0, at[i] ?? 0, size[i] ?? 1, ends[i] ?? 1));
     },
-    /** @param {number} down @param {number} across */
-    turn(down, across) {
-      top = Math.min(Math.max(0, (total[0] ?? 1) - (size[0] ?? 1)), Math.max(0, top + down));
-      left = Math.min(Math.max(0, (total[1] ?? 1) - (size[1] ?? 1)), Math.max(0, left + across));
+    /** @param {number} down @param {number} across @param {number} [deep] */
+    turn(down, across, deep = 0) {
+      const by = [deep, down, across];
+      start = each((i) =>
+        Math.min(Math.max(0, (total[i] ?? 1) - (size[i] ?? 1)), Math.max(0, (start[i] ?? 0) + (by[i] ?? 0))),
+      );
     },
-    get: () => ({ top, left, rows: size[0] ?? 1, columns: size[1] ?? 1 }),
+    /** @returns {Area} */
+    get: () => ({ start, size }),
   };
 }
 
-/** Does a patch hold a cell? @param {{top: number, left: number, rows: number, columns: number}} patch @param {number} row @param {number} column */
-export const holds = ({ top, left, rows, columns }, row, column) =>
-  row >= top && column >= left && row < top + rows && column < left + columns;
+/** Does an area hold a cell? @param {Area} area @param {readonly number[]} cell */
+export const holds = ({ start, size }, cell) =>
+  start.every((from, i) => (cell[i] ?? 0) >= from && (cell[i] ?? 0) < from + (size[i] ?? 0));
+
+/** An area as the numbers of its cells are asked for. @param {Area} area */
+export const regionOf = ({ start: [front, top, left], size: [planes, rows, columns] }) => ({
+  front,
+  back: front + planes,
+  top,
+  bottom: top + rows,
+  left,
+  right: left + columns,
+});
+
+/** What its ends are called in sentences. @param {Area} area @param {readonly [string, string, string]} names */
+export const spansOf = ({ start, size }, names) =>
+  Object.fromEntries(names.map((name, i) => [name, span(start[i] ?? 0, (start[i] ?? 0) + (size[i] ?? 0))]));
+
+/** `from … to`, or the one there is. @param {number} from @param {number} stop */
+const span = (from, stop) => (stop - from === 1 ? String(from) : `${from} … ${stop - 1}`);
 
 /** Taps by the output cell that they belong to. @param {readonly Joint[]} found @returns {Map<number, Joint[]>} */
 export function byOutput(found) {

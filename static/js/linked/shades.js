@@ -75,6 +75,3 @@ export function weighed(value, room) {
   const text = room > 0 ? compact(value, room) : "";
   return text.length <= room ? text : "";
 }
-
-/** `from … to`, or the one there is. @param {number} from @param {number} stop */
-export const span = (from, stop) => (stop - from === 1 ? String(from) : `${from} … ${stop - 1}`);

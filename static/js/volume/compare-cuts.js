@@ -1,10 +1,11 @@
 /** One volume of a comparison: A, B, both with a slider between them, or their difference; as three slices through the shown cell. */
 
+import { axesOf } from "../app.js";
 import { h, say } from "../dom.js";
 import { latticeOf, outputOver } from "../viewport.js";
 import { cut } from "./cuts.js";
 import { createDigits } from "./digits.js";
-import { axesOf, drawnFrom, extentOf } from "./sight.js";
+import { drawnFrom, extentOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */

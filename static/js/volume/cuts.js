@@ -1,6 +1,6 @@
 /** Three slices through the shown place, one across each axis, with its place on a slider and the others' as lines. */
 
-import { covered, litWeight, numbered, shownCell, weightAt } from "../app.js";
+import { axesOf, covered, litWeight, numbered, shownCell, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { NUMBERS_FROM } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
@@ -10,7 +10,7 @@ import { nearest } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
 import { countAt, coverageColors, isCounted } from "../views/coverage.js";
 import { drawDigits, drawReaders, SHADE } from "./marks.js";
-import { axesOf, cellOf, drawnFrom, extentOf, packedOf, placeOn, sizeOf, tapsOf } from "./sight.js";
+import { cellOf, drawnFrom, extentOf, packedOf, placeOn, sizeOf, tapsOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */

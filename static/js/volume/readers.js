@@ -1,8 +1,7 @@
 /** Who reads what is pointed at: the windows that meet a cell, each with the weight that it meets it with. */
 
-import { covered, weightAt } from "../app.js";
+import { axesOf, covered, weightAt } from "../app.js";
 import { readers } from "../geometry.js";
-import { axesOf } from "./sight.js";
 
 /** @typedef {import("../app.js").State} State */
 /** @typedef {import("./sight.js").Triple} Triple */

@@ -1,6 +1,6 @@
 /** What the volume's views look at: a side's cells, its colours, and the place that is shown. */
 
-import { covered, focus, isComposite, numbered, shown, shownPlane } from "../app.js";
+import { axesOf, covered, focus, isComposite, numbered, shown, shownPlane } from "../app.js";
 import { packedColors, SHARES } from "../draw/levels.js";
 import { reach, tap } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
@@ -11,9 +11,6 @@ import { colorsOf } from "../views/colors.js";
 /** @typedef {"input" | "output"} Side */
 /** @typedef {import("../draw/volume/space.js").Triple} Triple */
 /** @typedef {import("../draw/volume/space.js").Block} Block */
-
-/** Depth, rows and columns. @param {Pick<Scene, "planes" | "axes">} scene */
-export const axesOf = ({ planes, axes }) => /** @type {const} */ ([planes, axes[0], axes[1]]);
 
 /** Real cells along each axis. @param {Scene} scene @param {Side} side @returns {Triple} */
 export const sizeOf = (scene, side) =>

@@ -48,7 +48,7 @@ function starts(count, pitch, from, breaks) {
   const found = new Float64Array(count);
   let at = from;
   for (let i = 0; i < count; i++) {
-    if (i > 0 && breaks.includes(i)) at += GAP;
+    if (i > 0) for (const before of breaks) if (before === i) at += GAP;
     found[i] = at;
     at += pitch;
   }
