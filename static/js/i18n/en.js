@@ -203,7 +203,7 @@ export const EN = {
   "source.grey": "grey",
   "source.reading": "Reading {name}…",
   "source.empty": "the file is empty; choose a picture.",
-  "source.foreign": "not a picture that can be read; PNG, JPEG, WebP, GIF, BMP and TIFF can.",
+  "source.foreign": "no picture that can be read; PNG, JPEG, WebP, GIF, BMP and TIFF can.",
   "source.broken": "the picture is broken or cut off; send the whole file.",
   "webcam.title": "Webcam",
   "webcam.off": "Camera is off",
@@ -359,7 +359,8 @@ export const EN = {
   "activation.tanh.about": "Squeezes every number between −1 and 1.",
   "activation.softmax": "Softmax",
   "activation.softmax.about": "Makes the channels of each cell positive, with a sum of 1.",
-  "activation.softmax.one": "With one channel, each cell becomes 1; set Channels to “each” for more.",
+  "activation.softmax.one":
+    "Here there is one channel, so each cell becomes 1; set Channels to “each” for more.",
   "activation.slope": "Slope",
   "activation.curve": "Curve of the function, with the shown value on it",
 
