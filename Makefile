@@ -64,11 +64,10 @@ test-js: install
 	$(BIN)/python scripts/javascript.py test
 
 # Coverage is what the rooms' own tests reach. Measuring takes longer than testing, so what comes in bulk is left
-# out of it: other people's cases, generated requests, and the page, whose server it would slow down.
-BULK = tests/conformance tests/contract
+# out of it (`no_cover`, see tests/conftest.py), and the page, whose server it would slow down.
 test-python: install
-	$(PYTEST) $(addprefix --ignore=,tests/browser $(BULK)) --cov --cov-fail-under=95
-	$(PYTEST) $(BULK)
+	$(PYTEST) -m "not no_cover" --ignore=tests/browser --cov --cov-fail-under=95
+	$(PYTEST) -m no_cover --ignore=tests/browser
 
 test-browser: install
 	$(PYTEST_PAGE) -m browser tests/browser

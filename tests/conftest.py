@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+BULK = ("conformance", "contract")
+
 # No test asserts a time, and a shared machine makes any of them slow once in a while.
 settings.register_profile("convscope", deadline=None)
 settings.load_profile("convscope")
@@ -31,7 +33,15 @@ def anyio_backend() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what is marked `torch` where torch is absent or hidden."""
+    """Skip what is marked `torch` where torch is absent or hidden; mark what comes in bulk with `no_cover`.
+
+    Measuring coverage doubles a test's time: other people's cases, generated ones and long tables, which
+    carry the marker themselves, run without it, over lines that the other tests reach too.
+    """
+    for item in items:
+        generated = getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        if generated or any(f"/tests/{folder}/" in item.path.as_posix() for folder in BULK):
+            item.add_marker(pytest.mark.no_cover)
     if importlib.util.find_spec("torch") is not None:
         return
     absent = pytest.mark.skip(reason="torch is absent or hidden")

@@ -165,6 +165,7 @@ BIG_KERNEL = {"init": {"out_channels": 3, "kernel_size": 31}, "groups": 3}
     ],
     ids=["conv", "conv_transpose"],
 )
+@pytest.mark.no_cover
 async def test_what_hands_over_because_of_nan_is_not_the_choice(
     connect: Connect, layer: dict[str, object], spreading: str, algorithms: list[str] | None
 ) -> None:

@@ -59,6 +59,7 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("path", "name", "body"), EXAMPLES, ids=[name for _, name, _ in EXAMPLES])
+@pytest.mark.no_cover
 async def test_examples_run_as_they_stand(
     client: httpx.AsyncClient, path: str, name: str, body: object
 ) -> None:

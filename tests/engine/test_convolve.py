@@ -86,6 +86,7 @@ def test_signals(engine: Engine, case: Case, choice: Choice) -> None:
 
 
 @pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.no_cover
 def test_table(engine: Engine, choice: Choice) -> None:
     for case in TABLE:
         if could_serve(case, choice):
@@ -161,6 +162,7 @@ def test_layers_of_networks(engine: Engine, case: Case) -> None:
 
 @pytest.mark.usefixtures("tiny_pieces")
 @pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.no_cover
 def test_many_pieces_on_two_threads(choice: Choice) -> None:
     engine = Engine(threads=2)
     for case in TABLE + ([] if choice.algorithm in ("direct", "separable") else SIGNALS):

@@ -56,6 +56,7 @@ def workspace(engine: Engine, case: Case, choice: Choice) -> tuple[Array, int]:
         pytest.param(partial(picture, 3, channels=12), id="many channels"),
     ],
 )
+@pytest.mark.no_cover
 def test_what_auto_picks_for_a_large_picture(make: Callable[[], Case], backend: str) -> None:
     case, engine = make(), Engine(threads=2)
 

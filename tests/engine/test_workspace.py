@@ -148,6 +148,7 @@ def measured(algorithm: Algorithm[Any], problem: AnyProblem) -> int:
 
 
 @pytest.mark.parametrize(("algorithm", "make"), [*pairs()])
+@pytest.mark.no_cover
 def test_the_claim_is_near_what_is_taken(algorithm: Algorithm[Any], make: Callable[[], AnyProblem]) -> None:
     problem, backend = make(), NumpyBackend()
     claimed = algorithm.cost(problem, backend).workspace_bytes

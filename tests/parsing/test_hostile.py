@@ -45,6 +45,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+@pytest.mark.no_cover
 def test_a_bomb_gets_a_sentence_soon(text: str) -> None:
     began = time.process_time()
     with suppress(ConvscopeError):

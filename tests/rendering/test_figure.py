@@ -83,6 +83,7 @@ def test_words_come_in_chinese_and_markup_is_text() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(960, 506), (1920, 1014), (2880, 1520)])
+@pytest.mark.no_cover
 def test_pixels_come_once_twice_and_three_times_as_large(width: int, height: int) -> None:
     played = staged(ramp(7, 7), SOBEL, count=1)
     for media_type in ("image/png", "image/webp"):
@@ -101,6 +102,7 @@ def test_a_photo_keeps_its_colours() -> None:
 
 @EACH_THEME
 @pytest.mark.parametrize(("shape", "layer"), LAYERS, ids=lambda value: str(value)[:60])
+@pytest.mark.no_cover
 def test_every_layer_becomes_valid_vectors(
     shape: tuple[int, ...], layer: dict[str, Any], theme: ThemeName
 ) -> None:

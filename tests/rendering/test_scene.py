@@ -83,6 +83,7 @@ def test_cells_beyond_the_scale_are_marked_as_on_the_page() -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("layer", [SOBEL, {"kind": "conv_transpose", "kernel": [[1]]}])
+@pytest.mark.no_cover
 def test_the_map_fills_in_by_the_order_of_the_scan(order: Order, layer: dict[str, Any]) -> None:
     played = staged(ramp(7, 7) * 255 - 100, layer, order=order)
     theme, scan = THEMES["light"], Scan(order, (7, 7))
@@ -150,6 +151,7 @@ LAYERS: list[tuple[tuple[int, ...], dict[str, Any]]] = [
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("shape", "layer"), LAYERS, ids=lambda value: str(value)[:60])
+@pytest.mark.no_cover
 def test_every_layer_can_be_drawn_at_every_size(
     shape: tuple[int, ...], layer: dict[str, Any], theme: ThemeName
 ) -> None:

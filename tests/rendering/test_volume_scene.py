@@ -47,6 +47,7 @@ def near(colour: NDArray[np.uint8], expected: Rgb) -> bool:
 
 
 @pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.no_cover
 def test_cuts_show_the_cells_of_their_slices_as_far_as_they_are_computed(order: Order) -> None:
     played = staged(ramp(4, 5, 6) * 40 - 20, BOX, order=order)
     scene, drawn = scene_of(played), pictures(played)
@@ -65,6 +66,7 @@ def test_cuts_show_the_cells_of_their_slices_as_far_as_they_are_computed(order: 
                     assert near(drawn[step][box.y + 5, box.x + 5], known), (step, cut.axis, place)
 
 
+@pytest.mark.no_cover
 def test_the_window_is_outlined_on_every_cut_through_its_middle() -> None:
     played = staged(ramp(4, 5, 6), BOX)
     scene, drawn = scene_of(played), pictures(played)
@@ -119,6 +121,7 @@ def test_volumes_are_animated(media_type: str) -> None:
     "layer", [BOX, UP, {"kind": "max_pool", "kernel_size": 2}, {"kind": "relu"}, {**BOX, "groups": 1}]
 )
 @pytest.mark.parametrize("size", [(1, 1, 1), (2, 40, 30), (40, 2, 3)])
+@pytest.mark.no_cover
 def test_every_layer_of_volumes_of_any_shape_has_a_figure(
     media_type: str, layer: dict[str, Any], size: tuple[int, int, int]
 ) -> None:
@@ -129,6 +132,7 @@ def test_every_layer_of_volumes_of_any_shape_has_a_figure(
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38, 1e-42])
+@pytest.mark.no_cover
 def test_no_number_is_too_strange_to_draw(value: float) -> None:
     x = ramp(3, 3, 3)
     x[0, 0, 1, 1, 1] = value

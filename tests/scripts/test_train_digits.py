@@ -123,6 +123,7 @@ def test_a_network_of_the_lab_takes_the_weights(name: str) -> None:
     assert sum(array.size for array in network.parameters.values()) == found["parameters"]
 
 
+@pytest.mark.no_cover
 def test_the_script_writes_all_three_files_and_the_same_ones_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,6 +27,7 @@ def sources(*suffixes: str, folders: tuple[str, ...] = FOLDERS) -> Iterator[Path
                 yield path.relative_to(ROOT)
 
 
+@pytest.mark.no_cover
 def test_a_python_file_begins_with_its_purpose() -> None:
     for path in sources(".py"):
         module = ast.parse((ROOT / path).read_text())

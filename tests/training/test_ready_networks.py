@@ -54,6 +54,7 @@ def stepped(layer: dict[str, Any], leaves: dict[str, Any], number: int, given: l
 
 @pytest.mark.torch
 @pytest.mark.parametrize("name", ["resnet_block", "mobilenet_block", "unet"])
+@pytest.mark.no_cover
 def test_losses_of_a_network_with_branches_are_pytorchs(name: str) -> None:
     import torch
 

@@ -40,6 +40,7 @@ def forward(nodes: tuple[BoundNode, ...], x: np.ndarray) -> dict[int, tuple[np.n
 
 @pytest.mark.torch
 @pytest.mark.parametrize("name", list(ready_networks()))
+@pytest.mark.no_cover
 def test_ready_networks_as_autograd_has_them(name: str) -> None:
     import torch
 
