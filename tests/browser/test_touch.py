@@ -84,6 +84,11 @@ def test_a_long_press_keeps_the_cell_and_says_its_value(lab: Lab) -> None:
     assert value == pytest.approx(lab.shown_number(), abs=5e-4)
 
 
+def test_keys_for_numbers_have_a_minus_where_one_fits(lab: Lab) -> None:
+    expect(lab.number("bias")).to_have_attribute("inputmode", "text")
+    expect(lab.number("stride")).to_have_attribute("inputmode", "numeric")
+
+
 def test_a_tap_goes_to_the_window_and_a_swipe_scrolls(lab: Lab) -> None:
     hand = Hand(lab, "output")
     hand.draw([(50, 40)])
