@@ -1,4 +1,4 @@
-"""Scripts and style sheets as they are sent: without comments, empty lines and indents, a third of all bytes."""
+"""Scripts and style sheets as they are sent: without comments, empty lines and indents."""
 
 import re
 

@@ -14,6 +14,7 @@ const STATES = [
   ["", {}, {}],
   ["stride=2", { stride: [2, 2] }, {}],
   ["network=lenet5&layers=a-_1&spot=3,0,5,2", {}, { network: "lenet5", layers: "a-_1", spot: "3,0,5,2" }],
+  ["at=5&product=4", {}, { position: 5, inside: 4 }],
   ["views=stamp,matrix", {}, { views: ["stamp", "matrix"] }],
   ["stride=2,1&dilation=3", { stride: [2, 1], dilation: [3, 3] }, {}],
   [
