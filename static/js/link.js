@@ -93,21 +93,18 @@ export function notesOf({ unknown, mended: changes }) {
   return [...notes, { key: "note.link", values: { list } }];
 }
 
-/** Is nothing but the position another? @param {State["look"]} a @param {State["look"]} b */
+/** Where the window is, how far its sum has come, and the camera that goes with it. @type {(keyof State["look"])[]} */
+const MOVES = ["position", "inside", "camera"];
+
+/** Is nothing but that another? @param {State["look"]} a @param {State["look"]} b */
 const onlyMoves = (a, b) =>
-  /** @type {const} */ ([
-    "camera",
-    "speed",
-    "loop",
-    "probe",
-    "order",
-    "between",
-    "inside",
-    "pinned",
-    "slice",
-    "views",
-    "compare",
-  ]).every((key) => a[key] === b[key]);
+  /** @type {(keyof State["look"])[]} */ (Object.keys(a)).every(
+    (key) => MOVES.includes(key) || a[key] === b[key],
+  );
+
+/** What somebody opens and the browser's Back closes. @param {State["look"]} look */
+const openIn = ({ network, desk, sheet, views }) =>
+  [network && (network === "train" || network === "models" ? network : "stack"), desk, sheet, views].join();
 
 /**
  * @param {import("./store.js").Store<State>} store
@@ -120,6 +117,7 @@ export function keepInStep(store, editor, first) {
   let run = 0;
   let last = store.get().setup;
   let lastLayers = store.get().look.layers;
+  let lastOpen = openIn(store.get().look);
   /** The setup that stands in for a link whose kernel is still missing; until it is edited, the address is kept. @type {State["setup"] | null} */
   let standIn = null;
 
@@ -137,13 +135,18 @@ export function keepInStep(store, editor, first) {
       seen = now;
       // At play the window moves on by itself, sooner than any quiet comes; only what a person does is written.
       const same = now.setup === before.setup && now.playing === before.playing;
-      if (now.playing && same && onlyMoves(before.look, now.look)) return;
+      if (now.playing && same && onlyMoves(before.look, now.look)) {
+        // A camera that goes with the window is written now and then: it may as well be a person's.
+        if (now.look.camera !== before.look.camera) timer ||= Number(setTimeout(save, AGAIN_MS));
+        return;
+      }
       clearTimeout(timer);
       timer = Number(setTimeout(save, QUIET_MS));
     },
   );
 
   async function save() {
+    timer = 0;
     const { setup, look } = store.get();
     if (setup === standIn) return;
     const mine = ++run;
@@ -153,11 +156,12 @@ export function keepInStep(store, editor, first) {
     if (mine !== run || setup !== store.get().setup) return;
     if (next === `${location.pathname}${location.search}${location.hash}`) return;
     // A figure leaves the history of the page around it alone.
-    const edited = setup !== last || look.layers !== lastLayers;
+    const edited = setup !== last || look.layers !== lastLayers || openIn(look) !== lastOpen;
     if (edited && !dress.embed) history.pushState(null, "", next);
     else history.replaceState(null, "", next);
     last = setup;
     lastLayers = look.layers;
+    lastOpen = openIn(look);
   }
 
   /**
@@ -191,11 +195,13 @@ export function keepInStep(store, editor, first) {
     store.set({ notes: notesOf(got) });
     last = store.get().setup;
     lastLayers = got.look.layers;
+    lastOpen = openIn(got.look);
   }
 
   addEventListener("popstate", async () => {
     // What waits to be written, or is being packed, belongs to the address that is left; written now, it would undo the step.
     clearTimeout(timer);
+    timer = 0;
     run++;
     const { hash } = location;
     const got = await open(hash);

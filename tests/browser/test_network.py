@@ -203,3 +203,41 @@ def test_axe_finds_nothing_in_the_room(visit: OpenLab, theme: str, locale: str, 
     lab.settle()
     assert_accessible(lab)
     assert not lab.page.evaluate(TOO_WIDE)
+
+
+# What each transition of the page lifts out of it, as the browser names it.
+TRANSITIONS = """() => {
+  globalThis.lifted = [];
+  const begin = document.startViewTransition.bind(document);
+  document.startViewTransition = (change) => {
+    const transition = begin(change);
+    const note = () => {
+      const parts = document.getAnimations().map(({ effect }) => effect.pseudoElement ?? "");
+      lifted.push(parts.filter((part) => part.includes("group")).sort().join(" "));
+    };
+    transition.ready.then(note, () => undefined);
+    return transition;
+  };
+}"""
+
+
+def test_what_persists_moves_and_back_closes_what_was_opened(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&at=24", reduced_motion="no-preference")
+    page = lab.page
+    page.evaluate(TRANSITIONS)
+    room, lifted = page.locator(".room"), "() => lifted.some((parts) => parts.includes('%s'))"
+    lab.act("network")
+    lab.wait_for_link("network=lab")
+    page.locator(".net-row.drawn .thumb").nth(1).click()
+    page.wait_for_function(lifted % "(map)")
+    page.evaluate("lifted.length = 0")
+    page.go_back()
+    expect(room).to_be_hidden()
+    page.wait_for_function(lifted % "(source)")
+    page.go_forward()
+    expect(room).to_be_visible()
+    for _ in range(7):
+        page.keyboard.press("n")
+    expect(room).to_be_hidden()
+    lab.settle()
+    assert "network=" not in page.url

@@ -947,14 +947,10 @@ export const ZH = {
   "linked.stamp.input.rank1": "输入采样点；选中的一个在盖印",
   "linked.input.part.rank1": "输入采样点 {columns}",
   "linked.cell.input.rank1": "输入采样点 {column}：{value}。",
-    "换一个方向看：一个样本把自己的值乘以每个权重，加到所有读取它的输出样本上：这就是冲激响应。把箭头反过来，就是转置卷积。",
-  "linked.stamp.input.rank1": "输入样本；选中的那个在盖印",
-  "linked.input.part.rank1": "输入样本 {columns}",
-  "linked.cell.input.rank1": "输入样本 {column}：{value}。",
   "linked.plane": "深度 {plane}",
   "linked.stamp.words.rank3":
     "输出深度 {plane}、第 {row} 行第 {column} 列：{value} 乘以权重 {weight}，加上 {product}。",
-  "linked.stamp.nothing.rank3": "输出深度 {plane}、第 {row} 行第 {column} 列：不读取这个单元。",
+  "linked.stamp.nothing.rank3": "输出深度 {plane}、第 {row} 行第 {column} 列：不读取这个格。",
   "linked.input.part.rank3": "输入深度 {planes}，第 {rows} 行，第 {columns} 列",
   "linked.cell.input.rank3": "输入深度 {plane}、第 {row} 行第 {column} 列：{value}。",
   "linked.cell.output.rank3": "输出深度 {plane}、第 {row} 行第 {column} 列：{value}。",
@@ -967,10 +963,6 @@ export const ZH = {
   "linked.matrix.words.rank1": "输出采样点 {ox}，来自输入采样点 {ix}：权重 {weight}。",
   "linked.matrix.several.rank1": "输出采样点 {ox}，来自输入采样点 {ix}：{count} 个权重相加得 {weight}。",
   "linked.matrix.nothing.rank1": "输出采样点 {ox}，来自输入采样点 {ix}：零。",
-  "linked.matrix.part.rank1": "其中一部分：输出样本 {columns}；输入样本 {across}",
-  "linked.matrix.words.rank1": "输出样本 {ox}，来自输入样本 {ix}：权重 {weight}。",
-  "linked.matrix.several.rank1": "输出样本 {ox}，来自输入样本 {ix}：{count} 个权重相加得 {weight}。",
-  "linked.matrix.nothing.rank1": "输出样本 {ox}，来自输入样本 {ix}：零。",
   "linked.matrix.about.rank3":
     "把同一个卷积写成块中有块的矩阵：平面，其中是行，行中是列。零体现局部性，重复的色相体现权重共享。",
   "linked.matrix.part.rank3":

@@ -19,6 +19,9 @@ const TABS = {
 /** The tab that shows what the link names. @param {string} network */
 const tabOf = (network) => (network === "train" || network === "models" ? network : "stack");
 
+/** The code of what the link names, before it is shown. @param {string} network */
+export const fetchTab = (network) => TABS[tabOf(network)]?.();
+
 /** What the Stack tab showed last. */
 let last = "lab";
 
@@ -60,7 +63,7 @@ export function open(app, place) {
   });
   const close = h(
     "button.tool",
-    { title: `${t("net.close")} (Esc)`, "aria-label": t("net.close"), onclick: () => leave() },
+    { title: `${t("net.close")} (Esc)`, "aria-label": t("net.close"), onclick: leave },
     icon("close"),
   );
   const says = h("p.says");
@@ -120,7 +123,7 @@ export function open(app, place) {
     }
   }
 
-  const stop = app.paint(
+  const stop = app.watch(
     (state) => tabOf(state.look.network),
     (now) => {
       const { network } = store.get().look;

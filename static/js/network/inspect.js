@@ -33,8 +33,7 @@ export function inspector(context, maps, { results, go, fed }) {
   /** @type {Spot} */
   let spot = { layer: -1, channel: 0, cell: null };
   let pinned = false;
-  /** @type {LayerMaps | null} */
-  let shown = null;
+  let shown = false;
   /** @type {Trace | null} */
   let trace = null;
   let version = 0;
@@ -214,7 +213,7 @@ export function inspector(context, maps, { results, go, fed }) {
     const wanted = layer < 0 ? { count: 3, range: "0,1" } : { first: spot.channel, count: 1, range: rule };
     const found = await fetchMap(body, layer, wanted);
     if (mine !== version || !found) return;
-    shown = found;
+    shown = true;
     if (layer >= 0) maps.draw(raster, found, 0);
     draw();
     scale.range(found, spot.layer < 0);
@@ -241,7 +240,18 @@ export function inspector(context, maps, { results, go, fed }) {
 
   return {
     root,
+    map,
     spot: () => spot,
+    /** A small picture of what is to be shown, until the large one is here. @param {HTMLCanvasElement} small */
+    sketch(small) {
+      if (shown) return;
+      const [rows, columns] = size();
+      raster.width = columns;
+      raster.height = rows;
+      raster.getContext("2d")?.drawImage(small, 0, 0, columns, rows);
+      shown = true;
+      draw();
+    },
     told,
     /** @param {LayerMaps} found of the picture */
     setPicture(found) {
@@ -253,11 +263,13 @@ export function inspector(context, maps, { results, go, fed }) {
       const { body, lines } = results.get();
       const channels = lines[next.layer]?.maps.length ?? next.channel + 1;
       const other = next.layer !== spot.layer;
+      const before = spot.channel;
       // Whoever names a cell keeps it.
       if (other || String(next.cell) !== String(spot.cell)) pinned = next.cell !== null;
       spot = { ...next, channel: Math.max(0, Math.min(next.channel, channels - 1)) };
       spot = { ...spot, cell: sound(next.cell) };
       if (other || anew) trace = null;
+      if (other || spot.channel !== before) shown = false;
       const layers = body?.layers ?? [];
       const line = lines[spot.layer];
       const layer = layers[spot.layer];

@@ -4,6 +4,7 @@ import { mended } from "../desk/patch.js";
 import { learn } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
 import { kindName } from "../i18n/index.js";
+import { morph } from "../morph.js";
 import { samples } from "../views/source.js";
 import { stackBar } from "./bar.js";
 import { added, moved, refitted, removed } from "./edit.js";
@@ -63,7 +64,20 @@ export async function show(host, context) {
 
   const wishes = {
     /** @param {number} layer @param {number} [channel] */
-    select: (layer, channel = 0) => select({ layer, channel, cell: null }),
+    select(layer, channel = 0) {
+      const small = rows.find(({ at }) => at === layer)?.thumbs[channel]?.querySelector("canvas");
+      let grown = false;
+      select({ layer, channel, cell: null });
+      if (layer < 0 || !small?.closest(".drawn:not(.stale) .thumb:not([hidden])")) return;
+      // It grows into the large map.
+      morph(
+        () => {
+          grown = true;
+          if (near.spot().layer === layer && near.spot().channel === channel) near.sketch(small);
+        },
+        () => ({ map: grown ? near.map : small }),
+      );
+    },
     /** @param {"up" | "down" | "remove" | "edit"} name @param {number} at */
     act(name, at) {
       if (name === "edit") return form.toggle(at);

@@ -55,6 +55,8 @@ export async function taken(context, body, { layer: at, channel, cell }, line) {
     if (maps.rows) {
       const { id } = await uploadTensor(new File([writeNpy(maps.rows)], "map.npy"));
       input = { tensor: id };
+      const small = `[data-layer="${read}"] [data-channel="${found.channel - skipped}"]:not([hidden]) canvas`;
+      document.querySelector(small)?.setAttribute("data-taken", "");
       break;
     }
     skipped += maps.channels;

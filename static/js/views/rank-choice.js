@@ -1,5 +1,6 @@
 /** Picture, signal or volume: what is computed on, where there is a choice. */
 
+import { morph } from "../morph.js";
 import { RANKS, ranks, turned } from "../ranks.js";
 import { SETUP } from "../state.js";
 import { choice } from "./controls.js";
@@ -19,7 +20,15 @@ export function rankChoice(app) {
       text: t(`rank.${rank}`),
       title: t(`rank.${rank}.about`),
     })),
-    choose: (value) => chooseRank(app, /** @type {Rank} */ (Number(value))),
+    choose(value) {
+      const rank = /** @type {Rank} */ (Number(value));
+      const now = () => store.get().setup.rank;
+      // What was there fades away over what comes.
+      morph(
+        () => chooseRank(app, rank),
+        () => ({ stage: now() === rank ? null : document.getElementById("stage") }),
+      );
+    },
   });
   picks.show(String(store.get().setup.rank));
   picks.root.classList.add("ranks");

@@ -1,0 +1,44 @@
+/** Changes of the page that the eye can follow: what persists grows, shrinks or moves from its old place to its new one. */
+
+import { still } from "./preferences.js";
+
+/** @typedef {Record<string, Element | null | undefined>} Persisting elements by the name that they keep */
+
+/** @type {{style: CSSStyleDeclaration}[]} */
+let named = [];
+/** @type {ViewTransition | null} */
+let running = null;
+
+/** @param {Persisting} persisting those that can be seen */
+function name(persisting) {
+  for (const { style } of named) style.removeProperty("view-transition-name");
+  named = [];
+  for (const [key, element] of Object.entries(persisting)) {
+    if (!(element instanceof HTMLElement) || !element.checkVisibility()) continue;
+    element.style.setProperty("view-transition-name", key);
+    named.push(element);
+  }
+}
+
+/**
+ * Makes a change, in a browser's view transition where it has them and motion is welcome. A newer one ends the one that runs.
+ * @param {() => void | Promise<void>} change made in order, whatever happens to its transition
+ * @param {() => Persisting} persisting asked before the change and after it
+ */
+export function morph(change, persisting) {
+  if (!document.startViewTransition || still() || document.hidden) return void change();
+  name(persisting());
+  const mine = document.startViewTransition(async () => {
+    await change();
+    if (running === mine) name(persisting());
+  });
+  running = mine;
+  mine.ready.catch((/** @type {unknown} */ error) => {
+    // A newer one came, or the window changed its size meanwhile.
+    if (!(error instanceof DOMException)) throw error;
+  });
+  const ended = () => {
+    if (running === mine) name({});
+  };
+  mine.finished.then(ended, ended);
+}
