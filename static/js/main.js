@@ -10,6 +10,7 @@ import { listenToKeys } from "./keyboard.js";
 import { createLab } from "./lab.js";
 import { createLens } from "./lens.js";
 import { keepInStep, notesOf, open } from "./link.js";
+import { still } from "./morph.js";
 import { speak } from "./numbers.js";
 import { createPlayer } from "./player.js";
 import * as preferences from "./preferences.js";
@@ -43,7 +44,7 @@ const store = createStore(
     frame: null,
     numbers: 0,
     hover: null,
-    playing: opened.look.position === null && !opened.look.pinned && !preferences.still(),
+    playing: opened.look.position === null && !opened.look.pinned && !still(),
     glide: null,
     lens: { row: Number.NaN, column: Number.NaN },
     webcam: { status: "off", frame: null, rate: 0 },
@@ -59,11 +60,11 @@ const store = createStore(
   }),
 );
 const editor = createEditor(store);
-const viewport = createViewport(store, editor, preferences.still);
-const player = createPlayer(store, editor, preferences.still);
+const viewport = createViewport(store, editor, still);
+const player = createPlayer(store, editor, still);
 const rasters = createRasters(store);
 const values = createValues(store);
-const lens = createLens(store, preferences.still);
+const lens = createLens(store, still);
 let translate = translator(store.get().language);
 /** The language that was asked for last, which may be on its way. */
 let wanted = store.get().language;

@@ -1,8 +1,9 @@
 /** Changes of the page that the eye can follow: what persists grows, shrinks or moves from its old place to its new one. */
 
-import { still } from "./preferences.js";
-
 /** @typedef {Record<string, Element | null | undefined>} Persisting elements by the name that they keep */
+
+/** Does the person want less motion? */
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** @type {{style: CSSStyleDeclaration}[]} */
 let named = [];

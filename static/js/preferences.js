@@ -56,6 +56,3 @@ export function exportChoices() {
 
 /** @param {object} chosen */
 export const keepExportChoices = (chosen) => remember("export", JSON.stringify(chosen));
-
-/** Does the person want less motion? */
-export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -151,7 +151,6 @@ test("a product of a volume names its voxel, through the kernel's planes below e
     output: [4, 2, 3],
     input: [4, 3, 2],
     weight: [5, 0],
-    pointed: true,
   });
   const met = crossed(/** @type {any} */ (volume.scene), [
     joints(AXIS, NO_COPIES, 4),

@@ -7,8 +7,8 @@ import { drawGuide, drawStem, drawWords } from "../draw/signal/marks.js";
 import { frameOf, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { tap } from "../geometry.js";
+import { still } from "../morph.js";
 import { compact } from "../numbers.js";
-import * as preferences from "../preferences.js";
 import { colorsOf } from "../views/colors.js";
 import { choice } from "../views/controls.js";
 import { isLarge } from "../views/tap-shades.js";
@@ -66,8 +66,8 @@ export function kernelBand(app) {
     (flip) => {
       ways.show(flip ? "flip" : "slide");
       const first = turn.begun === 0;
-      const still = first || preferences.still();
-      turn = { from: still ? Number(flip) : turned(), to: Number(flip), begun: performance.now() };
+      const atOnce = first || still();
+      turn = { from: atOnce ? Number(flip) : turned(), to: Number(flip), begun: performance.now() };
       paint();
     },
   );
