@@ -141,6 +141,7 @@ def test_inside_a_window_the_sum_grows_product_by_product(visit: OpenLab) -> Non
     expect(lab.where).to_have_text("row 3, column 4")
     expect(said).to_contain_text("Product 1 of 9")
     lab.page.locator("[data-slider=position]").fill("8")
+    expect(said).to_contain_text("Product 9 of 9")
     assert lab.shown_number() == pytest.approx(frames[1]["value"], abs=6e-4)
     lab.page.keyboard.press("Escape")
     expect(lab.page.locator(".lit")).to_have_count(0)

@@ -61,7 +61,8 @@ export function networkRoom(app) {
   app.paint(
     (state) => state.look.network !== "",
     async (open) => {
-      if (!open && root.hidden) return;
+      // The room of another language may have left its door open.
+      if (!open && root.hidden) return show(false);
       if (!open)
         return morph(
           () => {
@@ -102,6 +103,7 @@ export function networkRoom(app) {
     dispose() {
       living = false;
       close?.();
+      close = null;
     },
   };
 }
