@@ -1,6 +1,8 @@
 /** English. `{name}` is filled in, `{name:one|more}` says it by the number; every key is also in zh.js. */
 
 export const EN = {
+  is: "{name}: {value}",
+  percent: "{value} %",
   skip: "Skip to the pictures",
   "language.other": "中文",
   "layer.title": "Input and layer",

@@ -2,6 +2,8 @@
 
 /** @type {Record<keyof typeof import("./en.js").EN, string>} */
 export const ZH = {
+  is: "{name}：{value}",
+  percent: "{value}%",
   skip: "跳到图像",
   "language.other": "EN",
   "layer.title": "输入与层",
