@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import link
 
 # What is seen, and what it says to who points at it or listens; code is the same in every language.
 SAID = """() => {
@@ -25,12 +24,13 @@ NAMES = {
     "what is": "Convscope English ECG",
     "people": "Bottou Bengio Chelsea Frei-Chen Gabor Haffner Kirsch Laws LeCun Prewitt Roberts Scharr Sobel",
     "networks": "LeNet-5 MNIST ResNet",
-    "programs": "CSV GIF JAX JSON Keras MATLAB Markdown NumPy ONNX OpenCV PyTorch SciPy TSV curl numpy torch",
+    "programs": "CSV JAX JSON Keras MATLAB Markdown NumPy ONNX OpenCV PyTorch SciPy TSV",
+    "computers": "RuntimeError cpu curl numpy torch",
     "files": "APNG GIF PNG WAV WebP csv npy onnx pt pth safetensors sobel_x zip state dict json",
     "keys": "Alt Ctrl Delete Esc Page Up Down Shift",
     "colours": "Berlin Cividis Inferno Magma Plasma Turbo Viridis Vik",
-    "words of the API": "SAME ceil_mode cpu float32 full groups im2col in_channels max native output_padding same "
-    "separable taps torch valid zeros",
+    "words of the API": "SAME ceil_mode float32 full groups in_channels max output_padding same valid zeros",
+    "algorithms": "im2col native separable taps",
     "layers": "Conv2d GEMM Output ReLU Softmax dropout tanh",
     "units": "KiB MB MiB dB ms",
 }
