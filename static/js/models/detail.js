@@ -3,7 +3,7 @@
 import { kernels, tapMaps } from "../api-models.js";
 import { written } from "../desk/settings.js";
 import { attribute, fill, h, say } from "../dom.js";
-import { kindName } from "../i18n/index.js";
+import { isKey, kindName } from "../i18n/index.js";
 import { grouped, times } from "../numbers.js";
 import { kernelCount, weightOf } from "./graph.js";
 import { kernelAt } from "./kernel-at.js";
@@ -26,7 +26,10 @@ const wordsOf = (t, { kind, ...settings }) =>
     kindName(t, kind),
     ...Object.entries(settings)
       .filter(([, value]) => ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value))
-      .map(([name, value]) => `${name} ${written(value)}`),
+      .map(([name, value]) => {
+        const key = `setting.${name}`;
+        return `${isKey(key) ? t(key).toLowerCase() : name} ${written(value)}`;
+      }),
   ].join(" · ");
 
 /**

@@ -27,13 +27,13 @@ const PALE = 50;
  * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test, weight?: Named, later?: Test}) => void} show `later`: not in the sum yet
  */
 
-/** A table's rows of cells, for who listens; who sees has a grid, in which rows are no boxes. @param {number} height @param {number} width */
-export const rowsOf = (height, width) =>
+/** A table's rows of cells, for who listens; who sees has a grid, in which rows are no boxes. @param {number} height @param {number} width @param {boolean} [spoken] */
+export const rowsOf = (height, width, spoken = true) =>
   Array.from({ length: height }, () =>
     h(
       "div",
-      { role: "row" },
-      Array.from({ length: width }, () => h("span", { role: "cell" })),
+      { role: spoken && "row" },
+      Array.from({ length: width }, () => h("span", { role: spoken && "cell" })),
     ),
   );
 

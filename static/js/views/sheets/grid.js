@@ -21,12 +21,13 @@ export function cellGrid(look, label) {
       const across = rows[0]?.length ?? 0;
       if (cells.length !== rows.length * across || width !== across) {
         width = across;
-        const lines = rowsOf(rows.length, across);
+        // Colours alone are a picture.
+        const spoken = rows.flat().some(({ text }) => text);
+        const lines = rowsOf(rows.length, across, spoken);
         cells = cellsOf(lines);
         style(root, { "grid-template-columns": `repeat(${across}, auto)` });
         fill(root, lines);
-        // Colours alone are a picture.
-        attribute(root, "role", rows.flat().some(({ text }) => text) ? "table" : "img");
+        attribute(root, "role", spoken ? "table" : "img");
       }
       rows.flat().forEach((cell, i) => {
         const element = /** @type {HTMLElement} */ (cells[i]);
