@@ -44,16 +44,22 @@ class Generator:
 
 
 def number(
-    name: str, titles: tuple[str, str], description: str, bounds: tuple[float, float, float], step: float
+    name: str,
+    titles: tuple[str, str],
+    descriptions: tuple[str, str],
+    bounds: tuple[float, float, float],
+    step: float,
 ) -> Parameter:
-    """Give a parameter; `bounds` are its default, its minimum and its maximum."""
+    """Give a parameter, in English and Chinese; `bounds` are its default, its minimum and its maximum."""
     default, minimum, maximum = bounds
     title, title_zh = titles
+    description, description_zh = descriptions
     return Parameter(
         name=name,
         title=title,
         title_zh=title_zh,
         description=description,
+        description_zh=description_zh,
         default=default,
         minimum=minimum,
         maximum=maximum,
@@ -61,15 +67,19 @@ def number(
     )
 
 
-def whole(name: str, titles: tuple[str, str], description: str, bounds: tuple[int, int, int]) -> Parameter:
+def whole(
+    name: str, titles: tuple[str, str], descriptions: tuple[str, str], bounds: tuple[int, int, int]
+) -> Parameter:
     """Give a whole number; as `number`."""
     default, minimum, maximum = bounds
     title, title_zh = titles
+    description, description_zh = descriptions
     return Parameter(
         name=name,
         title=title,
         title_zh=title_zh,
         description=description,
+        description_zh=description_zh,
         default=default,
         minimum=minimum,
         maximum=maximum,
@@ -78,13 +88,20 @@ def whole(name: str, titles: tuple[str, str], description: str, bounds: tuple[in
     )
 
 
-LENGTH = whole("length", ("Length", "长度"), "Cells of the signal", (128, 1, MAX_LENGTH))
-SIZE = whole("size", ("Size", "边长"), "Cells along height and width", (32, 1, MAX_SIDE))
-DEPTH = whole("depth", ("Depth", "深度"), "Slices; 0: as many as the size", (0, 0, MAX_SIDE))
+LENGTH = whole("length", ("Length", "长度"), ("Cells of the signal", "信号的格数"), (128, 1, MAX_LENGTH))
+SIZE = whole(
+    "size", ("Size", "边长"), ("Cells along height and width", "高度与宽度上的格数"), (32, 1, MAX_SIDE)
+)
+DEPTH = whole(
+    "depth", ("Depth", "深度"), ("Slices; 0: as many as the size", "切片数；0：与边长相同"), (0, 0, MAX_SIDE)
+)
 SEED = whole(
     "seed",
     ("Seed", "种子"),
-    "Another seed gives other numbers; the same seed always the same",
+    (
+        "Another seed gives other numbers; the same seed always the same",
+        "种子不同，数值不同；种子相同，结果总相同",
+    ),
     (1, 0, 2**31 - 1),
 )
 

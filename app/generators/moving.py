@@ -26,10 +26,22 @@ def moving_wave(size: int, depth: int, cycles: float, turns: float) -> Values:
     return np.broadcast_to(np.sin(2 * np.pi * (x - time)), (frames, size, size)).copy()
 
 
-_RADIUS = number("radius", ("Radius", "半径"), "In halves of the side", (0.3, 0.05, 1), 0.05)
-_TURNS = number("turns", ("Turns", "圈数"), "Times round, in all slices", (1, -16, 16), 0.25)
-_CYCLES = number("cycles", ("Cycles", "周期数"), "Periods along the width", (3, 0, 64), 0.5)
-_PASSES = number("turns", ("Passes", "经过次数"), "Periods that go by, in all slices", (2, -64, 64), 0.5)
+_RADIUS = number(
+    "radius", ("Radius", "半径"), ("In halves of the side", "以边长的一半为单位"), (0.3, 0.05, 1), 0.05
+)
+_TURNS = number(
+    "turns", ("Turns", "圈数"), ("Times round, in all slices", "所有切片内转的圈数"), (1, -16, 16), 0.25
+)
+_CYCLES = number(
+    "cycles", ("Cycles", "周期数"), ("Periods along the width", "宽度上的周期数"), (3, 0, 64), 0.5
+)
+_PASSES = number(
+    "turns",
+    ("Passes", "经过次数"),
+    ("Periods that go by, in all slices", "所有切片内经过的周期数"),
+    (2, -64, 64),
+    0.5,
+)
 
 MOVING = (
     Generator(

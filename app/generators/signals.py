@@ -6,9 +6,23 @@ import numpy as np
 
 from app.generators.generator import LENGTH, SEED, Generator, Values, normal, number
 
-_CYCLES = number("cycles", ("Cycles", "周期数"), "Periods in the whole length", (4, 0, 4096), 0.5)
-_PHASE = number("phase", ("Phase", "相位"), "Where the wave begins, in degrees", (0, -180, 180), 5)
-_POSITION = number("position", ("Position", "位置"), "From 0, the first cell, to 1", (0.5, 0, 1), 0.01)
+_CYCLES = number(
+    "cycles", ("Cycles", "周期数"), ("Periods in the whole length", "整个长度内的周期数"), (4, 0, 4096), 0.5
+)
+_PHASE = number(
+    "phase",
+    ("Phase", "相位"),
+    ("Where the wave begins, in degrees", "波的起始相位，以度为单位"),
+    (0, -180, 180),
+    5,
+)
+_POSITION = number(
+    "position",
+    ("Position", "位置"),
+    ("From 0, the first cell, to 1", "从 0（第一格）到 1"),
+    (0.5, 0, 1),
+    0.01,
+)
 
 
 def _turns(length: int, cycles: float, phase: float = 0.0) -> Values:
@@ -87,16 +101,64 @@ def _cell(length: int, position: float) -> int:
     return int(position * (length - 1) + 0.5)
 
 
-_HEIGHT = number("height", ("Height", "高度"), "Value of what stands out", (1, -100, 100), 0.1)
-_DEVIATION = number("deviation", ("Deviation", "标准差"), "Standard deviation", (1, 0, 100), 0.05)
-_NOISE = number("noise", ("Noise", "噪声"), "Standard deviation of the noise in it", (0.1, 0, 10), 0.02)
-_DUTY = number("duty", ("Duty", "占空比"), "Share of a period that is high", (0.5, 0, 1), 0.05)
-_BEATS = number("beats", ("Beats", "心跳数"), "Beats in the whole length", (3, 0, 512), 0.5)
-_FIRST = number("first", ("First", "起始"), "Cycles a length, at the beginning", (1, 0, 4096), 0.5)
-_LAST = number("last", ("Last", "终止"), "Cycles a length, at the end", (24, 0, 4096), 0.5)
-_SLOW = number("slow", ("Slow", "慢波"), "Cycles of the wave of amplitude 1", (2, 0, 4096), 0.5)
-_MIDDLE = number("middle", ("Middle", "中波"), "Cycles of the wave of amplitude 1/2", (7, 0, 4096), 0.5)
-_QUICK = number("quick", ("Quick", "快波"), "Cycles of the wave of amplitude 1/4", (23, 0, 4096), 0.5)
+_HEIGHT = number(
+    "height", ("Height", "高度"), ("Value of what stands out", "突出部分的值"), (1, -100, 100), 0.1
+)
+_DEVIATION = number(
+    "deviation", ("Deviation", "标准差"), ("Standard deviation", "数值的标准差"), (1, 0, 100), 0.05
+)
+_NOISE = number(
+    "noise",
+    ("Noise", "噪声"),
+    ("Standard deviation of the noise in it", "所含噪声的标准差"),
+    (0.1, 0, 10),
+    0.02,
+)
+_DUTY = number(
+    "duty",
+    ("Duty", "占空比"),
+    ("Share of a period that is high", "一个周期中高值所占的比例"),
+    (0.5, 0, 1),
+    0.05,
+)
+_BEATS = number(
+    "beats", ("Beats", "心跳数"), ("Beats in the whole length", "整个长度内的心跳数"), (3, 0, 512), 0.5
+)
+_FIRST = number(
+    "first",
+    ("First", "起始"),
+    ("Cycles a length, at the beginning", "起始处的频率：每个全长的周期数"),
+    (1, 0, 4096),
+    0.5,
+)
+_LAST = number(
+    "last",
+    ("Last", "终止"),
+    ("Cycles a length, at the end", "终止处的频率：每个全长的周期数"),
+    (24, 0, 4096),
+    0.5,
+)
+_SLOW = number(
+    "slow",
+    ("Slow", "慢波"),
+    ("Cycles of the wave of amplitude 1", "幅度为 1 的波的周期数"),
+    (2, 0, 4096),
+    0.5,
+)
+_MIDDLE = number(
+    "middle",
+    ("Middle", "中波"),
+    ("Cycles of the wave of amplitude 1/2", "幅度为 1/2 的波的周期数"),
+    (7, 0, 4096),
+    0.5,
+)
+_QUICK = number(
+    "quick",
+    ("Quick", "快波"),
+    ("Cycles of the wave of amplitude 1/4", "幅度为 1/4 的波的周期数"),
+    (23, 0, 4096),
+    0.5,
+)
 
 _DEFINITION = "Definition"
 

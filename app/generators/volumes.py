@@ -76,17 +76,41 @@ def _distance(size: int, depth: int) -> tuple[Values, float]:
     return np.asarray(np.sqrt(z**2 + y**2 + x**2)), 2 / size
 
 
-_RADIUS = number("radius", ("Radius", "半径"), "In halves of the side", (0.7, 0.05, 2), 0.05)
-_THICKNESS = number("thickness", ("Thickness", "厚度"), "In halves of the side", (0.2, 0.02, 2), 0.02)
-_CUBES = whole("cubes", ("Cubes", "方块数"), "Cubes along each side", (4, 1, 128))
-_AZIMUTH = number("azimuth", ("Azimuth", "方位角"), "Within a slice, in degrees", (0, -180, 180), 5)
-_ELEVATION = number("elevation", ("Elevation", "仰角"), "Towards the depth, in degrees", (30, -90, 90), 5)
-_COUNT = whole("count", ("Blobs", "团块数"), "How many", (7, 1, 32))
-_BLOB = number(
-    "radius", ("Radius", "半径"), "A blob's deviation, in halves of the side", (0.15, 0.02, 1), 0.01
+_RADIUS = number(
+    "radius", ("Radius", "半径"), ("In halves of the side", "以边长的一半为单位"), (0.7, 0.05, 2), 0.05
 )
-_CYCLES = number("cycles", ("Cycles", "周期数"), "Periods along each side", (1.5, 0, 64), 0.25)
-_DEVIATION = number("deviation", ("Deviation", "标准差"), "Standard deviation", (1, 0, 100), 0.05)
+_THICKNESS = number(
+    "thickness", ("Thickness", "厚度"), ("In halves of the side", "以边长的一半为单位"), (0.2, 0.02, 2), 0.02
+)
+_CUBES = whole("cubes", ("Cubes", "方块数"), ("Cubes along each side", "每条边上的方块数"), (4, 1, 128))
+_AZIMUTH = number(
+    "azimuth",
+    ("Azimuth", "方位角"),
+    ("Within a slice, in degrees", "切片内的角度，以度为单位"),
+    (0, -180, 180),
+    5,
+)
+_ELEVATION = number(
+    "elevation",
+    ("Elevation", "仰角"),
+    ("Towards the depth, in degrees", "朝深度方向的角度，以度为单位"),
+    (30, -90, 90),
+    5,
+)
+_COUNT = whole("count", ("Blobs", "团块数"), ("How many", "有多少个"), (7, 1, 32))
+_BLOB = number(
+    "radius",
+    ("Radius", "半径"),
+    ("A blob's deviation, in halves of the side", "每个团块的标准差，以边长的一半为单位"),
+    (0.15, 0.02, 1),
+    0.01,
+)
+_CYCLES = number(
+    "cycles", ("Cycles", "周期数"), ("Periods along each side", "每条边上的周期数"), (1.5, 0, 64), 0.25
+)
+_DEVIATION = number(
+    "deviation", ("Deviation", "标准差"), ("Standard deviation", "数值的标准差"), (1, 0, 100), 0.05
+)
 
 VOLUMES = (
     Generator(

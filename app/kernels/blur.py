@@ -116,6 +116,7 @@ _RADIUS = Parameter(
     title="Radius",
     title_zh="半径",
     description="Of the circle, in cells",
+    description_zh="圆的半径，以格为单位",
     default=3.0,
     minimum=0.5,
     maximum=31.0,
@@ -127,6 +128,7 @@ _LENGTH = Parameter(
     title="Length",
     title_zh="长度",
     description="Cells that the movement crosses, odd",
+    description_zh="运动经过的格数，须为奇数",
     default=9,
     minimum=3,
     maximum=63,
@@ -199,6 +201,11 @@ BLUR = (
         description_zh="沿一条线段取平均，好像快门打开时相机移动了。",
         source="MATLAB Image Processing Toolbox, fspecial('motion')",
         make=motion,
-        parameters=(_LENGTH, angle_parameter(0.0, "Direction of the movement, degrees counter-clockwise")),
+        parameters=(
+            _LENGTH,
+            angle_parameter(
+                0.0, "Direction of the movement, degrees counter-clockwise", "运动的方向，逆时针的度数"
+            ),
+        ),
     ),
 )

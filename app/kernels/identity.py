@@ -41,6 +41,7 @@ def _steps(name: str, title: str, title_zh: str, default: int) -> Parameter:
         title=title,
         title_zh=title_zh,
         description=f"Cells that the picture moves {name}; negative: the other way",
+        description_zh=f"图像{title_zh}移动的格数；负数：反方向",
         default=default,
         minimum=-15,
         maximum=15,

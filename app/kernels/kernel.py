@@ -24,6 +24,7 @@ class Parameter:
     title: str
     title_zh: str
     description: str
+    description_zh: str
     default: float
     minimum: float
     maximum: float
@@ -86,12 +87,13 @@ def fixed(rows: Weights | Sequence[float] | Sequence[Sequence[float]], divisor: 
 
 def size_parameter(default: int = 3, minimum: int = 1, maximum: int = 63, step: int = 1) -> Parameter:
     """Give the side of a square kernel, in cells."""
-    odd = ", odd" if step == 2 else ""
+    odd, odd_zh = (", odd", "，须为奇数") if step == 2 else ("", "")
     return Parameter(
         name="size",
         title="Size",
         title_zh="大小",
         description=f"Cells along each side{odd}",
+        description_zh=f"每边的格数{odd_zh}",
         default=default,
         minimum=minimum,
         maximum=maximum,
@@ -107,6 +109,7 @@ def automatic_size_parameter(rule: str, maximum: int = 63) -> Parameter:
         title="Size",
         title_zh="大小",
         description=f"Cells along each side; 0: {rule}",
+        description_zh=f"每边的格数；0：{rule}",
         default=0,
         minimum=0,
         maximum=maximum,
@@ -122,6 +125,7 @@ def width_parameter() -> Parameter:
         title="Width",
         title_zh="宽度",
         description="Cells across; 0: as many as down",
+        description_zh="横向格数；0：与纵向相同",
         default=0,
         minimum=0,
         maximum=63,
@@ -137,6 +141,7 @@ def sigma_parameter(default: float = 1.0, minimum: float = 0.2, maximum: float =
         title="Sigma",
         title_zh="标准差",
         description="Standard deviation of the Gaussian, in cells",
+        description_zh="高斯的标准差，以格为单位",
         default=default,
         minimum=minimum,
         maximum=maximum,
@@ -144,13 +149,14 @@ def sigma_parameter(default: float = 1.0, minimum: float = 0.2, maximum: float =
     )
 
 
-def angle_parameter(default: float, description: str) -> Parameter:
+def angle_parameter(default: float, description: str, description_zh: str) -> Parameter:
     """Give an angle in degrees, counter-clockwise from the x axis as seen on the screen."""
     return Parameter(
         name="angle",
         title="Angle",
         title_zh="角度",
         description=description,
+        description_zh=description_zh,
         default=default,
         minimum=-180.0,
         maximum=180.0,

@@ -45,6 +45,7 @@ _RATIO = Parameter(
     title="Ratio",
     title_zh="比例",
     description="How many times wider the second Gaussian is; 1.6 is nearest to a Laplacian of Gaussian",
+    description_zh="第二个高斯宽多少倍；1.6 最接近高斯-拉普拉斯",
     default=1.6,
     minimum=1.1,
     maximum=5.0,

@@ -25,6 +25,7 @@ _SEED = Parameter(
     title="Seed",
     title_zh="种子",
     description="Another seed gives another kernel; the same seed always the same",
+    description_zh="种子不同，卷积核不同；种子相同，结果总相同",
     default=1,
     minimum=0,
     maximum=2**31 - 1,

@@ -48,6 +48,7 @@ _AMOUNT = Parameter(
     title="Amount",
     title_zh="强度",
     description="How much detail is added",
+    description_zh="加入多少细节",
     default=1.0,
     minimum=0.0,
     maximum=10.0,

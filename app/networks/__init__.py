@@ -19,7 +19,7 @@ class ReadyNetwork:
     ----------
     name : of its file
     title, title_zh, description, description_zh : for people
-    source : the paper or the code that it follows
+    source, source_zh : the paper or the code that it follows
     input_shape : (N, C, *size) that it was made for
     layers : as `POST /api/v1/network` takes them
     """
@@ -30,6 +30,7 @@ class ReadyNetwork:
     description: str
     description_zh: str
     source: str
+    source_zh: str
     input_shape: list[int]
     layers: list[dict[str, Any]]
 

@@ -6,7 +6,7 @@ import { Problem } from "./problem.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{input: Record<string, unknown>, layers: readonly NetworkLayer[]}} NetworkRun what `POST /network` takes */
-/** @typedef {{name: string, title: string, title_zh: string, description: string, description_zh: string, source: string, input_shape: number[], layers: NetworkLayer[], parameters?: number, macs?: number}} Ready */
+/** @typedef {{name: string, title: string, title_zh: string, description: string, description_zh: string, source: string, source_zh: string, input_shape: number[], layers: NetworkLayer[], parameters?: number, macs?: number}} Ready */
 /** @typedef {import("./types.js").Report & {number: number, name: string | null, inputs: number[], misaligned: string | null, maps: {channel: number, min: number | null, max: number | null, mean: number | null, std: number | null}[], engine: import("./types.js").Run}} LayerLine */
 /** @typedef {{layer: number, field: [number, number][], cells: [number, number][]}} Seen */
 /** @typedef {{seen: Seen[], value: number | null, frame: import("./types.js").Frame}} Trace */

@@ -2,7 +2,7 @@
 
 /** @typedef {{id: string, name?: string, title?: string, title_zh?: string, width: number, height: number, channels: number, format?: string, bytes?: number, url?: string}} Picture */
 
-/** @typedef {{name: string, title: string, title_zh: string, default: number, minimum: number, maximum: number, step: number, integer: boolean, description: string}} KernelParameter */
+/** @typedef {{name: string, title: string, title_zh: string, default: number, minimum: number, maximum: number, step: number, integer: boolean, description: string, description_zh: string}} KernelParameter */
 
 /** @typedef {{name: string, title: string, title_zh: string, family: string, description: string, description_zh: string, source: string, rank?: import("./ranks.js").Rank, weight: number[][], parameters?: KernelParameter[]}} KernelEntry */
 

@@ -25,6 +25,8 @@ def test_the_sum_is_the_frame_of_the_api(visit: OpenLab) -> None:
     assert [float(text) for text in cells] == pytest.approx(
         [value for row in frame["patch"][0] for value in row], abs=5e-4
     )
+    table = lab.page.get_by_role("table", name="window, red")
+    assert [len(row.get_by_role("cell").all()) for row in table.get_by_role("row").all()] == [3, 3, 3]
     sums = lab.page.locator("[data-channel]").all_text_contents()
     for text, value in zip(sums, frame["channel_sums"], strict=True):
         assert float(text.lstrip("abcdefghijklmnopqrstuvwxyz").replace("\u2212", "-")) == pytest.approx(

@@ -10,6 +10,22 @@ DIGIT = link(image="digit", at=0)
 SOBEL = {"kind": "conv", "kernel": "sobel_x", "channels": "sum", "padding": "same"}
 
 
+# Where, across a canvas, most of the accent is.
+ACCENT = """(canvas) => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const probe = document.createElement("canvas").getContext("2d");
+  probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--accent");
+  probe.fillRect(0, 0, 1, 1);
+  const [r, g, b] = probe.getImageData(0, 0, 1, 1).data;
+  const counts = new Array(width).fill(0);
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i] === r && data[i + 1] === g && data[i + 2] === b) counts[(i / 4) % width]++;
+  const most = Math.max(...counts);
+  return most === 0 ? -1 : counts.indexOf(most) / (width / canvas.clientWidth);
+}"""
+
+
 def test_steps_and_jumps(visit: OpenLab) -> None:
     lab = visit(DIGIT)
     expect(lab.where).to_have_text("row 0, column 0")
@@ -146,6 +162,35 @@ def test_inside_a_window_the_sum_grows_product_by_product(visit: OpenLab) -> Non
     lab.page.keyboard.press("Escape")
     expect(lab.page.locator(".lit")).to_have_count(0)
     expect(lab.number("position")).to_have_value("26")
+
+
+def test_on_a_phone_the_strip_follows_the_product(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=24, product=0), width=390, height=844)
+    strip, product = lab.page.locator(".strip"), lab.page.locator(".strip .lit").last
+    scrolled = "() => [document.scrollingElement.scrollTop, document.querySelector('main').scrollTop]"
+    before = lab.page.evaluate(scrolled)
+    for number in range(9):
+        expect(product).to_have_attribute("data-cell", ",".join(map(str, divmod(number, 3))))
+        edges, cell = strip.bounding_box(), product.bounding_box()
+        assert edges is not None
+        assert cell is not None
+        assert edges["x"] <= cell["x"]
+        assert cell["x"] + cell["width"] <= edges["x"] + edges["width"]
+        lab.page.keyboard.press(".")
+        lab.settle()
+    assert lab.page.evaluate(scrolled) == before
+
+
+def test_a_signal_marks_the_sample_of_the_product(visit: OpenLab) -> None:
+    lab = visit("rank=1&at=20&product=0")
+    marked = []
+    for _ in range(3):
+        marked.append(lab.canvas("input").evaluate(ACCENT))
+        lab.page.keyboard.press(".")
+        lab.settle()
+    first, second, third = marked
+    assert second - first == pytest.approx(third - second, abs=1)
+    assert second - first > 5
 
 
 def test_play_inside_goes_from_window_to_window_and_ends(visit: OpenLab) -> None:

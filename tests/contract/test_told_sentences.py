@@ -1,4 +1,4 @@
-"""What the page tells in Chinese: it knows the sentences of parity, solver and parser by their English."""
+"""What the page tells in Chinese: it knows what parity, solver, parser and engine say by its English."""
 
 import json
 import re
@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
-from app.geometry import ConvscopeError
+from app.engine.activation import Activation
+from app.engine.algorithms import ALGORITHMS
+from app.engine.backends.numpy_backend import NumpyBackend
+from app.engine.pooling import AveragePool, MaxPool
+from app.engine.transposed import TRANSPOSED_ALGORITHMS
+from app.geometry import ConvscopeError, TransposedWindow, Window, steps, transposed_steps
 from app.layers import ConvTranspose, parse_layer
 from app.layers.inverse import origins
 from app.layers.solving import Fixed, Kind, Question, solve, usual_bounds
 from app.parsing import parse
 from app.snippets import Job
 from app.snippets.comparing import parity
+from tests.engine.test_reasons import convolution, transposed
 
 TABLE = Path(__file__).resolve().parents[2] / "static" / "js" / "i18n" / "zh-server.js"
 ENTRY = re.compile(r'^  ("(?:[^"\\]|\\.)+"|\'[^\']+\'|\w+):\s', re.MULTILINE)
@@ -139,12 +145,33 @@ def assumptions() -> Iterator[str]:
         yield from (*reading.text.notes, *reading.trace.notes)
 
 
+def computed() -> Iterator[str]:
+    """Why the engine computed in some way."""
+    backend = NumpyBackend()
+    sizes = ((1, 1, 1), (3, 3, 3), (4, 8, 1), (4, 8, 2), (16, 32, 1))
+    for algorithm in ALGORITHMS.values():
+        yield from (algorithm.because(convolution(*size), backend) for size in sizes)
+    for turned in TRANSPOSED_ALGORITHMS.values():
+        for inputs, outputs, groups in sizes:
+            yield from (
+                turned.because(transposed(inputs, outputs, stride, groups), backend) for stride in (1, 2, 3)
+            )
+    yield from (MaxPool.reason, AveragePool.reason, Activation.reason)
+
+
+def derived() -> Iterator[str]:
+    """An axis's size, step by step."""
+    for stride, begin, end, rounding in product((1, 2, 3), (0, 1), (0, 2), ("floor", "ceil")):
+        yield from steps(Window(8, 3, stride, 1, begin, end, rounding))
+        yield from transposed_steps(TransposedWindow(4, 2, stride, 1, begin, end))
+
+
 def test_every_sentence_of_the_server_is_known_to_the_page() -> None:
     patterns = known()
     assert len(patterns) > 80
     said = {
         part
-        for sentence in (*compared(), *reasons(), *failures(), *assumptions())
+        for sentence in (*compared(), *reasons(), *failures(), *assumptions(), *computed(), *derived())
         for part in re.split(r"; (?=(?:depth|height|width): )", sentence)
     }
     assert len(said) > 60

@@ -41,7 +41,8 @@ def test_an_entry_is_whole(generator: Generator) -> None:
     assert generator.rank in (1, 3)
     for text in (generator.title, generator.description, generator.source):
         assert text.isascii() or any(letter in text for letter in "é√—1/ⁿ")
-    for text in (generator.title_zh, generator.description_zh):
+    chinese = [text for p in generator.parameters for text in (p.title_zh, p.description_zh)]
+    for text in (generator.title_zh, generator.description_zh, *chinese):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text)
     assert len({p.name for p in generator.parameters}) == len(generator.parameters)
     assert np.ptp(make_recipe(generator.name).values()) > 0.5

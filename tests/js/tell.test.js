@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { learn, tell } from "../../static/js/desk/tell.js";
+import { tell } from "../../static/js/desk/tell.js";
+import { learn } from "../../static/js/i18n/index.js";
 
 test("a sentence is told in the reader's language", async () => {
   const nearest = "height: within these bounds nothing makes 111 of 224; the nearest is 110 and 112";

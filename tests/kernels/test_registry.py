@@ -52,6 +52,7 @@ def test_parameters_begin_within_their_bounds(kernel: Kernel) -> None:
         assert parameter.step > 0
         assert parameter.description
         assert is_chinese(parameter.title_zh)
+        assert is_chinese(parameter.description_zh)
 
 
 SUMS = {"blur": 1.0, "sharpen": 1.0, "identity": 1.0, "edge": 0.0, "line": 0.0}

@@ -67,6 +67,7 @@ def _parameters(parameters: Iterable[Parameter]) -> list[catalogs.KernelParamete
             title=p.title,
             title_zh=p.title_zh,
             description=p.description,
+            description_zh=p.description_zh,
             default=p.default,
             minimum=p.minimum,
             maximum=p.maximum,

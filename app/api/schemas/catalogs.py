@@ -14,6 +14,7 @@ class KernelParameter(BaseModel):
     title: str
     title_zh: str
     description: str
+    description_zh: str
     default: float
     minimum: float
     maximum: float

@@ -4,7 +4,6 @@ import { attribute, h, icon, say } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { DESK } from "../state.js";
 import { styled } from "../styles.js";
-import { learn } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").DeskTab} DeskTab */
@@ -97,8 +96,7 @@ export function open(app, place) {
       return end;
     };
     try {
-      const { language } = store.get();
-      const [{ make }] = await Promise.all([PARTS[name](), styled(`desk-${name}`), learn(language)]);
+      const [{ make }] = await Promise.all([PARTS[name](), styled(`desk-${name}`)]);
       if (!living || ends !== mine) return;
       const part = make({
         ...app,

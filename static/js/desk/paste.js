@@ -120,7 +120,8 @@ export function make(app) {
   function summary(found) {
     const from = found.input_shape ? times(found.input_shape) : "";
     const to = found.output_shape ? ` → ${times(found.output_shape)}` : "";
-    return [t(`pasted.${found.dialect}`), from && `${from}${to}`].filter(Boolean).join(": ");
+    const name = t(`pasted.${found.dialect}`);
+    return from ? t("is", { name, value: `${from}${to}` }) : name;
   }
 
   /** @param {readonly LayerSpec[]} layers @param {number[][]} outputs @param {string[]} labels */

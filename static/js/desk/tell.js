@@ -1,5 +1,7 @@
 /** The server's sentences in the reader's language: it writes English, and the page knows the others by their English. */
 
+import { served } from "../i18n/index.js";
+
 /** @typedef {{pattern: RegExp, words: string}} Rule */
 
 /** @type {readonly Rule[]} */
@@ -20,13 +22,6 @@ function rule(english, words) {
   return { pattern: new RegExp(`^${pattern.join("")}$`, "s"), words };
 }
 
-/** Loads what a language needs; before, sentences stay as they are. @param {import("../i18n/index.js").Language} language */
-export async function learn(language) {
-  if (language !== "zh" || chinese.length > 0) return;
-  const { ZH_SERVER } = await import("../i18n/zh-server.js");
-  chinese = Object.entries(ZH_SERVER).map(([english, words]) => rule(english, words));
-}
-
 /** Several axes' sentences in one. */
 const AXES = /; (?=(?:depth|height|width): )/;
 
@@ -40,6 +35,7 @@ const LAYER = /^([^:]+): (?=(?:depth|height|width): )/;
  */
 export function tell(sentence, language) {
   if (language !== "zh") return sentence;
+  if (chinese.length === 0) chinese = Object.entries(served).map(([english, words]) => rule(english, words));
   const parts = sentence.split(AXES);
   if (parts.length > 1) return parts.map((part) => tell(part, language)).join("；");
   const [label = "", layer] = LAYER.exec(sentence) ?? [];

@@ -1,6 +1,8 @@
 /** English. `{name}` is filled in, `{name:one|more}` says it by the number; every key is also in zh.js. */
 
 export const EN = {
+  is: "{name}: {value}",
+  percent: "{value} %",
   skip: "Skip to the pictures",
   "language.other": "中文",
   "layer.title": "Input and layer",
@@ -477,6 +479,7 @@ export const EN = {
   "saying.softmax": "The channels of each cell become shares of 1; neighbours don't matter.",
   "peek.back": "Back to the feature map",
   "sum.title": "The sum of the shown window",
+  "sum.map": "{text}: {rows} × {columns} values from {low} to {high}",
   "sum.window": "window",
   "sum.window.channel": "window, {name}",
   "sum.cell": "cell",

@@ -7,9 +7,19 @@
 /** @type {Partial<Record<Language, Record<Key, string>>>} */
 const tables = {};
 
+/** The server's sentences by their English; English readers need none. @type {Record<string, string>} */
+export const served = {};
+
 /** Fetches a language, once; before that there is no translator for it. @param {Language} language */
 export async function learn(language) {
-  tables[language] ??= language === "zh" ? (await import("./zh.js")).ZH : (await import("./en.js")).EN;
+  if (tables[language]) return;
+  if (language === "en") {
+    tables.en = (await import("./en.js")).EN;
+    return;
+  }
+  const [{ ZH }, { ZH_SERVER }] = await Promise.all([import("./zh.js"), import("./zh-server.js")]);
+  Object.assign(served, ZH_SERVER);
+  tables.zh = ZH;
 }
 
 /**

@@ -54,6 +54,20 @@ export const ZH_SERVER = {
     "有效卷积核 = 膨胀率 ×（卷积核 − 1）+ 1 = {numbers}",
   "padded input = {numbers}": "填充后的输入 = {numbers}",
   "output = {numbers}, but an output has at least 1 cell": "输出 = {numbers}，但输出至少有 1 格",
+  "all cells added to = (input − 1) × stride + effective kernel = {numbers}":
+    "加到的全部格 =（输入 − 1）× 步幅 + 有效卷积核 = {numbers}",
+  "output = {numbers}, cells less the padding at both ends, plus output_padding":
+    "输出 = {numbers}，即减去两端的填充，再加 output_padding",
+  "output = {numbers}": "输出 = {numbers}",
+  "the last window would start in the end padding, so it is dropped":
+    "最后一个窗口会从末端的填充中开始，所以舍去",
+  "the last window hangs over the end by {cells} {unit}": "最后一个窗口超出末端 {cells} 格",
+  "{cells} trailing input {unit} only to what the padding cuts off":
+    "末端 {cells} 个输入格只加到被填充裁去的部分",
+  "{cells} trailing {unit} read by no window": "末端 {cells} 格没有窗口读取",
+  "some output cells get no input: they hold the bias alone": "有些输出格得不到输入，其中只有偏置",
+  "an output cell gets {least} to {most} inputs, in turn: a checkerboard may show":
+    "输出格轮流得到 {least} 到 {most} 个输入：可能出现棋盘格",
 
   // fixes of a pasted text
   "an input of {shape}": "输入改为 {shape}",
@@ -177,4 +191,70 @@ export const ZH_SERVER = {
   "a printed model says which modules it has, not how forward() uses them; they are read as one row":
     "打印出的模型只说有哪些模块，不说 forward() 怎样使用；按一行读取",
   "{place}: {text} isn't understood and was left out": "{place}：无法理解 {text}，已略去",
+
+  // why the engine computed in this way; what is added about a run comes first
+  "{device} ran out of memory": "{device} 内存不足",
+  "{device} failed ({line})": "{device} 出错（{line}）",
+  "{why}, so this was computed on the CPU: {because}": "{why}，所以改在 CPU 上计算：{because}",
+  "strips of {rows} rows, for the picture is large; {because}": "图像很大，按 {rows} 行一条计算；{because}",
+  "{because} (and {name} would spread the NaN or infinity in here)":
+    "{because}（{name} 会让这里的 NaN 或无穷扩散）",
+  "all channels share one kernel, so they are summed first; {because}":
+    "所有通道共用一个卷积核，所以先相加；{because}",
+  "{because} (tried out: it may be the quickest here)": "{because}（试用：在这里可能最快）",
+  "{because} (the quickest of {count} when measured here)": "{because}（在这里实测 {count} 种，它最快）",
+  "{because}, in memory with channels last": "{because}，内存中通道在后",
+  "PyTorch's own operator on {device}": "用 PyTorch 自己的算子，在 {device} 上",
+  "PyTorch's own operator filters the {count} channels of a cell side by side, in one pass over the input":
+    "PyTorch 自己的算子把每格的 {count} 个通道并排过滤，输入只读一遍",
+  "PyTorch's own operator multiplies {channels} where they lie, so that no windows are copied out":
+    "PyTorch 自己的算子就地乘 {channels}，不必抄出窗口",
+  "PyTorch's own operator loops over the taps in compiled code, and {channels} are too few for matrix products to pay":
+    "PyTorch 自己的算子用编译好的循环遍历各权重；{channels}太少，不值得用矩阵乘法",
+  "PyTorch's own operator multiplies {channels} at once, with no zeros between the inputs":
+    "PyTorch 自己的算子一次乘完 {channels}，输入之间不插零",
+  "PyTorch's own operator runs compiled loops, and {channels} are too few for matrix products":
+    "PyTorch 自己的算子用编译好的循环；{channels}太少，不值得用矩阵乘法",
+  "{one} → {two} channels a group": "每组 {one} → {two} 个通道",
+  "{one} → {two} channels": "{one} → {two} 个通道",
+  "every kernel is a sum of {terms} outer products: {parts} multiplications a cell":
+    "每个卷积核是 {terms} 个外积之和：每格 {parts} 次乘法",
+  "every kernel is an outer product, so {parts} multiplications a cell do instead of {full}":
+    "每个卷积核都是外积，所以每格只要 {parts} 次乘法，而不是 {full} 次",
+  "taps {gap} apart never meet the cells between them, so {phases} phases are filtered side by side with neighbouring taps":
+    "相隔 {gap} 格的权重从不碰到中间的格，所以把 {phases} 个相位并排，用相邻的权重过滤",
+  "as pictures of {channels} channels, the planes under the kernel, PyTorch's operator multiplies them a vector at a time":
+    "把卷积核下的各层当作 {channels} 个通道的图像，PyTorch 的算子一次乘一个向量",
+  "one matrix product {done}, where shifting would pass over the input {times} times":
+    "一次矩阵乘法{done}；逐个平移则要读输入 {times} 遍",
+  "does it": "就够了",
+  "serves all {maps} maps of a group": "得出一组的全部 {maps} 个特征图",
+  "serves all {maps} maps": "得出全部 {maps} 个特征图",
+  "a kernel of {sizes} costs less as a product of spectra, on tiles of {tile}":
+    "{sizes} 的卷积核用频谱相乘更省，每块 {tile}",
+  "few channels: banded matrix products over a signal run at the processor's full speed":
+    "通道少：对信号做带状矩阵乘法，能用上处理器的全速",
+  "few channels: {passes} banded matrix products a strip of rows run at the processor's full speed":
+    "通道少：每条做 {passes} 次带状矩阵乘法，能用上处理器的全速",
+  "the definition itself, cell by cell in double precision": "就是定义本身，用双精度逐格计算",
+  "only {count} {unit} not zero, and each is one addition of a shifted picture":
+    "只有 {count} 个权重不为零，每个只是加一次平移后的图像",
+  "{products} products make a tile of {tile} outputs, where there are {all}":
+    "{products} 次乘法得出一块 {tile} 的输出，原本要 {all} 次",
+  "one matrix product does all the multiplying; with zeros between the inputs it would be {more} times as much":
+    "一次矩阵乘法做完所有乘法；在输入之间插零则是 {more} 倍",
+  "one matrix product does all the multiplying, and each tap is added in one pass":
+    "一次矩阵乘法做完所有乘法，每个权重一遍加完",
+  "at stride 1 no zeros come between the inputs, so one plain convolution does it":
+    "步幅为 1 时输入之间不插零，一次普通卷积即可",
+  "one convolution, zeros and all, costs less here than {phases} small ones":
+    "连零一起做一次卷积，在这里比 {phases} 次小卷积更省",
+  "with stride 1 it is a convolution with the kernel turned round": "步幅为 1 时就是用翻转的卷积核做卷积",
+  "the output is {phases} small convolutions, interleaved, with no zero to multiply by":
+    "输出由 {phases} 次小卷积交错而成，不必乘零",
+  "the maximum along one axis after the other, in strips that threads share":
+    "沿各轴依次取最大值，各线程分条计算",
+  "the sum along one axis after the other, over the number of cells, in strips that threads share":
+    "沿各轴依次求和，再除以格数，各线程分条计算",
+  "one function of every cell": "对每一格用同一个函数",
 };

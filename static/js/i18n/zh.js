@@ -2,6 +2,8 @@
 
 /** @type {Record<keyof typeof import("./en.js").EN, string>} */
 export const ZH = {
+  is: "{name}：{value}",
+  percent: "{value}%",
   skip: "跳到图像",
   "language.other": "EN",
   "layer.title": "输入与层",
@@ -470,6 +472,7 @@ export const ZH = {
   "saying.softmax": "每格的各通道变为总和为 1 的份额，与相邻格无关。",
   "peek.back": "回到特征图",
   "sum.title": "当前窗口的求和",
+  "sum.map": "{text}：{rows} × {columns} 个值，从 {low} 到 {high}",
   "sum.window": "窗口",
   "sum.window.channel": "窗口，{name}",
   "sum.cell": "格",

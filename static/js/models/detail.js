@@ -3,6 +3,7 @@
 import { kernels, tapMaps } from "../api-models.js";
 import { written } from "../desk/settings.js";
 import { attribute, fill, h, say } from "../dom.js";
+import { isKey, kindName } from "../i18n/index.js";
 import { grouped, times } from "../numbers.js";
 import { kernelCount, weightOf } from "./graph.js";
 import { kernelAt } from "./kernel-at.js";
@@ -19,13 +20,16 @@ import { trouble } from "./upload.js";
 /** Numbers of one kernel that are still drawn. */
 const DRAWN = 1e6;
 
-/** A layer's settings in words. @param {LayerSpec} layer */
-export const wordsOf = ({ kind, ...settings }) =>
+/** A layer's settings in words. @param {import("../i18n/index.js").Translate} t @param {LayerSpec} layer */
+const wordsOf = (t, { kind, ...settings }) =>
   [
-    kind,
+    kindName(t, kind),
     ...Object.entries(settings)
       .filter(([, value]) => ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value))
-      .map(([name, value]) => `${name} ${written(value)}`),
+      .map(([name, value]) => {
+        const key = `setting.${name}`;
+        return `${isKey(key) ? t(key).toLowerCase() : name} ${written(value)}`;
+      }),
   ].join(" · ");
 
 /**
@@ -129,7 +133,7 @@ export function nodeDetail(context, model, node, run) {
     "div",
     {},
     h("h3", {}, `${node.operator} `, h("span.mono.words", {}, node.name)),
-    h("p.remark", {}, node.layer ? wordsOf(node.layer) : (node.reason ?? "")),
+    h("p.remark", {}, node.layer ? wordsOf(t, node.layer) : (node.reason ?? "")),
     tensor &&
       run &&
       filters(context, model, tensor, node.layer, (kernel) =>

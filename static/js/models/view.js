@@ -118,7 +118,7 @@ export function modelView(context, model, title) {
     model.format === "onnx" ? `ONNX ${model.opset ?? ""}` : model.format,
     bytes(model.bytes),
     t("model.counts", { tensors: grouped(model.tensors.length), numbers: grouped(numbers) }),
-    ...model.inputs.map(({ name, shape }) => `${name}: ${sizes(shape)}`),
+    ...model.inputs.map(({ name, shape }) => t("is", { name, value: sizes(shape) })),
   ];
   show(shown);
   const first = isGraph

@@ -122,7 +122,7 @@ export function stackBar(context, results) {
       }),
     );
     say(about, long ? t("net.long") : entry ? (zh ? entry.description_zh : entry.description) : "");
-    attribute(about, "title", entry?.source ?? null);
+    attribute(about, "title", zh ? entry?.source_zh : entry?.source);
   }
 
   const ends = [

@@ -67,7 +67,7 @@ export function layerRow({ t }, at, wishes) {
       {
         "data-act": act,
         title: t(`net.${act}`),
-        "aria-label": `${t(`net.${act}`)}: ${at + 1}`,
+        "aria-label": t("is", { name: t(`net.${act}`), value: at + 1 }),
         onclick: () => wishes.act(act, at),
       },
       icon(sign),

@@ -1,7 +1,6 @@
 /** The Stack tab: a network's layers in a list, each with its maps, and one of them closely. */
 
 import { mended } from "../desk/patch.js";
-import { learn } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
 import { kindName } from "../i18n/index.js";
 import { morph } from "../morph.js";
@@ -26,7 +25,6 @@ import { refusalOf, totalsOf } from "./totals.js";
 /** @param {HTMLElement} host @param {Context} context */
 export async function show(host, context) {
   const { t, store, ended } = context;
-  await learn(store.get().language);
   const maps = createMaps(context);
   const run = createRun(ended);
   const { results } = run;

@@ -1,6 +1,6 @@
 /** One side of a signal: its samples, the padding beside them, the window's taps over them, what is pointed at. */
 
-import { covered, numbered, shown, weightAt } from "../app.js";
+import { covered, litWeight, numbered, shown, weightAt } from "../app.js";
 import { h } from "../dom.js";
 import { css, hue, inkOn, tint } from "../draw/ink.js";
 import {
@@ -212,11 +212,11 @@ function drawTaps({ state, context, frame }, row, colors) {
       drawGuide(context, x, span.top, span.bottom, colors.accent, []);
     return;
   }
-  const isLit = state.hover?.where === "kernel";
+  const chosen = litWeight(state.hover);
   const taps = Array.from({ length: axis.kernel }, (_, k) => {
     const [, c] = weightAt(scene, 0, k);
-    const lit = isLit && state.hover?.column === c;
-    const soft = isLit && !lit ? 0.12 : 0.3;
+    const lit = chosen?.[1] === c;
+    const soft = chosen && !lit ? 0.12 : 0.3;
     return {
       x: middleOf(row, tap(axis, at, k)),
       fill: tint(0, c, colors.dark, soft),
@@ -227,7 +227,7 @@ function drawTaps({ state, context, frame }, row, colors) {
   drawBands(context, span, taps, wide);
 }
 
-/** The samples under the window, and the one that is pointed at. @param {Drawn} on @param {{left: number, dx: number}} row @param {import("../draw/signal/plot.js").Line[]} lines @param {import("../views/colors.js").Colors} colors */
+/** The samples under the window, and the one that is pointed at, or whose product is. @param {Drawn} on @param {{left: number, dx: number}} row @param {import("../draw/signal/plot.js").Line[]} lines @param {import("../views/colors.js").Colors} colors */
 function drawRead({ state, context, frame }, row, lines, colors) {
   const { scene, hover } = state;
   if (!scene) return;
@@ -252,9 +252,12 @@ function drawRead({ state, context, frame }, row, lines, colors) {
         ring: inside ? colors.ink : colors.faint,
       });
     }
-  if (hover?.where !== covered(scene)) return;
-  const value = sampleIn(lines, hover.column);
-  const x = middleOf(row, hover.column);
+  const chosen = litWeight(hover);
+  const product = chosen && Number.isInteger(at) ? tap(axis, at, weightAt(scene, 0, chosen[1])[1]) : null;
+  const here = hover?.where === covered(scene) ? hover.column : product;
+  if (here === null) return;
+  const value = sampleIn(lines, here);
+  const x = middleOf(row, here);
   drawGuide(context, x, 0, frame.height - 18, colors.soft, [1, 3]);
   if (value !== undefined && Number.isFinite(value))
     drawStem(context, {

@@ -32,7 +32,7 @@ export function oddsOf({ t }) {
         attribute(row, "data-best", name === best.name ? "" : null);
         style(row, { "--part": String(odd) });
         say(label, name);
-        say(number, `${percent(odd)} %`);
+        say(number, t("percent", { value: percent(odd) }));
       });
     },
   };

@@ -1,5 +1,6 @@
 /** What a layer does as formulas: the size of one axis with its numbers in, and the rule of an activation. */
 
+import { tell } from "../desk/tell.js";
 import { h } from "../dom.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -20,6 +21,9 @@ const mo = (sign) => m("mo", sign);
 
 /** @param {number} value */
 const mn = (value) => m("mn", String(value));
+
+/** The size step by step, in the reader's words. @param {App} app @param {ReportAxis} axis */
+const stepsOf = ({ store }, { steps }) => steps.map((step) => tell(step, store.get().language)).join("\n");
 
 /**
  * What an axis is called: a signal has but one, which is its length.
@@ -51,7 +55,7 @@ export function formula(app, axis, withWindow, both, rank) {
   const brackets = [mo(up ? "⌈" : "⌊"), m("mfrac", sum, mn(stride)), mo(up ? "⌉" : "⌋")];
   const rows = widened(app, axis, withWindow, both);
   const math = m("math", m("mrow", ...brackets, mo("+"), mn(1), mo("="), mn(output)));
-  math.setAttribute("title", axis.steps.join("\n"));
+  math.setAttribute("title", stepsOf(app, axis));
   // A long sound's numbers would run out of the panel.
   math.classList.toggle("long", input >= LONG);
   rows.push(h("span", {}, name), math);
@@ -92,7 +96,7 @@ export function transposedFormula(app, axis, withWindow, both, rank) {
   const name = axisName(app.t, axis.name, rank);
   const steps = [mo("("), mn(input), mo("−"), mn(1), mo(")"), mo("·"), mn(stride), mo("+"), mn(effective)];
   const first = m("math", m("mrow", ...steps, mo("="), mn(all)));
-  first.setAttribute("title", axis.steps.join("\n"));
+  first.setAttribute("title", stepsOf(app, axis));
   first.classList.toggle("long", input >= LONG);
   const rows = [...widened(app, axis, withWindow, both), h("span", {}, name), first];
   const cuts = padding.filter((cut) => cut > 0).flatMap((cut) => [mo("−"), mn(cut)]);

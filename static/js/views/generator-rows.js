@@ -43,7 +43,7 @@ export function generatorRows(app, root, usual) {
           editor.edit({ source: next }, `source ${parameter.name}`);
         },
       });
-      attribute(row.root, "title", parameter.description);
+      attribute(row.root, "title", language === "zh" ? parameter.description_zh : parameter.description);
       return { name: parameter.name, otherwise: parameter.default, row };
     });
     root.replaceChildren(...rows.map(({ row }) => row.root));

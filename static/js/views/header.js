@@ -1,6 +1,7 @@
 /** The bar: name, the chain of layers, what computed, and the page's commands. */
 
 import { whenCalm } from "../calm.js";
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { short } from "../numbers.js";
 import { chosen } from "../operator.js";
@@ -58,17 +59,18 @@ export function header(app) {
 }
 
 /** What computed, where, how and how fast; the reason is its tooltip. @param {App} app */
-function engineBadge({ paint, store }) {
+function engineBadge({ paint, store, t }) {
   const badge = h("span.badge", { tabindex: 0, "data-engine": true });
   paint(
     (state) => state.scene?.output.engine,
     whenCalm(() => {
       const run = store.get().scene?.output.engine;
       if (!run) return;
-      const { backend, device, algorithm, milliseconds, reason } = run;
+      const { backend, device, algorithm, milliseconds } = run;
+      const reason = tell(run.reason, store.get().language);
       fill(badge, `${backend} · ${device} · `, h("em", {}, algorithm), ` · ${short(milliseconds, 2)} ms`);
       attribute(badge, "title", reason);
-      attribute(badge, "aria-label", `${badge.textContent}. ${reason}`);
+      attribute(badge, "aria-label", t("is", { name: badge.textContent, value: reason }));
     }),
   );
   return badge;

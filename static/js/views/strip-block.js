@@ -5,6 +5,7 @@ import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import { drawBars } from "../draw/signal/bars.js";
 import { sharpen } from "../draw/surface.js";
+import { short } from "../numbers.js";
 import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -26,6 +27,19 @@ const PALE = 50;
  * @property {(rows: Values, caption: string, marks?: {ghost?: Test, winner?: Test, lit?: Test, weight?: Named, later?: Test}) => void} show `later`: not in the sum yet
  */
 
+/** A table's rows of cells, for who listens; who sees has a grid, in which rows are no boxes. @param {number} height @param {number} width @param {boolean} [spoken] */
+export const rowsOf = (height, width, spoken = true) =>
+  Array.from({ length: height }, () =>
+    h(
+      "div",
+      { role: spoken && "row" },
+      Array.from({ length: width }, () => h("span", { role: spoken && "cell" })),
+    ),
+  );
+
+/** @param {readonly HTMLElement[]} rows */
+export const cellsOf = (rows) => rows.flatMap((row) => /** @type {HTMLElement[]} */ ([...row.children]));
+
 /**
  * @param {App} app
  * @param {number} height
@@ -37,9 +51,10 @@ const PALE = 50;
 export function block(app, height, width, look, format) {
   const caption = h("div.caption");
   if (height > MOST_ROWS || width > MOST_COLUMNS) return map(app, caption);
-  const cells = Array.from({ length: height * width }, () => h("span"));
+  const lines = rowsOf(height, width);
+  const cells = cellsOf(lines);
   const size = height <= 3 ? "roomy" : height <= 5 ? "tight" : "dense";
-  const grid = h("div.cells", {}, cells);
+  const grid = h("div.cells", { role: "table" }, lines);
   grid.classList.add(size);
   grid.classList.toggle("narrow", width > 3);
   grid.classList.toggle("slim", width > 5);
@@ -49,6 +64,7 @@ export function block(app, height, width, look, format) {
     root: h("div.block", {}, grid, caption),
     show(rows, text, { ghost, winner, lit, weight = pair } = {}) {
       say(caption, text);
+      attribute(grid, "aria-label", text);
       const texts = format(cells.map((_, i) => rows[Math.floor(i / width)]?.[i % width] ?? null));
       cells.forEach((cell, i) => {
         const [r, c] = [Math.floor(i / width), i % width];
@@ -72,13 +88,23 @@ function map(app, caption) {
     root: h("div.block", {}, canvas, caption),
     show(rows, text, { lit, later } = {}) {
       say(caption, text);
-      attribute(canvas, "aria-label", text);
       const width = rows[0]?.length ?? 1;
       /** @param {Test | undefined} test @returns {(i: number) => boolean} */
       const at = (test) => (i) => test?.(Math.floor(i / width), i % width) ?? false;
       const chosen = rows.flat().findIndex((_, i) => at(lit)(i));
-      if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? [], chosen, at(later));
       const flat = rows.flat().map((value) => value ?? 0);
+      attribute(
+        canvas,
+        "aria-label",
+        app.t("sum.map", {
+          text,
+          rows: rows.length,
+          columns: width,
+          low: short(Math.min(...flat), 4),
+          high: short(Math.max(...flat), 4),
+        }),
+      );
+      if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? [], chosen, at(later));
       const low = Math.min(0, ...flat);
       const high = Math.max(...flat, low + 1e-9);
       const most = Math.max(-low, high);

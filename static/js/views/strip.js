@@ -29,6 +29,17 @@ function kindOf(frame) {
 }
 
 const SPOKEN_MS = 3000;
+/** What lies this near the edge is under the fade, or hard to see. */
+const EDGE_PX = 40;
+
+/** Scrolls the strip, not the page, until the product that the player is at is in sight. @param {HTMLElement} scroller */
+function follow(scroller) {
+  const product = [...scroller.querySelectorAll(".lit, .heat")].at(-1)?.getBoundingClientRect();
+  if (!product) return;
+  const { left, right } = scroller.getBoundingClientRect();
+  const beyond = Math.max(0, product.right + EDGE_PX - right) + Math.min(0, product.left - EDGE_PX - left);
+  if (beyond) scroller.scrollBy(beyond, 0);
+}
 
 /** A step inside of the window in words. @param {App} app @param {Frame} frame @param {import("../inside.js").Now} now */
 function wordsInside({ t, store }, frame, now) {
@@ -117,6 +128,7 @@ export function strip(app) {
         built = key;
       }
       parts.show(frame);
+      if (store.get().hover?.stepped) follow(scroller);
     },
   );
   inner.addEventListener("pointerover", (event) => {

@@ -1,5 +1,6 @@
 /** What went wrong, as a quiet line beside the control that it is about; and what was changed to make things fit. */
 
+import { tell } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
 import { isKey } from "../i18n/index.js";
 import { chainOf, poolOf } from "../spec.js";
@@ -40,13 +41,13 @@ export function troubleLine(app, region) {
   app.paint(
     (state) => [state.trouble, state.notes],
     () => {
-      const { trouble, notes, setup } = store.get();
+      const { trouble, notes, setup, language } = store.get();
       /** The window's place is that of the operator that is chosen. @param {Region} found */
       const here = (found) => (found === "window" && setup.operator === "transposed" ? "transposed" : found);
       const mine = notes.filter(({ key }) => here(regionOfNote(key)) === region);
       const texts = mine.map(({ key, values }) => (isKey(key) ? t(key, values) : key));
       if (trouble && here(regionOf(trouble.pointer, setup.stage)) === region)
-        texts.push(trouble.offline ? t("trouble.offline") : trouble.detail);
+        texts.push(trouble.offline ? t("trouble.offline") : tell(trouble.detail, language));
       const close = h(
         "button",
         { onclick: () => store.set({ trouble: null, notes: [] }) },
@@ -70,15 +71,9 @@ export function troubleLine(app, region) {
  * @param {readonly import("../problem.js").Fix[]} fixes
  */
 async function offer({ t, store, editor }, line, fixes) {
-  const { trouble, setup, language } = store.get();
-  const [{ fixChips, repaired, settable }, { learn, tell }] = await Promise.all([
-    import("../desk/mend.js"),
-    import("../desk/tell.js"),
-  ]);
-  await learn(language);
+  const { trouble, setup } = store.get();
+  const { fixChips, repaired, settable } = await import("../desk/mend.js");
   if (store.get().trouble !== trouble || !trouble) return;
-  const said = line.lastElementChild?.firstChild;
-  if (said) said.textContent = tell(trouble.detail, language);
   const layer = line.dataset.trouble === "pool" ? poolOf(setup) : chainOf(setup, 1).layers[0];
   const chips = fixChips(t, settable(fixes), (fix) => layer && editor.edit(repaired(setup, layer, fix)));
   if (chips.length > 0) line.append(h("div.chips", {}, h("span.remark", {}, t("network.fixes")), chips));

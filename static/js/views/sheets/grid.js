@@ -1,6 +1,7 @@
 /** A small grid of cells with text, built once for a size and filled again and again. */
 
 import { attribute, fill, h, say, style } from "../../dom.js";
+import { cellsOf, rowsOf } from "../strip-block.js";
 
 /** @typedef {{text?: string, fill?: string, ink?: string, edge?: boolean, faint?: boolean, here?: boolean, weight?: readonly [number, number], title?: string}} Cell */
 
@@ -9,7 +10,7 @@ import { attribute, fill, h, say, style } from "../../dom.js";
  * @param {string} label
  */
 export function cellGrid(look, label) {
-  const root = h(`div.cells.mini.${look}`, { role: "img", "aria-label": label });
+  const root = h(`div.cells.mini.${look}`, { "aria-label": label });
   /** @type {HTMLElement[]} */
   let cells = [];
   let width = 0;
@@ -20,9 +21,13 @@ export function cellGrid(look, label) {
       const across = rows[0]?.length ?? 0;
       if (cells.length !== rows.length * across || width !== across) {
         width = across;
-        cells = rows.flat().map(() => h("span"));
+        // Colours alone are a picture.
+        const spoken = rows.flat().some(({ text }) => text);
+        const lines = rowsOf(rows.length, across, spoken);
+        cells = cellsOf(lines);
         style(root, { "grid-template-columns": `repeat(${across}, auto)` });
-        fill(root, cells);
+        fill(root, lines);
+        attribute(root, "role", spoken ? "table" : "img");
       }
       rows.flat().forEach((cell, i) => {
         const element = /** @type {HTMLElement} */ (cells[i]);

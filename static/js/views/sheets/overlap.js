@@ -75,7 +75,7 @@ export function make(app) {
     const { scene } = state;
     if (scene?.report.kind !== "conv_transpose") return;
     const { uniformity, axes } = scene.report;
-    say(score, `${short((uniformity ?? 1) * 100, 3)} %`);
+    say(score, t("percent", { value: short((uniformity ?? 1) * 100, 3) }));
     const [down, across] = axes.map(({ overlap }) => overlap ?? { least: 1, most: 1 });
     const [least, most] = [
       (down?.least ?? 1) * (across?.least ?? 1),
