@@ -1,6 +1,7 @@
 /** What a layer does as formulas: the size of one axis with its numbers in, and the rule of an activation. */
 
 import { h } from "../dom.js";
+import { grouped } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").ReportAxis} ReportAxis */
@@ -19,7 +20,7 @@ function m(tag, ...children) {
 const mo = (sign) => m("mo", sign);
 
 /** @param {number} value */
-const mn = (value) => m("mn", String(value));
+const mn = (value) => m("mn", grouped(value));
 
 /**
  * What an axis is called: a signal has but one, which is its length.
