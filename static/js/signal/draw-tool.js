@@ -171,6 +171,7 @@ function listenTo(canvas, { row, frame }, hand) {
       if (!hand.on() || event.button !== 0) return;
       event.stopImmediatePropagation();
       event.preventDefault();
+      if (!event.isPrimary) return;
       canvas.setPointerCapture(event.pointerId);
       canvas.focus({ preventScroll: true });
       hand.begin();
@@ -185,7 +186,7 @@ function listenTo(canvas, { row, frame }, hand) {
     (event) => {
       if (!hand.on()) return;
       event.stopImmediatePropagation();
-      if (!before) return;
+      if (!before || !event.isPrimary) return;
       // All that a quick pen has passed since the last frame.
       for (const each of event.getCoalescedEvents?.() ?? [event]) {
         const now = at(each);
@@ -202,7 +203,7 @@ function listenTo(canvas, { row, frame }, hand) {
       (event) => {
         if (!hand.on()) return;
         event.stopImmediatePropagation();
-        before = null;
+        if (event.isPrimary) before = null;
       },
       early,
     );
