@@ -139,6 +139,9 @@ export const exact = (value) => (value === null ? "NaN" : String(value));
  */
 export const grouped = (value) => String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, gap);
 
+/** The same of a number that may be negative. @param {number} value */
+export const signed = (value) => `${value < 0 ? "\u2212" : ""}${grouped(Math.abs(value))}`;
+
 const UNITS = /** @type {const} */ ([
   [1e12, "T"],
   [1e9, "G"],
@@ -167,7 +170,7 @@ export function bytes(value) {
   return `${minus(amount.toFixed(amount >= 100 ? 0 : amount >= 10 ? 1 : 2))} ${steps[step]}`;
 }
 
-/** `3 × 3` @param {readonly number[]} sides */
+/** `3 × 3` @param {readonly (number | string)[]} sides */
 export const times = (sides) => sides.join(" × ");
 
 /** The shortest decimal that is the same float32. @param {number} value */

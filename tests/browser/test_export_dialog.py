@@ -159,6 +159,72 @@ def test_every_tensor_is_saved_exactly(visit: OpenLab) -> None:
             np.testing.assert_array_equal(np.squeeze(read), wanted, err_msg=f"{name} {file}")
 
 
+SOBEL_X = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+FACES = np.zeros((3, 3, 3))
+FACES[1] = [[0, 1, 0], [1, -6, 1], [0, 1, 0]]
+FACES[0, 1, 1] = FACES[2, 1, 1] = 1
+PICTURE = {"image": "coffee", "color": "native", "max_side": 16}
+BLOBS = {"generate": {"name": "blobs", "size": 5}}
+LINE = {"data": [1, 4, -2, 3, 0.5, 2, -1, 6]}
+TENSORS = [
+    ("image=coffee&side=16&channels=each&map=1&at=20", PICTURE, [[SOBEL_X]] * 3, (1, 1, 4)),
+    ("image=coffee&side=16&channels=sum&at=20", PICTURE, [[SOBEL_X] * 3], (0, 1, 4)),
+    ("rank=1&source=1,4,-2,3,0.5,2,-1,6&kernel=1,-2,4&at=5", LINE, [[[1, -2, 4]]], (0, 5)),
+    ("rank=3&source=blobs+size:5&kernel=laplacian_6&at=36", BLOBS, [[FACES.tolist()]], (0, 1, 2, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("at", "source", "weight", "place"), TENSORS, ids=["each", "sum", "signal", "volume"]
+)
+def test_tensors_have_all_channels_and_axes(
+    visit: OpenLab, at: str, source: object, weight: list[object], place: tuple[int, ...]
+) -> None:
+    """In CSV and NumPy's format by turns, of the shapes that the dialog says; windows are cut out by hand."""
+    lab = visit(at + "&bias=0.5&padding=same")
+    weights, (number, *corner) = np.array(weight, np.float32), place
+    maps, reads, *taps = weights.shape
+    layer = {"kind": "conv", "weight": weight, "bias": [0.5] * maps, "padding": "same"}
+    if maps > 1:
+        layer["groups"] = maps
+    regions = {"input_region": [[-1, 26]] * len(taps), "output_region": [[0, 26]] * len(taps)}
+    values = lab.api("/values", {"input": source, "layer": layer, **regions})
+    padded = np.array(values["input"]["values"], np.float32)
+    window = tuple(slice(start, start + size) for start, size in zip(corner, taps, strict=True))
+    patch = padded[(slice(number * reads, (number + 1) * reads), *window)]
+    output = np.array(values["output"]["values"], np.float32)
+    expected = {
+        "input": padded[(slice(None), *[slice(1, -1)] * len(taps))][None],
+        "padded": padded[None],
+        "weight": weights,
+        "bias": np.full(maps, 0.5, np.float32),
+        "patch": patch,
+        "kernel": weights[number],
+        "products": patch * weights[number],
+        "output": output[None],
+    }
+    assert output[place] == pytest.approx(expected["products"].sum() + 0.5, abs=1e-5)
+    page = opened(lab)
+    page.locator("[data-export-kind=tensor]").click()
+    for turn, (name, wanted) in enumerate(expected.items()):
+        choose(page, tensor=name)
+        if name not in ("weight", "bias"):
+            expect(page.locator(".export-picture strong")).to_have_text(" × ".join(map(str, wanted.shape)))
+        file = "npy" if (turn + len(place) + number) % 2 else "csv"
+        page.locator(f"[data-format={file}]").click()
+        content = saved(page)[1]
+        if file == "npy":
+            read = np.load(io.BytesIO(content))
+        else:
+            read = np.loadtxt(io.BytesIO(content), delimiter=",", dtype=np.float32).reshape(wanted.shape)
+            assert content.startswith(
+                f"# {name}, float32, shape {' x '.join(map(str, wanted.shape))}".encode()
+            )
+        # a region's output is summed in another order than all of it
+        near = 1e-6 if name == "output" else 0
+        np.testing.assert_allclose(read, wanted, rtol=near, atol=near, err_msg=f"{name} {file}")
+
+
 def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:
     lab = visit(link(image="coffee", at=0))
     page = opened(lab)

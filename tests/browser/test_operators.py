@@ -105,6 +105,22 @@ def test_the_checkerboard_meter(visit: OpenLab) -> None:
 
     assert unevenness("stamped") > 4 * unevenness("resized") > 0
     assert lab.page.locator(".keys").text_content() == "124"
+    # stamps of 3 cells, 2 apart, meet in odd rows and odd columns
+    colours: list[str] = lab.page.locator("[data-cut=counts]").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const rgb = (i) => `rgb(${data.slice(i * 4, i * 4 + 3).join(", ")})`;
+          return Array.from({ length: data.length / 4 }, (_, i) => rgb(i));
+        }"""
+    )
+    swatches = lab.page.locator(".keys .swatch").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    top, left = map(
+        int, re.findall(r"(\d+)–", lab.page.locator("[data-overlap] > .saying").text_content() or "")
+    )
+    wide = len(colours) // 24
+    assert colours == [swatches[(top + i // wide) % 2 + (left + i % wide) % 2] for i in range(24 * wide)]
     lab.number("kernel-rows").fill("4")
     lab.number("kernel-columns").fill("4")
     expect(score).to_have_text("100 %")

@@ -150,10 +150,28 @@ def test_each_map_gets_its_own_range(visit: OpenLab) -> None:
     lab = visit("channels=each")
     lab.page.locator("[data-legend]").click()
     lab.page.locator(".popover [data-value=per_map]").click()
-    with lab.page.expect_response("**/convolve?range*") as answered:
+    with lab.page.expect_response("**/convolve?range=full*") as answered:
         lab.page.locator(".popover [data-value=full]").click()
-    assert len(set(answered.value.headers["x-convscope-ranges"].split(";"))) == 3
+    ranges = answered.value.headers["x-convscope-ranges"].split(";")
+    assert len(set(ranges)) == 3
     lab.wait_for_link("range=full:per_map")
+    # each of red, green and blue lies on its own map's range, to the pixel
+    lab.page.keyboard.press("Escape")
+    lab.follow(link(channels="each", range="full:per_map", zoom="39,300,200", at=0))
+    region = [[198, 202], [298, 303]]
+    layer = {"kind": "conv", "kernel": "sobel_x", "channels": "each", "padding": "same"}
+    body = {"input": {"image": "coffee", "color": "native"}, "layer": layer, "input_region": region}
+    values = lab.api("/values", {**body, "output_region": region})["output"]["values"]
+    box = lab.canvas("output").bounding_box()
+    assert box
+    for row, column in ((198, 298), (199, 300), (201, 302)):
+        wanted = []
+        for values_of, ends in zip(values, ranges, strict=True):
+            low, high = map(float, ends.split(","))
+            wanted.append((values_of[row - 198][column - 298] - low) / (high - low) * 255)
+        x, y = (column - 299.9) * 39 + box["width"] / 2, (row - 199.9) * 39 + box["height"] / 2
+        assert lab.pixel("output", x, y) == pytest.approx(wanted, abs=3)
+    lab.page.locator("[data-legend]").click()
     lab.page.locator(".popover [data-value=shared]").click()
     lab.wait_for_link("range=full&" if "&at" in lab.page.url else "range=full")
 

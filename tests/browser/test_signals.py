@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import wave
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
@@ -15,6 +17,8 @@ from tests.browser.lab import WAIT_MS, Lab, link
 
 SAMPLES = [0, 1, 3, 2, -1, -2, 0, 4, 1, 0]
 KERNEL = [1, 2, -1, 0.5]
+# Left of the samples: what `draw/signal/scale.js` keeps for the numbers of the value scale.
+GUTTER = 54
 
 
 def readout(lab: Lab, side: str) -> str:
@@ -26,7 +30,20 @@ def point_at(lab: Lab, side: str, sample: float, cells: float, height: float = 0
     """Where a sample lies in the window, if `cells` of them fill the plot."""
     box = lab.canvas(side).bounding_box()
     assert box is not None
-    return box["x"] + box["width"] * (sample + 0.5) / cells, box["y"] + box["height"] * height
+    across = GUTTER + (box["width"] - GUTTER) * (sample + 0.5) / cells
+    return box["x"] + across, box["y"] + box["height"] * height
+
+
+def pixels(lab: Lab, name: str) -> NDArray[np.int_]:
+    """A canvas as it is drawn, (height, width, RGBA)."""
+    encoded: str = lab.canvas(name).evaluate("(canvas) => canvas.toDataURL().split(',')[1]")
+    with Image.open(io.BytesIO(base64.b64decode(encoded))) as image:
+        return np.asarray(image.convert("RGBA"), int)
+
+
+def runs(inked: NDArray[np.bool_]) -> list[int]:
+    """How long each run of true values is."""
+    return [len(run) for run in "".join("#" if one else " " for one in inked).split()]
 
 
 def test_each_rank_keeps_its_own(open_lab: OpenLab) -> None:
@@ -81,6 +98,41 @@ def test_plots_show_the_numbers_and_convolution_proper_turns_the_kernel(visit: O
     lab.page.mouse.click(*point_at(lab, "input", 2, 10))
     lab.page.mouse.move(0, 0)
     expect(lab.value).to_have_text(f"{flipped[1]:.3f}".replace("-", "\u2212"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_numbers_stand_beside_the_samples(visit: OpenLab, width: int) -> None:
+    """Also where a near signal runs on below them; what is pointed at there is no sample."""
+    lab = visit(link(rank=1, source="noise+length:20000", kernel="1,-1,0.5", at=300), width=width)
+    for near in ("", "&zoom=9,300,0"):
+        lab.follow(link(rank=1, source="noise+length:20000", kernel="1,-1,0.5", at=300) + near)
+        assert not near or "zoom=9" in lab.page.url
+        for name in ("input", "band", "output"):
+            ink = pixels(lab, name)[..., 3] > 0
+            assert not ink[:, GUTTER - 7 : GUTTER - 5].any(), f"{name}: ink between numbers and samples"
+            numbers = runs(ink[:-18, : GUTTER - 7].any(axis=1))
+            assert len(numbers) >= 3, f"{name}: {numbers}"
+            assert max(numbers) <= 14, f"{name}: numbers meet, {numbers}"
+            assert ink[:, GUTTER:].any()
+    box = lab.canvas("input").bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + GUTTER + 3, box["y"] + 60)
+    expect(lab.page.locator("[data-readout=input]")).to_contain_text("n =")
+    lab.page.mouse.move(box["x"] + GUTTER - 20, box["y"] + 60)
+    expect(lab.page.locator("[data-readout=input]")).not_to_contain_text("n =")
+
+
+def test_the_first_sample_is_whole_on_a_phone(visit: OpenLab) -> None:
+    """Its dot has as much ink as another's; and the shape of a long signal reads as people write."""
+    lab = visit(link(rank=1, source=",".join(["3"] * 32), kernel="1", padding="valid", at=20), width=390)
+    ink = pixels(lab, "input")[10:15, :, 3]
+    wide = (ink.shape[1] - GUTTER) / 32
+    first, other = (ink[:, round(GUTTER + i * wide) : round(GUTTER + (i + 1) * wide)].sum() for i in (0, 8))
+    assert first == pytest.approx(other, rel=0.05)
+    assert first > 255 * 8
+    lab.follow(link(rank=1, source="noise+length:20000", at=300))
+    expect(lab.page.locator("[data-shape] .big")).to_contain_text("20,000→20,000")
+    expect(lab.page.locator(".formula math").first).to_contain_text("20,000")
 
 
 WATCH = """() => {

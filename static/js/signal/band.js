@@ -3,8 +3,8 @@
 import { adds, litWeight } from "../app.js";
 import { h, say } from "../dom.js";
 import { hue } from "../draw/ink.js";
-import { drawGuide, drawStem, drawWords } from "../draw/signal/marks.js";
-import { frameOf, yOf } from "../draw/signal/scale.js";
+import { drawGuide, drawScale, drawStem, drawWords } from "../draw/signal/marks.js";
+import { EDGE, frameOf, GUTTER, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { tap } from "../geometry.js";
 import { still } from "../morph.js";
@@ -12,6 +12,7 @@ import { compact } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
 import { choice } from "../views/controls.js";
 import { isLarge } from "../views/tap-shades.js";
+import { scaleOf } from "./plot-pane.js";
 import { drawnAt, rowOf } from "./sides.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -123,10 +124,14 @@ function draw(app, context, size, turned) {
   const weights = setup.kernel[0] ?? [];
   const at = drawnAt(state);
   const spacing = row.dx * axis.dilation;
-  const apart = Math.max(spacing, Math.min(LEAST_PX, (size.width - 60) / Math.max(1, weights.length)));
+  const apart = Math.max(
+    spacing,
+    Math.min(LEAST_PX, (size.width - GUTTER - 60) / Math.max(1, weights.length)),
+  );
   const middle = row.left + ((tap(axis, at, 0) + tap(axis, at, axis.kernel - 1) + 1) / 2) * row.dx;
   const half = ((weights.length - 1) / 2) * apart;
-  const centre = apart > spacing ? Math.min(size.width - half - 14, Math.max(half + 14, middle)) : middle;
+  const centre =
+    apart > spacing ? Math.min(size.width - half - 14, Math.max(GUTTER + half + 14, middle)) : middle;
   const frame = {
     ...frameOf(size, [Math.min(...weights), Math.max(...weights)], 0),
     top: turned > 0.02 ? 34 : 24,
@@ -137,7 +142,7 @@ function draw(app, context, size, turned) {
   context.strokeStyle = colors.line;
   context.lineWidth = 1;
   context.beginPath();
-  context.moveTo(0, Math.round(zero) + 0.5);
+  context.moveTo(EDGE, Math.round(zero) + 0.5);
   context.lineTo(size.width, Math.round(zero) + 0.5);
   context.stroke();
   if (apart > spacing + 0.01) {
@@ -191,6 +196,7 @@ function draw(app, context, size, turned) {
         mono: colors.mono,
       });
   });
+  drawScale(context, frame, scaleOf(frame), colors);
   const arc = apart > spacing + 0.01 ? 19 : 12;
   if (turned > 0.02) drawTurn(app, context, [centre, arc], half + apart / 2, turned, colors);
 }

@@ -2,15 +2,15 @@
 
 import { focus, shown } from "../app.js";
 import { h, say } from "../dom.js";
-import { place } from "../draw/camera.js";
 import { drawGrid, drawGuide, drawLabels, drawStem } from "../draw/signal/marks.js";
 import { drawLine, middleOf, sampleAt } from "../draw/signal/plot.js";
-import { frameOf, yOf } from "../draw/signal/scale.js";
+import { frameOf, GUTTER, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { latticeOf, outputOver } from "../viewport.js";
 import { colorsOf } from "../views/colors.js";
 import { listen } from "../views/pointer.js";
 import { BAD, marksOf } from "./plot-pane.js";
+import { rowIn, sightOf } from "./sides.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -39,8 +39,7 @@ export function comparePlot(app, which, { wordsOf }) {
     const { scene, comparison } = state;
     if (!scene) return { left: 0, dx: 1 };
     const over = what === "a" && comparison ? outputOver(scene, comparison) : latticeOf(scene, "output");
-    const { left, dx } = place(over, app.viewport.camera(state), size);
-    return { left, dx };
+    return rowIn(app, over, size);
   }
 
   function draw() {
@@ -57,8 +56,7 @@ export function comparePlot(app, which, { wordsOf }) {
     const maps = mapsOf(comparison);
     const frame = frameOf(size, endsOf(which === "difference" ? [maps.difference] : [maps.a, maps.b]));
     const row = rowOf(state, which === "a" ? "a" : "b");
-    const sight = /** @type {[number, number]} */ ([-row.left / row.dx, (size.width - row.left) / row.dx]);
-    const marks = marksOf({ state, side: "output", size, frame }, sight);
+    const marks = marksOf({ state, side: "output", size, frame }, sightOf(row, size));
     drawGrid(context, frame, row, marks, colors);
     const [, column] = shown(state);
     drawGuide(context, middleOf(rowOf(state, "b"), column), 0, frame.height - 18, colors.accent);
@@ -98,10 +96,18 @@ export function comparePlot(app, which, { wordsOf }) {
   );
   listen(app, "output", canvas, {
     close: false,
+    gutter: GUTTER,
     placed: () => {
       const state = store.get();
       const row = rowOf(state, "b");
-      return { ...row, top: 0, dy: size.height, rows: 1, columns: state.scene?.axes[1].output ?? 1 };
+      return {
+        ...row,
+        left: row.left - GUTTER,
+        top: 0,
+        dy: size.height,
+        rows: 1,
+        columns: state.scene?.axes[1].output ?? 1,
+      };
     },
   });
   return { root };

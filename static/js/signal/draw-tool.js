@@ -3,7 +3,7 @@
 import { attribute, h, icon } from "../dom.js";
 import { drawGuide, drawStem } from "../draw/signal/marks.js";
 import { middleOf } from "../draw/signal/plot.js";
-import { valueAt, yOf } from "../draw/signal/scale.js";
+import { GUTTER, valueAt, yOf } from "../draw/signal/scale.js";
 import { MOST_TYPED } from "../state.js";
 import { endsOf } from "./sides.js";
 
@@ -157,7 +157,7 @@ function listenTo(canvas, { row, frame }, hand) {
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     const { left, dx } = row();
-    const i = Math.floor((event.clientX - box.left - left) / dx);
+    const i = Math.floor((Math.max(GUTTER, event.clientX - box.left) - left) / dx);
     const scale = frame();
     const grain = (scale.high - scale.low) / STEPS;
     const value = Math.min(scale.high, Math.max(scale.low, valueAt(scale, event.clientY - box.top)));
@@ -171,6 +171,7 @@ function listenTo(canvas, { row, frame }, hand) {
       if (!hand.on() || event.button !== 0) return;
       event.stopImmediatePropagation();
       event.preventDefault();
+      if (!event.isPrimary) return;
       canvas.setPointerCapture(event.pointerId);
       canvas.focus({ preventScroll: true });
       hand.begin();
@@ -185,7 +186,7 @@ function listenTo(canvas, { row, frame }, hand) {
     (event) => {
       if (!hand.on()) return;
       event.stopImmediatePropagation();
-      if (!before) return;
+      if (!before || !event.isPrimary) return;
       // All that a quick pen has passed since the last frame.
       for (const each of event.getCoalescedEvents?.() ?? [event]) {
         const now = at(each);
@@ -202,7 +203,7 @@ function listenTo(canvas, { row, frame }, hand) {
       (event) => {
         if (!hand.on()) return;
         event.stopImmediatePropagation();
-        before = null;
+        if (event.isPrimary) before = null;
       },
       early,
     );

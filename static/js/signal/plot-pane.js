@@ -14,17 +14,17 @@ import {
   drawStem,
 } from "../draw/signal/marks.js";
 import { drawLine, middleOf } from "../draw/signal/plot.js";
-import { frameOf, ticks, yOf } from "../draw/signal/scale.js";
+import { EDGE, frameOf, GUTTER, ticks, ticksUp, yOf } from "../draw/signal/scale.js";
 import { sharpen } from "../draw/surface.js";
 import { tap } from "../geometry.js";
-import { compact, short } from "../numbers.js";
+import { compact, short, signed } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
 import { countsOf, coverageColors, coverageScale, isCounted } from "../views/coverage.js";
 import { zoomButtons } from "../views/pane.js";
 import { listen } from "../views/pointer.js";
 import { isLarge } from "../views/tap-shades.js";
 import { secondsOf } from "./rate.js";
-import { channelOf, drawnAt, endsOf, lineOf, meeting, rowOf, sampleIn } from "./sides.js";
+import { channelOf, drawnAt, endsOf, lineOf, meeting, rowOf, sampleIn, sightOf } from "./sides.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -34,6 +34,8 @@ export const BAD = "#d02fa8";
 /** Bands are this much of a sample's width, and never thinner than that. */
 const BAND = 0.86;
 const THIN_PX = 3;
+/** As many characters of a number fit left of a plot. */
+const VALUE_ROOM = 7;
 
 /**
  * @param {App} app
@@ -74,7 +76,7 @@ export function plotPane(app, side, head, details, tool) {
   }
   const observer = new ResizeObserver(() => {
     size = { width: view.clientWidth, height: view.clientHeight };
-    if (side === "input") app.viewport.resize(size);
+    if (side === "input") app.viewport.resize({ ...size, width: size.width - GUTTER });
     paint();
   });
   observer.observe(view);
@@ -86,12 +88,13 @@ export function plotPane(app, side, head, details, tool) {
   });
   listen(app, side, canvas, {
     close: false,
+    gutter: GUTTER,
     placed: () => {
       const { left, dx } = rowOf(app, side, size);
       const [, columns] = store.get().scene?.axes ?? [];
       const { scene } = store.get();
       const here = scene && side === numbered(scene) ? columns?.output : columns?.input;
-      return { left, dx, top: 0, dy: size.height, rows: 1, columns: here ?? 1 };
+      return { left: left - GUTTER, dx, top: 0, dy: size.height, rows: 1, columns: here ?? 1 };
     },
   });
   return { root, dispose: () => observer.disconnect() };
@@ -134,13 +137,13 @@ function drawSide(on) {
   const axis = scene.axes[1];
   const isCovered = side === covered(scene);
   const count = isCovered ? axis.input : axis.output;
-  const sight = /** @type {[number, number]} */ ([-row.left / row.dx, (size.width - row.left) / row.dx]);
+  const sight = sightOf(row, size);
   details.want(side, sight);
   const envelopes = details.of(side);
   const [nearest] = envelopes;
   if (!nearest) return;
 
-  drawGround(context, frame, 0, row.left, colors.line);
+  drawGround(context, frame, EDGE, row.left, colors.line);
   drawGround(context, frame, row.left + count * row.dx, size.width, colors.line);
   const marks = marksOf(on, sight);
   drawGrid(context, frame, row, marks, colors);
@@ -179,7 +182,7 @@ function drawSide(on) {
 /** Round numbers in sight, in samples or in seconds. @param {Pick<Drawn, "state" | "side" | "size" | "frame">} on @param {readonly [number, number]} sight */
 export function marksOf({ state, side, size, frame }, [first, last]) {
   const seconds = secondsOf(state, side);
-  const most = Math.max(2, Math.floor(size.width / 90));
+  const most = Math.max(2, Math.floor((size.width - GUTTER) / 90));
   const each = seconds?.each ?? 1;
   const begin = seconds?.first ?? 0;
   const across = ticks(begin + first * each, begin + last * each, most, seconds ? 0 : 1).map(
@@ -187,10 +190,16 @@ export function marksOf({ state, side, size, frame }, [first, last]) {
   );
   return {
     across,
-    up: ticks(frame.low, frame.high, Math.max(3, Math.floor((frame.bottom - frame.top) / 34))),
-    label: (/** @type {number} */ tick) => (seconds ? `${short(begin + tick * each, 5)} s` : short(tick, 7)),
-    value: (/** @type {number} */ tick) => compact(tick, 6),
+    ...scaleOf(frame),
+    label: (/** @type {number} */ tick) => (seconds ? `${short(begin + tick * each, 5)} s` : signed(tick)),
   };
+}
+
+/** Round numbers of the value scale, all written alike: grouped where each has room. @param {import("../draw/signal/scale.js").Frame} frame */
+export function scaleOf(frame) {
+  const up = ticksUp(frame);
+  const plain = up.every((tick) => Number.isInteger(tick) && signed(tick).length <= VALUE_ROOM);
+  return { up, value: (/** @type {number} */ tick) => (plain ? signed(tick) : compact(tick, VALUE_ROOM)) };
 }
 
 /** The taps of the shown window, in their weights' hues. @param {Drawn} on @param {{left: number, dx: number}} row @param {import("../views/colors.js").Colors} colors */

@@ -3,6 +3,7 @@
 import { covered, focus, numbered, shown } from "../app.js";
 import { place } from "../draw/camera.js";
 import { sampleAt } from "../draw/signal/plot.js";
+import { EDGE, GUTTER } from "../draw/signal/scale.js";
 import { readers } from "../geometry.js";
 import { latticeOf } from "../viewport.js";
 
@@ -12,13 +13,21 @@ import { latticeOf } from "../viewport.js";
 /** @typedef {"input" | "output"} Side */
 /** @typedef {import("../draw/signal/plot.js").Line} Line */
 
-/** Both sides share one camera. @param {App} app @param {Side} side @param {{width: number, height: number}} size */
+/** Both sides share one camera. @param {App} app @param {Side} side @param {{width: number}} size */
 export function rowOf(app, side, size) {
-  const state = app.store.get();
-  if (!state.scene) return { left: 0, dx: 1 };
-  const { left, dx } = place(latticeOf(state.scene, side), app.viewport.camera(state), size);
-  return { left, dx };
+  const { scene } = app.store.get();
+  return scene ? rowIn(app, latticeOf(scene, side), size) : { left: 0, dx: 1 };
 }
+
+/** The camera's view begins right of the numbers. @param {App} app @param {import("../draw/camera.js").Lattice} lattice @param {{width: number}} size */
+export function rowIn({ store, viewport }, lattice, { width }) {
+  const view = { width: width - GUTTER, height: 0 };
+  const { left, dx } = place(lattice, viewport.camera(store.get()), view);
+  return { left: left + GUTTER, dx };
+}
+
+/** Which samples are in sight. @param {{left: number, dx: number}} row @param {{width: number}} size @returns {[number, number]} */
+export const sightOf = ({ left, dx }, { width }) => [(EDGE - left) / dx, (width - left) / dx];
 
 /** Where the window is drawn: between two places while it glides. @param {State} state */
 export function drawnAt(state) {

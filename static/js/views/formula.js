@@ -2,6 +2,7 @@
 
 import { tell } from "../desk/tell.js";
 import { h } from "../dom.js";
+import { grouped } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").ReportAxis} ReportAxis */
@@ -20,7 +21,7 @@ function m(tag, ...children) {
 const mo = (sign) => m("mo", sign);
 
 /** @param {number} value */
-const mn = (value) => m("mn", String(value));
+const mn = (value) => m("mn", grouped(value));
 
 /** The size step by step, in the reader's words. @param {App} app @param {ReportAxis} axis */
 const stepsOf = ({ store }, { steps }) => steps.map((step) => tell(step, store.get().language)).join("\n");

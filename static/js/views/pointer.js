@@ -5,7 +5,7 @@ import { cellAt } from "../draw/camera.js";
 import { nearest, reach } from "../geometry.js";
 
 /** @typedef {import("../app.js").App} App */
-/** @typedef {{close: boolean, placed: () => import("../draw/camera.js").Placed}} Lens */
+/** @typedef {{close: boolean, gutter?: number, placed: () => import("../draw/camera.js").Placed}} Lens */
 
 const STILL_PX = 5;
 /** A finger that rests this long keeps the cell below it. */
@@ -30,13 +30,13 @@ export function listen(app, side, canvas, lens) {
   /** @param {MouseEvent} event */
   const pointOf = (event) => {
     const box = canvas.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    return { x: event.clientX - box.left - (lens.gutter ?? 0), y: event.clientY - box.top };
   };
 
   /** The cell of this side under the pointer. @param {{x: number, y: number}} point */
   function cellUnder(point) {
     const { scene } = store.get();
-    if (!scene) return null;
+    if (!scene || point.x < 0) return null;
     const placed = lens.placed();
     const { row, column } = cellAt(placed, point.x, point.y);
     const [rows, columns] = scene.axes;

@@ -48,8 +48,8 @@ export function shape(app) {
     const { scene } = store.get();
     if (!scene) return;
     const { report } = scene;
-    say(from, times(report.input_shape.slice(2)));
-    say(to, times(report.output_shape.slice(2)));
+    say(from, times(report.input_shape.slice(2).map(grouped)));
+    say(to, times(report.output_shape.slice(2).map(grouped)));
     big.classList.toggle("deep", report.input_shape.length === 5);
     say(
       maps,

@@ -35,6 +35,8 @@ export const NAMES = /** @type {const} */ (["depth", "height", "width"]);
 const TILES_FROM = 9;
 /** Of a line of which only the ends are drawn. */
 const MARK_PX = 7;
+/** A finger that moves less taps. */
+const STILL_PX = 5;
 const OWN = [0, 1, 2].map(() => ({ at: 0, by: 1 }));
 
 /** The window whose cell, or whose middle, is nearest to a place along an axis. @param {App} app @param {Side} side @param {Axis3} axis @param {number} place */
@@ -315,10 +317,14 @@ export function cut(app, side, axis, digits, other = null) {
       moveTo(app, next);
     };
     let held = false;
+    /** Where a finger taps the window goes: not where it begins to scroll the page. @type {PointerEvent | null} */
+    let tap = null;
     canvas.addEventListener("pointerdown", (event) => {
       held = event.pointerType !== "touch";
+      tap = held || !event.isPrimary ? null : event;
+      if (!held) return;
       move(event);
-      if (held) canvas.setPointerCapture(event.pointerId);
+      canvas.setPointerCapture(event.pointerId);
     });
     canvas.addEventListener("pointermove", (event) => {
       if (held) return move(event);
@@ -335,8 +341,11 @@ export function cut(app, side, axis, digits, other = null) {
       else if (!found && hover) store.set({ hover: null });
     });
     for (const kind of /** @type {const} */ (["pointerup", "pointercancel"]))
-      canvas.addEventListener(kind, () => {
+      canvas.addEventListener(kind, (event) => {
         held = false;
+        const still = tap && Math.hypot(event.clientX - tap.clientX, event.clientY - tap.clientY) <= STILL_PX;
+        if (still && kind === "pointerup") move(event);
+        tap = null;
       });
     canvas.addEventListener("pointerleave", () => {
       if (store.get().hover) store.set({ hover: null });

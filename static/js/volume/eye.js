@@ -56,11 +56,14 @@ export function listenToTurns(app, canvas) {
   /** @type {Map<number, {x: number, y: number}>} */
   const down = new Map();
   let apart = 0;
-  let moved = 0;
+  /** From where it came down a finger goes across, which turns, or up and down, which scrolls the page. */
+  let first = { x: 0, y: 0 };
+  let turning = false;
   canvas.addEventListener("pointerdown", (event) => {
-    down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    first = { x: event.clientX, y: event.clientY };
+    down.set(event.pointerId, first);
     apart = 0;
-    moved = 0;
+    turning = false;
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -68,9 +71,10 @@ export function listenToTurns(app, canvas) {
     if (!before) return;
     down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
-    moved += Math.hypot(dx, dy);
     if (down.size === 2) return pinch(dx / 2, dy / 2);
-    if (moved > STILL_PX) turnBy(app, dx * PER_PIXEL, dy * PER_PIXEL);
+    const [right, up] = [Math.abs(event.clientX - first.x), Math.abs(event.clientY - first.y)];
+    turning ||= Math.hypot(right, up) > STILL_PX && (event.pointerType !== "touch" || right > up);
+    if (turning) turnBy(app, dx * PER_PIXEL, dy * PER_PIXEL);
   });
   /** @param {number} dx @param {number} dy */
   function pinch(dx, dy) {

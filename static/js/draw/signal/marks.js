@@ -1,7 +1,7 @@
 /** What lies over and under a signal's plot: the grid, the ground of padding, the window's taps, guides and labels. */
 
 import { middleOf } from "./plot.js";
-import { yOf } from "./scale.js";
+import { EDGE, yOf } from "./scale.js";
 
 /** @typedef {import("./scale.js").Frame} Frame */
 /** @typedef {import("./plot.js").Row} Row */
@@ -26,7 +26,7 @@ export function drawGrid(context, frame, row, { across, up }, colors) {
     const y = Math.round(yOf(frame, tick)) + 0.5;
     context.strokeStyle = tick === 0 ? colors.control : colors.line;
     context.beginPath();
-    context.moveTo(0, y);
+    context.moveTo(EDGE, y);
     context.lineTo(frame.width, y);
     context.stroke();
   }
@@ -41,6 +41,26 @@ export function drawGrid(context, frame, row, { across, up }, colors) {
 }
 
 /**
+ * The numbers of the value scale, in a gutter where nothing else is.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Frame} frame
+ * @param {{up: readonly number[], value: (tick: number) => string}} marks
+ * @param {Colors} colors
+ */
+export function drawScale(context, frame, { up, value }, colors) {
+  context.clearRect(0, 0, EDGE, frame.height);
+  context.fillStyle = colors.line;
+  context.fillRect(EDGE - 1, 0, 1, frame.height);
+  const look = {
+    color: colors.soft,
+    halo: colors.panel,
+    mono: colors.mono,
+    align: /** @type {const} */ ("right"),
+  };
+  for (const tick of up) drawWords(context, value(tick), EDGE - 5, yOf(frame, tick), look);
+}
+
+/**
  * What the lines and marks stand for; drawn over everything, since it has to be read.
  * @param {CanvasRenderingContext2D} context
  * @param {Frame} frame
@@ -48,21 +68,13 @@ export function drawGrid(context, frame, row, { across, up }, colors) {
  * @param {{across: readonly number[], up: readonly number[], label: (tick: number) => string, value: (tick: number) => string}} marks
  * @param {Colors} colors
  */
-export function drawLabels(context, frame, row, { across, up, label, value }, colors) {
+export function drawLabels(context, frame, row, marks, colors) {
+  drawScale(context, frame, marks, colors);
   const look = { color: colors.soft, halo: colors.panel, mono: colors.mono };
   context.font = `${FONT_PX}px ${colors.mono}`;
-  for (const tick of up) {
-    const [y, text] = [yOf(frame, tick), value(tick)];
-    // The first samples lie below: they fade, so that the number reads and nothing is hidden.
-    context.globalAlpha = 0.8;
-    context.fillStyle = colors.panel;
-    context.fillRect(0, y - 8, context.measureText(text).width + 9, 16);
-    context.globalAlpha = 1;
-    drawWords(context, text, 5, y, { ...look, align: "left" });
-  }
   let free = 0;
-  for (const tick of across) {
-    const [x, text] = [middleOf(row, tick), label(tick)];
+  for (const tick of marks.across) {
+    const [x, text] = [middleOf(row, tick), marks.label(tick)];
     const half = context.measureText(text).width / 2;
     if (x - half < free || x + half > frame.width) continue;
     free = x + half + 8;
@@ -110,7 +122,7 @@ export function drawCounts(context, frame, { left, dx }, counts, look, mono) {
  * @param {string} color
  */
 export function drawGround(context, frame, from, to, color) {
-  const [left, right] = [Math.max(0, from), Math.min(frame.width, to)];
+  const [left, right] = [Math.max(EDGE, from), Math.min(frame.width, to)];
   if (right - left < 0.5) return;
   context.save();
   context.beginPath();

@@ -7,7 +7,7 @@ import { yOf } from "./scale.js";
 /** @typedef {{start: number, stop: number, buckets: number, values: Float32Array, channel: number}} Line the least and the greatest value of equal parts */
 
 /** From this width on a sample has a stem, and from that one a step of its own. */
-const STEM_PX = 5;
+const STEM_PX = 4;
 const STEP_PX = 1.5;
 
 /** The middle of a sample. @param {Row} row @param {number} i */

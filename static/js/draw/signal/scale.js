@@ -2,6 +2,13 @@
 
 /** @typedef {{width: number, height: number, top: number, bottom: number, low: number, high: number}} Frame `top` and `bottom`: the pixels between which `high` and `low` lie */
 
+/** Left of the first sample stand the numbers of the value scale. */
+export const GUTTER = 54;
+/** Where their ground ends: what is left has room for half a dot. */
+export const EDGE = GUTTER - 4;
+/** Numbers below each other need as much. */
+const TICK_PX = 12;
+
 /**
  * The frame in which values from `low` to `high` have room, zero among them.
  * @param {{width: number, height: number}} view
@@ -40,4 +47,13 @@ export function ticks(low, high, count, least = 0) {
   for (let i = first; i * step <= high + step * 1e-9 && found.length < 200; i++)
     found.push(Number((i * step).toPrecision(12)));
   return found;
+}
+
+/** Round numbers of the value scale: some 34 px apart, nearer where only so there are three. @param {Frame} frame */
+export function ticksUp({ low, high, top, bottom }) {
+  const room = bottom - top;
+  for (let count = Math.max(3, Math.floor(room / 34)); ; count++) {
+    const found = ticks(low, high, count);
+    if (found.length > 2 || room / (count + 1) < TICK_PX) return found;
+  }
 }

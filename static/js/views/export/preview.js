@@ -1,7 +1,7 @@
 /** A look at what will be made, before it is made: one frame, its size, how many there will be, how large about. */
 
 import { fetchBlob } from "../../api-exports.js";
-import { shown, shownPlane } from "../../app.js";
+import { adds, axesOf, shown, shownPlane } from "../../app.js";
 import { h, say } from "../../dom.js";
 import { picturePath } from "../../exports.js";
 import { latest } from "../../latest.js";
@@ -134,12 +134,13 @@ function shapeOf({ scene, frame }, name) {
   const { input_shape: input, output_shape: output } = scene.report;
   if (name === "input") return input;
   if (name === "output") return output;
+  const axes = axesOf(scene).slice(-scene.rank);
   if (name === "padded") {
-    const sizes = scene.axes.map(({ input: cells, begin, end }) => cells + begin + end);
-    return [...input.slice(0, 2), ...sizes];
+    const sizes = axes.map(({ input: cells, begin, end }) => cells + begin + end);
+    return adds(scene) ? input : [...input.slice(0, 2), ...sizes];
   }
   if (!["patch", "kernel", "products"].includes(name) || !frame) return [];
-  return [frame.patch.length, frame.inside.length, frame.inside[0]?.length ?? 0];
+  return [frame.patch.length, ...axes.map(({ kernel }) => kernel)];
 }
 
 /** The window that is shown. @param {State} state @param {App["t"]} t */
