@@ -82,8 +82,8 @@ VIEWS = (
     Shot("volume-coverage", "rank=3&source=blobs+size:8&stride=2&padding=valid&coverage=1&at=13"),
     Shot(
         "volume-views",
-        "rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&views=stamp,im2col,matrix",
-        tall=1900,
+        f"rank=3&source=blobs+size:8&kernel=log_cube+size:3&at=150&{LINKED}",
+        tall=2500,
     ),
     Shot("cells", "image=digit&padding=same&mode=replicate&at=17"),
     Shot("inside", f"{SPOON}&product=13"),

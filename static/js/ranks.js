@@ -73,17 +73,7 @@ export const RANKS = {
       ],
       preset: "sobel_width",
     },
-    lacks: [
-      "frequency",
-      "copy-value",
-      "zoom-in",
-      "zoom-out",
-      "zoom-whole",
-      "ways",
-      "overlap",
-      "channels",
-      "save-plots",
-    ],
+    lacks: ["copy-value", "zoom-in", "zoom-out", "zoom-whole", "ways", "overlap", "channels", "save-plots"],
     load: () => import("./volume/index.js"),
   },
 };

@@ -414,9 +414,50 @@ def test_a_signals_gain_is_the_servers(visit: OpenLab) -> None:
     assert box["height"] < box["width"]
 
 
+@pytest.mark.computes
+def test_a_volumes_spectra_are_three_slices_through_frequency_0(visit: OpenLab) -> None:
+    lab = visit("rank=3&source=blobs+size:7&kernel=gaussian_cube+size:3&mode=circular&views=frequency")
+    reading = lab.page.locator("[data-card=frequency] .readout")
+    expect(reading).to_contain_text("Flat areas, 0 cycles a cell: × 1 ")
+    expect(lab.page.locator("[data-card=frequency]")).to_contain_text("exactly this spectrum")
+    body = {
+        "input": {"generate": {"name": "blobs", "size": 7}},
+        "layer": {
+            "kind": "conv",
+            "kernel": {"name": "gaussian_cube", "size": 3},
+            "padding": "same",
+            "padding_mode": "circular",
+        },
+        "resolution": 32,
+    }
+    gain = np.load(io.BytesIO(lab.download("/spectrum", body, "application/x-npy")))
+    convolved = lab.api("/convolve", {"input": body["input"], "layer": body["layer"], "values": True})
+    output = np.array(convolved["output"]["data"])
+    strength = np.abs(np.fft.fftshift(np.fft.fftn(output[0, 0]))).round(4)
+    # the darker, the stronger: on height × width, depth × width and height × depth
+    for axis, name in enumerate(("depth", "height", "width")):
+        middle = np.take(strength, 3, axis)
+        bright = brightness(lab, f"frequency-product-{name}", 7)
+        assert spearmanr((middle.T if axis == 2 else middle).ravel(), -bright).statistic > 0.95, name
+    # 4 of 32 samples along the depth and 8 along the width
+    canvas = lab.canvas("frequency-gain-height")
+    canvas.focus()
+    for key in ("ArrowDown", "ArrowRight"):
+        for _ in range(4 if key == "ArrowDown" else 8):
+            lab.page.keyboard.press(key)
+    said = "0.125 cycles a cell along the depth, 0 down, 0.25 across (a wave every 3.58 cells): × "
+    expect(reading).to_contain_text(f"{said}{gain[20, 16, 24]:.3g} ")
+    box = canvas.bounding_box()
+    assert box
+    canvas.hover(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
+    expect(reading).to_contain_text(f": × {gain[16, 16, 24]:.3g} ")
+
+
 def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenLab) -> None:
     lab = visit("rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&padding=same&at=21&views=im2col")
-    expect(lab.page.locator(".views-row [data-view]")).to_have_text(["Stamp", "im2col × GEMM", "Matrix"])
+    expect(lab.page.locator(".views-row [data-view]")).to_have_text(
+        ["Stamp", "im2col × GEMM", "Matrix", "Frequency"]
+    )
     layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
     slope = {"generate": {"name": "gradient", "size": 4}}
     (frame,) = lab.api("/frames", {"input": slope, "layer": layer, "start": 21, "count": 1})["frames"]

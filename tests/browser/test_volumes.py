@@ -6,6 +6,7 @@ import io
 import re
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
@@ -57,7 +58,8 @@ def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(visit: 
     assert place()[0] == 3
     box = lab.canvas("output-depth").bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] * 2.5 / 12, box["y"] + box["height"] * 9.5 / 12)
+    # Both sides show the input with one cell of padding around.
+    page.mouse.click(box["x"] + box["width"] * 3.5 / 14, box["y"] + box["height"] * 10.5 / 14)
     page.mouse.move(0, 0)
     lab.settle()
     assert place() == (3, 9, 2)
@@ -218,12 +220,11 @@ def test_the_cells_that_read_what_is_pointed_at_light_up(visit: OpenLab) -> None
     expect(lab.where).to_contain_text("[1, 4, 4]")
     out = lab.canvas("output-depth").bounding_box()
     assert out is not None
-    side = min(out["width"], out["height"]) / 6
-    begin = (out["width"] - 6 * side) / 2
+    begin = (out["width"] - 6 * cell) / 2
 
     def hued(row: int, column: int) -> bool:
         """Whether a weight's hue lies over a cell, whose map is grey."""
-        pixel = lab.pixel("output-depth", begin + (column + 0.2) * side, (row + 0.85) * side)
+        pixel = lab.pixel("output-depth", begin + (column + 0.2) * cell, (row + 1.85) * cell)
         return max(pixel[:3]) - min(pixel[:3]) > 30
 
     lit = {(row, column) for row in range(6) for column in range(6) if hued(row, column)}
@@ -232,6 +233,42 @@ def test_the_cells_that_read_what_is_pointed_at_light_up(visit: OpenLab) -> None
     lab.page.mouse.move(0, 0)
     lab.settle()
     assert [ink(lab, f"output-{axis}") for axis in AXES] == before
+
+
+FRAMES = """() => {
+  const stroke = CanvasRenderingContext2D.prototype.strokeRect;
+  const accent = getComputedStyle(document.body).getPropertyValue("--accent").trim();
+  CanvasRenderingContext2D.prototype.strokeRect = function (x, y, w, h) {
+    if (this.strokeStyle === accent) this.canvas.dataset.framed = `${x + w / 2} ${y + h / 2}`;
+    stroke.call(this, x, y, w, h);
+  };
+}"""
+
+
+def framed(lab: Lab, name: str) -> list[float]:
+    """The middle of what a slice last framed in the accent's colour."""
+    x, y = (lab.canvas(name).get_attribute("data-framed") or "").split()
+    return [float(x), float(y)]
+
+
+@pytest.mark.parametrize(
+    "layer", ["stride=2,3&padding=valid&at=2", "operator=transposed&up_stride=3,1&at=150"]
+)
+def test_a_window_and_its_cell_lie_at_the_same_place_of_both_panes(visit: OpenLab, layer: str) -> None:
+    lab = visit(f"rank=3&source=blobs+size:8&stack=slices&{layer}")
+    lab.page.evaluate(FRAMES)
+    lab.page.keyboard.press("ArrowDown")
+    lab.settle()
+    for axis in AXES:
+        assert framed(lab, f"input-{axis}") == pytest.approx(framed(lab, f"output-{axis}")), axis
+    # A click there is a click on that window, on either side.
+    cell = lab.where.text_content()
+    for side in ("input", "output"):
+        x, y = framed(lab, f"{side}-height")
+        lab.canvas(f"{side}-height").click(position={"x": x, "y": y})
+        lab.page.mouse.move(0, 0)
+        lab.settle()
+        assert lab.where.text_content() == cell
 
 
 def test_a_link_brings_back_all_of_a_volume(visit: OpenLab) -> None:

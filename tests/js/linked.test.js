@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { cellAtPoint, placeGrid, roomOf } from "../../static/js/draw/linked/cells.js";
 import { frequencyAt, ramp } from "../../static/js/draw/linked/spectrum.js";
 import { UNIT } from "../../static/js/lift.js";
+import { blocksOf } from "../../static/js/linked/im2col.js";
 import {
   byOutput,
   createPatch,
@@ -198,4 +199,35 @@ test("frequencies run from −½ to just below ½, and the scale from ground to 
   const light = ramp(false);
   assert.deepEqual([...light.subarray(0, 3)], [255, 255, 255]);
   assert.ok((light[765] ?? 255) < 30);
+});
+
+test("numbers of windows are asked for line by line, else in whole lines of a plane, else in whole planes", () => {
+  const axes = [3, 4].map((output) => ({ ...AXIS, output }));
+  const scene = /** @type {any} */ ({ planes: { ...AXIS, output: 5 }, axes });
+  assert.deepEqual(blocksOf(scene, 2, 5), [
+    [
+      [0, 0, 2],
+      [0, 0, 3],
+    ],
+    [
+      [0, 1, 0],
+      [0, 1, 1],
+    ],
+  ]);
+  assert.deepEqual(blocksOf(scene, 5, 17), [
+    [
+      [0, 1, 0],
+      [0, 2, 3],
+    ],
+    [
+      [1, 0, 0],
+      [1, 1, 3],
+    ],
+  ]);
+  assert.deepEqual(blocksOf(scene, 5, 30), [
+    [
+      [0, 0, 0],
+      [2, 2, 3],
+    ],
+  ]);
 });

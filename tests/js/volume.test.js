@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atlas, slice, slicesOf, strengths, translucent } from "../../static/js/draw/volume/fog.js";
 import { facing, project, spaceOf, turnedAxes } from "../../static/js/draw/volume/space.js";
+import { middle } from "../../static/js/geometry.js";
 import { onSlice, readersOf } from "../../static/js/volume/readers.js";
+import { liesOn, sightOf } from "../../static/js/volume/sight.js";
 
 const VIEW = { width: 200, height: 200 };
 const CUBE = /** @type {import("../../static/js/draw/volume/space.js").Block} */ ({
@@ -89,4 +91,29 @@ test("who reads a cell is every window that meets it, on each axis by its own st
   assert.equal(first?.at[0], 1);
   assert.equal(onSlice(found, 1, 1).length, 0);
   assert.deepEqual(readersOf({ ...state, hover: { ...state.hover, where: "output" } }), []);
+});
+
+test("a window's middle and its cell are seen at the same place, whatever stride each axis has", () => {
+  const axis = { input: 9, kernel: 3, effective: 3, stride: 1, dilation: 1, begin: 1, end: 1, output: 9 };
+  const wide = { ...axis, stride: 3, kernel: 2, effective: 4, dilation: 3, output: 3 };
+  const axes = [{ ...axis, stride: 2, begin: 0, output: 4 }, axis, wide];
+  for (const kind of ["conv", "conv_transpose"]) {
+    const scene = /** @type {any} */ ({ report: { kind }, planes: axes[0], axes: axes.slice(1) });
+    const [under, over] =
+      kind === "conv"
+        ? /** @type {const} */ (["input", "output"])
+        : /** @type {const} */ (["output", "input"]);
+    for (const stretch of [1, 2.5]) {
+      const [taps, cells] = [under, over].map((side) =>
+        spaceOf({ yaw: 32, pitch: 24, zoom: 2 }, sightOf(scene), VIEW, stretch, liesOn(scene, side)),
+      );
+      for (const o of [0, 2]) {
+        const found = /** @type {[number, number, number]} */ (axes.map((each) => middle(each, o)));
+        const there = project(/** @type {any} */ (taps), found);
+        const here = project(/** @type {any} */ (cells), [o + 0.5, o + 0.5, o + 0.5]);
+        for (const part of /** @type {const} */ (["x", "y", "far"]))
+          assert.ok(Math.abs(there[part] - here[part]) < 1e-9, `${kind} ${stretch} ${o} ${part}`);
+      }
+    }
+  }
 });

@@ -686,7 +686,7 @@ export const EN = {
   "linked.frequency.read":
     "{across} cycles a cell across, {down} down (a wave every {period} cells): ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.wave": "before · after",
-  "linked.frequency.part": "Of the middle {height} × {width} cells of {rows} × {columns}.",
+  "linked.frequency.part": "Of the middle {part} cells of {whole}.",
   "linked.frequency.sum": "Input: {name}; the output sums all channels.",
   "linked.frequency.exact": "The real output has exactly this spectrum.",
   "linked.frequency.off":
@@ -1022,11 +1022,19 @@ export const EN = {
   "linked.frequency.flat.rank1": "A constant, 0 cycles a sample: ×\u00a0{gain} ({decibels}\u00a0dB)",
   "linked.frequency.read.rank1":
     "{across} cycles a sample (a wave every {period} samples): ×\u00a0{gain} ({decibels}\u00a0dB)",
-  "linked.frequency.part.rank1": "Of the middle {width} samples of {columns}.",
+  "linked.frequency.part.rank1": "Of the middle {part} samples of {whole}.",
   "linked.frequency.off.rank1":
     "The real output's spectrum is {percent} % off: at its ends a signal doesn't go on as a wave does.",
   "linked.frequency.folds.rank1":
     "The stride keeps some samples only: waves above {across} cycles fold back (aliasing).",
+  "linked.frequency.about.rank3":
+    "A volume is a sum of waves. The kernel lets some through and stops others: spectrum times response is the spectrum of the output. Seen on three slices, each through frequency 0.",
+  "linked.frequency.read.rank3":
+    "{depth} cycles a cell along the depth, {down} down, {across} across (a wave every {period} cells): ×\u00a0{gain} ({decibels}\u00a0dB)",
+  "linked.frequency.off.rank3":
+    "The real output's spectrum is {percent} % off: at the border a volume doesn't go on as a wave does.",
+  "linked.frequency.folds.rank3":
+    "The stride keeps some cells only: waves above {depth} along the depth, {down} down or {across} across fold back (aliasing).",
   "sum.cell.rank1": "sample",
   "sum.value.rank1": "y[{column}]",
   "sum.value.mean.rank1": "mean of {count} samples, y[{column}]",

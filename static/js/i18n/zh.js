@@ -666,7 +666,7 @@ export const ZH = {
   "linked.frequency.read":
     "横向每格 {across} 周期，纵向 {down} 周期（波长 {period} 格）：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.wave": "之前 · 之后",
-  "linked.frequency.part": "取 {rows} × {columns} 格中间的 {height} × {width} 格。",
+  "linked.frequency.part": "取 {whole} 格中间的 {part} 格。",
   "linked.frequency.sum": "输入：{name}；输出是所有通道之和。",
   "linked.frequency.exact": "真实输出的频谱与此完全一致。",
   "linked.frequency.off": "真实输出的频谱相差 {percent}%：在边缘，图像不像波那样延续。",
@@ -979,10 +979,17 @@ export const ZH = {
   "linked.frequency.flat.rank1": "常数，每采样点 0 周期：×\u00a0{gain}（{decibels}\u00a0dB）",
   "linked.frequency.read.rank1":
     "每采样点 {across} 周期（波长 {period} 个采样点）：×\u00a0{gain}（{decibels}\u00a0dB）",
-  "linked.frequency.part.rank1": "取 {columns} 个采样点中间的 {width} 个。",
+  "linked.frequency.part.rank1": "取 {whole} 个采样点中间的 {part} 个。",
   "linked.frequency.off.rank1": "真实输出的频谱相差 {percent}%：信号在两端不像波那样延续。",
   "linked.frequency.folds.rank1":
     "步幅只保留一部分采样点：高于每采样点 {across} 周期的波会折叠回来（混叠）。",
+  "linked.frequency.about.rank3":
+    "体数据是许多波的和。卷积核让一些波通过，挡住另一些：频谱乘以响应就是输出的频谱。这里显示经过频率 0 的三个切面。",
+  "linked.frequency.read.rank3":
+    "沿深度每格 {depth} 周期，纵向 {down}，横向 {across}（波长 {period} 格）：×\u00a0{gain}（{decibels}\u00a0dB）",
+  "linked.frequency.off.rank3": "真实输出的频谱相差 {percent}%：在边缘，体数据不像波那样延续。",
+  "linked.frequency.folds.rank3":
+    "步幅只保留一部分格：沿深度高于 {depth}、纵向高于 {down}、横向高于 {across} 的波会折叠回来（混叠）。",
   "sum.cell.rank1": "采样点",
   "sum.value.rank1": "y[{column}]",
   "sum.value.mean.rank1": "{count} 个采样点的平均值，y[{column}]",

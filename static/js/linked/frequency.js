@@ -1,12 +1,13 @@
-/** Frequency: the picture's spectrum, the kernel's response, and their product; one cross in all three. */
+/** Frequency: the input's spectrum, the kernel's response, and their product; one cross in all three. A volume's are three slices each, through frequency 0. */
 
 import * as api from "../api.js";
-import { channelName, focus } from "../app.js";
+import { axesOf, channelName, focus } from "../app.js";
 import { h, say, style } from "../dom.js";
-import { packedColors, paintMap } from "../draw/levels.js";
+import { packedColors } from "../draw/levels.js";
 import { drawSpectrum, drawWave, frequencyAt, ramp } from "../draw/linked/spectrum.js";
 import { drawCurve, drawWaveLine, frequencyOn } from "../draw/linked/spectrum-line.js";
 import { sharpen } from "../draw/surface.js";
+import { ACROSS, slice } from "../draw/volume/fog.js";
 import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
@@ -14,10 +15,13 @@ import { colorsOf } from "../views/colors.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Spectrum} Spectrum */
+/** @typedef {[number, number, number]} Triple cycles a cell along depth, rows and columns */
+/** @typedef {0 | 1 | 2} Axis3 that a slice lies across */
 
-/** The middle of a larger picture is enough to see, and comes within a moment. */
+/** The middle of something larger is enough to see, and comes within a moment. */
 const SIDE = 256;
 const RESOLUTION = 128;
+const VOLUME = { side: 48, resolution: 32, widest: 128 };
 /** A difference this small is rounding. */
 const EXACT = 1e-5;
 /** Room that × and = take. */
@@ -26,6 +30,7 @@ const WAVE = { width: 96, height: 44 };
 /** A curve is this part of its width high. */
 const LOW = 0.55;
 const NAMES = /** @type {const} */ (["input", "gain", "product"]);
+const AXES = /** @type {const} */ (["depth", "height", "width"]);
 
 /** @param {App} app @returns {import("./index.js").Painter} */
 export function frequency(app) {
@@ -33,10 +38,19 @@ export function frequency(app) {
   /** @type {Spectrum | null} */
   let found = null;
   let asked = "";
-  /** @type {[number, number]} cycles a cell, down and across */
-  let at = [0, 0];
+  /** @type {Triple} */
+  let at = [0, 0, 0];
   let pointed = false;
+  /** @type {Axis3} the slice that it is pointed at on */
+  let on = 0;
   let painted = "";
+  const { rank } = store.get().setup;
+  const isLine = rank === 1;
+  const {
+    side: most,
+    resolution,
+    widest,
+  } = rank === 3 ? VOLUME : { side: SIDE, resolution: RESOLUTION, widest: 210 };
   const sheets = NAMES.map((name) => sheet(app, name));
   const readout = h("p.readout", { role: "status", "aria-live": "polite" });
   const wave = h("canvas.wave", { "aria-hidden": "true" });
@@ -60,50 +74,58 @@ export function frequency(app) {
     },
   );
 
-  /** @param {[number, number] | null} next */
-  function point(next) {
+  /** @param {Axis3} axis @param {[number, number] | null} next down and across the slice */
+  function point(axis, next) {
     pointed = next !== null;
-    at = next ?? [0, 0];
+    on = axis;
+    at = [0, 0, 0];
+    const [down, across] = ACROSS[axis];
+    [at[down], at[across]] = next ?? at;
     show();
   }
 
-  /** Steps by keyboard: one sample of the response. @param {number} down @param {number} across */
-  function step(down, across) {
+  /** Steps by keyboard: one sample of the response. @param {Axis3} axis @param {number} down @param {number} across */
+  function step(axis, down, across) {
     /** @param {number} v */
-    const held = (v) => Math.min(0.5 - 1 / RESOLUTION, Math.max(-0.5, v));
-    point([held(at[0] + down / RESOLUTION), held(at[1] + across / RESOLUTION)]);
+    const held = (v) => Math.min(0.5 - 1 / resolution, Math.max(-0.5, v));
+    const [i, j] = ACROSS[axis];
+    point(axis, [held(at[i] + down / resolution), held(at[j] + across / resolution)]);
   }
 
-  const isLine = store.get().setup.rank === 1;
-  for (const { canvas, size } of sheets) {
-    canvas.addEventListener("pointermove", (event) =>
-      point(isLine ? frequencyOn(size(), event.offsetX) : frequencyAt(size(), event.offsetX, event.offsetY)),
+  for (const { slices, size } of sheets) for (const { canvas, axis } of slices) listen(canvas, axis, size);
+
+  /** @param {HTMLElement} canvas @param {Axis3} axis @param {() => number} size */
+  function listen(canvas, axis, size) {
+    canvas.addEventListener("pointermove", ({ offsetX: x, offsetY: y }) =>
+      point(axis, isLine ? frequencyOn(size(), x) : frequencyAt(size(), x, y)),
     );
-    canvas.addEventListener("pointerleave", () => point(null));
+    canvas.addEventListener("pointerleave", () => point(axis, null));
     canvas.addEventListener("keydown", (event) => {
       const far = event.shiftKey ? 8 : 1;
       const by = { ArrowUp: [-far, 0], ArrowDown: [far, 0], ArrowLeft: [0, -far], ArrowRight: [0, far] }[
         event.key
       ];
-      if (event.key === "Home") point([0, 0]);
-      else if (by) step(isLine ? 0 : (by[0] ?? 0), by[1] ?? 0);
+      if (event.key === "Home") point(axis, [0, 0]);
+      else if (by) step(axis, isLine ? 0 : (by[0] ?? 0), by[1] ?? 0);
       else return;
       event.preventDefault();
     });
-    canvas.addEventListener("blur", () => point(null));
+    canvas.addEventListener("blur", () => point(axis, null));
   }
 
   function show() {
     for (const each of sheets) each.draw(at, pointed);
     if (!found) return;
-    const [down, across] = at;
-    const [row, column] = at.map((f) => Math.min(RESOLUTION - 1, Math.round((f + 0.5) * RESOLUTION)));
-    const gain = found.gain[(isLine ? 0 : (row ?? 0) * RESOLUTION) + (column ?? 0)] ?? 0;
-    const length = Math.hypot(down, across);
+    const [depth, down, across] = at;
+    /** @param {number} f */
+    const sample = (f) => Math.min(resolution - 1, Math.round((f + 0.5) * resolution));
+    const gain = found.gain[at.slice(-rank).reduce((index, f) => index * resolution + sample(f), 0)] ?? 0;
+    const length = Math.hypot(...at);
     const decibels = gain > 1e-7 ? `${gain >= 1 ? "+" : ""}${short(20 * Math.log10(gain), 3)}` : "\u2212∞";
     say(
       readout,
       t(length < 1e-9 ? "linked.frequency.flat" : "linked.frequency.read", {
+        depth: short(depth, 3),
         down: short(down, 3),
         across: short(across, 3),
         period: length < 1e-9 ? "" : short(1 / length, 3),
@@ -114,7 +136,8 @@ export function frequency(app) {
     const context = sharpen(wave, WAVE.width, WAVE.height);
     if (context && isLine)
       drawWaveLine(context, WAVE, across, gain, found.facts.largest_gain ?? 1, colorsOf(store.get().theme));
-    else if (context) drawWave(context, WAVE, [down, across], gain, found.facts.largest_gain ?? 1);
+    else if (context)
+      drawWave(context, WAVE, [at[ACROSS[on][0]], at[ACROSS[on][1]]], gain, found.facts.largest_gain ?? 1);
   }
 
   const row = h(
@@ -145,16 +168,16 @@ export function frequency(app) {
         ...scene.request,
         channel: several ? output : 0,
         input_channel: several ? 0 : input,
-        max_side: SIDE,
-        resolution: RESOLUTION,
+        max_side: most,
+        resolution,
       };
       const key = JSON.stringify(body);
-      const side = Math.max(60, Math.min(210, Math.floor((width - OPERATORS) / 3)));
+      const side = Math.max(60, Math.min(widest, Math.floor((width - OPERATORS) / 3)));
       const now = [key, side, theme].join();
       if (now === painted) return;
       painted = now;
       for (const each of sheets) each.resize(side);
-      style(row, { "--plate": `${isLine ? Math.round(side * LOW) : side}px` });
+      style(row, { "--plate": `${isLine ? Math.round(side * LOW) : rank === 3 ? 3 * side + 96 : side}px` });
       if (key !== asked) {
         asked = key;
         ask.ask({ key, body });
@@ -170,20 +193,17 @@ export function frequency(app) {
 function remarks({ t, store }, { facts }) {
   const { scene } = store.get();
   if (!scene) return [];
-  const [rows, columns] = scene.axes;
+  const axes = axesOf(scene);
   const inputs = scene.report.input_shape[1] ?? 1;
   const exact = facts.exact || (facts.difference !== null && facts.difference < EXACT);
-  const strided = rows.stride > 1 || columns.stride > 1;
+  const strided = axes.some(({ stride }) => stride > 1);
+  const [depth, down, across] = axes.map(({ stride }) => short(0.5 / stride, 3));
   const cut = facts.region.some(([start, stop], i) => stop - start < (facts.input_size[i] ?? 0));
-  const [across = [0, 0], down = [0, 1]] = [...facts.region].reverse();
-  const [width = 0, height = 0] = [...facts.input_size].reverse();
   const found = [
     cut &&
       t("linked.frequency.part", {
-        height: down[1] - down[0],
-        width: across[1] - across[0],
-        rows: height,
-        columns: width,
+        part: facts.region.map(([start, stop]) => stop - start).join(" × "),
+        whole: facts.input_size.join(" × "),
       }),
     inputs > 1 &&
       scene.output.count === 1 &&
@@ -192,40 +212,46 @@ function remarks({ t, store }, { facts }) {
     !exact &&
       facts.difference !== null &&
       t("linked.frequency.off", { percent: short(facts.difference * 100, 2) }),
-    strided &&
-      t("linked.frequency.folds", {
-        down: short(0.5 / rows.stride, 3),
-        across: short(0.5 / columns.stride, 3),
-      }),
+    strided && t("linked.frequency.folds", { depth: depth ?? "", down: down ?? "", across: across ?? "" }),
   ];
   return found.filter((each) => typeof each === "string");
 }
 
 /**
- * One picture of the three.
+ * One picture of the three, or a volume's three slices.
  * @param {App} app
  * @param {"input" | "gain" | "product"} name
  */
 function sheet(app, name) {
   const { t } = app;
-  const isLine = app.store.get().setup.rank === 1;
-  const canvas = h("canvas.spectrum", {
-    tabindex: 0,
-    role: "application",
-    "aria-label": t(`linked.frequency.${name}.label`),
-    "data-canvas": `frequency-${name}`,
+  const { rank } = app.store.get().setup;
+  const isLine = rank === 1;
+  const slices = (rank === 3 ? /** @type {const} */ ([0, 1, 2]) : /** @type {const} */ ([0])).map((axis) => {
+    const ends = ACROSS[axis].map((i) => t(`volume.${AXES[i]}`)).join(" × ");
+    const words = t(`linked.frequency.${name}.label`);
+    const canvas = h("canvas.spectrum", {
+      tabindex: 0,
+      role: "application",
+      "aria-label": rank === 3 ? `${ends}: ${words}` : words,
+      "data-canvas": rank === 3 ? `frequency-${name}-${AXES[axis]}` : `frequency-${name}`,
+    });
+    return { axis, canvas, ends, image: document.createElement("canvas") };
   });
   const scale = h("div.caption");
-  const axis = h(
-    "div.axis",
-    { "aria-hidden": "true" },
-    h("span", {}, "\u2212½"),
-    h("span", {}, "0"),
-    h("span", {}, "½"),
+  const ticks = () =>
+    h(
+      "div.axis",
+      { "aria-hidden": "true" },
+      ["\u2212½", "0", "½"].map((text) => h("span", {}, text)),
+    );
+  const root = h(
+    "div.boxed",
+    {},
+    slices.flatMap(({ canvas, ends }) => [rank === 3 && h("div.caption", {}, ends), canvas, ticks()]),
+    h("div.caption", {}, t(`linked.frequency.${name}`)),
+    scale,
   );
-  const root = h("div.boxed", {}, canvas, axis, h("div.caption", {}, t(`linked.frequency.${name}`)), scale);
-  const image = document.createElement("canvas");
-  /** @type {{levels: Uint8Array, rows: number, columns: number} | null} */
+  /** @type {{levels: Uint8Array, size: Triple} | null} */
   let picture = null;
   /** @type {readonly unknown[]} */
   let painted = [];
@@ -235,33 +261,35 @@ function sheet(app, name) {
     const { theme } = app.store.get();
     if (!picture || (painted[0] === picture && painted[1] === theme)) return;
     painted = [picture, theme];
-    image.width = picture.columns;
-    image.height = picture.rows;
-    const pixels = new Uint32Array(picture.rows * picture.columns);
-    paintMap(picture.levels, packedColors(ramp(theme === "dark")), pixels);
-    image
-      .getContext("2d")
-      ?.putImageData(
-        new ImageData(new Uint8ClampedArray(pixels.buffer), picture.columns, picture.rows),
-        0,
-        0,
-      );
+    const packed = packedColors(ramp(theme === "dark"));
+    const { levels, size } = picture;
+    const source = { size, levels, start: 0, step: 0, count: 1 };
+    for (const { axis, image } of slices) {
+      // Frequency 0 lies in the middle.
+      const { rows, columns, pixels } = slice(source, axis, size[axis] >> 1, (level) => packed[level] ?? 0);
+      image.width = columns;
+      image.height = rows;
+      const bytes = new Uint8ClampedArray(pixels.buffer);
+      image.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
+    }
   }
 
   return {
-    canvas,
+    slices,
     root,
     size: () => side,
     /** @param {number} next */
     resize(next) {
       side = next;
-      style(canvas, { width: `${next}px`, height: `${isLine ? Math.round(next * LOW) : next}px` });
+      for (const { canvas } of slices)
+        style(canvas, { width: `${next}px`, height: `${isLine ? Math.round(next * LOW) : next}px` });
     },
     /** @param {Spectrum} spectrum */
     load({ facts, levels }) {
       const i = NAMES.indexOf(name);
       const { size, range } = facts.pictures[i] ?? { size: [1, 1], range: [0, 1] };
-      picture = { levels: levels[i] ?? new Uint8Array(1), rows: size.at(-2) ?? 1, columns: size.at(-1) ?? 1 };
+      const lifted = /** @type {Triple} */ ([1, 1, ...size].slice(-3));
+      picture = { levels: levels[i] ?? new Uint8Array(1), size: lifted };
       const [low, high] = range.map((end) => short(end, 3));
       say(
         scale,
@@ -270,25 +298,22 @@ function sheet(app, name) {
           : t("linked.frequency.scale", { low: low ?? "", high: high ?? "" }),
       );
     },
-    /** @param {readonly [number, number]} at @param {boolean} pointed */
+    /** @param {Triple} at @param {boolean} pointed */
     draw(at, pointed) {
-      if (isLine) {
-        const box = { width: side, height: Math.round(side * LOW) };
-        const surface = sharpen(canvas, box.width, box.height);
-        const colors = colorsOf(app.store.get().theme);
-        if (surface) drawCurve(surface, box, picture?.levels ?? null, pointed ? at[1] : null, colors);
-        return;
+      const colors = colorsOf(app.store.get().theme);
+      const box = { width: side, height: isLine ? Math.round(side * LOW) : side };
+      if (!isLine) rasterise();
+      for (const { axis, canvas, image } of slices) {
+        const context = sharpen(canvas, box.width, box.height);
+        const [down, across] = ACROSS[axis];
+        if (context && isLine)
+          drawCurve(context, box, picture?.levels ?? null, pointed ? at[2] : null, colors);
+        else if (context) {
+          // A frequency is marked on the slices that it lies on.
+          const here = pointed && at[axis] === 0;
+          drawSpectrum(context, side, picture && image, here ? [at[down], at[across]] : null, colors);
+        }
       }
-      rasterise();
-      const context = sharpen(canvas, side, side);
-      if (context)
-        drawSpectrum(
-          context,
-          side,
-          picture ? image : null,
-          pointed ? at : null,
-          colorsOf(app.store.get().theme),
-        );
     },
   };
 }

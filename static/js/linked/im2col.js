@@ -2,18 +2,18 @@
 
 import { channelName, focus, shownIndex, total, weightAt } from "../app.js";
 import { h, say, style } from "../dom.js";
-import { tap } from "../geometry.js";
 import { together } from "../i18n/index.js";
 import { grouped } from "../numbers.js";
-import { createColumns } from "./columns.js";
 import { cellOf, kernelSheet, placeOf, productSheet, windowsSheet } from "./im2col-sheets.js";
-import { around, litOf, page } from "./place.js";
+import { around, cellUnder, litOf, page } from "./place.js";
 import { plate } from "./plate.js";
 import { shadesOf } from "./shades.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").Scene} Scene */
 /** @typedef {import("./index.js").Room} Room */
+/** @typedef {import("./place.js").Triple} Triple */
+/** @typedef {[Triple, Triple]} Span a block of output cells, from the first to the last */
 
 const DX = 29;
 const DY = 15;
@@ -24,7 +24,6 @@ const GUTTER = 12;
 /** @param {App} app @returns {import("./index.js").Painter} */
 export function im2col(app) {
   const { t, store } = app;
-  const deep = createColumns(app);
   const plates = {
     kernel: plate(app, "im2col-kernel", t("linked.im2col.kernel")),
     windows: plate(app, "im2col-windows", t("linked.im2col.windows")),
@@ -67,8 +66,7 @@ export function im2col(app) {
       numbers: numbersOf(scene, tapsOf.slice(at.row, at.row + rows)),
       turn,
     };
-    if (scene.rank === 3) deep.want(scene, focus(state).output, at.column, columns);
-    else want(now);
+    want(now);
     plates.kernel.show(kernelSheet(now));
     plates.windows.show(windowsSheet(now));
     plates.product.show(productSheet(now));
@@ -81,46 +79,34 @@ export function im2col(app) {
     }
   }
 
-  /** What a tap of a window reads, and what the window makes: of a volume as its frames have it. @param {Scene} scene @param {readonly import("./im2col-sheets.js").Tap[]} taps @returns {import("./im2col-sheets.js").Now["numbers"]} */
+  /** What a tap of a window reads, and what the window makes. @param {Scene} scene @param {readonly import("./im2col-sheets.js").Tap[]} taps @returns {import("./im2col-sheets.js").Now["numbers"]} */
   function numbersOf(scene, taps) {
     const channel = focus(store.get()).output;
-    if (scene.rank === 3)
-      return {
-        read: (k, window) => taps[k] && deep.read(scene, channel, window, taps[k]),
-        made: (window) => deep.made(scene, channel, window),
-      };
     return {
       read: (k, window) =>
-        app.values.at("input", taps[k]?.channel ?? 0, ...flat(cellOf(scene, taps[k], window))),
-      made: (window) => app.values.at("output", channel, ...flat(placeOf(scene, window))),
+        app.values.at("input", taps[k]?.channel ?? 0, ...turned(cellOf(scene, taps[k], window))),
+      made: (window) => app.values.at("output", channel, ...turned(placeOf(scene, window))),
     };
   }
 
   /** Numbers of the windows in sight: those in one row of outputs lie together. @param {import("./im2col-sheets.js").Now} now */
   function want({ scene, taps, column, columns }) {
-    const { output } = scene.axes[1];
-    const rows = taps.map((row) => row.at[0]);
-    const places = taps.map((row) => row.at[1]);
-    const [top, bottom] = [Math.min(...rows), Math.max(...rows)];
-    const [left, right] = [Math.min(...places), Math.max(...places)];
-    /** @param {number} r0 @param {number} r1 @param {number} c0 @param {number} c1 */
-    const lens = (r0, r1, c0, c1) => ({
-      input: {
-        top: tap(scene.axes[0], r0, top),
-        bottom: tap(scene.axes[0], r1, bottom) + 1,
-        left: tap(scene.axes[1], c0, left),
-        right: tap(scene.axes[1], c1, right) + 1,
-      },
-      output: { top: r0, bottom: r1 + 1, left: c0, right: c1 + 1 },
-    });
-    const [first, last] = [column, column + columns - 1];
-    const [r0, r1] = [Math.floor(first / output), Math.floor(last / output)];
-    const found =
-      r0 === r1
-        ? [lens(r0, r0, first % output, last % output)]
-        : r1 === r0 + 1
-          ? [lens(r0, r0, first % output, output - 1), lens(r1, r1, 0, last % output)]
-          : [lens(r0, r1, 0, output - 1)];
+    /** @param {Span} span */
+    const lens = ([from, to]) => {
+      const under = taps.flatMap((row) => [cellUnder(scene, from, row.at), cellUnder(scene, to, row.at)]);
+      /** @param {0 | 1 | 2} i */
+      const along = (i) => under.map((cell) => cell[i]);
+      /** @param {(all: number[]) => number} end */
+      const ends = (end) => /** @type {Triple} */ ([end(along(0)), end(along(1)), end(along(2))]);
+      return {
+        input: region(
+          ends((all) => Math.min(...all)),
+          ends((all) => Math.max(...all)),
+        ),
+        output: region(from, to),
+      };
+    };
+    const found = blocksOf(scene, column, column + columns - 1).map(lens);
     drop(found.length);
     lenses = found.map((regions, i) => {
       for (const side of /** @type {const} */ (["input", "output"]))
@@ -168,8 +154,56 @@ export function im2col(app) {
   };
 }
 
-/** Row and column. @param {import("./im2col-sheets.js").Triple} place @returns {[number, number]} */
-const flat = ([, row, column]) => [row, column];
+/** Row, column and plane. @param {Triple} place @returns {Triple} */
+const turned = ([plane, row, column]) => [row, column, plane];
+
+/** A region with both its ends' cells. @param {Triple} from @param {Triple} to */
+const region = ([front, top, left], [back, bottom, right]) => ({
+  front,
+  back: back + 1,
+  top,
+  bottom: bottom + 1,
+  left,
+  right: right + 1,
+});
+
+/**
+ * Blocks that hold the windows from one to another: their lines of outputs where these are two at most, else whole lines of a plane, or whole planes.
+ * @param {Scene} scene
+ * @param {number} first
+ * @param {number} last
+ * @returns {Span[]}
+ */
+export function blocksOf(scene, first, last) {
+  const [rows, columns] = scene.axes;
+  for (const count of [columns.output, columns.output * rows.output]) {
+    const [from, to] = [Math.floor(first / count), Math.floor(last / count)];
+    if (to - from > 1) continue;
+    /** @type {Span[]} */
+    const found = [];
+    for (let part = from; part <= to; part++) {
+      const [a, b] = [Math.max(first, part * count), Math.min(last, (part + 1) * count - 1)].map((window) =>
+        placeOf(scene, window),
+      );
+      if (a && b)
+        found.push(
+          a[1] === b[1]
+            ? [a, b]
+            : [
+                [a[0], a[1], 0],
+                [b[0], b[1], columns.output - 1],
+              ],
+        );
+    }
+    return found;
+  }
+  return [
+    [
+      [placeOf(scene, first)[0], 0, 0],
+      [placeOf(scene, last)[0], rows.output - 1, columns.output - 1],
+    ],
+  ];
+}
 
 /**
  * The taps of a window in the order of its column: channel, plane, row, column.

@@ -9,7 +9,7 @@ import { drawnFrom, extentOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
-/** @typedef {import("./cuts.js").Lie} Lie */
+/** @typedef {import("../draw/volume/space.js").Lie} Lie */
 /** @typedef {import("./sight.js").Triple} Triple */
 /** @typedef {"a" | "b" | "difference"} What */
 

@@ -6,11 +6,23 @@ import { NUMBERS_FROM } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
 import { sharpen } from "../draw/surface.js";
 import { ACROSS, slice } from "../draw/volume/fog.js";
+import { OWN } from "../draw/volume/space.js";
 import { nearest } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
 import { countAt, coverageColors, isCounted } from "../views/coverage.js";
 import { drawDigits, drawReaders, SHADE } from "./marks.js";
-import { cellOf, drawnFrom, extentOf, packedOf, placeOn, sizeOf, tapsOf } from "./sight.js";
+import {
+  cellOf,
+  drawnFrom,
+  extentOf,
+  laidOut,
+  liesOn,
+  packedOf,
+  placeOn,
+  sightOf,
+  sizeOf,
+  tapsOf,
+} from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -18,8 +30,8 @@ import { cellOf, drawnFrom, extentOf, packedOf, placeOn, sizeOf, tapsOf } from "
 /** @typedef {import("./sight.js").Triple} Triple */
 /** @typedef {0 | 1 | 2} Axis3 */
 /** @typedef {import("./sight.js").Drawn & {count?: (at: number) => number}} Shown */
-/** @typedef {{left: number, top: number, cell: number, from: Triple, to: Triple}} Laid where cells lie on a tile */
-/** @typedef {{at: number, by: number}} Lie where cells lie along an axis, among the side's: the first one's begin, and how long each is */
+/** @typedef {{left: number, top: number, dx: number, dy: number, cell: number, from: Triple, to: Triple}} Laid where cells lie on a tile; `cell` is their shorter side */
+/** @typedef {import("../draw/volume/space.js").Lie} Lie among the side's cells */
 /** @typedef {{drawn: Shown | null, lies: readonly Lie[], part: number}} Layer cells, of which a part of the tile's width is seen */
 
 /**
@@ -37,7 +49,6 @@ const TILES_FROM = 9;
 const MARK_PX = 7;
 /** A finger that moves less taps. */
 const STILL_PX = 5;
-const OWN = [0, 1, 2].map(() => ({ at: 0, by: 1 }));
 
 /** The window whose cell, or whose middle, is nearest to a place along an axis. @param {App} app @param {Side} side @param {Axis3} axis @param {number} place */
 function windowAt({ store }, side, axis, place) {
@@ -143,12 +154,16 @@ export function cut(app, side, axis, digits, other = null) {
   function laid() {
     const { scene } = store.get();
     if (!scene) return null;
-    const { from, to } = other ? other.extent(store.get()) : extentOf(scene, side);
+    const own = other ? other.extent(store.get()) : extentOf(scene, side);
+    const lies = liesOn(scene, side);
+    const { from, to } = other ? laidOut(own, lies) : sightOf(scene);
     const [down, across] = ACROSS[axis];
-    const [rows, columns] = [to[down] - from[down], to[across] - from[across]];
-    const cell = Math.min(size.width / columns, size.height / rows);
-    const left = (size.width - columns * cell) / 2 - from[across] * cell;
-    return { left, top: (size.height - rows * cell) / 2 - from[down] * cell, cell, from, to };
+    const [y, x] = [lies[down], lies[across]];
+    const scale = Math.min(size.width / (to[across] - from[across]), size.height / (to[down] - from[down]));
+    const left = size.width / 2 + (x.at - (from[across] + to[across]) / 2) * scale;
+    const top = size.height / 2 + (y.at - (from[down] + to[down]) / 2) * scale;
+    const [dx, dy] = [x.by * scale, y.by * scale];
+    return { left, top, dx, dy, cell: Math.min(dx, dy), ...own };
   }
 
   function paint() {
@@ -161,7 +176,7 @@ export function cut(app, side, axis, digits, other = null) {
     const colors = colorsOf(state.theme);
     const [down, across] = ACROSS[axis];
     const cells = sizeOf(state.scene, side);
-    const box = { x: on.left, y: on.top, w: cells[across] * on.cell, h: cells[down] * on.cell };
+    const box = { x: on.left, y: on.top, w: cells[across] * on.dx, h: cells[down] * on.dy };
     const index = place[axis];
     const layers = other ? other.layers(state) : [{ drawn: shownOf(state), lies: OWN, part: 1 }];
     for (const [i, layer] of layers.entries()) lay(context, layer, i);
@@ -173,10 +188,10 @@ export function cut(app, side, axis, digits, other = null) {
     if (more && !other) {
       context.setLineDash([3, 3]);
       context.strokeRect(
-        on.left + on.from[across] * on.cell + 0.5,
-        on.top + on.from[down] * on.cell + 0.5,
-        (on.to[across] - on.from[across]) * on.cell - 1,
-        (on.to[down] - on.from[down]) * on.cell - 1,
+        on.left + on.from[across] * on.dx + 0.5,
+        on.top + on.from[down] * on.dy + 0.5,
+        (on.to[across] - on.from[across]) * on.dx - 1,
+        (on.to[down] - on.from[down]) * on.dy - 1,
       );
       context.setLineDash([]);
     }
@@ -194,10 +209,10 @@ export function cut(app, side, axis, digits, other = null) {
       if (!on || !drawn || !y || !x || !z) return;
       const { size: cells } = drawn.source;
       const box = {
-        x: on.left + x.at * on.cell,
-        y: on.top + y.at * on.cell,
-        w: cells[across] * x.by * on.cell,
-        h: cells[down] * y.by * on.cell,
+        x: on.left + x.at * on.dx,
+        y: on.top + y.at * on.dy,
+        w: cells[across] * x.by * on.dx,
+        h: cells[down] * y.by * on.dy,
       };
       const at = Math.floor((index + 0.5 - z.at) / z.by);
       context.save();
@@ -243,12 +258,12 @@ export function cut(app, side, axis, digits, other = null) {
           tap[across] = j;
           const [r, c] = weightAt(scene, (tap[0] ?? 0) * height + (tap[1] ?? 0), tap[2] ?? 0);
           const chosen = !lit || (lit[0] === r && lit[1] === c);
-          const [x, y] = [on.left + column * on.cell, on.top + row * on.cell];
+          const [x, y] = [on.left + column * on.dx, on.top + row * on.dy];
           context.fillStyle = tint(r, c, colors.dark, chosen ? SHADE : 0.12);
-          context.fillRect(x, y, on.cell, on.cell);
+          context.fillRect(x, y, on.dx, on.dy);
           context.strokeStyle = hue(r, c, colors.dark);
           context.lineWidth = Math.min(1.5, on.cell / 5);
-          if (chosen) context.strokeRect(x + 0.5, y + 0.5, on.cell - 1, on.cell - 1);
+          if (chosen) context.strokeRect(x + 0.5, y + 0.5, on.dx - 1, on.dy - 1);
         }
     frame(context, on, rows, columns, colors);
   }
@@ -300,8 +315,8 @@ export function cut(app, side, axis, digits, other = null) {
       const [down, across] = ACROSS[axis];
       const found = placeIn(store.get());
       const { from, to } = extentOf(scene, side);
-      found[across] = Math.floor((event.clientX - box.left - on.left) / on.cell);
-      found[down] = Math.floor((event.clientY - box.top - on.top) / on.cell);
+      found[across] = Math.floor((event.clientX - box.left - on.left) / on.dx);
+      found[down] = Math.floor((event.clientY - box.top - on.top) / on.dy);
       const there = found.every((v, i) => i === axis || (v >= (from[i] ?? 0) && v < (to[i] ?? 0)));
       return there ? found : null;
     };
@@ -378,7 +393,7 @@ function grid(context, { x, y, w, h: high }, rows, columns, color) {
 
 /** Where the other two slices lie. @param {CanvasRenderingContext2D} context @param {Laid} on @param {number} row @param {number} column @param {Box} box @param {string} color */
 function crosshair(context, on, row, column, box, color) {
-  const [x, y] = [on.left + (column + 0.5) * on.cell, on.top + (row + 0.5) * on.cell];
+  const [x, y] = [on.left + (column + 0.5) * on.dx, on.top + (row + 0.5) * on.dy];
   // Where cells have numbers, a line would strike them out: then only its ends are drawn, outside.
   const { x: left, y: top, w, h: high } = box;
   const ends = on.cell >= NUMBERS_FROM ? MARK_PX : 0;
@@ -407,10 +422,10 @@ function crosshair(context, on, row, column, box, color) {
 /** An outline that is never too small to be seen. @param {CanvasRenderingContext2D} context @param {Laid} on @param {readonly number[]} rows @param {readonly number[]} columns @param {import("../views/colors.js").Colors} colors */
 function frame(context, on, rows, columns, colors) {
   const [top, left] = [rows[0] ?? 0, columns[0] ?? 0];
-  const w = Math.max(7, ((columns.at(-1) ?? 0) + 1 - left) * on.cell);
-  const height = Math.max(7, ((rows.at(-1) ?? 0) + 1 - top) * on.cell);
-  const x = on.left + (((columns.at(-1) ?? 0) + 1 + left) / 2) * on.cell - w / 2;
-  const y = on.top + (((rows.at(-1) ?? 0) + 1 + top) / 2) * on.cell - height / 2;
+  const w = Math.max(7, ((columns.at(-1) ?? 0) + 1 - left) * on.dx);
+  const height = Math.max(7, ((rows.at(-1) ?? 0) + 1 - top) * on.dy);
+  const x = on.left + (((columns.at(-1) ?? 0) + 1 + left) / 2) * on.dx - w / 2;
+  const y = on.top + (((rows.at(-1) ?? 0) + 1 + top) / 2) * on.dy - height / 2;
   for (const [color, width] of /** @type {const} */ ([
     [colors.halo, 4],
     [colors.accent, 2],

@@ -43,10 +43,10 @@ export function drawDigits({ context, state, side, axis, index, on, colors }, dr
   const size = sizeOf(state.scene, side);
   const taps = tapsOf(state);
   const channel = Math.min(focus(state)[side], drawn.maps.count - 1);
-  const length = Math.floor((on.cell - 4) / Math.max(4.6, on.cell * 0.165));
+  const length = Math.floor((on.dx - 4) / Math.max(4.6, on.dx * 0.165));
   digits.reach(side, axis === 0 ? index : 0);
   const grey = colors.dark ? 150 : 190;
-  const placed = { ...on, dx: on.cell, dy: on.cell, rows: size[down], columns: size[across] };
+  const placed = { ...on, rows: size[down], columns: size[across] };
   const range = { top: on.from[down], bottom: on.to[down], left: on.from[across], right: on.to[across] };
   drawNumbers(
     context,
@@ -86,14 +86,14 @@ export function drawReaders({ context, state, axis, index, on, colors }) {
   if (all.length === 0) return;
   const [down, across] = ACROSS[axis];
   /** @param {Triple} at */
-  const corner = (at) => ({ x: on.left + at[across] * on.cell, y: on.top + at[down] * on.cell });
+  const corner = (at) => ({ x: on.left + at[across] * on.dx, y: on.top + at[down] * on.dy });
   for (const { at, weight } of onSlice(all, axis, index)) {
     const { x, y } = corner(at);
     context.fillStyle = tint(weight[0], weight[1], colors.dark, SHADE);
-    context.fillRect(x, y, on.cell, on.cell);
+    context.fillRect(x, y, on.dx, on.dy);
     context.strokeStyle = hue(weight[0], weight[1], colors.dark);
     context.lineWidth = Math.min(2, Math.max(1, on.cell / 5));
-    context.strokeRect(x + 0.5, y + 0.5, on.cell - 1, on.cell - 1);
+    context.strokeRect(x + 0.5, y + 0.5, on.dx - 1, on.dy - 1);
   }
   /** @param {0 | 1 | 2} of */
   const ends = (of) => {
@@ -105,10 +105,10 @@ export function drawReaders({ context, state, axis, index, on, colors }) {
   context.lineWidth = 1;
   context.setLineDash([2, 2]);
   context.strokeRect(
-    on.left + left * on.cell - 1.5,
-    on.top + top * on.cell - 1.5,
-    (right - left) * on.cell + 3,
-    (bottom - top) * on.cell + 3,
+    on.left + left * on.dx - 1.5,
+    on.top + top * on.dy - 1.5,
+    (right - left) * on.dx + 3,
+    (bottom - top) * on.dy + 3,
   );
   context.setLineDash([]);
 }

@@ -2,7 +2,8 @@
 
 import { axesOf, covered, focus, isComposite, numbered, shown, shownPlane } from "../app.js";
 import { packedColors, SHARES } from "../draw/levels.js";
-import { reach, tap } from "../geometry.js";
+import { OWN } from "../draw/volume/space.js";
+import { middle, reach, tap } from "../geometry.js";
 import { colorsOf } from "../views/colors.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -11,6 +12,7 @@ import { colorsOf } from "../views/colors.js";
 /** @typedef {"input" | "output"} Side */
 /** @typedef {import("../draw/volume/space.js").Triple} Triple */
 /** @typedef {import("../draw/volume/space.js").Block} Block */
+/** @typedef {import("../draw/volume/space.js").Lies} Lies */
 
 /** Real cells along each axis. @param {Scene} scene @param {Side} side @returns {Triple} */
 export const sizeOf = (scene, side) =>
@@ -24,6 +26,39 @@ export function extentOf(scene, side) {
   return {
     from: /** @type {Triple} */ (axes.map(({ begin }) => -begin)),
     to: /** @type {Triple} */ (axes.map(reach)),
+  };
+}
+
+/** Where a side's cells lie among those that windows cover: over the middle of their windows, and as long as the stride. @param {Scene} scene @param {Side} side @returns {Lies} */
+export const liesOn = (scene, side) =>
+  side === covered(scene)
+    ? OWN
+    : /** @type {any} */ (
+        axesOf(scene).map((axis) => ({ at: middle(axis, 0) - axis.stride / 2, by: axis.stride }))
+      );
+
+/** A block of a side's cells among those that windows cover. @param {Block} block @param {Lies} lies @returns {Block} */
+export function laidOut({ from, to }, lies) {
+  /** @param {Triple} ends */
+  const place = (ends) => /** @type {Triple} */ (lies.map(({ at, by }, i) => at + by * (ends[i] ?? 0)));
+  return { from: place(from), to: place(to) };
+}
+
+/**
+ * What both sides show, so that a place of one is always beside the same place of the other: all cells of both.
+ * @param {Scene} scene
+ * @param {boolean} [padded] with the padding
+ * @returns {Block} among the cells that windows cover
+ */
+export function sightOf(scene, padded = true) {
+  const [under, over] = [covered(scene), numbered(scene)];
+  const a = padded
+    ? extentOf(scene, under)
+    : { from: /** @type {Triple} */ ([0, 0, 0]), to: sizeOf(scene, under) };
+  const b = laidOut(extentOf(scene, over), liesOn(scene, over));
+  return {
+    from: /** @type {Triple} */ (a.from.map((least, i) => Math.min(least, b.from[i] ?? 0))),
+    to: /** @type {Triple} */ (a.to.map((most, i) => Math.max(most, b.to[i] ?? 0))),
   };
 }
 

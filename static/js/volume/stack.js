@@ -18,7 +18,18 @@ import {
 import { colorsOf } from "../views/colors.js";
 import { eyeOf } from "./eye.js";
 import { readersOf } from "./readers.js";
-import { drawnFrom, extentOf, inkColors, packedOf, placeOn, sizeOf, tapsOf, windowOf } from "./sight.js";
+import {
+  drawnFrom,
+  extentOf,
+  inkColors,
+  liesOn,
+  packedOf,
+  placeOn,
+  sightOf,
+  sizeOf,
+  tapsOf,
+  windowOf,
+} from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -83,9 +94,10 @@ export function paintStack(app, side, canvas, view, look, atlases, names) {
   if (!scene || !drawn) return;
   const size = sizeOf(scene, side);
   const flat = look === "sheets";
-  const stretch = flat ? (SHEETS_DEEP * Math.max(size[1], size[2])) / size[0] : 1;
-  const whole = { from: /** @type {Triple} */ ([0, 0, 0]), to: size };
-  const space = spaceOf(eyeOf(state), flat ? whole : extentOf(scene, side), view, stretch);
+  const block = sightOf(scene, !flat);
+  const [deep, ...flats] = block.to.map((to, i) => to - (block.from[i] ?? 0));
+  const stretch = flat ? (SHEETS_DEEP * Math.max(...flats)) / (deep ?? 1) : 1;
+  const space = spaceOf(eyeOf(state), block, view, stretch, liesOn(scene, side));
   const on = { app, state, scene, side, context, space, size, view, colors: colorsOf(state.theme) };
   // What one look sets, such as how lines join, is not left to the next.
   context.save();
@@ -118,7 +130,7 @@ function paintCloud(on, drawn, atlases) {
     const clear = translucent(colours, strengths(drawn.range), slicesOf(size[axis]));
     return atlas(drawn.source, axis, { colors: clear, shares: drawn.shares, hidden: FRAME_HIDES });
   });
-  if (space.scale < CELLS_FROM_PX)
+  if (space.cell < CELLS_FROM_PX)
     drawSoftly(context, on.view, (soft) => drawStack(soft, space, size, axis, sheets));
   else {
     context.imageSmoothingEnabled = false;
@@ -137,10 +149,10 @@ function paintPlace(on) {
   if (side !== covered(scene)) return paintCell(on, place);
   const taps = tapsOf(state);
   const many = taps.reduce((count, { length }) => count * length, 1);
-  if (many <= MOST_TAPS && space.scale >= LEAST_TAP_PX) paintTaps(on, taps);
+  if (many <= MOST_TAPS && space.cell >= LEAST_TAP_PX) paintTaps(on, taps);
   const look = { color: colors.accent, halo: colors.halo, width: 1.5 };
   drawEdges(context, space, windowOf(state), look, "all");
-  if (space.scale < LEAST_TAP_PX) mark(on, middle);
+  if (space.cell < LEAST_TAP_PX) mark(on, middle);
 }
 
 /** @param {On} on @param {Triple} cell */
@@ -149,7 +161,7 @@ function paintCell(on, cell) {
   paintReaders(on);
   const block = { from: cell, to: /** @type {Triple} */ (cell.map((v) => v + 1)) };
   drawEdges(context, space, block, { color: colors.accent, halo: colors.halo, width: 2 }, "all");
-  if (space.scale < LEAST_TAP_PX * 2) mark(on, /** @type {Triple} */ (cell.map((v) => v + 0.5)));
+  if (space.cell < LEAST_TAP_PX * 2) mark(on, /** @type {Triple} */ (cell.map((v) => v + 0.5)));
 }
 
 /** Who reads what is pointed at on the other side. @param {On} on */
@@ -211,7 +223,7 @@ function paintSheets(on, drawn, atlases) {
   const sheets = atlases("sheets", [...drawn.key, drawn.grey && state.theme, planes.join(" ")], () =>
     atlas(drawn.source, 0, { colors, shares: drawn.shares, hidden: 0.9 }, planes),
   );
-  context.imageSmoothingEnabled = space.scale < 1;
+  context.imageSmoothingEnabled = space.cell < 1;
   const order = planes.map((plane, i) => ({ plane, i }));
   if (space.axes[0].far > 0) order.reverse();
   for (const { plane, i } of order) {
@@ -241,7 +253,7 @@ function paintOnSheet(on, at, tap, [, rows = [], columns = []]) {
   const { context, space, size, side, state, scene, colors } = on;
   const reads = side === covered(scene);
   const lit = litWeight(state.hover);
-  if (reads && rows.length * columns.length <= MOST_TAPS && space.scale >= 2)
+  if (reads && rows.length * columns.length <= MOST_TAPS && space.cell >= 2)
     for (const [j, top] of rows.entries())
       for (const [k, left] of columns.entries()) {
         const [row, column] = weightAt(scene, tap * rows.length + j, k);
@@ -270,6 +282,6 @@ function paintOnSheet(on, at, tap, [, rows = [], columns = []]) {
     context.lineWidth = width;
     context.stroke(frame);
   }
-  if (space.scale < LEAST_TAP_PX)
+  if (space.cell < LEAST_TAP_PX)
     mark(on, [at, (cells.top + (rows.at(-1) ?? 0) + 1) / 2, (cells.left + (columns.at(-1) ?? 0) + 1) / 2]);
 }

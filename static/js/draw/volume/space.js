@@ -2,8 +2,15 @@
 
 /** @typedef {[number, number, number]} Triple along depth, rows and columns */
 /** @typedef {{x: number, y: number, far: number}} Seen right, down and away from the eye */
-/** @typedef {{axes: [Seen, Seen, Seen], scale: number, middle: Triple, x: number, y: number}} Space cells to pixels; `axes` is a cell's step an axis */
+/** @typedef {{axes: [Seen, Seen, Seen], scale: number, cell: number, middle: Triple, x: number, y: number}} Space cells to pixels; `axes` is a cell's step an axis, `cell` how wide one is */
 /** @typedef {{from: Triple, to: Triple}} Block half-open, in cells */
+/** @typedef {{at: number, by: number}} Lie where cells lie along an axis, among others: the first one's begin, and how long each is */
+
+/** @typedef {readonly [Lie, Lie, Lie]} Lies */
+
+const SAME = { at: 0, by: 1 };
+/** @type {Lies} */
+export const OWN = [SAME, SAME, SAME];
 
 /**
  * How a step along each axis is seen.
@@ -25,16 +32,25 @@ export function turnedAxes(yaw, pitch) {
  * @param {{yaw: number, pitch: number, zoom: number}} eye
  * @param {Block} block what is whole in sight at zoom 1, however it is turned
  * @param {{width: number, height: number}} view
- * @param {number} stretch how much longer a step along the depth is than one along the others
+ * @param {number} [stretch] how much longer a step along the depth is than one along the others
+ * @param {Lies} [lies] the cells that it is for, among those of the block
  * @returns {Space}
  */
-export function spaceOf({ yaw, pitch, zoom }, { from, to }, view, stretch = 1) {
+export function spaceOf({ yaw, pitch, zoom }, { from, to }, view, stretch = 1, lies = OWN) {
   const size = from.map((start, i) => ((to[i] ?? 0) - start) * (i === 0 ? stretch : 1));
   const scale = (0.97 * Math.min(view.width, view.height) * zoom) / Math.hypot(...size);
-  const axes = turnedAxes(yaw, pitch);
-  axes[0] = { x: axes[0].x * stretch, y: axes[0].y * stretch, far: axes[0].far * stretch };
-  const middle = /** @type {Triple} */ (from.map((start, i) => (start + (to[i] ?? 0)) / 2));
-  return { axes, scale, middle, x: view.width / 2, y: view.height / 2 };
+  const steps = lies.map(({ by }, i) => by * (i === 0 ? stretch : 1));
+  const axes = /** @type {[Seen, Seen, Seen]} */ (
+    turnedAxes(yaw, pitch).map(({ x, y, far }, i) => {
+      const by = steps[i] ?? 1;
+      return { x: x * by, y: y * by, far: far * by };
+    })
+  );
+  const middle = /** @type {Triple} */ (
+    lies.map(({ at, by }, i) => (((from[i] ?? 0) + (to[i] ?? 0)) / 2 - at) / by)
+  );
+  const cell = scale * Math.min(...steps.slice(1));
+  return { axes, scale, cell, middle, x: view.width / 2, y: view.height / 2 };
 }
 
 /** @param {Space} space @param {Triple} at @returns {Seen} in pixels */
@@ -51,7 +67,7 @@ export function project({ axes, scale, middle, x, y }, at) {
 
 /** The axis that is looked along most. @param {Space} space @returns {0 | 1 | 2} */
 export function facing({ axes }) {
-  const [depth, rows, columns] = axes.map(({ far }) => Math.abs(far));
+  const [depth, rows, columns] = axes.map(({ x, y, far }) => Math.abs(far) / Math.hypot(x, y, far));
   const across = Math.max(rows ?? 0, columns ?? 0);
   // A little in favour of the slices themselves.
   if ((depth ?? 0) * 1.15 >= across) return 0;
