@@ -9,9 +9,9 @@ import { middle, nearest, tap } from "./geometry.js";
 /** @typedef {ReturnType<typeof createLens>} Lens */
 
 const TURN_MS = 220;
-const COLUMNS = 11;
+const COLUMNS = 9;
 /** Cells of a narrow loupe are this large, and fewer: numbers need the room. */
-const READABLE = 30;
+const READABLE = 36;
 
 /**
  * Where the cells of a side end, with the padding that windows reach: a loupe shows nothing beyond.
@@ -35,7 +35,7 @@ export function createLens(store, still) {
   let view = { width: 380, height: 300 };
   let run = 0;
 
-  /** Pixels a cell: about eleven in a row, fewer in a narrow loupe, more where the window is wider than that. @param {Scene} scene */
+  /** Pixels a cell: about nine in a row, fewer in a narrow loupe, more where the window is wider than that. @param {Scene} scene */
   function cell({ axes: [rows, columns] }) {
     const fit = Math.min(view.width / (columns.effective + 2), view.height / (rows.effective + 2));
     return Math.max(2, Math.min(Math.max(view.width / COLUMNS, READABLE), fit));

@@ -171,6 +171,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
 
 /** The first minute, for who comes here for the first time and by no link. */
 function welcome() {
+  document.body.classList.toggle("known", !dress.embed && preferences.known());
   if (location.hash !== "" || dress.embed || dress.hidden.length > 0 || !preferences.firstTime()) return;
   const stop = store.watch(
     (state) => state.frame !== null,

@@ -29,11 +29,14 @@ export const language = () => dress.language || choose([recall("language") ?? ""
 /** @param {Language} chosen */
 export const keepLanguage = (chosen) => remember("language", chosen);
 
+/** Has somebody been here before? */
+export const known = () => recall("guided") !== null;
+
 /** Is this the first time that somebody is here? True once, and never where nothing can be remembered. */
 export function firstTime() {
-  if (recall("guided") !== null) return false;
+  if (known()) return false;
   remember("guided", "1");
-  return recall("guided") === "1";
+  return known();
 }
 
 /** @returns {"light" | "dark"} */

@@ -241,3 +241,22 @@ def test_what_persists_moves_and_back_closes_what_was_opened(open_lab: OpenLab) 
     expect(room).to_be_hidden()
     lab.settle()
     assert "network=" not in page.url
+
+
+MOVES = "() => document.getAnimations().some(({ effect }) => effect.pseudoElement?.includes('transition'))"
+
+
+def test_who_edits_while_it_moves_is_heard(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit", reduced_motion="no-preference")
+    browser = lab.page.context.new_cdp_session(lab.page)
+    browser.send("Animation.enable")
+    browser.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    lab.page.get_by_role("button", name="Signal").click()
+    lab.page.wait_for_function(MOVES)
+    lab.weight(0, 0).click()
+    lab.page.keyboard.type("7")
+    lab.page.locator("[data-pane=output] canvas").first.click(position={"x": 200, "y": 30})
+    assert lab.page.evaluate(MOVES)
+    browser.send("Animation.setPlaybackRate", {"playbackRate": 1})
+    lab.wait_for_link("at=")
+    lab.wait_for_link("kernel=7")

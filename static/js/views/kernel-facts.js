@@ -53,7 +53,9 @@ export function kernelFacts(app) {
     const entry = entryOf(state, state.setup.preset);
     fill(about, (state.language === "zh" ? entry?.description_zh : entry?.description) ?? nameOf(app, facts));
     about.hidden = about.textContent === "";
-    attribute(about, "title", about.textContent);
+    // Where the panel is low, a description that would be cut is this tooltip alone.
+    about.classList.toggle("described", entry !== undefined);
+    attribute(root, "title", about.textContent);
     if (!facts) return;
     attribute(root, "data-stale", null);
     const found = facts;

@@ -37,13 +37,15 @@ function throughDoor(room) {
       source: document.querySelector("[data-canvas=input]"),
       map: document.querySelector("[data-canvas=output]"),
     };
-  const [field, map] = room.querySelectorAll(".net-panes canvas");
+  const field = room.querySelector(".net-panes canvas");
+  // Before it has a name it shows nothing, and may go again.
+  const map = room.querySelector(".net-panes .map[aria-label]");
   return { source: room.querySelector("[data-taken]") ?? field, map };
 }
 
 /** While it is open, the lab below it is there but can't be reached. @param {App} app */
 export function networkRoom(app) {
-  const root = h("div.room.arrives", { hidden: true, role: "main", "aria-label": app.t("net.title") });
+  const root = h("div.room", { hidden: true, role: "main", "aria-label": app.t("net.title") });
   const lab = document.getElementById("main");
   let living = true;
   /** @type {(() => void) | null} */
@@ -75,7 +77,7 @@ export function networkRoom(app) {
             const button = document.querySelector(".bar [data-action=network]");
             if (within && button instanceof HTMLElement) button.focus();
           },
-          () => ({ ...seen(), room: root }),
+          seen,
         );
       try {
         const [found] = await Promise.all([

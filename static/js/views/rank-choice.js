@@ -8,6 +8,8 @@ import { choice } from "./controls.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../ranks.js").Rank} Rank */
 
+const LONGEST_MS = 250;
+
 /** @param {App} app @returns {HTMLElement[]} */
 export function rankChoice(app) {
   const { t, store } = app;
@@ -23,9 +25,12 @@ export function rankChoice(app) {
     choose(value) {
       const rank = /** @type {Rank} */ (Number(value));
       const now = () => store.get().setup.rank;
-      // What was there fades away over what comes.
+      // What was there stays until what comes is there, then fades away over it.
       morph(
-        () => chooseRank(app, rank),
+        () => {
+          chooseRank(app, rank);
+          return computed(store);
+        },
         () => ({ stage: now() === rank ? null : document.getElementById("stage") }),
       );
     },
@@ -34,6 +39,21 @@ export function rankChoice(app) {
   picks.root.classList.add("ranks");
   return [picks.root];
 }
+
+/** Until there is a result, but no longer than one waits for it without a doubt. @param {App["store"]} store @returns {Promise<void>} */
+const computed = (store) =>
+  new Promise((done) => {
+    const stop = store.watch(
+      (state) => state.frame !== null,
+      (there) => there && end(),
+    );
+    const timer = setTimeout(end, LONGEST_MS);
+    function end() {
+      clearTimeout(timer);
+      queueMicrotask(() => stop());
+      done();
+    }
+  });
 
 /**
  * Each rank looks at its own place.

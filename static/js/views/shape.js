@@ -68,7 +68,11 @@ export function shape(app) {
           })),
       ...[...new Set(told)].filter(Boolean).map((words) => h("span.words.told", {}, words)),
     );
-    for (const { key, value } of rows) say(value, fact(app, scene, key));
+    for (const { key, value, row } of rows) {
+      say(value, fact(app, scene, key));
+      // Where the first field lies is worth a row only where its middle isn't the first cell's.
+      if (key === "place") row.hidden = report.receptive_field.centre.every((at) => at === 0.5);
+    }
     const { name, row } = /** @type {typeof rows[number]} */ (rows.at(-1));
     say(name, t(adds ? "shape.unreached" : "shape.unread"));
     attribute(row, "title", t(adds ? "shape.unreached.about" : "shape.unread.about"));

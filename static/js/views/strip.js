@@ -166,7 +166,7 @@ export function strip(app) {
       else timer = Number(setTimeout(announce, wait));
     },
   );
-  const saying = h("p.saying");
+  const saying = h("p.saying.told");
   paint(
     (state) => [state.scene?.report, summing(state)?.step, state.frame],
     () => {

@@ -27,11 +27,11 @@
 /** @typedef {{xs: Float64Array, ys: Float64Array, width: number, height: number, font: number}} Placed where columns and rows begin */
 
 const GAP = 8;
-const LABEL = 13;
+const LABEL = 15;
 const BAR = 7;
 const NUMBERS_FROM = 12;
 const LEAST_FONT = 6.8;
-export const LABEL_PX = 9.5;
+export const LABEL_PX = 11;
 
 /** @param {Grid} grid @returns {Placed} */
 export function placeGrid(grid) {

@@ -7,7 +7,7 @@ import { EDGE, yOf } from "./scale.js";
 /** @typedef {import("./plot.js").Row} Row */
 /** @typedef {{line: string, control: string, faint: string, soft: string, panel: string, paper: string, mono: string, halo: string}} Colors */
 
-const FONT_PX = 10.5;
+const FONT_PX = 11;
 /** How high the strip of counts is, and how wide a sample is that has its count written in it. */
 export const COUNTS_PX = 14;
 const COUNTED_PX = 13;
