@@ -60,6 +60,7 @@ test("thousands in a spreadsheet, parted as its decimals tell", () => {
 });
 
 test("an empty cell is found by its row and column, an empty column frames the weights", () => {
+  /** @param {number} row @param {number} column */
   const blank = (row, column) => ({ fault: { code: "blank", row, column } });
   assert.deepEqual(parseKernel("1\t2\t3\n4\t\t6\n7\t8\t9\n"), blank(2, 2));
   assert.deepEqual(parseKernel("\t2\t3\n4\t5\t6"), blank(1, 1));
