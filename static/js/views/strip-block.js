@@ -5,6 +5,7 @@ import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import { drawBars } from "../draw/signal/bars.js";
 import { sharpen } from "../draw/surface.js";
+import { drawable } from "../numbers.js";
 import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -78,7 +79,7 @@ function map(app, caption) {
       const at = (test) => (i) => test?.(Math.floor(i / width), i % width) ?? false;
       const chosen = rows.flat().findIndex((_, i) => at(lit)(i));
       if (rows.length === 1) return drawRow(app, canvas, rows[0] ?? [], chosen, at(later));
-      const flat = rows.flat().map((value) => value ?? 0);
+      const flat = rows.flat().map(drawable);
       const low = Math.min(0, ...flat);
       const high = Math.max(...flat, low + 1e-9);
       const most = Math.max(-low, high);
