@@ -96,6 +96,17 @@ def dumps(value: object) -> bytes:
         return to_json(value, fallback=_plain, inf_nan_mode="null")
 
 
+def not_finite(arrays: Mapping[str, Array | None]) -> dict[str, dict[str, list[int]]] | None:
+    """Say what JSON's nulls stand for, by name: flat indices of NaN, Infinity, -Infinity; None if finite."""
+    found: dict[str, dict[str, list[int]]] = {}
+    for name, array in arrays.items():
+        if array is None or np.isfinite(array).all():
+            continue
+        kinds = {"NaN": np.isnan(array), "Infinity": np.isposinf(array), "-Infinity": np.isneginf(array)}
+        found[name] = {kind: np.flatnonzero(where).tolist() for kind, where in kinds.items() if where.any()}
+    return found or None
+
+
 def _plain(array: object) -> object:
     return orjson.loads(orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY))
 

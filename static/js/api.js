@@ -2,7 +2,7 @@
 
 import { postForBytes } from "./api-bytes.js";
 import { rowsOf } from "./lift.js";
-import { shortest } from "./numbers.js";
+import { shortest, unnulled } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
 import { ranks } from "./ranks.js";
 
@@ -210,14 +210,22 @@ export const inputShape = async (request, signal) =>
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Frames>}
  */
-export const frames = async (request, signal) => (await post("/frames", request, signal)).json();
+export async function frames(request, signal) {
+  /** @type {import("./types.js").Frames} */
+  const answer = await (await post("/frames", request, signal)).json();
+  return { ...answer, frames: answer.frames.map(unnulled) };
+}
 
 /**
  * @param {Request & {input_region: number[][], output_region: number[][]}} request
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Values>}
  */
-export const values = async (request, signal) => (await post("/values", request, signal)).json();
+export async function values(request, signal) {
+  /** @type {import("./types.js").Values} */
+  const { input, output } = await (await post("/values", request, signal)).json();
+  return { input: input && unnulled(input), output: output && unnulled(output) };
+}
 
 /**
  * A convolution as one matrix: counts, and what padding copies.
@@ -255,7 +263,11 @@ export async function spectrum({ backend: _, ...request }, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<Record<"output" | "minus" | "difference", import("./types.js").Block>>}
  */
-export const valuesOfBoth = async (request, signal) => (await post("/values", request, signal)).json();
+export async function valuesOfBoth(request, signal) {
+  const answer = await (await post("/values", request, signal)).json();
+  for (const name of ["output", "minus", "difference"]) answer[name] = answer[name] && unnulled(answer[name]);
+  return answer;
+}
 
 /**
  * @param {Request & {of: "output" | "input", channels: number[], range: string}} request

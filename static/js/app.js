@@ -152,27 +152,41 @@ export function rangeOf({ scene, look }) {
 }
 
 /**
+ * The cell of a side that is pointed at, unless the player holds it; what lay there before an edit may be beyond its end now.
+ * @param {State} state
+ * @param {Hover["where"]} where
+ * @param {"input" | "output"} [count] what numbers its cells
+ */
+function under({ scene, hover, look }, where, count = "output") {
+  if (!scene || look.pinned || hover?.where !== where) return null;
+  const { planes, axes } = scene;
+  const { plane = 0, row, column } = hover;
+  const sizes = [planes, ...axes].map((axis) => axis[count]);
+  return [plane, row, column].every((at, i) => at >= 0 && at < (sizes[i] ?? 0)) ? hover : null;
+}
+
+/**
  * The cell whose window is shown: under the pointer, else where the player stands.
  * @param {State} state
  * @returns {[number, number]} row and column
  */
 export function shown(state) {
-  const { scene, hover, look } = state;
+  const { scene } = state;
   if (!scene) return [0, 0];
   const [rows, columns] = scene.axes;
-  const there = hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output;
-  if (!look.pinned && there && hover) return [hover.row, hover.column];
+  const hover = under(state, numbered(scene));
+  if (hover) return [hover.row, hover.column];
   const index = position(state);
   return [Math.floor(index / columns.output) % rows.output, index % columns.output];
 }
 
 /** The plane of that cell. @param {State} state */
 export function shownPlane(state) {
-  const { scene, hover, look } = state;
+  const { scene } = state;
   if (!scene) return 0;
   const [rows, columns] = scene.axes;
-  const there = hover?.where === numbered(scene) && hover.row < rows.output && hover.column < columns.output;
-  if (!look.pinned && there && hover.plane !== undefined) return hover.plane;
+  const hover = under(state, numbered(scene));
+  if (hover?.plane !== undefined) return hover.plane;
   return Math.floor(position(state) / (rows.output * columns.output));
 }
 
@@ -192,12 +206,10 @@ export function shownIndex(state) {
  * @returns {{by: By, index: number}}
  */
 export function seen(state) {
-  const { scene, hover, look } = state;
-  if (!scene || !adds(scene) || look.pinned || hover?.where !== "output")
-    return { by: "window", index: shownIndex(state) };
+  const { scene } = state;
+  const hover = scene && adds(scene) ? under(state, "output", "input") : null;
+  if (!scene || !hover) return { by: "window", index: shownIndex(state) };
   const [rows, columns] = scene.axes;
-  const there = hover.row >= 0 && hover.column >= 0 && hover.row < rows.input && hover.column < columns.input;
-  if (!there) return { by: "window", index: shownIndex(state) };
   const plane = (hover.plane ?? 0) * rows.input;
   return { by: "output", index: (plane + hover.row) * columns.input + hover.column };
 }

@@ -38,7 +38,6 @@ export function createFrames(store) {
     if (wish.key !== key) return;
     if (cache.size > KEPT) cache.clear();
     for (const frame of answer.frames) cache.set(`${wish.by} ${frame.index}`, frame);
-    if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });
     show();
   }
 
@@ -58,7 +57,10 @@ export function createFrames(store) {
   function show() {
     const { by, index } = seen(store.get());
     const frame = cache.get(`${by} ${index}`);
-    if (frame && frame !== store.get().frame) store.set({ frame });
+    if (!frame) return;
+    // What failed may have been another window's numbers, which nobody asks for any more.
+    if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });
+    if (frame !== store.get().frame) store.set({ frame });
   }
 
   /** Forget the frames of another request, and show this window's numbers if they are here. */

@@ -18,8 +18,30 @@ export const typed = (value, digits) => String(Number(value.toPrecision(digits))
 
 /** What is no number on a line. @param {number | null | undefined} value */
 function strange(value) {
-  if (value === null || value === undefined || Number.isNaN(value)) return "–";
-  return Number.isFinite(value) ? null : value > 0 ? "∞" : "\u2212∞";
+  if (value === null || value === undefined) return "–";
+  return Number.isFinite(value) ? null : minus(String(value)).replace("Infinity", "∞");
+}
+
+/** What is drawn in a number's place where it is none. @param {number | null | undefined} value */
+export const drawable = (value) => (Number.isFinite(value) ? Number(value) : 0);
+
+/**
+ * What the server sent, with NaN and infinities where JSON has null.
+ * @template {{not_finite?: import("./types.js").NotFinite}} T
+ * @param {T} sent
+ * @returns {T}
+ */
+export function unnulled(sent) {
+  /** @param {any} list @param {Map<number, number>} kinds @param {{at: number}} place @returns {any} */
+  const filled = (list, kinds, place) =>
+    Array.isArray(list) ? list.map((one) => filled(one, kinds, place)) : (kinds.get(place.at++) ?? list);
+  const fields = Object.entries(sent.not_finite ?? {}).map(([name, found]) => {
+    const kinds = Object.entries(found).flatMap(([kind, places]) =>
+      places.map((at) => /** @type {[number, number]} */ ([at, Number(kind)])),
+    );
+    return [name, filled(/** @type {any} */ (sent)[name], new Map(kinds), { at: 0 })];
+  });
+  return { ...sent, ...Object.fromEntries(fields) };
 }
 
 /** @param {string} text */

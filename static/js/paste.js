@@ -2,7 +2,7 @@
 
 /**
  * Why a text is no kernel; `code` names the sentence, the rest fills it.
- * @typedef {{code: "empty" | "number" | "huge" | "zero" | "ragged" | "large" | "file" | "npy", token?: string, row?: number, got?: number, expected?: number, limit?: number}} Fault
+ * @typedef {{code: "empty" | "blank" | "number" | "huge" | "zero" | "ragged" | "large" | "file" | "npy", token?: string, row?: number, column?: number, got?: number, expected?: number, limit?: number}} Fault
  */
 
 /** @typedef {{rows: number[][], fault?: undefined} | {rows?: undefined, fault: Fault}} Parsed */
@@ -17,14 +17,15 @@ export const HIGHEST = 1e30;
  * @returns {Parsed}
  */
 export function parseKernel(text) {
-  const { body, factor } = takeFactor(made(plain(text)));
-  const lines = split(body);
-  if (lines.length === 0) return { fault: { code: "empty" } };
+  const cells = sheet(text);
+  const { body, factor } = takeFactor(cells ? "" : made(plain(text)));
   /** @type {number[][]} */
   const rows = [];
-  for (const line of lines) {
+  for (const line of cells ?? split(body).map(tokens)) {
+    /** @type {number[]} */
     const row = [];
-    for (const token of tokens(line)) {
+    for (const token of line) {
+      if (token === "") return { fault: { code: "blank", row: rows.length + 1, column: row.length + 1 } };
       const value = number(token);
       if (typeof value === "string") return { fault: { code: value, token: token.slice(0, 24) } };
       const weight = value * factor;
@@ -37,12 +38,12 @@ export function parseKernel(text) {
 }
 
 /**
- * One weight: a number or a fraction, or why it is neither.
+ * One weight: a number, with either decimal sign, or a fraction, or why it is neither.
  * @param {string} text
  * @returns {{value: number, fault?: undefined} | {value?: undefined, fault: Fault}}
  */
 export function readWeight(text) {
-  const { rows, fault } = parseKernel(text);
+  const { rows, fault } = parseKernel(text.replace(/^\s*([-+]?\d*),(\d+)\s*$/, "$1.$2"));
   if (fault) return { fault };
   const [[value, ...beside] = [], ...below] = rows;
   if (value === undefined || beside.length > 0 || below.length > 0)
@@ -122,23 +123,44 @@ function takeFactor(text) {
   return { body: text.slice(0, after.index), factor: after[1] === "/" ? 1 / value : value };
 }
 
+/**
+ * The rows of a spreadsheet, "" where a cell is empty, or null where the text comes from elsewhere. Columns that are empty from
+ * top to bottom frame the weights. One number that tells which comma is the decimal one tells it for all.
+ * @param {string} text
+ */
+function sheet(text) {
+  if (/[[({=]/.test(text)) return null;
+  const lines = text.split(/[\n\r]+/).filter((line) => line.trim());
+  // Between numbers of one line of many, a semicolon parts cells.
+  const parted = /\n/.test(text) && lines.every((line) => /;\s*[^\s;]/.test(line));
+  if (lines.length === 0 || (!parted && !text.includes("\t"))) return null;
+  const rows = lines.map((line) => line.split(parted ? /[;\t]/ : "\t").map(plain));
+  /** @param {RegExp} form */
+  const some = (form) => rows.some((row) => row.some((cell) => form.test(cell)));
+  const [thousands, point] = some(/,\d{3}\./) ? [",", "."] : some(/,/) ? [".", ","] : ["", "."];
+  const large = new RegExp(`^[-+]?\\d{1,3}(?:[${thousands}]\\d{3})+(?![\\d${thousands}])`);
+  const used = rows.flatMap((row) => row.flatMap((cell, column) => (cell ? column : [])));
+  const [from, to] = [Math.min(...used), Math.max(...used) + 1];
+  return rows.map((row) =>
+    row.slice(from, to).map((cell) => {
+      const digits = thousands && large.test(cell) ? cell.replaceAll(thousands, "") : cell;
+      return digits.replace(point, ".");
+    }),
+  );
+}
+
 /** Rows end at an inner bracket, a semicolon or a line's end. @param {string} text */
 function split(text) {
   const nested = /[[({]\s*[[({]/.test(text);
-  // Between numbers of one line of many, a semicolon parts cells, and a comma is the decimal one.
-  const european =
-    /\n/.test(text) && !/[[({]/.test(text) && text.split(/\n/).every((line) => /;\s*[^\s;]|^\s*$/.test(line));
-  if (european) return split(text.replaceAll(";", "\t"));
   const parts = nested
     ? text.replace(/\s+/g, " ").split(/[\])}]/)
     : text.replace(/[[\](){}]/g, " ").split(/[;\n\r]+/);
   return parts.map((part) => part.replace(/[[({]/g, " ").trim()).filter((part) => /[^\s,;]/.test(part));
 }
 
-/** Tabs mean a spreadsheet, where a comma may be the decimal one. @param {string} line */
+/** Cells between commas may be empty too. @param {string} line */
 function tokens(line) {
-  if (line.includes("\t"))
-    return line.split("\t").map((cell) => cell.trim().replace(/^(-?\d*),(\d+)$/, "$1.$2"));
+  if (/,\s*,/.test(line)) return line.split(",").map((cell) => cell.trim());
   return line
     .replace(/\s*\/\s*/g, "/")
     .split(/[\s,;|]+/)

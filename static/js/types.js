@@ -26,7 +26,9 @@
 
 /** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, plots?: Envelopes | null}} Maps */
 
-/** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, slice_sums?: (number | null)[][] | null, running?: (number | null)[][][] | null, rest?: {count: number, sum: number} | null, bias: number, value: number | null, winner: number | null}} Frame */
+/** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, slice_sums?: (number | null)[][] | null, running?: (number | null)[][][] | null, rest?: {count: number, sum: number} | null, bias: number, value: number | null, winner: number | null, not_finite?: NotFinite}} Frame */
+
+/** @typedef {Record<string, Record<string, number[]>> | null} NotFinite by field: the flat places of NaN, Infinity and -Infinity, which are null in it */
 
 /** @typedef {{total: number, start: number, frames: Frame[]}} Frames */
 
@@ -34,7 +36,7 @@
 
 /** @typedef {{input: Envelope, output: Envelope}} Envelopes */
 
-/** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][], winners?: number[][][] | null}} Block */
+/** @typedef {{start: number[], values: (number | null)[][][], inside?: boolean[][], winners?: number[][][] | null, not_finite?: NotFinite}} Block */
 
 /** @typedef {{input: Block, output: Block}} Values */
 

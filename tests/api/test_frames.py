@@ -42,6 +42,20 @@ async def test_padding_is_filled_in_and_marked(client: httpx.AsyncClient) -> Non
     assert frame["window"]["start"] == [-1, -1]
 
 
+async def test_what_nulls_stand_for_is_said(client: httpx.AsyncClient) -> None:
+    layer = {"kind": "conv", "kernel": [[3e38, -1]]}
+    body = {"input": {"data": [[2, 0, 3e38, 0]]}, "layer": layer}
+    beyond, found, _ = (await client.post("/frames", json=body)).json()["frames"]
+    assert beyond["value"] is beyond["products"][0][0][0] is None
+    assert beyond["not_finite"] == {
+        "products": {"Infinity": [0]},
+        "channel_sums": {"Infinity": [0]},
+        "running": {"Infinity": [0, 1]},
+        "value": {"Infinity": [0]},
+    }
+    assert found["not_finite"] is None
+
+
 @pytest.mark.parametrize(
     ("fields", "indices"),
     [

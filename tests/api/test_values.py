@@ -18,6 +18,7 @@ async def test_the_input_reaches_into_its_padding(client: httpx.AsyncClient) -> 
         "values": [[[0, 0], [2, 0]]],
         "inside": [[False, False], [True, False]],
         "winners": None,
+        "not_finite": None,
     }
 
 
@@ -33,7 +34,9 @@ async def test_padding_is_what_its_mode_says(client: httpx.AsyncClient, mode: st
 async def test_the_padding_of_a_maximum_is_no_number(client: httpx.AsyncClient) -> None:
     layer = {"kind": "max_pool", "kernel_size": 3, "padding": 1}
     body = {**BODY, "layer": layer, "input_region": [[-1, 1], [0, 1]]}
-    assert (await client.post("/values", json=body)).json()["input"]["values"] == [[[None], [1]]]
+    found = (await client.post("/values", json=body)).json()["input"]
+    assert found["values"] == [[[None], [1]]]
+    assert found["not_finite"] == {"values": {"-Infinity": [0]}}
 
 
 async def test_the_output_is_cut_to_what_there_is(client: httpx.AsyncClient) -> None:

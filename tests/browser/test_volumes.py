@@ -70,6 +70,14 @@ def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(visit: 
         shown = float((line.text_content() or "").replace("\u2212", "-"))
         assert abs(shown - total) < 1e-3
     lab.wait_for_link(f"at={3 * 144 + 9 * 12 + 2}")
+    # A cell that an edit takes away from under the pointer is not asked for.
+    page.locator("[data-slider=output-depth]").fill("9")
+    page.mouse.move(box["x"] + box["width"] * 1.5 / 12, box["y"] + box["height"] * 1.5 / 12)
+    lab.settle()
+    assert place() == (9, 1, 1)
+    lab.number("stride").fill("3")
+    lab.settle()
+    assert place() == (3, 3, 0)
 
 
 def test_slices_show_the_cells_and_the_stack_turns(visit: OpenLab) -> None:

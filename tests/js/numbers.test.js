@@ -13,8 +13,24 @@ import {
   short,
   speak,
   typed,
+  unnulled,
   whole,
 } from "../../static/js/numbers.js";
+
+test("what is not finite is told apart, also where JSON had null", () => {
+  const places = { patch: { NaN: [3], "-Infinity": [0] }, value: { Infinity: [0] } };
+  const { patch, value } = unnulled({
+    patch: [
+      [
+        [null, 1],
+        [2, null],
+      ],
+    ],
+    value: null,
+    not_finite: places,
+  });
+  assert.deepEqual(aligned([...patch.flat(2), value, null], 7), ["−∞", "1.000", "2.000", "NaN", "∞", "–"]);
+});
 
 test("whole says a number with all that float32 knows, and never as zero what is none", () => {
   assert.deepEqual(

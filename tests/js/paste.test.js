@@ -47,6 +47,34 @@ test("fractions, exponents and a decimal comma in a spreadsheet", () => {
   assert.deepEqual(parseKernel("0,5\t-1,25"), { rows: [[0.5, -1.25]] });
 });
 
+test("thousands in a spreadsheet, parted as its decimals tell", () => {
+  assert.deepEqual(parseKernel("1.234,5\t-2.000\t0,25"), { rows: [[1234.5, -2000, 0.25]] });
+  assert.deepEqual(parseKernel("1.234,5;1\n0,5;-1.000.000"), {
+    rows: [
+      [1234.5, 1],
+      [0.5, -1e6],
+    ],
+  });
+  assert.deepEqual(parseKernel("1,234.5\t2,000\t0.25"), { rows: [[1234.5, 2000, 0.25]] });
+  assert.deepEqual(parseKernel("1.234\t2.000\t0.25"), { rows: [[1.234, 2, 0.25]] });
+});
+
+test("an empty cell is found by its row and column, an empty column frames the weights", () => {
+  /** @param {number} row @param {number} column */
+  const blank = (row, column) => ({ fault: { code: "blank", row, column } });
+  assert.deepEqual(parseKernel("1\t2\t3\n4\t\t6\n7\t8\t9\n"), blank(2, 2));
+  assert.deepEqual(parseKernel("\t2\t3\n4\t5\t6"), blank(1, 1));
+  assert.deepEqual(parseKernel("1\t2\t3\n4\t5\t"), blank(2, 3));
+  assert.deepEqual(parseKernel("1,5;2;3\n4;;6"), blank(2, 2));
+  assert.deepEqual(parseKernel("1, 2, 3\n4, , 6"), blank(2, 2));
+  assert.deepEqual(parseKernel("\t1\t2\t\n\t3\t4\t\n\t\t\t"), {
+    rows: [
+      [1, 2],
+      [3, 4],
+    ],
+  });
+});
+
 test("reads code that makes weights", () => {
   assert.deepEqual(parseKernel("np.ones((2, 3)) / 6"), { rows: Array(2).fill(Array(3).fill(1 / 6)) });
   assert.deepEqual(parseKernel("torch.ones(1, 2) * 3"), { rows: [[3, 3]] });
@@ -66,6 +94,7 @@ test("a factor makes no weight too large", () => {
 
 test("one weight, or why it is none", () => {
   assert.deepEqual(readWeight("1/4"), { value: 0.25 });
+  assert.deepEqual(readWeight(" -0,25 "), { value: -0.25 });
   assert.equal(readWeight("1 2").fault?.code, "number");
   assert.equal(readWeight("1e40").fault?.code, "huge");
   assert.equal(readWeight("1/0").fault?.code, "zero");

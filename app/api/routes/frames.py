@@ -14,7 +14,7 @@ from app.api.negotiation import accepted, negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.answers import FramesAnswer
 from app.api.schemas.requests import FramesRequest
-from app.api.tensor_answers import dumps
+from app.api.tensor_answers import dumps, not_finite
 from app.geometry.errors import InvalidError
 from app.layers import Frame
 from app.layers.gathered import by_output
@@ -96,4 +96,7 @@ def frame_answer(frame: Frame) -> dict[str, object]:
     """Give a frame's arrays to the encoder as they are: it writes float32 with as many digits as it has."""
     arrays = {name: getattr(frame, name) for name in _ARRAYS}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
-    return {**frame.to_json(), **contiguous, "bias": np.float32(frame.bias), "value": np.float32(frame.value)}
+    numbers = {"bias": np.float32(frame.bias), "value": np.float32(frame.value)}
+    # What a transposed convolution's input cell lacks is no number at all.
+    value = None if frame.input is not None else np.asarray(numbers["value"])
+    return {**frame.to_json(), **contiguous, **numbers, "not_finite": not_finite(arrays | {"value": value})}

@@ -11,7 +11,7 @@ from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ValuesAnswer
 from app.api.schemas.requests import ValuesRequest
-from app.api.tensor_answers import dumps
+from app.api.tensor_answers import dumps, not_finite
 from app.services.difference import difference
 from app.services.regions import Cells, input_cells, output_cells
 from app.services.workbench import Outcome
@@ -71,4 +71,5 @@ def _to_answer(cells: Cells | None) -> dict[str, object] | None:
         "values": cells.values,
         "inside": cells.inside,
         "winners": cells.winners,
+        "not_finite": not_finite({"values": cells.values}),
     }

@@ -1,6 +1,6 @@
 """What comes back. A number that is not finite is null in JSON; the exact ones are in the .npy."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,6 +10,10 @@ from app.layers.network import NetworkReport
 
 Number = float | None
 _NULL = "null where there is no finite number"
+NotFinite = dict[str, dict[Literal["NaN", "Infinity", "-Infinity"], list[int]]] | None
+_NOT_FINITE = (
+    "what nulls stand for: by field, flat indices of NaN, Infinity, -Infinity; null where all is finite"
+)
 _NOTES = "what was changed to read the picture"
 
 
@@ -172,6 +176,7 @@ class FrameAnswer(BaseModel):
     bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
     value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
     winner: int | None = Field(description="flat index of the tap that a maximum takes")
+    not_finite: NotFinite = Field(None, description=_NOT_FINITE)
 
 
 class FramesAnswer(BaseModel):
@@ -195,6 +200,7 @@ class Region(BaseModel):
         description="(C, *size), of a max pool's output: flat index of the tap that each cell takes; null of "
         "other layers, and of windows too large to look through",
     )
+    not_finite: NotFinite = Field(None, description=_NOT_FINITE)
 
 
 class ValuesAnswer(BaseModel):

@@ -62,6 +62,7 @@ function luminance(rgb) {
  * @param {Uint8Array} table 256 × RGB
  */
 export function colorOf(value, range, table) {
+  if (!Number.isFinite(value)) return [255, 0, 255];
   const part = (value - range[0]) / (range[1] - range[0]);
   const place = Math.round(Math.min(1, Math.max(0, part)) * 255) * 3;
   return [table[place] ?? 0, table[place + 1] ?? 0, table[place + 2] ?? 0];

@@ -282,6 +282,7 @@ export const EN = {
   "paste.use": "Use it",
   "paste.found": "{size} weights",
   "paste.empty": "No numbers yet.",
+  "paste.blank": "The cell in row {row}, column {column} is empty; type 0 where there is no weight.",
   "paste.huge": "“{token}” is too large: weights go up to 1e30.",
   "paste.zero": "“{token}” divides by zero.",
   "paste.number": "“{token}” is no number.",

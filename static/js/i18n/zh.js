@@ -279,6 +279,7 @@ export const ZH = {
   "paste.use": "使用",
   "paste.found": "{size} 个权重",
   "paste.empty": "还没有数。",
+  "paste.blank": "第 {row} 行第 {column} 列的单元格是空的；没有权重处请填 0。",
   "paste.huge": "“{token}”太大：权重不能超过 1e30。",
   "paste.zero": "“{token}”除以零。",
   "paste.number": "“{token}”不是数。",

@@ -65,7 +65,7 @@ export function shadesOf(app, scene) {
 /** @param {number | null | undefined} value undefined where it isn't here yet @param {number} room @param {boolean} [padded] */
 export function written(value, room, padded = false) {
   if (value === undefined || room === 0) return "";
-  if (value === null && padded) return "";
+  if (value === Number.NEGATIVE_INFINITY && padded) return "";
   const text = fitting(value, room);
   return text.length <= room + 1 ? text : "";
 }

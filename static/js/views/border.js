@@ -6,6 +6,7 @@ import { hasNumbers, within } from "../draw/cells.js";
 import { css, inkOn } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
 import { reach, runs, unread } from "../geometry.js";
+import { drawable } from "../numbers.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 
@@ -93,7 +94,7 @@ export function ghostColor({ state, colors }, value) {
   if (setup?.stage !== "conv" || setup.operator !== "conv") return paper;
   if (setup.mode === "constant") return Array(3).fill(Math.min(1, Math.max(0, setup.fill)) * 255);
   if (setup.mode === "zeros" || value === null) return paper;
-  const grey = Math.min(1, Math.max(0, value)) * 255;
+  const grey = Math.min(1, Math.max(0, drawable(value))) * 255;
   return paper.map((v) => v * (1 - GHOST) + grey * GHOST);
 }
 

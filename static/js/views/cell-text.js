@@ -4,7 +4,7 @@ import { covered, focus, isComposite, shown } from "../app.js";
 import { colorOf, inkOn } from "../draw/ink.js";
 import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
-import { fitting } from "../numbers.js";
+import { drawable, fitting } from "../numbers.js";
 import { ghostColor } from "./border.js";
 import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { over, shades } from "./tap-shades.js";
@@ -53,9 +53,7 @@ export function inputText(on) {
     const real = !under || (row >= 0 && column >= 0 && row < rows.input && column < columns.input);
     const below = real ? colorOfInput(on, values) : ghostColor(on, values[0] ?? null);
     const seen = seenThrough(below, row, column);
-    const lines = (real ? values : values.slice(0, 1)).map((value) =>
-      value === null && !real ? "−∞" : fitting(value, length),
-    );
+    const lines = (real ? values : values.slice(0, 1)).map((value) => fitting(value, length));
     return { lines, ink: inkOn(seen) };
   };
 }
@@ -99,7 +97,7 @@ function colorOfInput({ app, state, close }, values) {
   const { scene } = state;
   if (!scene) return [0, 0, 0];
   if (!scene.input) {
-    const [r = 0, g = r, b = r] = values.map((value) => (value ?? 0) * 255);
+    const [r = 0, g = r, b = r] = values.map((value) => drawable(value) * 255);
     return close ? [r, r, r] : [r, g, b];
   }
   const channel = Math.min(focus(state).input, scene.input.count - 1);
@@ -125,7 +123,7 @@ export function outputText(on) {
   const mixed = (values) =>
     values.map(
       (value, i) =>
-        (((value ?? 0) - (ranges[i]?.[0] ?? 0)) / ((ranges[i]?.[1] ?? 1) - (ranges[i]?.[0] ?? 0))) * 255,
+        ((drawable(value) - (ranges[i]?.[0] ?? 0)) / ((ranges[i]?.[1] ?? 1) - (ranges[i]?.[0] ?? 0))) * 255,
     );
   return (row, column) => {
     const values = readAll(on, "output", channels, row, column);

@@ -5,7 +5,7 @@ import { colorOf } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import { drawBars } from "../draw/signal/bars.js";
 import { sharpen } from "../draw/surface.js";
-import { short } from "../numbers.js";
+import { drawable, short } from "../numbers.js";
 import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -92,7 +92,7 @@ function map(app, caption) {
       /** @param {Test | undefined} test @returns {(i: number) => boolean} */
       const at = (test) => (i) => test?.(Math.floor(i / width), i % width) ?? false;
       const chosen = rows.flat().findIndex((_, i) => at(lit)(i));
-      const flat = rows.flat().map((value) => value ?? 0);
+      const flat = rows.flat().map(drawable);
       attribute(
         canvas,
         "aria-label",

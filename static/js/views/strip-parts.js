@@ -4,7 +4,7 @@ import { channelName, focus, litWeight, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
 import { isAdded, summing } from "../inside.js";
-import { aligned, compact, grouped, whole } from "../numbers.js";
+import { aligned, compact, drawable, grouped, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
@@ -57,9 +57,7 @@ export function stripParts(app, sample) {
   const room = width > 5 ? 6 : 7;
   /** @param {readonly (number | null)[]} values */
   const column = (values) => aligned(values, room);
-  const patch = block(app, height, width, own, (values) =>
-    column(values).map((text, i) => (values[i] === null ? "−∞" : text)),
-  );
+  const patch = block(app, height, width, own, column);
   const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, room)));
   const products = block(app, height, width, signed, column);
   const sums = sumLines(app, sample);
@@ -112,7 +110,7 @@ export function stripParts(app, sample) {
       });
       if (frame.weight && frame.products) {
         const all = frame.products[c] ?? [];
-        most = Math.max(1e-12, ...all.flat().map((v) => Math.abs(v ?? 0)));
+        most = Math.max(1e-12, ...all.flat().map((v) => Math.abs(drawable(v))));
         const conv = scene.report.kind === "conv";
         const kernel = conv && deep > 1 ? "sum.kernel.slice" : conv ? "sum.kernel" : "sum.weights";
         weight.show(sliced(frame.weight[c] ?? []), t(kernel, { number }), { lit, weight: weightOf });
@@ -131,10 +129,7 @@ export function stripParts(app, sample) {
 export const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
 
 /** The same in words, at the end the value. @param {Frame} frame @param {Now} now */
-export const soFarText = (frame, now) => {
-  const value = now.last ? frame.value : soFar(frame, now);
-  return value === null && frame.winner !== null ? "−∞" : whole(value);
-};
+export const soFarText = (frame, now) => whole(now.last ? frame.value : soFar(frame, now));
 
 /** Is there a sum over channels, and a bias? Pooling has neither. @param {App} app */
 const summed = ({ store }) => store.get().scene?.report.kind.startsWith("conv") ?? false;

@@ -3,7 +3,7 @@
 import { channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
 import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { aligned, compact, whole } from "../numbers.js";
+import { aligned, compact, drawable, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
 import { op, result, sumLines } from "./strip-parts.js";
@@ -23,7 +23,7 @@ function signs(app) {
   return {
     /** @param {readonly (readonly (number | null)[])[]} rows */
     set(rows) {
-      most = Math.max(1e-12, ...rows.flat().map((value) => Math.abs(value ?? 0)));
+      most = Math.max(1e-12, ...rows.flat().map((value) => Math.abs(drawable(value))));
     },
     /** @param {number} _r @param {number} _c @param {number | null} value */
     look(_r, _c, value) {

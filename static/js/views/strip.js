@@ -48,15 +48,15 @@ function wordsInside({ t, store }, frame, now) {
   if (now.step > now.product) return t("inside.bias", { ...of, bias: short(frame.bias) });
   /** @param {readonly (readonly (readonly (number | null)[])[])[] | null} values */
   const at = (values) => values?.[channel]?.[row]?.[column];
-  const value = at(frame.patch) ?? null;
-  if (frame.winner !== null) return t("inside.max", { ...of, value: value === null ? "−∞" : whole(value) });
+  const value = whole(at(frame.patch));
+  if (frame.winner !== null) return t("inside.max", { ...of, value });
   const { rank = 2, report } = store.get().scene ?? {};
   const inputs = report?.input_shape[1] ?? 1;
   const name = t(channelName(inputs, channel, rank), { number: channel + 1 });
   return t("inside.sum", {
     ...of,
     name,
-    value: whole(value),
+    value,
     weight: compact(at(frame.weight), 7),
     product: whole(at(frame.products)),
   });

@@ -71,7 +71,7 @@ export function drawDigits({ context, state, side, axis, index, on, colors }, dr
       const seen = tapped
         ? over(below, { fill: "", rgb: [grey, grey, grey], alpha: SHADE, chosen: true })
         : below;
-      return { lines: [!real && value === null ? "−∞" : fitting(value, length)], ink: inkOn(seen) };
+      return { lines: [fitting(value, length)], ink: inkOn(seen) };
     },
     colors.mono,
   );
