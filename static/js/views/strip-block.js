@@ -140,7 +140,7 @@ function drawRow(app, canvas, values, lit, pale) {
   const context = sharpen(canvas, width, height);
   if (!context) return;
   const { positive, negative, line } = colorsOf(app.store.get().theme);
-  drawBars(context, { width, height }, values, {
+  drawBars(context, { width, height }, values.map(drawable), {
     positive,
     negative,
     line,

@@ -1,26 +1,23 @@
 /** A line of numbers as bars from zero, in the colours of their signs. */
 
-import { drawable } from "../../numbers.js";
-
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} view
- * @param {readonly (number | null)[]} values null where one isn't finite
+ * @param {readonly number[]} numbers finite ones
  * @param {{positive: string, negative: string, line: string, lit?: number, later?: number}} look `lit`: the number of a bar that stands out; from `later` on they are pale
  */
 export function drawBars(
   context,
   { width, height },
-  values,
-  { positive, negative, line, lit = -1, later = values.length },
+  numbers,
+  { positive, negative, line, lit = -1, later = numbers.length },
 ) {
   const pad = 5;
-  const numbers = values.map(drawable);
   const low = Math.min(0, ...numbers);
   const high = Math.max(0, ...numbers, low + 1e-30);
   /** @param {number} value */
   const y = (value) => height - pad - ((value - low) / (high - low)) * (height - 2 * pad);
-  const wide = (width - 2 * pad) / Math.max(1, values.length);
+  const wide = (width - 2 * pad) / Math.max(1, numbers.length);
   context.clearRect(0, 0, width, height);
   context.fillStyle = line;
   context.fillRect(0, Math.round(y(0)), width, 1);
