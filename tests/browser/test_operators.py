@@ -168,8 +168,8 @@ def test_coverage_of_a_signal_colours_and_counts_each_sample(visit: OpenLab) -> 
     box = lab.canvas("input").bounding_box()
     assert box
     for sample, count in enumerate(counts):
-        # beside the number in the strip above the marks
-        seen = lab.pixel("input", box["width"] * (sample + 0.12) / 10, box["height"] - 25)
+        # beside the number in the strip above the marks, right of the 54 px for the scale's numbers
+        seen = lab.pixel("input", 54 + (box["width"] - 54) * (sample + 0.12) / 10, box["height"] - 25)
         assert close(seen, counted_color(lab, count, 2), 3), sample
         lab.page.mouse.move(box["x"] + box["width"] * (sample + 0.5) / 10, box["y"] + 40)
         expect(lab.page.locator("[data-pane=input] [data-count]")).to_have_text(f"read {count}×")

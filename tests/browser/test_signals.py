@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import wave
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def pixels(lab: Lab, name: str) -> NDArray[np.int_]:
         return np.asarray(image.convert("RGBA"), int)
 
 
-def runs(inked: NDArray[np.bool_]) -> list[int]:
+def runs(inked: Iterable[object]) -> list[int]:
     """How long each run of true values is."""
     return [len(run) for run in "".join("#" if one else " " for one in inked).split()]
 
@@ -108,7 +109,7 @@ def test_numbers_stand_beside_the_samples(visit: OpenLab, width: int) -> None:
         lab.follow(link(rank=1, source="noise+length:20000", kernel="1,-1,0.5", at=300) + near)
         assert not near or "zoom=9" in lab.page.url
         for name in ("input", "band", "output"):
-            ink = pixels(lab, name)[..., 3] > 0
+            ink: NDArray[np.bool_] = pixels(lab, name)[..., 3] > 0
             assert not ink[:, GUTTER - 7 : GUTTER - 5].any(), f"{name}: ink between numbers and samples"
             numbers = runs(ink[:-18, : GUTTER - 7].any(axis=1))
             assert len(numbers) >= 3, f"{name}: {numbers}"
