@@ -63,3 +63,18 @@ def test_the_page_never_freezes(open_lab: OpenLab) -> None:
     (frame,) = lab.api("/frames", body)["frames"]
     expect(lab.value).to_have_text(f"{frame['value']:.3f}".replace("-", "\u2212"))
     assert page.evaluate("window.longest") < FREEZE_MS
+
+
+def test_a_silence_that_is_over_is_no_longer_told(visit: OpenLab) -> None:
+    lab = visit("image=digit&at=0")
+    lab.page.route("**/api/v1/frames", lambda route: route.abort())
+    box = lab.canvas("output").bounding_box()
+    assert box is not None
+    lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    told = lab.page.locator("[data-trouble]").filter(has_text="The server doesn't answer").first
+    expect(told).to_be_visible()
+    lab.page.unroute("**/api/v1/frames")
+    # The shown window's numbers are here already, so nothing more is asked for.
+    lab.page.mouse.move(0, 0)
+    expect(told).to_be_hidden()
+    lab.complaints.clear()  # the browser itself reports the failed requests
