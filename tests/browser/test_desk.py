@@ -91,8 +91,8 @@ def test_what_the_lab_is_refused_is_a_click_away_from_working(visit: OpenLab) ->
     lab.wait_for_link("padding=2")
 
 
-def test_a_signals_and_a_volumes_layer_go_to_the_lab(open_lab: OpenLab) -> None:
-    lab = open_lab("rank=1&desk=paste")
+def test_a_signals_and_a_volumes_layer_go_to_the_lab(visit: OpenLab) -> None:
+    lab = visit("rank=1&desk=paste")
     page = lab.page
     page.locator("[data-desk=paste]").fill("nn.Conv1d(1, 4, 7, stride=2, padding=3)")
     page.locator("[data-desk=to-lab]").click()

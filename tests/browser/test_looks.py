@@ -249,9 +249,9 @@ def test_every_control_is_reached_by_tab(open_lab: OpenLab) -> None:
         assert wanted in seen, wanted
 
 
-def test_a_whole_task_by_keyboard_alone(open_lab: OpenLab) -> None:
+def test_a_whole_task_by_keyboard_alone(visit: OpenLab) -> None:
     """From the picture by kernel, window and steps to a file, and back: the numbers are the server's."""
-    lab = open_lab("image=digit")
+    lab = visit("image=digit")
     keys = lab.page.keyboard
 
     def tab_to(control: str) -> None:

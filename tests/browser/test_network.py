@@ -71,8 +71,8 @@ def test_a_network_shows_every_layer_and_what_a_cell_saw(visit: OpenLab) -> None
     expect(page.locator(".bar [data-action=network]")).to_be_focused()
 
 
-def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&network=tiny_vgg")
+def test_a_change_recomputes_what_follows_and_undo_takes_it_back(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=tiny_vgg")
     page = lab.page
     lab.settle()
     rows = page.locator(".net-row")
@@ -111,8 +111,8 @@ def test_a_change_recomputes_what_follows_and_undo_takes_it_back(open_lab: OpenL
     lab.settle()
 
 
-def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(open_lab: OpenLab) -> None:
-    lab = open_lab("image=digit&network=unet&spot=3,2")
+def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=unet&spot=3,2")
     page = lab.page
     lab.settle()
     where = page.locator(".inspector-head")

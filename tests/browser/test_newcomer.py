@@ -13,10 +13,10 @@ from tests.browser.lab import Lab, link
 AVERAGE = link(image="digit", pool="avg_pool", stage="pool", pool_size=3, pool_padding=1, at=0)
 
 
-def test_the_first_view_says_in_a_sentence_what_is_seen(open_lab: OpenLab) -> None:
-    lab = open_lab()
+def test_the_first_view_says_in_a_sentence_what_is_seen(visit: OpenLab) -> None:
+    lab = visit()
     expect(lab.page.locator(".saying")).to_contain_text("multiplied by the weight of its colour")
-    other = open_lab(AVERAGE, locale="zh-CN")
+    other = visit(AVERAGE, locale="zh-CN")
     expect(other.page.locator(".saying")).to_contain_text("平均值")
 
 
@@ -249,7 +249,7 @@ def test_on_a_phone_the_map_stays_in_sight_while_weights_are_typed(visit: OpenLa
     expect(small).not_to_be_visible()
 
 
-def test_help_begins_with_gestures_where_fingers_point(open_lab: OpenLab) -> None:
-    lab = open_lab(width=390, height=844, has_touch=True, is_mobile=True)
+def test_help_begins_with_gestures_where_fingers_point(visit: OpenLab) -> None:
+    lab = visit(width=390, height=844, has_touch=True, is_mobile=True)
     lab.act("help")
     expect(lab.page.get_by_role("dialog").get_by_role("heading", level=3).first).to_have_text("Gestures")

@@ -43,9 +43,9 @@ class Hand:
 
 
 @pytest.fixture(name="lab")
-def phone(open_lab: OpenLab) -> Lab:
+def phone(visit: OpenLab) -> Lab:
     """Open the lab on a phone."""
-    return open_lab(link(at=146151), **PHONE)
+    return visit(link(at=146151), **PHONE)
 
 
 def zoom(lab: Lab) -> tuple[float, float, float]:
