@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from app.engine.activation import Activation
 from app.engine.algorithms import ALGORITHMS
@@ -161,7 +162,8 @@ def computed() -> Iterator[str]:
 
 def derived() -> Iterator[str]:
     """An axis's size, step by step."""
-    for stride, begin, end, rounding in product((1, 2, 3), (0, 1), (0, 2), ("floor", "ceil")):
+    roundings: tuple[Literal["floor", "ceil"], ...] = ("floor", "ceil")
+    for stride, begin, end, rounding in product((1, 2, 3), (0, 1), (0, 2), roundings):
         yield from steps(Window(8, 3, stride, 1, begin, end, rounding))
         yield from transposed_steps(TransposedWindow(4, 2, stride, 1, begin, end))
 
