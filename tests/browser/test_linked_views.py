@@ -523,8 +523,11 @@ def test_a_voxels_stamp_and_the_matrix_are_the_servers(visit: OpenLab) -> None:
     assert last_number(said) == pytest.approx(value, rel=1e-5)
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_in_a_signals_views(visit: OpenLab, width: int) -> None:
-    lab = visit(SIGNAL + ",frequency", width=width, height=900)
+@pytest.mark.parametrize(
+    ("state", "width"),
+    [(f"{SIGNAL},frequency", 390), (f"{SIGNAL},frequency", 1440), ("rank=3&views=frequency", 390)],
+)
+def test_axe_finds_nothing_in_the_views_of_other_ranks(visit: OpenLab, state: str, width: int) -> None:
+    lab = visit(state, width=width, height=900)
     assert_accessible(lab)
     assert lab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
