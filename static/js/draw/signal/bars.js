@@ -1,6 +1,6 @@
 /** A line of numbers as bars from zero, in the colours of their signs. */
 
-import { drawable } from "../../numbers.js";
+import { drawable } from "../ink.js";
 
 /**
  * @param {CanvasRenderingContext2D} context
