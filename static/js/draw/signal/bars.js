@@ -1,7 +1,5 @@
 /** A line of numbers as bars from zero, in the colours of their signs. */
 
-import { drawable } from "../ink.js";
-
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{width: number, height: number}} view
@@ -15,7 +13,7 @@ export function drawBars(
   { positive, negative, line, lit = -1, later = values.length },
 ) {
   const pad = 5;
-  const numbers = values.map(drawable);
+  const numbers = values.map((value) => (Number.isFinite(value) ? Number(value) : 0));
   const low = Math.min(0, ...numbers);
   const high = Math.max(0, ...numbers, low + 1e-30);
   /** @param {number} value */
