@@ -22,9 +22,6 @@ function strange(value) {
   return Number.isFinite(value) ? null : minus(String(value)).replace("Infinity", "∞");
 }
 
-/** What is drawn in a number's place where it is none. @param {number | null | undefined} value */
-export const drawable = (value) => (Number.isFinite(value) ? Number(value) : 0);
-
 /**
  * What the server sent, with NaN and infinities where JSON has null.
  * @template {{not_finite?: import("./types.js").NotFinite}} T

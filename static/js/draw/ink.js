@@ -55,6 +55,9 @@ function luminance(rgb) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+/** What is drawn in a number's place where it is none. @param {number | null | undefined} value */
+export const drawable = (value) => (Number.isFinite(value) ? Number(value) : 0);
+
 /**
  * A value's colour on a scale.
  * @param {number} value

@@ -3,10 +3,9 @@
 import { adds, focus } from "../app.js";
 import { inSight } from "../draw/camera.js";
 import { hasNumbers, within } from "../draw/cells.js";
-import { css, inkOn } from "../draw/ink.js";
+import { css, drawable, inkOn } from "../draw/ink.js";
 import { hatch } from "../draw/marks.js";
 import { reach, runs, unread } from "../geometry.js";
-import { drawable } from "../numbers.js";
 
 /** @typedef {import("./scenery.js").Sheet} Sheet */
 

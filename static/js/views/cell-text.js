@@ -1,10 +1,10 @@
 /** The numbers in the cells: which ones, how long, and in an ink that reads on what lies below. */
 
 import { covered, focus, isComposite, shown } from "../app.js";
-import { colorOf, inkOn } from "../draw/ink.js";
+import { colorOf, drawable, inkOn } from "../draw/ink.js";
 import { markBeyond } from "../draw/marks.js";
 import { tap } from "../geometry.js";
-import { drawable, fitting } from "../numbers.js";
+import { fitting } from "../numbers.js";
 import { ghostColor } from "./border.js";
 import { countsOf, coverageColors, isCounted } from "./coverage.js";
 import { over, shades } from "./tap-shades.js";

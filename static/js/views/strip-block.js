@@ -1,11 +1,11 @@
 /** A grid of numbers in the sum: cells with text while there is room, else a small map; updated in place. */
 
 import { attribute, h, say, style } from "../dom.js";
-import { colorOf } from "../draw/ink.js";
+import { colorOf, drawable } from "../draw/ink.js";
 import { drawPixels } from "../draw/plot.js";
 import { drawBars } from "../draw/signal/bars.js";
 import { sharpen } from "../draw/surface.js";
-import { drawable, short } from "../numbers.js";
+import { short } from "../numbers.js";
 import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */

@@ -2,9 +2,9 @@
 
 import { channelName, focus, litWeight, weightAt } from "../app.js";
 import { attribute, h, say, style } from "../dom.js";
-import { colorOf, css, inkOn, tint } from "../draw/ink.js";
+import { colorOf, css, drawable, inkOn, tint } from "../draw/ink.js";
 import { isAdded, summing } from "../inside.js";
-import { aligned, compact, drawable, grouped, whole } from "../numbers.js";
+import { aligned, compact, grouped, whole } from "../numbers.js";
 import { ruleOf } from "./formula.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";

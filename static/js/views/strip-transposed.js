@@ -2,8 +2,8 @@
 
 import { channelName, focus } from "../app.js";
 import { h, say } from "../dom.js";
-import { colorOf, css, inkOn, tint } from "../draw/ink.js";
-import { aligned, compact, drawable, whole } from "../numbers.js";
+import { colorOf, css, drawable, inkOn, tint } from "../draw/ink.js";
+import { aligned, compact, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
 import { op, result, sumLines } from "./strip-parts.js";
