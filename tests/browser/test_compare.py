@@ -159,7 +159,7 @@ SAMPLES = {"input": {"data": [1, 4, -2, 3, 0.5, 2, -1, 6]}}
 
 
 def tops(lab: Lab, sheet: str, cells: int) -> list[float]:
-    """How high, in pixels, the dots of a comparison's plot lie; the first cell is padding."""
+    """How high, in pixels, the dots of a plot lie, 54 px from its left; the first cell is padding."""
     canvas = lab.canvas(f"compare-{sheet}")
     box, whole = canvas.bounding_box(), lab.canvas("output").bounding_box()
     assert box is not None
@@ -171,7 +171,7 @@ def tops(lab: Lab, sheet: str, cells: int) -> list[float]:
           const column = (x) => canvas.getContext("2d").getImageData(x * ratio, 0, 1, canvas.height).data;
           return Array.from({ length: 8 }, (_, i) => {
             // beside the stem only the dot has ink; its middle is as high as the value
-            const data = column(((i + 1.5) / cells) * canvas.clientWidth + 2);
+            const data = column(54 + ((i + 1.5) / cells) * (canvas.clientWidth - 54) + 2);
             const rows = Array.from({ length: canvas.height - 20 * ratio }, (_, y) => y);
             const dark = rows.filter((y) =>
               ink.every((part, c) => data[y * 4 + 3] > 200 && Math.abs(data[y * 4 + c] - part) < 24));

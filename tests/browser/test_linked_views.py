@@ -389,8 +389,8 @@ def test_a_signals_plot_and_its_views_light_each_others_twins(visit: OpenLab) ->
     rest = [drawn_over(lab, name) for name in names]
     box = lab.canvas("input").bounding_box()
     assert box
-    # Sample 6 of 8, with one of padding on either side.
-    lab.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    # Sample 6 of 8, with one of padding on either side, right of the numbers.
+    lab.page.mouse.move(box["x"] + 54 + (box["width"] - 54) * 0.75, box["y"] + box["height"] / 2)
     lab.settle()
     pointed = [drawn_over(lab, name) for name in names]
     assert all(a != b for a, b in zip(rest, pointed, strict=True))

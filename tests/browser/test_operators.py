@@ -171,7 +171,7 @@ def test_coverage_of_a_signal_colours_and_counts_each_sample(visit: OpenLab) -> 
         # beside the number in the strip above the marks, right of the 54 px for the scale's numbers
         seen = lab.pixel("input", 54 + (box["width"] - 54) * (sample + 0.12) / 10, box["height"] - 25)
         assert close(seen, counted_color(lab, count, 2), 3), sample
-        lab.page.mouse.move(box["x"] + box["width"] * (sample + 0.5) / 10, box["y"] + 40)
+        lab.page.mouse.move(box["x"] + 54 + (box["width"] - 54) * (sample + 0.5) / 10, box["y"] + 40)
         expect(lab.page.locator("[data-pane=input] [data-count]")).to_have_text(f"read {count}×")
     expect(lab.page.locator("[data-pane=output] [data-count]")).to_be_hidden()
 
