@@ -64,7 +64,7 @@ def visit(
 ) -> Iterator[OpenLab]:
     """Go to a link in a page that other tests have used, as somebody does who follows one from the page.
 
-    For tests of what the page does, not of how it starts: opening one anew loads 80 files and takes most
+    For tests of what the page does, not of how it starts: opening one anew takes a second of a core, most
     of a test's time. Undo still knows what was before. A test that failed leaves its pages to nobody.
     """
     failed = request.session.testsfailed
