@@ -177,9 +177,9 @@ test("a point finds its cell, and gaps hold none", () => {
   const grid = { rows: 2, columns: 4, dx: 10, dy: 10, breakColumns: [2, 3, 3], columnLabels: [], left: 5 };
   const placed = placeGrid(grid);
   assert.deepEqual([...placed.xs], [5, 15, 33, 59]);
-  assert.deepEqual([...placed.ys], [13, 23]);
-  assert.deepEqual([placed.width, placed.height], [69, 33]);
-  assert.deepEqual(cellAtPoint(grid, placed, 34, 24), { row: 1, column: 2 });
+  assert.deepEqual([...placed.ys], [15, 25]);
+  assert.deepEqual([placed.width, placed.height], [69, 35]);
+  assert.deepEqual(cellAtPoint(grid, placed, 34, 26), { row: 1, column: 2 });
   assert.equal(cellAtPoint(grid, placed, 28, 24), null);
   assert.equal(cellAtPoint(grid, placed, 6, 5), null);
 });

@@ -65,19 +65,16 @@ export function networkRoom(app) {
     async (open) => {
       if (!open && root.hidden) return;
       if (!open)
-        return morph(
-          () => {
-            if (isOpen()) return;
-            close?.();
-            close = null;
-            const within = root.contains(document.activeElement);
-            show(false);
-            root.replaceChildren();
-            const button = document.querySelector(".bar [data-action=network]");
-            if (within && button instanceof HTMLElement) button.focus();
-          },
-          seen,
-        );
+        return morph(() => {
+          if (isOpen()) return;
+          close?.();
+          close = null;
+          const within = root.contains(document.activeElement);
+          show(false);
+          root.replaceChildren();
+          const button = document.querySelector(".bar [data-action=network]");
+          if (within && button instanceof HTMLElement) button.focus();
+        }, seen);
       try {
         const [found] = await Promise.all([
           import("../network/index.js"),
