@@ -181,11 +181,7 @@ test("a point finds its cell, and gaps hold none", () => {
   assert.deepEqual([...placed.ys], [15, 25]);
   assert.deepEqual([placed.width, placed.height], [69, 35]);
   assert.deepEqual(cellAtPoint(grid, placed, 34, 26), { row: 1, column: 2 });
-<<<<<<< HEAD
   assert.equal(cellAtPoint(grid, placed, 28, 26), null);
-=======
-  assert.equal(cellAtPoint(grid, placed, 28, 24), null);
->>>>>>> calm
   assert.equal(cellAtPoint(grid, placed, 6, 5), null);
 });
 
