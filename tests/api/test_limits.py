@@ -126,7 +126,7 @@ async def test_memory_that_runs_out(client: httpx.AsyncClient, monkeypatch: pyte
 
 
 async def test_too_many_numbers_in_frames(connect: Connect) -> None:
-    one = 3 * 9 * 3  # each channel's 3 × 3 cells: read, weighed, multiplied
+    one = 3 * 9 * 4  # each channel's 3 × 3 cells: read, weighed, multiplied, added up
     async with connect(max_json_values=10 * one) as client:
         wide = {"kind": "conv", "init": {"out_channels": 2, "kernel_size": 3}}
         assert (await client.post("/frames", json=body(wide, count=10))).status_code == 200
