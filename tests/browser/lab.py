@@ -22,7 +22,6 @@ ROUND_MS = 500
 GOES_ON = (
     "button.play[aria-label^=Pause], button.play[aria-label^=暂停], [data-status=live], [data-status=asking]"
 )
-UPLOADS = ("/api/v1/images", "/api/v1/tensors", "/api/v1/models")
 OUTPUT, SUM = "[data-pane=output][aria-busy=false]", "[data-sum]"
 # What is still going on, and whether the result is there already.
 AT_REST = f"""async (milliseconds) => [
@@ -31,15 +30,16 @@ AT_REST = f"""async (milliseconds) => [
     && document.querySelector("{SUM}")?.textContent),
 ]"""
 
-# What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does:
-# the other one is asked for and, before it has come, no longer.
+# What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does.
 FOLLOW = """async (hash) => {
   for (const open of document.querySelectorAll("dialog[open]")) open.close();
   for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
   document.activeElement?.blur();
-  const language = document.querySelector("button[data-action=language]");
-  for (const _ of ["there", "and back"]) language.click();
-  while (language.isConnected) await new Promise((done) => setTimeout(done));
+  for (const _ of ["there", "and back"]) {
+    const { lang } = document.documentElement;
+    document.querySelector("button[data-action=language]").click();
+    while (document.documentElement.lang === lang) await new Promise((done) => setTimeout(done));
+  }
   localStorage.clear();
   localStorage.setItem("convscope.guided", "1");
   for (const panel of document.querySelectorAll("html, main > *")) panel.scrollTo(0, 0);
@@ -60,7 +60,6 @@ class Lab:
     complaints : what the console said, scripts that failed, requests to other hosts
     pending : requests that are not answered yet
     asked : how many requests there were
-    brought : whether a file came to the page, which offers it from then on
     """
 
     page: Page
@@ -69,7 +68,6 @@ class Lab:
     complaints: list[str] = field(default_factory=list)
     pending: set[BrowserRequest] = field(default_factory=set)
     asked: int = 0
-    brought: bool = False
 
     @classmethod
     def open(
@@ -113,8 +111,6 @@ class Lab:
     def _count(self, request: BrowserRequest) -> None:
         if request.url.startswith(self.url):
             self.asked += 1
-            uploads = request.method == "POST" and request.url.endswith(UPLOADS)
-            self.brought |= uploads or "/api/v1/tensors/" in request.url
             # a stream of events stays open for as long as something may happen
             if request.resource_type != "eventsource":
                 self.pending.add(request)
@@ -162,13 +158,11 @@ class Lab:
         self.settle()
 
     def is_as_it_was(self) -> bool:
-        """Whether nothing goes on, no file came, and no theme or language was chosen.
-
-        An export's choices are read whenever its dialog opens, and `follow` forgets them.
-        """
+        """Whether nothing goes on, no picture came, and no other theme, language or export is remembered."""
         kept: list[str] = self.page.evaluate("() => Object.keys(localStorage)")
         goes_on = self.page.locator(GOES_ON).count() > 0
-        return set(kept) <= {"convscope.guided", "convscope.export"} and not goes_on and not self.brought
+        own = self.page.locator(".drop.narrow").count() > 0
+        return kept == ["convscope.guided"] and not goes_on and not own
 
     def wait_for_link(self, part: str) -> None:
         """Wait until the address says this."""

@@ -44,7 +44,7 @@ def test_a_weight_left_blank_is_zero(visit: OpenLab) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "why"),
-    [("1,5", "is no number"), ("1e40", "is too large"), ("x", "is no number"), ("1/0", "divides by zero")],
+    [("1e40", "is too large"), ("x", "is no number"), ("1/0", "divides by zero")],
 )
 def test_a_text_that_is_no_weight_stays_until_it_is_mended(visit: OpenLab, typed: str, why: str) -> None:
     lab = visit(CENTER)
@@ -160,13 +160,13 @@ def large(lab: Lab, rows: int = 15) -> Locator:
 def test_a_text_that_is_no_weight_stays_beside_the_map(visit: OpenLab) -> None:
     lab = visit(link(at=100_000))
     field, label = large(lab), lab.page.locator("label[for=chosen-weight]")
-    complaint = lab.page.get_by_text("“1,5” is no number")
-    field.fill("1,5")
+    complaint = lab.page.get_by_text("“1.2.3” is no number")
+    field.fill("1.2.3")
     lab.page.locator(".kernel-map").click(position={"x": 80, "y": 80})
     expect(label).to_have_text("Weight, row 1, column 1")
     expect(field).to_be_focused()
     field.blur()
-    expect(field).to_have_value("1,5")
+    expect(field).to_have_value("1.2.3")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(complaint).to_be_visible()
     lab.page.locator(".kernel-map").press("ArrowRight")

@@ -72,7 +72,7 @@ def test_the_window_moves_in_three_directions_and_its_sum_is_the_servers(visit: 
     lab.wait_for_link(f"at={3 * 144 + 9 * 12 + 2}")
     # A cell that an edit takes away from under the pointer is not asked for.
     page.locator("[data-slider=output-depth]").fill("9")
-    page.mouse.move(box["x"] + box["width"] * 1.5 / 12, box["y"] + box["height"] * 1.5 / 12)
+    page.mouse.move(box["x"] + box["width"] * 2.5 / 14, box["y"] + box["height"] * 2.5 / 14)
     lab.settle()
     assert place() == (9, 1, 1)
     lab.number("stride").fill("3")
