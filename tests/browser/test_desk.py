@@ -9,8 +9,8 @@ from tests.browser.conftest import OpenLab
 from tests.browser.lab import sent
 
 
-def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(visit: OpenLab) -> None:
-    lab = visit("image=digit")
+def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit")
     page = lab.page
     page.keyboard.press("d")
     expect(page.locator("[data-desk=input]")).to_have_value("7 × 7")

@@ -59,8 +59,8 @@ def test_reload_changes_nothing(visit: OpenLab) -> None:
     expect(lab.value).to_have_text(shown)
 
 
-def test_back_goes_back(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", at=24))
+def test_back_goes_back(open_lab: OpenLab) -> None:
+    lab = open_lab(link(image="digit", at=24))
     before = lab.value.text_content() or ""
     lab.act("negate")
     lab.wait_for_link("kernel=")
