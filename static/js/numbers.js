@@ -68,7 +68,8 @@ export function whole(value) {
 }
 
 /**
- * A column of numbers with their points below each other; those that this would falsify stand by themselves.
+ * A column of numbers with their points below each other, three digits of the largest; those that this would falsify stand
+ * by themselves.
  * @param {readonly (number | null | undefined)[]} values
  * @param {number} room in characters
  */
@@ -77,7 +78,9 @@ export function aligned(values, room) {
   const text = (value, decimals) => (value === 0 ? 0 : value).toFixed(decimals);
   const sound = values.filter((value) => typeof value === "number" && Number.isFinite(value));
   const ordinary = /** @type {number[]} */ (sound).filter((value) => text(value, 1).length <= room);
-  const decimals = [3, 2, 1].find((d) => ordinary.every((value) => text(value, d).length <= room)) ?? 1;
+  const largest = Math.max(...ordinary.map(Math.abs), 0);
+  let decimals = largest > 0 && order(largest) >= -4 ? Math.max(3, 2 - order(largest)) : 3;
+  while (decimals > 1 && ordinary.some((value) => text(value, decimals).length > room)) decimals--;
   return values.map((value) => {
     const odd = strange(value);
     if (odd !== null || value === null || value === undefined) return odd ?? "–";
