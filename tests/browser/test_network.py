@@ -124,7 +124,7 @@ def test_a_changed_network_and_its_cell_are_in_the_link_and_in_the_history(visit
     page.locator('[data-layer="7"] [data-act=edit]').click()
     page.locator('[data-layer="7"] [data-desk=out_channels]').fill("2048")
     expect(page.locator('[data-layer="7"] .more')).to_have_attribute(
-        "aria-label", "all 2048", timeout=WAIT_MS
+        "aria-label", "all 2,048", timeout=WAIT_MS
     )
     lab.settle()
     # thousands of channels are pages, and the row says how many it doesn't show

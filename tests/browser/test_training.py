@@ -115,7 +115,7 @@ def test_a_network_learns_rests_goes_on_and_is_kept(open_lab: OpenLab, tmp_path:
         page.locator("[data-training=start]").click()
     assert sent(request.value)["augmentations"] == [{"kind": "rotation", "degrees": 10}]
     expect(facts).to_contain_text("Learning", timeout=20_000)
-    expect(page.locator(".course-now")).to_contain_text("of 3000")
+    expect(page.locator(".course-now")).to_contain_text("of 3,000")
     expect(page.locator('.course canvas[aria-label*="loss"]').first).to_be_visible()
     # the digit is now read by the network that learns
     expect(page.locator("[data-value=learning]")).to_have_attribute("aria-pressed", "true")
@@ -156,7 +156,7 @@ def test_a_second_training_is_refused_in_words_and_the_first_can_be_watched(open
     expect(note).to_contain_text("one at a time is allowed")
     lab.complaints.clear()  # the browser itself reports the refused request
     page.locator("[data-training=watch]").click()
-    expect(page.locator(".course-now")).to_contain_text("of 5000")
+    expect(page.locator(".course-now")).to_contain_text("of 5,000")
     page.locator("[data-training=stop]").click()
     expect(page.locator(".lesson-course .remark")).to_contain_text("Stopped")
     # a block with a shortcut is given a head, and learns

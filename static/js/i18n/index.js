@@ -1,5 +1,7 @@
 /** The page's sentences in the person's language; the other language's stay away until they are asked for. */
 
+import { minus, signed } from "../numbers.js";
+
 /** @typedef {keyof typeof import("./en.js").EN & string} Key */
 /** @typedef {(key: Key, values?: Record<string, string | number>) => string} Translate */
 /** @typedef {"en" | "zh"} Language */
@@ -22,6 +24,10 @@ export async function learn(language) {
   tables.zh = ZH;
 }
 
+/** A value in a sentence: numbers as the reader writes them. @param {string | number | undefined} value */
+const written = (value) =>
+  typeof value !== "number" ? (value ?? "") : Number.isInteger(value) ? signed(value) : minus(String(value));
+
 /**
  * @param {Language} language that is learnt
  * @returns {Translate}
@@ -30,7 +36,7 @@ export function translator(language) {
   const table = /** @type {Record<Key, string>} */ (tables[language]);
   return (key, values = {}) =>
     table[key].replace(/\{(\w+)(?::(.*?)\|(.*?))?\}/g, (_, name, one, more) =>
-      String((more ? (String(values[name]) === "1" ? one : more) : values[name]) ?? ""),
+      more ? (String(values[name]) === "1" ? one : more) : written(values[name]),
     );
 }
 
