@@ -127,8 +127,8 @@ function groups(app, search, choose, tell) {
  * @param {(text: string) => void} tell
  */
 function option(app, entry, choose, tell) {
-  const { language, theme, setup } = app.store.get();
-  const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
+  const { language, setup } = app.store.get();
+  const table = app.rasters.table("signed");
   const tellAbout = () => tell(aboutOf(entry, language));
   const picture = h("canvas", { "aria-hidden": "true" });
   if (entry.rank === 1) drawLine(app, picture, entry.weight[0] ?? []);
