@@ -1,6 +1,6 @@
 /** Frequency: the input's spectrum, the kernel's response, and their product; one cross in all three. */
 
-import * as api from "../api.js";
+import * as api from "../api-linked.js";
 import { axesOf, channelName, focus } from "../app.js";
 import { h, say, style } from "../dom.js";
 import { drawWave, frequencyAt } from "../draw/linked/spectrum.js";

@@ -1,9 +1,10 @@
 /** Where a signal comes from: what can be generated, with its parameters, a sound file, or numbers that are typed. */
 
-import * as api from "../api.js";
+import * as stock from "../api-stock.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
 import { mini } from "./mini.js";
@@ -38,7 +39,7 @@ export function signalSource(app) {
   });
   /** @type {GeneratorEntry[]} */
   let entries = [];
-  listed ??= api.listGenerators(1);
+  listed ??= stock.listGenerators(1);
   listed.then(
     (found) => {
       entries = found;
@@ -87,7 +88,7 @@ export function signalSource(app) {
     (state) => ("tensor" in state.setup.source ? state.setup.source.tensor : ""),
     async (id) => {
       if (!id || known.has(id)) return;
-      const info = await api.tensorInfo(id).catch(() => null);
+      const info = await stock.tensorInfo(id).catch(() => null);
       if (!info) return;
       known.set(id, info);
       if (!own.includes(id)) own.unshift(id);
@@ -105,8 +106,7 @@ const nameOf = (source) =>
 
 /** @param {App} app @param {GeneratorEntry} entry */
 function generatorTile(app, entry) {
-  const title = app.store.get().language === "zh" ? entry.title_zh : entry.title;
-  const about = app.store.get().language === "zh" ? entry.description_zh : entry.description;
+  const [title, about] = [titleOf(app.store.get(), entry), aboutOf(app.store.get(), entry)];
   const choose = () => {
     app.editor.edit({ source: { generate: { name: entry.name } } });
     app.editor.look({ camera: null, position: null });
@@ -176,7 +176,7 @@ export async function uploadSignal(app, file) {
   const name = file instanceof File ? file.name : t("signal.own");
   store.set({ trouble: null, busy: true });
   try {
-    const info = await api.uploadTensor(file);
+    const info = await stock.uploadTensor(file);
     if (info.shape.length > 3 || (info.rank !== null && info.rank !== 1)) {
       store.set({
         busy: false,

@@ -6,6 +6,7 @@ import { drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { PERCENT, partsOf, RULES, rangeOf, written } from "../range.js";
 import { colormapName } from "../rasters.js";
+import { titleOf } from "../titles.js";
 import { choice, numberField } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -15,15 +16,16 @@ const BAR = 64;
 /** @param {App} app */
 export function colorChoice(app) {
   const { t, store, editor } = app;
-  const { catalogue, setup, language } = store.get();
+  const { catalogue, setup } = store.get();
   const listed = catalogue.colormaps.filter(({ name }) => name !== "signed_dark");
   const entries = [{ name: "auto", title: t("colors.auto"), title_zh: t("colors.auto") }, ...listed];
   const maps = h("div.maps", { role: "group", "aria-label": t("colors") });
-  for (const { name, title, title_zh } of entries) {
+  for (const entry of entries) {
+    const { name } = entry;
     const button = h(
       "button",
       { "aria-pressed": name === setup.colormap, "data-colormap": name },
-      language === "zh" ? title_zh : title,
+      titleOf(store.get(), entry),
       scaleBar(app, name),
     );
     button.addEventListener("click", () => {

@@ -1,9 +1,10 @@
 /** Where a volume comes from: what can be generated, with its parameters, an animation, a stack of pictures or a .npy file. */
 
-import * as api from "../api.js";
+import * as stock from "../api-stock.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
 import { mini } from "./mini.js";
@@ -65,7 +66,7 @@ export function volumeSource(app) {
       attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
   };
   const rows = generatorRows(app, sliders, ({ maximum }) => (maximum > 2 * USUAL ? USUAL : maximum));
-  listed ??= api.listGenerators(3);
+  listed ??= stock.listGenerators(3);
   listed.then(
     (found) => {
       entries = found;
@@ -107,8 +108,7 @@ function choose({ editor }, source) {
 
 /** @param {App} app @param {GeneratorEntry} entry */
 function generatorTile(app, entry) {
-  const chinese = app.store.get().language === "zh";
-  const [title, about] = chinese ? [entry.title_zh, entry.description_zh] : [entry.title, entry.description];
+  const [title, about] = [titleOf(app.store.get(), entry), aboutOf(app.store.get(), entry)];
   return h(
     "button.sample",
     {
@@ -164,7 +164,7 @@ export async function takeFiles(app, files) {
   const name = files.length === 1 ? (sorted[0]?.name ?? "") : t("volume.stack", { count: files.length });
   store.set({ trouble: null, busy: true });
   try {
-    const info = await api.uploadTensor(...sorted);
+    const info = await stock.uploadTensor(...sorted);
     if (info.rank === 1 || (info.rank === null && info.shape.length < 3))
       return refuse(app, t("volume.flat", { name, shape: info.shape.join(" × ") }));
     own.unshift({ id: info.id, name });
