@@ -1,4 +1,4 @@
-"""The linked views: opened by chips and links, lit together by what is pointed at, saying where none applies."""
+"""The linked views: opened by chips and links, lit together by what is pointed at, or saying why not."""
 
 import re
 
