@@ -5,6 +5,7 @@ import { focus, isComposite, shownIndex, total } from "./app.js";
 import { grouped } from "./numbers.js";
 import { isAbort } from "./problem.js";
 import { colormapName } from "./rasters.js";
+import { reasonOf } from "./reason.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
@@ -94,7 +95,7 @@ export function exportsOf(store, translate) {
       store.set({ toast: file.body ? `${done}: ${windowsOf(state, now)}` : done });
     } catch (error) {
       if (isAbort(error)) return;
-      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
+      const detail = reasonOf(t, error);
       store.set({ toast: "", trouble: { detail, pointer: "/export", offline: false } });
     }
   }
