@@ -7,7 +7,7 @@ import { sharpen } from "../draw/surface.js";
 import { PERCENT, partsOf, RULES, rangeOf, written } from "../range.js";
 import { colormapName } from "../rasters.js";
 import { titleOf } from "../titles.js";
-import { choice, numberField } from "./controls.js";
+import { choice, numberField, worded } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -60,11 +60,7 @@ export function rangeChoice(app) {
   const rules = choice({
     label: t("range"),
     look: "chips",
-    choices: [...RULES, /** @type {const} */ ("own")].map((value) => ({
-      value,
-      text: t(`range.${value}`),
-      title: t(`range.${value}.about`),
-    })),
+    choices: worded(t, "range", [...RULES, "own"]),
     choose(value) {
       const rule = RULES.find((known) => known === value);
       const { each, percent } = partsOf(store.get().setup.range);
@@ -73,11 +69,7 @@ export function rangeChoice(app) {
   });
   const shared = choice({
     label: t("range.maps"),
-    choices: /** @type {const} */ (["shared", "per_map"]).map((value) => ({
-      value,
-      text: t(`range.${value}`),
-      title: t(`range.${value}.about`),
-    })),
+    choices: worded(t, "range", ["shared", "per_map"]),
     choose(value) {
       const { rule, percent } = partsOf(store.get().setup.range);
       if (rule !== "own") editor.edit({ range: rangeOf(rule, value === "per_map", percent) });
