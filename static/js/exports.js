@@ -5,7 +5,6 @@ import { focus, isComposite, shownIndex, total } from "./app.js";
 import { grouped } from "./numbers.js";
 import { isAbort } from "./problem.js";
 import { colormapName } from "./rasters.js";
-import { reasonOf } from "./reason.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./app.js").Scene} Scene */
@@ -95,7 +94,7 @@ export function exportsOf(store, translate) {
       store.set({ toast: file.body ? `${done}: ${windowsOf(state, now)}` : done });
     } catch (error) {
       if (isAbort(error)) return;
-      const detail = reasonOf(t, error);
+      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
       store.set({ toast: "", trouble: { detail, pointer: "/export", offline: false } });
     }
   }

@@ -5,7 +5,6 @@ import { copyText } from "../clipboard.js";
 import { fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
-import { reasonOf } from "../reason.js";
 import { markTab, tabList } from "../views/tabs.js";
 import { tell } from "./tell.js";
 
@@ -39,7 +38,7 @@ export function make(app) {
     failed(error) {
       fill(list);
       copy.hidden = true;
-      say(pre, reasonOf(t, error));
+      say(pre, error instanceof Error && error.message ? error.message : t("trouble.offline"));
       fill(parity);
     },
   });

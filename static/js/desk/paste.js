@@ -4,7 +4,6 @@ import { networkReport, parseText } from "../api-desk.js";
 import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
-import { reasonOf } from "../reason.js";
 import * as lab from "./apply.js";
 import { textField } from "./fields.js";
 import { network } from "./network-layers.js";
@@ -68,7 +67,7 @@ export function make(app) {
 
   /** @param {unknown} error */
   function refuse(error) {
-    const words = reasonOf(t, error);
+    const words = error instanceof Error && error.message ? error.message : t("trouble.offline");
     result.inert = false;
     fill(result, h("p.note", {}, words));
   }

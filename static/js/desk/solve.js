@@ -4,7 +4,6 @@ import { solve as ask } from "../api-desk.js";
 import { attribute, fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
-import { reasonOf } from "../reason.js";
 import { choice } from "../views/controls.js";
 import { answerList } from "./answers.js";
 import { selectField, textField } from "./fields.js";
@@ -34,7 +33,11 @@ export function make(app) {
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
   const asker = latest((/** @type {object} */ question, signal) => ask(question, signal), {
     done: (found) => show(found),
-    failed: (error) => fill(result, h("p.note", {}, reasonOf(t, error))),
+    failed: (error) =>
+      fill(
+        result,
+        h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline")),
+      ),
   });
   const which = choice({
     label: t("solve.question"),

@@ -5,7 +5,6 @@ import { networkFile, readyNetwork } from "../api-network.js";
 import { fill, h, say } from "../dom.js";
 import { bytes } from "../numbers.js";
 import { isAbort } from "../problem.js";
-import { reasonOf } from "../reason.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 
@@ -13,7 +12,12 @@ import { reasonOf } from "../reason.js";
 const EXAMPLES = { mnist: "LeNet-5", resnet_block: "ResNet" };
 
 /** What went wrong, as a note. @param {Context} context @param {unknown} error */
-export const trouble = ({ t }, error) => h("p.note", { role: "alert" }, reasonOf(t, error));
+export const trouble = ({ t }, error) =>
+  h(
+    "p.note",
+    { role: "alert" },
+    error instanceof Error && error.message ? error.message : t("trouble.offline"),
+  );
 
 /**
  * @param {Context} context

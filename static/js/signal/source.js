@@ -4,7 +4,6 @@ import * as stock from "../api-stock.js";
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
-import { reasonOf } from "../reason.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
 import { generatorTile, keyOf, markTile, ownTile } from "../views/source-tiles.js";
@@ -162,7 +161,7 @@ export async function uploadSignal(app, file) {
   } catch (error) {
     store.set({ busy: false });
     if (isAbort(error)) return;
-    const detail = reasonOf(t, error);
+    const detail = error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
     store.set({ trouble: { detail: `${name}: ${detail}`, pointer: "/upload", offline: false } });
   }
 }

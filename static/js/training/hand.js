@@ -4,7 +4,6 @@ import { layerOutput, outputShapes, readyNetwork } from "../api-training.js";
 import { h, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { isAbort } from "../problem.js";
-import { reasonOf } from "../reason.js";
 import { choice } from "../views/controls.js";
 import { asPicture, EXAMPLE, SIDES } from "./digit.js";
 import { layerRows } from "./layers.js";
@@ -86,7 +85,7 @@ export function hand(context) {
       },
       failed(error) {
         trouble.hidden = false;
-        say(trouble, reasonOf(t, error));
+        say(trouble, error instanceof Error && error.message ? error.message : t("trouble.offline"));
       },
     },
   );

@@ -4,7 +4,6 @@ import { listDataSets, readyNetwork, readyNetworks, sendPictures } from "../api-
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
-import { reasonOf } from "../reason.js";
 import { titleOf } from "../titles.js";
 import { numberField } from "../views/controls.js";
 import { changeRows } from "./changes.js";
@@ -119,7 +118,7 @@ export function lessonForm(context) {
       form.data = found.id;
     } catch (error) {
       trouble.hidden = false;
-      say(trouble, reasonOf(t, error));
+      say(trouble, error instanceof Error && error.message ? error.message : t("trouble.offline"));
     }
     zip.disabled = false;
     showData();

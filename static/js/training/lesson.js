@@ -15,7 +15,6 @@ import { attribute, fill, h, say } from "../dom.js";
 import { hand as handOver } from "../exports.js";
 import { count } from "../numbers.js";
 import { isAbort, Problem } from "../problem.js";
-import { reasonOf } from "../reason.js";
 import { readsDigits } from "./hand.js";
 import { lessonForm } from "./lesson-form.js";
 import { requestOf, SHIPPED } from "./plans.js";
@@ -92,7 +91,7 @@ export function lesson(context, learns) {
       if (isAbort(error)) return;
       const refused = error instanceof Problem && error.status === 503;
       const busy = refused && (await listTrainings().catch(() => [])).some(({ state }) => isActive(state));
-      const detail = reasonOf(t, error);
+      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
       fill(
         trouble,
         h(

@@ -3,7 +3,6 @@
 import * as stock from "../api-stock.js";
 import { attribute, fill, h, icon, region } from "../dom.js";
 import { isAbort, Problem } from "../problem.js";
-import { reasonOf } from "../reason.js";
 import { SIDES, TENSOR, WEBCAM } from "../state.js";
 import { titleOf } from "../titles.js";
 import { channelChoice } from "./channels.js";
@@ -204,5 +203,5 @@ function refusal({ t }, error, empty) {
   if (empty) return t("source.empty");
   if (status === 415) return t("source.foreign");
   if (status === 422) return t("source.broken");
-  return reasonOf(t, error);
+  return error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
 }

@@ -5,7 +5,6 @@ import { attribute, fill, h, icon, say, style } from "../../dom.js";
 import { hand, picturePath, spelled } from "../../exports.js";
 import { exportChoices, keepExportChoices } from "../../preferences.js";
 import { allows } from "../../ranks.js";
-import { reasonOf } from "../../reason.js";
 import { controls } from "./controls.js";
 import { jobOf, KINDS, pictureLook, repaired } from "./plan.js";
 import { preview } from "./preview.js";
@@ -30,7 +29,7 @@ export async function openExport(app) {
   try {
     made.know(await listExports());
   } catch (error) {
-    made.complain(reasonOf(t, error));
+    made.complain(error instanceof Error && error.message ? error.message : t("trouble.offline"));
   }
 }
 
@@ -153,7 +152,8 @@ function build(app) {
       say(said, t("export.done", { file: spelled(ending) }));
     } catch (error) {
       say(said, isAbort(error) ? t("export.cancelled") : "");
-      if (!isAbort(error)) complain(reasonOf(t, error));
+      if (!isAbort(error))
+        complain(error instanceof Error && error.message ? error.message : t("trouble.offline"));
     } finally {
       running = null;
       delete dialog.dataset.making;
