@@ -147,7 +147,7 @@ def _relative(path: str, home: str) -> str:
 
 
 def _alias(path: str) -> str:
-    return "$" + re.sub(r"\W", "_", path.removesuffix(".js"))
+    return "$" + re.sub(r"\W", "_", path.removeprefix("js/").removesuffix(".js"))
 
 
 def _aliases(paths: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 /** What the shape desk asks of the server. */
 
-import { post } from "./api.js";
+import { post, postForJson } from "./api.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
 /** @typedef {{layer: LayerSpec, score: number, output: number[], rule: string[], unused: number[]}} Answer */
@@ -13,10 +13,10 @@ import { post } from "./api.js";
 /** @typedef {{input_shape: readonly number[], layers: readonly LayerSpec[]}} NetworkRequest */
 
 /** @param {object} question @param {AbortSignal} [signal] @returns {Promise<Solved>} */
-export const solve = async (question, signal) => (await post("/shape/solve", question, signal)).json();
+export const solve = (question, signal) => postForJson("/shape/solve", question, signal);
 
 /** @param {NetworkRequest} request @param {AbortSignal} [signal] @returns {Promise<NetworkReport>} */
-export const networkReport = async (request, signal) => (await post("/shape", request, signal)).json();
+export const networkReport = (request, signal) => postForJson("/shape", request, signal);
 
 /** The same as a table. @param {NetworkRequest} request @param {"text/csv" | "text/markdown"} kind */
 export const networkTable = async (request, kind) => (await post("/shape", request, undefined, kind)).text();
@@ -31,7 +31,7 @@ export const networkTable = async (request, kind) => (await post("/shape", reque
 /** @typedef {{codes: {target: string, title: string, code: string | null, unavailable: string | null}[], parity: ParityRow[]}} LayerCode */
 
 /** Layers of a text. @param {object} question @param {AbortSignal} [signal] @returns {Promise<Parsed>} */
-export const parseText = async (question, signal) => (await post("/shape/parse", question, signal)).json();
+export const parseText = (question, signal) => postForJson("/shape/parse", question, signal);
 
 /** A layer as code. @param {object} question @param {AbortSignal} [signal] @returns {Promise<LayerCode>} */
-export const layerCode = async (question, signal) => (await post("/shape/code", question, signal)).json();
+export const layerCode = (question, signal) => postForJson("/shape/code", question, signal);

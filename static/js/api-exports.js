@@ -1,6 +1,6 @@
 /** The server's exports: what it can make, a look at it, and jobs that are followed, fetched and cancelled. */
 
-import { call, getJson, post } from "./api.js";
+import { call, getJson, post, postForJson } from "./api.js";
 
 /** @typedef {{kind: string, name: string, media_type: string, unavailable: string | null}} Format */
 /** @typedef {{formats: Format[], tensors: string[], max_animation_frames: number}} Exports */
@@ -20,7 +20,7 @@ export const fetchBlob = async (path, body, accept, signal) =>
   (await post(path, body, signal, accept)).blob();
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {Promise<Job>} */
-export const startJob = async (body, signal) => (await post("/jobs", body, signal)).json();
+export const startJob = (body, signal) => postForJson("/jobs", body, signal);
 
 /** @param {string} id @param {AbortSignal} [signal] @returns {Promise<Job>} */
 export const followJob = (id, signal) => getJson(`/jobs/${encodeURIComponent(id)}`, signal);

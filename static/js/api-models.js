@@ -1,6 +1,7 @@
 /** What the Models tab asks of the server: files, their tensors, runs, layers and matches. */
 
-import { BASE, call, getJson, post } from "./api.js";
+import { BASE, call, getJson, post, postForJson } from "./api.js";
+import { uploadTensor } from "./api-stock.js";
 import { Problem, problemOf } from "./problem.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
@@ -73,8 +74,7 @@ export const kernels = async (id, tensor, first, count, signal) =>
   );
 
 /** Every node's output in short. @param {string} id @param {Prepared} prepared @param {AbortSignal} signal @returns {Promise<{outputs: Tap[], notes: string[], milliseconds: number}>} */
-export const runModel = async (id, prepared, signal) =>
-  (await post(`${place(id)}/run`, prepared, signal)).json();
+export const runModel = (id, prepared, signal) => postForJson(`${place(id)}/run`, prepared, signal);
 
 /** One output's maps. @param {string} id @param {Prepared} prepared @param {string} tap @param {number} first @param {number} count @param {AbortSignal} signal */
 export const tapMaps = async (id, prepared, tap, first, count, signal) =>
@@ -88,11 +88,10 @@ export const tapMaps = async (id, prepared, tap, first, count, signal) =>
   );
 
 /** A layer with its numbers. @param {string} id @param {object} request @returns {Promise<Taken>} */
-export const takeLayer = async (id, request) => (await post(`${place(id)}/layer`, request)).json();
+export const takeLayer = (id, request) => postForJson(`${place(id)}/layer`, request);
 
 /** @param {string} id @param {object} request @param {AbortSignal} signal @returns {Promise<Match>} */
-export const matchModel = async (id, request, signal) =>
-  (await post(`${place(id)}/match`, request, signal)).json();
+export const matchModel = (id, request, signal) => postForJson(`${place(id)}/match`, request, signal);
 
 /** An ONNX graph as layers. @param {string} id @param {AbortSignal} signal @returns {Promise<{layers: LayerSpec[], left_out: {node: string, operator: string, reason: string}[]}>} */
 export const modelNetwork = (id, signal) => getJson(`${place(id)}/network`, signal);
@@ -110,7 +109,6 @@ export async function keepChannel(input, before, channels, channel, inputs) {
   const weight = [Array.from({ length: channels }, (_, i) => [[Number(i === channel)]])];
   const pick = { kind: "conv", weight, ...(inputs && { inputs }) };
   const request = { input, layers: [...before, pick], layer: before.length };
-  const body = new FormData();
-  body.append("file", await (await post("/network/maps", request, undefined, NPY)).blob(), "input.npy");
-  return { tensor: (await (await call("/tensors", { method: "POST", body })).json()).id };
+  const map = await (await post("/network/maps", request, undefined, NPY)).blob();
+  return { tensor: (await uploadTensor(new File([map], "input.npy"))).id };
 }

@@ -1,6 +1,6 @@
 /** What the network room's Stack asks of the server. */
 
-import { getJson, post } from "./api.js";
+import { getJson, post, postForJson } from "./api.js";
 import { postForBytes } from "./api-bytes.js";
 import { Problem } from "./problem.js";
 
@@ -79,8 +79,7 @@ export async function layerMaps(body, layer, part, signal) {
 }
 
 /** What feeds a cell. @param {NetworkRun} body @param {{layer: number, cell: number[], channel: number}} at @param {AbortSignal} [signal] @returns {Promise<Trace>} */
-export const traceCell = async (body, at, signal) =>
-  (await post("/network/trace", { ...body, ...at }, signal)).json();
+export const traceCell = (body, at, signal) => postForJson("/network/trace", { ...body, ...at }, signal);
 
 /**
  * How much each cell of the input moves a cell: levels, of the input's size.

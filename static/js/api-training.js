@@ -1,6 +1,6 @@
 /** Trainings, what they learn from, and networks' numbers, as the server has them. */
 
-import { call, getJson, post } from "./api.js";
+import { call, getJson, post, postForJson } from "./api.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{epoch: number, epochs: number, step: number, steps: number, loss: number | null, accuracy: number, rate: number, seconds: number, seconds_left: number, validation_loss: number | null, validation_accuracy: number | null}} Progress */
@@ -32,7 +32,7 @@ export const layerOutput = async (request, signal) =>
 
 /** The shapes of all layers' outputs. @param {{input: object, layers: readonly object[]}} request @returns {Promise<number[][]>} */
 export const outputShapes = async (request) =>
-  (await (await post("/network", request)).json()).layers.map(
+  (await postForJson("/network", request)).layers.map(
     (/** @type {{output_shape: number[]}} */ layer) => layer.output_shape,
   );
 
@@ -50,7 +50,7 @@ export const augmented = async (request, signal) =>
   createImageBitmap(await (await post("/augment", request, signal, "image/png")).blob());
 
 /** @param {object} request @returns {Promise<Training>} */
-export const startTraining = async (request) => (await post("/trainings", request)).json();
+export const startTraining = (request) => postForJson("/trainings", request);
 
 /** @param {AbortSignal} [signal] @returns {Promise<Training[]>} the oldest first */
 export const listTrainings = async (signal) => (await getJson("/trainings", signal)).trainings;

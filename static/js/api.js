@@ -1,10 +1,9 @@
-/** The only door to the server: every call takes an AbortSignal and fails with a Problem. */
+/** The only door to the server, and what it computes: every call takes an AbortSignal and fails with a Problem. */
 
 import { postForBytes } from "./api-bytes.js";
 import { rowsOf } from "./lift.js";
 import { shortest, unnulled } from "./numbers.js";
 import { isAbort, Problem, problemOf } from "./problem.js";
-import { ranks } from "./ranks.js";
 
 /** @typedef {import("./spec.js").Request} Request */
 /** @typedef {import("./types.js").Maps} Maps */
@@ -43,86 +42,11 @@ export const post = (path, body, signal, accept = "application/json") =>
     signal: signal ?? null,
   });
 
+/** @param {string} path @param {unknown} body @param {AbortSignal} [signal] */
+export const postForJson = async (path, body, signal) => (await post(path, body, signal)).json();
+
 /** @param {string} path @param {AbortSignal} [signal] */
 export const getJson = async (path, signal) => (await call(path, { signal: signal ?? null })).json();
-
-/** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").Picture[]>} */
-export const listImages = async (signal) => (await getJson("/images", signal)).images;
-
-/**
- * The named kernels of all ranks that there are, their weights in rows.
- * @returns {Promise<import("./types.js").Catalogue>}
- */
-export async function listKernels() {
-  const lists = await Promise.all(
-    ranks().map(async (rank) => ({ rank, ...(await getJson(`/kernels?rank=${rank}`)) })),
-  );
-  const kernels = lists.flatMap((list) =>
-    list.kernels.map((/** @type {any} */ entry) => ({ ...entry, weight: rowsOf(entry.weight, list.rank) })),
-  );
-  const families = new Map(lists.flatMap((list) => list.families).map((family) => [family.name, family]));
-  return { kernels, families: [...families.values()] };
-}
-
-/** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").ColorMap[]>} */
-export const listColorMaps = async (signal) => (await getJson("/colormaps", signal)).colormaps;
-
-/** @param {AbortSignal} [signal] @returns {Promise<import("./types.js").EngineInfo>} */
-export const describeEngine = (signal) => getJson("/engine", signal);
-
-/**
- * Where a picture is, in a form that browsers draw with the pixels that the engine reads.
- * @param {string} image
- * @param {number} side longest side in pixels; 0 keeps the size
- */
-export const imageUrl = (image, side) =>
-  `${BASE}/images/${encodeURIComponent(image)}?max_side=${side || 65536}`;
-
-/**
- * @param {string} image
- * @param {number} side
- * @param {AbortSignal} [signal]
- */
-export async function loadPicture(image, side, signal) {
-  const response = await call(imageUrl(image, side).slice(BASE.length), { signal: signal ?? null });
-  return createImageBitmap(await response.blob(), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
-}
-
-/**
- * @param {Blob} file
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("./types.js").Picture>}
- */
-export async function upload(file, signal) {
-  const body = new FormData();
-  body.append("file", file);
-  return (await call("/images", { method: "POST", body, signal: signal ?? null })).json();
-}
-
-/**
- * What can be generated, of one rank.
- * @param {import("./ranks.js").Rank} rank
- * @returns {Promise<import("./types.js").GeneratorEntry[]>}
- */
-export const listGenerators = async (rank) =>
-  (await getJson("/generators")).generators.filter(
-    (/** @type {import("./types.js").GeneratorEntry} */ entry) => entry.rank === rank,
-  );
-
-/**
- * Keeps a signal or a volume on the server: one file, or several pictures as a stack.
- * @param {...Blob} files
- * @returns {Promise<import("./types.js").TensorInfo>}
- */
-export async function uploadTensor(...files) {
-  const body = new FormData();
-  for (const file of files) body.append("file", file);
-  return (await call("/tensors", { method: "POST", body })).json();
-}
-
-/** What is known of an upload. @param {string} id @returns {Promise<import("./types.js").TensorInfo>} */
-export const tensorInfo = async (id) =>
-  (await call(`/tensors/${encodeURIComponent(id)}`, { headers: { Accept: "application/json" } })).json();
 
 /**
  * @param {readonly number[]} inputShape
@@ -131,7 +55,7 @@ export const tensorInfo = async (id) =>
  * @returns {Promise<import("./types.js").Report[]>}
  */
 export const shapes = async (inputShape, layers, signal) =>
-  (await (await post("/shape", { input_shape: inputShape, layers }, signal)).json()).layers;
+  (await postForJson("/shape", { input_shape: inputShape, layers }, signal)).layers;
 
 /**
  * The maps as levels for the screen, one byte a value.
@@ -203,7 +127,7 @@ export async function envelopes(request, signal, part = {}) {
  * @returns {Promise<number[]>} (N, C, *size)
  */
 export const inputShape = async (request, signal) =>
-  (await (await post("/convolve", request, signal)).json()).report.input_shape;
+  (await postForJson("/convolve", request, signal)).report.input_shape;
 
 /**
  * @param {Request & {channel: number, start: number, count: number, order?: string, by?: "window" | "output"}} request
@@ -212,7 +136,7 @@ export const inputShape = async (request, signal) =>
  */
 export async function frames(request, signal) {
   /** @type {import("./types.js").Frames} */
-  const answer = await (await post("/frames", request, signal)).json();
+  const answer = await postForJson("/frames", request, signal);
   return { ...answer, frames: answer.frames.map(unnulled) };
 }
 
@@ -223,38 +147,8 @@ export async function frames(request, signal) {
  */
 export async function values(request, signal) {
   /** @type {import("./types.js").Values} */
-  const { input, output } = await (await post("/values", request, signal)).json();
+  const { input, output } = await postForJson("/values", request, signal);
   return { input: input && unnulled(input), output: output && unnulled(output) };
-}
-
-/**
- * A convolution as one matrix: counts, and what padding copies.
- * @param {readonly number[]} inputShape
- * @param {object} layer
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("./types.js").MatrixFacts>}
- */
-export const matrix = async (inputShape, layer, signal) =>
-  (await (await post("/matrix", { input_shape: inputShape, layer }, signal)).json()).matrix;
-
-/**
- * What a convolution does to frequencies: three pictures in levels, and the gain in full.
- * @param {Request & {channel: number, input_channel: number, max_side: number, resolution: number}} request
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("./types.js").Spectrum>}
- */
-export async function spectrum({ backend: _, ...request }, signal) {
-  const response = await post("/spectrum", request, signal, "application/octet-stream");
-  /** @type {import("./types.js").SpectrumFacts} */
-  const facts = JSON.parse(response.headers.get("X-Convscope-Spectrum") ?? "null");
-  const body = await response.arrayBuffer();
-  let at = 0;
-  const levels = facts.pictures.map(({ size }) => {
-    const count = size.reduce((product, side) => product * side, 1);
-    at += count;
-    return new Uint8Array(body, at - count, count);
-  });
-  return { facts, levels, gain: new Float32Array(body.slice(at)) };
 }
 
 /**
@@ -264,7 +158,7 @@ export async function spectrum({ backend: _, ...request }, signal) {
  * @returns {Promise<Record<"output" | "minus" | "difference", import("./types.js").Block>>}
  */
 export async function valuesOfBoth(request, signal) {
-  const answer = await (await post("/values", request, signal)).json();
+  const answer = await postForJson("/values", request, signal);
   for (const name of ["output", "minus", "difference"]) answer[name] = answer[name] && unnulled(answer[name]);
   return answer;
 }
@@ -274,7 +168,7 @@ export async function valuesOfBoth(request, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").Histogram>}
  */
-export const histogram = async (request, signal) => (await post("/histogram", request, signal)).json();
+export const histogram = (request, signal) => postForJson("/histogram", request, signal);
 
 /**
  * The weights of a named kernel: those of one window over a single cell.
@@ -288,7 +182,7 @@ export async function kernelWeights(name, parameters, rank, signal) {
   const kernel = Object.keys(parameters).length > 0 ? { name, ...parameters } : name;
   const data = { 1: [0], 2: [[0]], 3: [[[0]]] }[rank];
   const request = { input: { data }, layer: { kind: "conv", kernel, padding: "full" }, count: 1 };
-  const answer = await (await post("/frames", request, signal)).json();
+  const answer = await postForJson("/frames", request, signal);
   const [weight] = answer.frames[0].weight;
   /** @type {number[][]} */
   const rows = rowsOf(weight, rank);
@@ -301,8 +195,7 @@ export async function kernelWeights(name, parameters, rank, signal) {
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("./types.js").KernelFacts>}
  */
-export const describeKernel = async (kernel, signal) =>
-  (await post("/kernels/describe", { kernel }, signal)).json();
+export const describeKernel = (kernel, signal) => postForJson("/kernels/describe", { kernel }, signal);
 
 /**
  * A layer's output for single numbers.
@@ -320,7 +213,7 @@ export async function curve(layer, inputs, signal) {
       [0, inputs.length],
     ],
   };
-  return (await (await post("/values", request, signal)).json()).output.values[0][0];
+  return (await postForJson("/values", request, signal)).output.values[0][0];
 }
 
 /**

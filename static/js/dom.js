@@ -27,7 +27,7 @@ export function h(kind, props = {}, ...children) {
  * @param {Element} element
  * @param {Props} props
  */
-export function setAll(element, props) {
+function setAll(element, props) {
   for (const [name, value] of Object.entries(props)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
     else if (name === "style") style(element, /** @type {Record<string, string>} */ (value));

@@ -1,7 +1,7 @@
 /** The only way to change the setup: every change is one that undo takes back. */
 
 import * as history from "./history.js";
-import { staged } from "./state.js";
+import { staged } from "./repair.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./state.js").Setup} Setup */

@@ -11,7 +11,7 @@ import { convOf } from "./spec.js";
 /** Longest side of the picture that small maps are computed from. */
 const SIDE = 192;
 /** Weights of one layer, and their products in all, that are still sent and computed for small maps. */
-export const MOST = { weights: 150_000, products: 4e9 };
+const MOST = { weights: 150_000, products: 4e9 };
 /** Edges are found in at most so many directions; of more channels, in several sizes. */
 const DIRECTIONS = 8;
 /** Wavelength in pixels of the finest edges, and how much longer that of the next size is. */

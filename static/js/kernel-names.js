@@ -1,13 +1,12 @@
-/** The catalogue's entry of a kernel, its title and its sentence, in the reader's language. */
+/** The catalogue's entry of a kernel, and its parameters in short. */
+
+import { titleOf } from "./titles.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").KernelEntry} KernelEntry */
 
 /** @param {State} state @param {string} name @returns {KernelEntry | undefined} */
 export const entryOf = ({ catalogue }, name) => catalogue.kernels.find((entry) => entry.name === name);
-
-/** @param {State} state @param {{title: string, title_zh: string} | undefined} entry */
-export const titleOf = ({ language }, entry) => (language === "zh" ? entry?.title_zh : entry?.title);
 
 /** Parameters that are not their defaults, in short: `σ 1.5`. @param {State} state @param {string} name @param {Record<string, number>} given */
 export function parametersOf(state, name, given) {

@@ -1,6 +1,7 @@
 /** Keeps the scene up to date: whatever is set is computed, newest first, and lands as a whole. */
 
 import * as api from "./api.js";
+import * as stock from "./api-stock.js";
 import { fit, fitPool } from "./fit.js";
 import { turned } from "./geometry.js";
 import { latest } from "./latest.js";
@@ -72,7 +73,7 @@ export function createLab(store, editor, listed) {
       return { pixels: Promise.resolve(frame.bitmap), width, height, native: 3, channels, frame };
     }
     const pixels = remember("bitmap", [setup.image, setup.side], () =>
-      api.loadPicture(setup.image, setup.side, signal),
+      stock.loadPicture(setup.image, setup.side, signal),
     );
     pixels.catch(() => undefined); // whoever awaits it below hears of it
     await listed;

@@ -1,7 +1,7 @@
 /** Wires the page: makes every part once, mounts the views, and mounts them again in another language. */
 
 import { createActions } from "./actions.js";
-import * as api from "./api.js";
+import * as stock from "./api-stock.js";
 import { dress, dressUp } from "./dress.js";
 import { createEditor } from "./editor.js";
 import { createFrames } from "./frames.js";
@@ -195,10 +195,10 @@ async function fillCatalogue() {
       store.set({ trouble: { detail, pointer: "", offline: detail === "" } });
     }
   };
-  add(api.listColorMaps(), (colormaps) => ({ colormaps }));
-  const samples = add(api.listImages(), (images) => ({ images }));
-  add(api.listKernels(), ({ kernels, families }) => ({ kernels, families: families ?? [] }));
-  add(api.describeEngine(), ({ backends = [] }) => ({
+  add(stock.listColorMaps(), (colormaps) => ({ colormaps }));
+  const samples = add(stock.listImages(), (images) => ({ images }));
+  add(stock.listKernels(), ({ kernels, families }) => ({ kernels, families: families ?? [] }));
+  add(stock.describeEngine(), ({ backends = [] }) => ({
     backends: backends.filter(({ available }) => available !== false).map(({ name }) => name),
   }));
   await samples;

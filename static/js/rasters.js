@@ -2,7 +2,8 @@
 
 import { focus, isComposite } from "./app.js";
 import { blockMeans } from "./draw/counts.js";
-import { packedColors, paintChannel, paintComposite, paintMap } from "./draw/levels.js";
+import { channelPixels, compositePixels, mapPixels, packedColors } from "./draw/levels.js";
+import { keptCanvases } from "./kept-canvases.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Maps} Maps */
@@ -11,7 +12,7 @@ import { packedColors, paintChannel, paintComposite, paintMap } from "./draw/lev
 const MOST_COUNTED = 1e6;
 const GREY = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
 
-/** The colour map that shows these values: signed ones around zero, others in grey. @param {State} state @param {Maps | null} maps @param {number} channel */
+/** The colour map that shows these values: signed ones around zero, others in grey. @param {Pick<State, "setup" | "theme">} state @param {{ranges: readonly (readonly [number, number])[]} | null} maps @param {number} channel */
 export function colormapName({ setup, theme }, maps, channel) {
   const low = maps?.ranges[channel]?.[0] ?? 0;
   const name = setup.colormap === "auto" ? (low < 0 ? "signed" : "gray") : setup.colormap;
@@ -22,49 +23,25 @@ export function colormapName({ setup, theme }, maps, channel) {
 export function createRasters(store) {
   /** @type {Map<string, Uint8Array>} */
   const tables = new Map();
-  /** @type {Map<string, {key: readonly unknown[], canvas: HTMLCanvasElement}>} */
-  const kept = new Map();
+  const raster = keptCanvases();
 
-  /** @param {string} name @returns {Uint8Array} 256 × RGB */
-  function table(name) {
+  /** A colour map; signed values have one in each theme. @param {string} asked @returns {Uint8Array} 256 × RGB */
+  function table(asked) {
+    const { catalogue, theme } = store.get();
+    const name = asked === "signed" && theme === "dark" ? "signed_dark" : asked;
     const known = tables.get(name);
     if (known) return known;
-    const entry = store.get().catalogue.colormaps.find((map) => map.name === name);
+    const entry = catalogue.colormaps.find((map) => map.name === name);
     if (!entry) return GREY;
     const bytes = Uint8Array.from(atob(entry.table), (letter) => letter.charCodeAt(0));
     tables.set(name, bytes);
     return bytes;
   }
 
-  /**
-   * @param {string} slot
-   * @param {readonly unknown[]} key
-   * @param {number} width
-   * @param {number} height
-   * @param {(pixels: Uint32Array) => void} paint
-   */
-  function raster(slot, key, width, height, paint) {
-    const known = kept.get(slot);
-    if (known?.key.every((part, i) => Object.is(part, key[i]))) return known.canvas;
-    const canvas = known?.canvas ?? document.createElement("canvas");
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    const pixels = new Uint32Array(width * height);
-    paint(pixels);
-    const bytes = new Uint8ClampedArray(pixels.buffer);
-    canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
-    kept.set(slot, { key, canvas });
-    return canvas;
-  }
-
   /** @param {State} state @param {Maps} maps @param {string} slot @param {number} channel */
   function map(state, maps, slot, channel) {
-    const { width, height, levels } = maps;
     const colors = scale(state, maps, channel);
-    const size = width * height;
-    return raster(slot, [maps, channel, colors], width, height, (pixels) =>
-      paintMap(levels.subarray(channel * size, (channel + 1) * size), packedColors(colors), pixels),
-    );
+    return raster(slot, [maps, channel, colors], () => mapPixels(maps, channel, colors));
   }
 
   /** The colours of a map; the picture itself stays as it is. @param {State} state @param {Maps} maps @param {number} channel */
@@ -76,8 +53,7 @@ export function createRasters(store) {
   }
 
   /** @param {Maps} maps @param {string} slot */
-  const composite = (maps, slot) =>
-    raster(slot, [maps, "rgb"], maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
+  const composite = (maps, slot) => raster(slot, [maps, "rgb"], () => compositePixels(maps));
 
   /** The picture on the right. @param {State} state @returns {CanvasImageSource | null} */
   function output(state) {
@@ -114,11 +90,13 @@ export function createRasters(store) {
         return map(state, scene.input, "input-channel", Math.min(channel, scene.input.count - 1));
       const { bitmap, width, height } = scene.picture;
       if (!bitmap) return null;
-      return raster("input-channel", [bitmap, channel], width, height, (pixels) => {
+      return raster("input-channel", [bitmap, channel], () => {
         const scratch = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
         scratch?.drawImage(bitmap, 0, 0);
-        const image = scratch?.getImageData(0, 0, width, height);
-        if (image) paintChannel(image.data, channel, pixels);
+        return channelPixels(
+          scratch?.getImageData(0, 0, width, height) ?? new ImageData(width, height),
+          channel,
+        );
       });
     },
     output,
@@ -140,11 +118,13 @@ export function createRasters(store) {
       const step = Math.max(1, Math.ceil(Math.sqrt((down.length * across.length) / MOST_COUNTED)));
       const [rows, columns] = [blockMeans(down, step), blockMeans(across, step)];
       const packed = packedColors(colors);
-      return raster("counts", [...key, colors], columns.length, rows.length, (pixels) => {
+      return raster("counts", [...key, colors], () => {
+        const pixels = new Uint32Array(rows.length * columns.length);
         let place = 0;
         for (const row of rows)
           for (const column of columns)
             pixels[place++] = packed[1 + Math.round(((row * column) / most) * 252)] ?? 0;
+        return { width: columns.length, height: rows.length, pixels };
       });
     },
     scale,

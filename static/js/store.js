@@ -78,7 +78,7 @@ function lane(read, schedule) {
  * @param {unknown} a
  * @param {unknown} b
  */
-function same(a, b) {
+export function same(a, b) {
   if (Object.is(a, b)) return true;
   return (
     Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((v, i) => Object.is(v, b[i]))

@@ -85,24 +85,24 @@ def test_what_the_start_needs_is_sent_in_one_and_others_take_it_from_there() -> 
     assert (
         modules.sent("js/early.js")
         == """\
-const $js_b = (() => {
+const $b = (() => {
 const b = 1;
 return { b };
 })();
-const $js_a = (() => {
-const { b } = $js_b;
+const $a = (() => {
+const { b } = $b;
 const a = () => b;
 return { a };
 })();
-export { $js_b, $js_a };
+export { $b, $a };
 export {};
 """
     )
     assert (
         modules.sent("js/main.js")
         == """\
-import { $js_a } from "./early.js";
-const { a } = $js_a;
+import { $a } from "./early.js";
+const { a } = $a;
 import { there } from "./there.js";
 if (a(there)) {
 await import("./later.js");
@@ -112,14 +112,14 @@ await import("./later.js");
     assert (
         modules.sent("js/later.js")
         == """\
-import { $js_b } from "./early.js";
-const $js_c = (() => {
-const { b } = $js_b;
+import { $b } from "./early.js";
+const $c = (() => {
+const { b } = $b;
 const c = b;
 return { c };
 })();
-const { b } = $js_b;
-const { c } = $js_c;
+const { b } = $b;
+const { c } = $c;
 c(b);
 """
     )

@@ -1,70 +1,16 @@
-"""The linked views: opened by chips and links, true in every number, lit together by what is pointed at."""
+"""The linked views: opened by chips and links, lit together by what is pointed at, or saying why not."""
 
-import io
 import re
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from playwright.sync_api import Locator, expect
-from scipy.stats import spearmanr
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link
+from tests.browser.plates import DIGIT, SIGNAL, lit, plate, walk, words
 from tests.browser.test_looks import assert_accessible
 
 ALL = "stamp,im2col,matrix,frequency"
-# 7 × 7 cells, 5 × 5 windows, the one in the middle
-DIGIT = link(image="digit", padding="valid", at=12, views="stamp,im2col,matrix")
-SOBEL = {"kind": "conv", "kernel": "sobel_x"}
-
-
-def plate(lab: Lab, name: str) -> Locator:
-    """Grid of a linked view."""
-    return lab.page.locator(f"[data-plate={name}]")
-
-
-def words(lab: Lab, name: str) -> str:
-    """What a screen reader says of the chosen cell."""
-    grid = plate(lab, name)
-    expect(grid).to_have_attribute("aria-activedescendant", re.compile("plate"))
-    return grid.locator(f"#{grid.get_attribute('aria-activedescendant')}").text_content() or ""
-
-
-def walk(lab: Lab, name: str, *keys: str) -> list[str]:
-    """Choose a plate by keyboard, press keys, and collect what is said after each."""
-    if plate(lab, name).evaluate("(e) => e !== document.activeElement"):
-        plate(lab, name).focus()
-    said = []
-    for key in keys:
-        lab.page.keyboard.press(key)
-        said.append(words(lab, name))
-    return said
-
-
-def last_number(text: str) -> float:
-    """The number that a sentence ends with."""
-    return float(re.findall(r"[−-]?\d+(?:\.\d+)?|[−-]?\.\d+", text)[-1].replace("\u2212", "-"))
-
-
-def point(lab: Lab, name: str, row: int, column: int, shape: tuple[int, int]) -> None:
-    """Point at a cell of a plate without labels or groups."""
-    box = lab.canvas(f"{name}-lit").bounding_box()
-    assert box
-    lab.page.mouse.move(
-        box["x"] + box["width"] * (column + 0.5) / shape[1], box["y"] + box["height"] * (row + 0.5) / shape[0]
-    )
-
-
-def lit(lab: Lab, name: str) -> int:
-    """How many pixels of a plate are lit."""
-    found: int = lab.canvas(f"{name}-lit").evaluate(
-        """(canvas) => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          return data.reduce((sum, v, i) => sum + (i % 4 === 3 && v > 0), 0);
-        }"""
-    )
-    return found
 
 
 def test_views_open_by_chips_and_stay_in_the_link(open_lab: OpenLab) -> None:
@@ -150,55 +96,6 @@ def test_pointing_at_the_pictures_lights_the_views(visit: OpenLab) -> None:
     assert lit(lab, "im2col-kernel") > 0
 
 
-@pytest.mark.computes
-def test_every_number_of_the_matrix_is_the_servers(visit: OpenLab) -> None:
-    layer = {**SOBEL, "padding": "same", "padding_mode": "reflect", "flip": True}
-    lab = visit(link(image="digit", mode="reflect", flip=1, at=0, views="matrix"))
-    body = {"input_shape": [1, 1, 7, 7], "layer": layer, "rows": [0, 1]}
-    (row,) = lab.api("/matrix", body)["part"]["values"]
-    said = [*walk(lab, "matrix", "Home"), *walk(lab, "matrix", *["ArrowRight"] * 48)]
-    found = [0.0 if text.endswith("zero.") else last_number(text) for text in said]
-    assert found == row
-    assert said[8].endswith("from input row 1, column 1: 4 weights add up to 0.")
-
-
-@pytest.mark.computes
-def test_every_number_of_a_window_is_the_servers(visit: OpenLab) -> None:
-    lab = visit(DIGIT)
-    frame = lab.api("/frames", {"input": {"image": "digit", "color": "native"}, "layer": SOBEL, "start": 12})[
-        "frames"
-    ][0]
-    said = [*walk(lab, "im2col-windows", "ArrowUp"), *walk(lab, "im2col-windows", *["ArrowDown"] * 8)]
-    values = [float(re.findall(r": ([\d.]+) meets", text)[0]) for text in said]
-    np.testing.assert_allclose(values, np.ravel(frame["patch"]), atol=5e-4)
-    np.testing.assert_allclose([last_number(text) for text in said], np.ravel(frame["weight"]))
-    (text,) = walk(lab, "im2col-product", "ArrowUp")
-    assert last_number(text) == pytest.approx(frame["value"], abs=5e-4)
-    # The stamp goes from the window's middle cell, and the window itself gets it times the middle weight.
-    (text,) = walk(lab, "stamp-output", "ArrowRight")
-    value, weight, product = (
-        float(v.replace("\u2212", "-")) for v in re.findall(r"(?:: |weight |adds )(−?[\d.]*\d)", text)
-    )
-    assert product == pytest.approx(value * weight, abs=5e-4)
-    assert text.startswith("Output row 2, column 3")
-    assert weight == -2
-
-
-def test_a_large_picture_shows_a_neighbourhood_with_true_numbers(visit: OpenLab) -> None:
-    lab = visit(link(at=146151, views="im2col,matrix"))
-    windows = lab.page.locator("[data-card=im2col] .caption").nth(1)
-    expect(windows).to_have_text(re.compile(r"27 × 240,000: columns 146,\d\d\d … 146,\d\d\d of 240,000"))
-    expect(lab.page.locator("[data-card=matrix]")).to_contain_text("output rows 242 … 244")
-    expect(lab.page.locator(".counts")).to_contain_text("27 different")
-    # Past the last column that is shown, the neighbourhood goes on.
-    walk(lab, "im2col-windows", "End", "ArrowRight", "ArrowRight")
-    text = words(lab, "im2col-windows")
-    _, last = re.findall(r"146,\d\d\d", windows.text_content() or "")
-    assert f"Window {last}," in text
-    lab.page.keyboard.press("Enter")
-    lab.wait_for_link(f"at={last.replace(',', '')}")
-
-
 def test_the_views_follow_the_window(visit: OpenLab) -> None:
     lab = visit(link(image="digit", padding="valid", at=0, views="im2col"))
     seen = set()
@@ -208,46 +105,6 @@ def test_the_views_follow_the_window(visit: OpenLab) -> None:
         seen.add(lab.canvas("im2col-product-lit").screenshot())
         lab.page.keyboard.press(".")
     assert len(seen) == 4
-
-
-def brightness(lab: Lab, name: str, side: int) -> NDArray[np.int64]:
-    """How bright each of side × side cells of a square canvas is in its middle, row by row."""
-    box = lab.canvas(name).bounding_box()
-    assert box
-    middles = [(i + 0.5) * box["width"] / side for i in range(side)]
-    return np.array([sum(lab.pixel(name, x, y)) for y in middles for x in middles])
-
-
-@pytest.mark.computes
-def test_the_gain_under_the_pointer_is_the_servers(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", mode="circular", at=0, views="frequency"))
-    expect(lab.page.locator("[data-card=frequency]")).to_contain_text("exactly this spectrum")
-    layer = {**SOBEL, "padding": "same", "padding_mode": "circular"}
-    body = {"input": {"image": "digit", "color": "native"}, "layer": layer}
-    gain = np.load(io.BytesIO(lab.download("/spectrum", body, "application/x-npy")))
-    readout = lab.page.locator(".readout")
-    expect(readout).to_contain_text("Flat areas")
-    # the darker, the stronger: the picture, and its product with the response, wave by wave as numpy has them
-    picture = lab.api("/convolve", {**body, "layer": {"kind": "conv", "kernel": [[1]]}, "values": True})
-    spectra = [
-        np.fft.fft2(np.array(answer["output"]["data"][0][0]))
-        for answer in (picture, lab.api("/convolve", {**body, "values": True}))
-    ]
-    for name, spectrum in zip(("input", "product"), spectra, strict=True):
-        strength = np.abs(np.fft.fftshift(spectrum)).round(4)
-        assert spearmanr(strength.ravel(), -brightness(lab, f"frequency-{name}", 7)).statistic > 0.97, name
-    lab.canvas("frequency-gain").focus()
-    for _ in range(4):
-        lab.page.keyboard.press("Shift+ArrowRight")
-    # 32 of 128 samples beyond the middle: a quarter of a cycle a cell, where Sobel x is strongest
-    expect(readout).to_contain_text(
-        "0.25 cycles a cell across, 0 down (a wave every 4 cells): × 8 (+18.1 dB)"
-    )
-    assert gain[64, 96] == pytest.approx(8)
-    box = lab.canvas("frequency-gain").bounding_box()
-    assert box
-    dark, pale = (lab.pixel("frequency-gain", box["width"] * at, box["height"] * 0.45) for at in (0.25, 0.5))
-    assert sum(dark) < sum(pale) - 200
 
 
 def test_views_that_do_not_apply_say_so(visit: OpenLab) -> None:
@@ -324,59 +181,6 @@ def test_axe_finds_nothing_in_the_views_and_nothing_overflows(visit: OpenLab, wi
     assert wide == []
 
 
-SIGNAL = "rank=1&source=1,4,-2,3,0.5,2,-1,6&kernel=1,-2,0.5&padding=1,1&at=3&views=stamp,im2col,matrix"
-SAMPLES = {"data": [1, 4, -2, 3, 0.5, 2, -1, 6]}
-LINE = {"kind": "conv", "kernel": [1, -2, 0.5], "padding": 1}
-
-
-def test_a_signals_matrix_has_one_weight_on_each_diagonal_and_every_number_is_the_servers(
-    visit: OpenLab,
-) -> None:
-    lab = visit(SIGNAL.replace("at=3", "at=0"))
-    made = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["matrix"]
-    part = lab.api("/matrix", {"input_shape": [1, 1, 8], "layer": LINE, "rows": [0, 8]})["part"]["values"]
-    assert made["shape"] == [8, 8]
-    walk(lab, "matrix", "Home")
-    for row in range(8):
-        for column in range(8):
-            said = words(lab, "matrix")
-            assert said.startswith(f"Output sample {row}, from input sample {column}:"), said
-            weight = part[row][column]
-            assert "zero" in said if weight == 0 else last_number(said) == weight, said
-            if column < 7:
-                walk(lab, "matrix", "ArrowRight")
-        walk(lab, "matrix", "Home", *(["ArrowDown"] if row < 7 else []))
-    output = lab.api("/convolve", {"input": SAMPLES, "layer": LINE, "values": True})["output"]["data"][0][0]
-    walk(lab, "matrix-output", *["ArrowUp"] * 8)
-    for row in range(8):
-        assert abs(last_number(words(lab, "matrix-output").rstrip(".")) - output[row]) < 1e-5
-        walk(lab, "matrix-output", "ArrowDown")
-    expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text("8 × 8: 22 weights, 3 different")
-    # One hue a weight, each on its diagonal; a connected layer's weights beside it have as many as cells.
-    lab.page.mouse.move(0, 0)
-    assert hues(lab.canvas("matrix"), 300) == 3
-    assert hues(lab.page.locator("[data-card=matrix] canvas[role=img]"), 9) > 50
-
-
-def hues(canvas: Locator, least: int) -> int:
-    """How many colours fill `least` pixels or more; letters have each of theirs on few, greys are none."""
-    found: int = canvas.evaluate(
-        """(canvas, least) => {
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          const counts = new Map();
-          for (let i = 0; i < data.length; i += 4) {
-            const color = data.slice(i, i + 4);
-            const [r, g, b, alpha] = color;
-            if (alpha > 40 && Math.max(r, g, b) - Math.min(r, g, b) > 12)
-              counts.set(color.join(), (counts.get(color.join()) ?? 0) + 1);
-          }
-          return [...counts.values()].filter((count) => count >= least).length;
-        }""",
-        least,
-    )
-    return found
-
-
 def drawn_over(lab: Lab, name: str) -> str:
     """All that is lit on a plate, without scrolling to it."""
     return str(lab.canvas(f"{name}-lit").evaluate("(canvas) => canvas.toDataURL()"))
@@ -398,129 +202,6 @@ def test_a_signals_plot_and_its_views_light_each_others_twins(visit: OpenLab) ->
     lab.page.mouse.move(0, 0)
     expect(lab.page.locator("[data-card=stamp]")).to_contain_text("what 3 adds, to outputs: 3")
     assert [drawn_over(lab, name) for name in names] == rest
-
-
-def test_a_signals_gain_is_the_servers(visit: OpenLab) -> None:
-    lab = visit("rank=1&source=noise+length:64&kernel=1,2,1&views=frequency")
-    reading = lab.page.locator("[data-card=frequency] .readout")
-    expect(reading).to_contain_text("× 4 ")
-    lab.canvas("frequency-gain").focus()
-    for _ in range(4):
-        lab.page.keyboard.press("Shift+ArrowRight")
-    # A quarter of a cycle a sample: 1 + 2 cos(90°)·… leaves |2 + 2 cos(π/2)| = 2.
-    expect(reading).to_contain_text("0.25 cycles a sample (a wave every 4 samples): × 2 ")
-    box = lab.canvas("frequency-gain").bounding_box()
-    assert box
-    assert box["height"] < box["width"]
-
-
-@pytest.mark.computes
-def test_a_volumes_spectra_are_three_slices_through_frequency_0(visit: OpenLab) -> None:
-    lab = visit("rank=3&source=blobs+size:7&kernel=gaussian_cube+size:3&mode=circular&views=frequency")
-    reading = lab.page.locator("[data-card=frequency] .readout")
-    expect(reading).to_contain_text("Flat areas, 0 cycles a cell: × 1 ")
-    expect(lab.page.locator("[data-card=frequency]")).to_contain_text("exactly this spectrum")
-    body = {
-        "input": {"generate": {"name": "blobs", "size": 7}},
-        "layer": {
-            "kind": "conv",
-            "kernel": {"name": "gaussian_cube", "size": 3},
-            "padding": "same",
-            "padding_mode": "circular",
-        },
-        "resolution": 32,
-    }
-    gain = np.load(io.BytesIO(lab.download("/spectrum", body, "application/x-npy")))
-    convolved = lab.api("/convolve", {"input": body["input"], "layer": body["layer"], "values": True})
-    output = np.array(convolved["output"]["data"])
-    strength = np.abs(np.fft.fftshift(np.fft.fftn(output[0, 0]))).round(4)
-    # the darker, the stronger: on height × width, depth × width and height × depth
-    for axis, name in enumerate(("depth", "height", "width")):
-        middle = np.take(strength, 3, axis)
-        bright = brightness(lab, f"frequency-product-{name}", 7)
-        assert spearmanr((middle.T if axis == 2 else middle).ravel(), -bright).statistic > 0.95, name
-    # 4 of 32 samples along the depth and 8 along the width
-    canvas = lab.canvas("frequency-gain-height")
-    canvas.focus()
-    for key in ("ArrowDown", "ArrowRight"):
-        for _ in range(4 if key == "ArrowDown" else 8):
-            lab.page.keyboard.press(key)
-    said = "0.125 cycles a cell along the depth, 0 down, 0.25 across (a wave every 3.58 cells): × "
-    expect(reading).to_contain_text(f"{said}{gain[20, 16, 24]:.3g} ")
-    box = canvas.bounding_box()
-    assert box
-    canvas.hover(position={"x": box["width"] * 0.75, "y": box["height"] / 2})
-    expect(reading).to_contain_text(f": × {gain[16, 16, 24]:.3g} ")
-
-
-def test_a_volumes_windows_stand_as_columns_with_its_frames_numbers(visit: OpenLab) -> None:
-    lab = visit("rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&padding=same&at=21&views=im2col")
-    expect(lab.page.locator(".views-row [data-view]")).to_have_text(
-        ["Stamp", "im2col × GEMM", "Matrix", "Frequency"]
-    )
-    layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same"}
-    slope = {"generate": {"name": "gradient", "size": 4}}
-    (frame,) = lab.api("/frames", {"input": slope, "layer": layer, "start": 21, "count": 1})["frames"]
-    said = [*walk(lab, "im2col-windows", "ArrowUp"), *walk(lab, "im2col-windows", *["ArrowDown"] * 26)]
-    values = [float(re.findall(r": ([\d.]+) meets", text)[0]) for text in said]
-    np.testing.assert_allclose(values, np.ravel(frame["patch"]), atol=5e-4)
-    np.testing.assert_allclose([last_number(text) for text in said], np.ravel(frame["weight"]), atol=1e-6)
-    (text,) = walk(lab, "im2col-product", "ArrowUp")
-    assert text.startswith("Output depth 1, row 1, column 1:")
-    assert last_number(text) == pytest.approx(frame["value"], abs=5e-4)
-    # Twins: of the window at a voxel the slices light their cells, of a voxel on a slice the columns theirs.
-    lab.page.keyboard.press("Escape")
-    lab.settle()
-    rest = lit(lab, "im2col-windows")
-    lab.canvas("input-depth").hover()
-    lab.settle()
-    assert lit(lab, "im2col-windows") > rest
-    lab.page.mouse.move(0, 0)
-    lab.settle()
-    slices = lab.canvas("input-depth").screenshot()
-    walk(lab, "im2col-windows", "ArrowRight")
-    assert lab.canvas("input-depth").screenshot() != slices
-    lab.page.keyboard.press("Enter")
-    lab.wait_for_link("at=22")
-
-
-def test_a_voxels_stamp_and_the_matrix_are_the_servers(visit: OpenLab) -> None:
-    """Each block of the matrix, and what a voxel adds slice by slice; twins light in both."""
-    at = "rank=3&source=gradient+size:4&kernel=gaussian_cube+size:3&flip=1&at=21&views=stamp,matrix"
-    lab = visit(at)
-    layer = {"kind": "conv", "kernel": {"name": "gaussian_cube", "size": 3}, "padding": "same", "flip": True}
-    body = {"input_shape": [1, 1, 4, 4, 4], "layer": layer, "rows": [21, 22]}
-    answer = lab.api("/matrix", body)
-    (row,) = answer["part"]["values"]
-    counts = "{} × {}: {} weights".format(*answer["matrix"]["shape"], f"{answer['matrix']['filled']:,}")
-    expect(lab.page.locator("[data-card=matrix] .counts")).to_contain_text(counts)
-    (said,) = walk(lab, "matrix", "Home")
-    assert said.startswith("Output 1, 1, 1, from input 0, 0, 0:")
-    (said,) = walk(lab, "matrix", *["ArrowRight"] * 42)[-1:]
-    assert said.startswith("Output 1, 1, 1, from input 2, 2, 2:")
-    assert last_number(said) == pytest.approx(row[42], rel=1e-5)
-    # That product's input cell is stamped: what it adds to the same output is the same product.
-    value = lab.api(
-        "/values",
-        {
-            "input": {"generate": {"name": "gradient", "size": 4}},
-            "layer": layer,
-            "input_region": [[2, 3]] * 3,
-            "output_region": [[0, 1]] * 3,
-        },
-    )["input"]["values"][0][0][0][0]
-    stamp = lab.page.locator("[data-card=stamp] .caption").nth(1)
-    expect(stamp).to_contain_text(f"what {value:.3g} adds")
-    expect(stamp).to_contain_text("27")
-    rest = [lab.canvas(f"{name}-lit").screenshot() for name in ("stamp-input", "matrix")]
-    # Of the voxel in the middle of the shown window, 1, 1, 1.
-    lab.page.keyboard.press("Escape")
-    lab.settle()
-    assert [lab.canvas(f"{name}-lit").screenshot() for name in ("stamp-input", "matrix")] != rest
-    walk(lab, "stamp-input", "ArrowUp", "ArrowUp", "ArrowUp", "Home", *["ArrowRight"] * 10)
-    (said,) = walk(lab, "stamp-input", "ArrowDown", "ArrowDown")[-1:]
-    assert said.startswith("Input depth 2, row 2, column 2:")
-    assert last_number(said) == pytest.approx(value, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenLab
 from tests.browser.lab import Lab, link, sent
 from tests.browser.test_numbers import color_table
+from tests.browser.test_transposed import STAMPED, STATE
 
 pytestmark = pytest.mark.computes
 
@@ -42,27 +43,14 @@ def close(a: tuple[int, int, int], b: tuple[int, int, int], far: int = 12) -> bo
 
 
 def test_three_ways_reach_one_cell(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", operator="transposed", kernel="1,2,3;4,5,6;7,8,9", at=17))
+    lab = visit(STATE)
     tab = lab.page.locator("[data-sheet=sum]")
     tab.focus()
     lab.page.keyboard.press("ArrowRight")
     lab.wait_for_link("sheet=ways")
     expect(lab.page.locator("[data-ways] > .saying").first).to_contain_text("row 3, column 5")
-    body = {
-        "input": {"image": "digit", "color": "native"},
-        "layer": {
-            "kind": "conv_transpose",
-            "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
-            "channels": "sum",
-            "stride": 2,
-            "padding": 1,
-            "output_padding": 1,
-        },
-        "by": "output",
-        "start": 3 * 14 + 5,
-        "count": 3,
-    }
-    frame, _, later = lab.api("/frames", body)["frames"]
+    asked = {**STAMPED, "by": "output", "start": 3 * 14 + 5, "count": 3}
+    frame, _, later = lab.api("/frames", asked)["frames"]
     ways = lab.page.locator("[data-way]")
     expect(ways).to_have_text([f"{frame['value']:.3f}"] * 3)
     # the framed weights of the stamps are those that come through, the turned kernel is turned

@@ -11,6 +11,18 @@ pytestmark = pytest.mark.computes
 KERNEL = "1,2,3;4,5,6;7,8,9"
 # 7 × 7 → 14 × 14, on a canvas with the row and the column before them that are cut off: 15 cells across
 STATE = link(image="digit", operator="transposed", kernel=KERNEL, at=17)
+# the same as a request
+STAMPED = {
+    "input": {"image": "digit", "color": "native"},
+    "layer": {
+        "kind": "conv_transpose",
+        "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+        "channels": "sum",
+        "stride": 2,
+        "padding": 1,
+        "output_padding": 1,
+    },
+}
 CUT = 1
 ACROSS = 15
 
@@ -76,20 +88,7 @@ def test_an_input_cell_stamps_the_outputs_it_adds_to(visit: OpenLab) -> None:
     left = {(r, c) for r in (3, 4, 5) for c in (5, 6, 7)}
     assert {cell for cell in cells if after[cell] != before[cell]} <= stamped | left
     assert all(after[cell] != before[cell] for cell in stamped)
-    body = {
-        "input": {"image": "digit", "color": "native"},
-        "layer": {
-            "kind": "conv_transpose",
-            "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
-            "channels": "sum",
-            "stride": 2,
-            "padding": 1,
-            "output_padding": 1,
-        },
-        "start": 3 * 7 + 4,
-        "count": 1,
-    }
-    (frame,) = lab.api("/frames", body)["frames"]
+    (frame,) = lab.api("/frames", {**STAMPED, "start": 3 * 7 + 4, "count": 1})["frames"]
     expect(lab.page.locator(".answer .caption")).to_have_text("added to output rows 5–7, columns 7–9")
     added = lab.page.locator(".block").nth(2).locator("[data-cell]")
     shown = [float(cell.get_attribute("title") or "nan") for cell in added.all()]
@@ -104,20 +103,8 @@ def test_an_output_cell_gathers_what_reaches_it(visit: OpenLab) -> None:
     weights = lab.page.locator(".block").nth(1).locator("[data-cell]")
     # row 7 is reached by inputs 3 and 4, column 9 by 4 and 5: the corners of the kernel
     assert weights.all_text_contents() == ["9", "7", "3", "1"]
-    value = lab.api(
-        "/values",
-        {
-            "input": {"image": "digit", "color": "native"},
-            "layer": {
-                "kind": "conv_transpose",
-                "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
-                "stride": 2,
-                "padding": 1,
-                "output_padding": 1,
-            },
-            "output_region": [[7, 8], [9, 10]],
-        },
-    )["output"]["values"][0][0][0]
+    answer = lab.api("/values", {**STAMPED, "output_region": [[7, 8], [9, 10]]})
+    value = answer["output"]["values"][0][0][0]
     assert abs(lab.shown_number() - value) < 1e-3
 
 

@@ -244,11 +244,15 @@ def test_the_cells_that_read_what_is_pointed_at_light_up(visit: OpenLab) -> None
 
 
 FRAMES = """() => {
-  const stroke = CanvasRenderingContext2D.prototype.strokeRect;
+  const [{ stroke }, { roundRect }] = [CanvasRenderingContext2D.prototype, Path2D.prototype];
   const accent = getComputedStyle(document.body).getPropertyValue("--accent").trim();
-  CanvasRenderingContext2D.prototype.strokeRect = function (x, y, w, h) {
-    if (this.strokeStyle === accent) this.canvas.dataset.framed = `${x + w / 2} ${y + h / 2}`;
-    stroke.call(this, x, y, w, h);
+  Path2D.prototype.roundRect = function (x, y, w, h, radius) {
+    this.middle = `${x + w / 2} ${y + h / 2}`;
+    roundRect.call(this, x, y, w, h, radius);
+  };
+  CanvasRenderingContext2D.prototype.stroke = function (...path) {
+    if (path[0]?.middle && this.strokeStyle === accent) this.canvas.dataset.framed = path[0].middle;
+    stroke.apply(this, path);
   };
 }"""
 

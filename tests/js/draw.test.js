@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cellAt, held, inSight, place, whole, zoomed } from "../../static/js/draw/camera.js";
 import { colorOf, inkOn } from "../../static/js/draw/ink.js";
-import { packedColors, paintChannel, paintComposite, paintMap } from "../../static/js/draw/levels.js";
+import { channelPixels, compositePixels, mapPixels, packedColors } from "../../static/js/draw/levels.js";
 
 const RAMP = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));
 
@@ -24,22 +24,23 @@ test("levels run from the table's first colour to its last, and strangers stand 
 });
 
 test("a map and a composite put every level in its place", () => {
-  const pixels = new Uint32Array(2);
-  paintMap(Uint8Array.from([1, 253]), packedColors(RAMP), pixels);
-  assert.deepEqual([...pixels].map(rgb), [
+  const maps = { levels: Uint8Array.from([9, 9, 1, 253]), width: 2, height: 1 };
+  assert.deepEqual([...mapPixels(maps, 1, RAMP).pixels].map(rgb), [
     [0, 0, 0],
     [255, 255, 255],
   ]);
-  paintComposite(Uint8Array.from([253, 1, 1, 253, 1, 255]), pixels);
-  assert.deepEqual([...pixels].map(rgb), [
+  const three = { ...maps, levels: Uint8Array.from([253, 1, 1, 253, 1, 255]) };
+  assert.deepEqual([...compositePixels(three).pixels].map(rgb), [
     [255, 0, 0],
     [255, 0, 255],
   ]);
 });
 
 test("a channel of a picture is grey", () => {
-  const pixels = new Uint32Array(1);
-  paintChannel(Uint8ClampedArray.from([10, 20, 30, 255]), 1, pixels);
+  const { pixels } = channelPixels(
+    { data: Uint8ClampedArray.from([10, 20, 30, 255]), width: 1, height: 1 },
+    1,
+  );
   assert.deepEqual(rgb(pixels[0]), [20, 20, 20]);
 });
 

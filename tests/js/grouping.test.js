@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { channelAt, layOut } from "../../static/js/draw/wiring.js";
 import { edgeKinds, kindOf, mixOf, requestsOf, stops, weightOf } from "../../static/js/grouping.js";
-import { repair } from "../../static/js/state.js";
+import { repair } from "../../static/js/repair.js";
 
 test("the slider stops at every divisor, then at the separable pair", () => {
   assert.deepEqual(stops(12), [1, 2, 3, 4, 6, 12, 0]);

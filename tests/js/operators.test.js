@@ -5,8 +5,9 @@ import { test } from "node:test";
 import { blockMeans } from "../../static/js/draw/counts.js";
 import { bearers, coverage, readers, sourceOf, tap, turned, unread } from "../../static/js/geometry.js";
 import { chosen, fitTransposed } from "../../static/js/operator.js";
+import { repair } from "../../static/js/repair.js";
 import { requestOf, resizeAndConv } from "../../static/js/spec.js";
-import { LOOK, repair, SETUP } from "../../static/js/state.js";
+import { LOOK, SETUP } from "../../static/js/state.js";
 import { read, write } from "../../static/js/url.js";
 
 /** @param {Partial<import("../../static/js/geometry.js").Axis>} change */

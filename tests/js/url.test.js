@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pinned, sideA, swapped } from "../../static/js/against.js";
-import { first, LOOK, repair, SETUP } from "../../static/js/state.js";
+import { repair } from "../../static/js/repair.js";
+import { first, LOOK, SETUP } from "../../static/js/state.js";
 import { mended, read, write } from "../../static/js/url.js";
 
 /** @typedef {import("../../static/js/state.js").Setup} Setup */

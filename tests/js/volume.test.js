@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { atlas, slice, slicesOf, strengths, translucent } from "../../static/js/draw/volume/fog.js";
 import { facing, project, spaceOf, turnedAxes } from "../../static/js/draw/volume/space.js";
 import { middle } from "../../static/js/geometry.js";
-import { onSlice, readersOf } from "../../static/js/volume/readers.js";
+import { readersOf, readsOf } from "../../static/js/volume/reads.js";
 import { liesOn, sightOf } from "../../static/js/volume/sight.js";
 
 const VIEW = { width: 200, height: 200 };
@@ -51,7 +51,7 @@ test("slices across each axis hold its cells, thinned out where there are too ma
   assert.deepEqual([...atlas(source, 1, look).pixels.slice(0, 8)], [0, 1, 2, 3, 12, 13, 14, 15]);
   assert.deepEqual([...atlas(source, 0, look, [1]).pixels], [...levels.slice(12)]);
   const cut = slice(source, 2, 3, (level) => level);
-  assert.deepEqual([cut.rows, cut.columns, [...cut.pixels]], [3, 2, [3, 15, 7, 19, 11, 23]]);
+  assert.deepEqual([cut.height, cut.width, [...cut.pixels]], [3, 2, [3, 15, 7, 19, 11, 23]]);
   const long = {
     size: /** @type {[number, number, number]} */ ([300, 1, 1]),
     levels: new Uint8Array(300),
@@ -59,7 +59,7 @@ test("slices across each axis hold its cells, thinned out where there are too ma
     step: 300,
     count: 1,
   };
-  assert.equal(atlas(long, 0, look).slices, slicesOf(300));
+  assert.equal(atlas(long, 0, look).height, slicesOf(300));
   assert.ok(slicesOf(300) < 100);
 });
 
@@ -87,9 +87,12 @@ test("who reads a cell is every window that meets it, on each axis by its own st
     [2].flatMap((row) => [4, 5].map((column) => [plane, row, column].join())),
   );
   assert.deepEqual(found.map(({ at }) => at.join()).sort(), expected);
-  const [first] = onSlice(found, 0, 1);
+  const [first] = readersOf(state, { axis: 0, index: 1 });
   assert.equal(first?.at[0], 1);
-  assert.equal(onSlice(found, 1, 1).length, 0);
+  assert.deepEqual(readersOf(state, { axis: 1, index: 1 }), []);
+  const look = { position: 0, pinned: false, order: "row" };
+  const window = readsOf({ ...state, look }, { axis: 1, index: 0 });
+  assert.deepEqual([window.length, window[0]?.at.join(), window[0]?.weight], [9, "-1,0,-1", [1, 0]]);
   assert.deepEqual(readersOf({ ...state, hover: { ...state.hover, where: "output" } }), []);
 });
 

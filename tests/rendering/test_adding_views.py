@@ -4,29 +4,18 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from app.rendering.animation import animate
 from app.rendering.grid import Grid
-from app.rendering.layout import Layout, Look
+from app.rendering.layout import Layout
 from app.rendering.scale import Scale
 from app.rendering.stage import on_plane
 from app.rendering.sum_items import Block, Style, items_of
-from app.rendering.theme import THEMES, Rgb
-from tests.rendering.staging import Staged, ramp, staged
+from app.rendering.theme import THEMES
+from tests.rendering.staging import near, pictures, ramp, staged
 
 LAYOUT = Layout(800)
 THEME = THEMES["light"]
 UP = {"kind": "conv_transpose", "kernel": [[1, 2, 1], [2, 4, 2], [1, 2, 1]], "stride": 2, "padding": 1}
-
-
-def drawn(played: Staged) -> list[NDArray[np.uint8]]:
-    images, palette = animate(played.frames, played.stage, Look("light", 800))
-    return [palette[image] for image in images]
-
-
-def near(colour: list[int], expected: Rgb, most: int = 12) -> bool:
-    return max(abs(a - b) for a, b in zip(colour, expected, strict=True)) <= most
 
 
 def output_grid() -> Grid:
@@ -39,8 +28,8 @@ def output_grid() -> Grid:
 def test_cells_fill_in_once_no_later_input_adds_to_them() -> None:
     played = staged(ramp(4, 5) * 9, UP)
     scale, grid = Scale.of(played.y[np.newaxis], THEME), output_grid()
-    pictures = drawn(played)
-    assert len(pictures) == 20
+    drawn = pictures(played)
+    assert len(drawn) == 20
     for step in (0, 7, 19):
         for row in range(7):
             for column in range(9):
@@ -50,7 +39,7 @@ def test_cells_fill_in_once_no_later_input_adds_to_them() -> None:
                 if row in window[0] and column in window[1]:
                     continue
                 box = grid.box(row, column)
-                colour = pictures[step][box.y + 4, box.x + 4].tolist()
+                colour = drawn[step][box.y + 4, box.x + 4].tolist()
                 value = float(played.y[row, column])
                 expected = scale.colour(value) if last < step else THEME.blank
                 assert near(colour, expected), (step, row, column)
@@ -85,6 +74,6 @@ def test_the_sum_shows_what_is_added() -> None:
     ids=str,
 )
 def test_every_size_can_be_drawn(size: tuple[int, ...], layer: dict[str, object]) -> None:
-    pictures = drawn(staged(ramp(*size), layer, start=1, count=3))
-    assert len(pictures) == 3
-    assert all((a != b).any() for a, b in pairwise(pictures))
+    drawn = pictures(staged(ramp(*size), layer, start=1, count=3))
+    assert len(drawn) == 3
+    assert all((a != b).any() for a, b in pairwise(drawn))

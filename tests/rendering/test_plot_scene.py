@@ -6,38 +6,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.rendering.animation import animate
-from app.rendering.drawing import drawing_of
 from app.rendering.figure import FIGURE_TYPES, render_figure
-from app.rendering.layout import Look
 from app.rendering.plot_scene import PlotScene
-from app.rendering.surface import Blank
 from app.rendering.svg import SvgCanvas
-from app.rendering.theme import THEMES, Rgb
-from app.rendering.true_colours import TrueColours
-from tests.rendering.staging import Staged, ramp, staged
+from app.rendering.theme import THEMES
+from tests.rendering.staging import LOOK, Staged, near, pictures, ramp, staged, vectors
 
-LOOK = Look("light", 800)
 THEME = THEMES["light"]
 MEAN = {"kind": "conv", "kernel": [0.25, 0.5, 0.25], "padding": 1}
 
 
 def scene_of(played: Staged) -> PlotScene[SvgCanvas]:
-    def make(blank: Blank) -> SvgCanvas:
-        return SvgCanvas(blank.width, blank.height, TrueColours(), blank.theme.paper)
-
-    scene = drawing_of(played.stage, LOOK, 0, len(played.frames), make)
+    scene = vectors(played)
     assert isinstance(scene, PlotScene)
     return scene
-
-
-def pictures(played: Staged) -> list[NDArray[np.uint8]]:
-    images, palette = animate(played.frames, played.stage, LOOK)
-    return [palette[image] for image in images]
-
-
-def near(colour: NDArray[np.uint8], expected: Rgb) -> bool:
-    return bool(np.abs(colour.astype(int) - expected).max() <= 12)
 
 
 def dots(scene: PlotScene[Any], side: int, values: NDArray[np.float32]) -> list[tuple[int, int]]:

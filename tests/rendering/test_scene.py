@@ -15,8 +15,8 @@ from app.rendering.palette import over_input
 from app.rendering.scale import Scale
 from app.rendering.stage import Stage
 from app.rendering.surface import Box
-from app.rendering.theme import THEMES, Rgb, ThemeName
-from tests.rendering.staging import SOBEL, Staged, ramp, staged
+from app.rendering.theme import THEMES, ThemeName
+from tests.rendering.staging import SOBEL, Staged, near, ramp, staged
 
 LOOK = Look("light", 800)
 LAYOUT = Layout(800)
@@ -32,10 +32,6 @@ def corner(picture: NDArray[np.uint8], box: Box, inset: int = 5) -> list[int]:
     """Colour near a cell's upper left corner, beside its number and inside its ring."""
     colour: list[int] = picture[box.y + inset, box.x + inset].tolist()
     return colour
-
-
-def near(colour: list[int], expected: Rgb, most: int = 12) -> bool:
-    return max(abs(a - b) for a, b in zip(colour, expected, strict=True)) <= most
 
 
 def grids(cell: int) -> tuple[Grid, Grid]:

@@ -5,45 +5,27 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from app.geometry import ORDERS, Order, Scan
-from app.rendering.animation import ANIMATION_TYPES, MP4, Timing, animate, render_animation
-from app.rendering.drawing import drawing_of
+from app.rendering.animation import ANIMATION_TYPES, MP4, Timing, render_animation
 from app.rendering.figure import FIGURE_TYPES, render_figure
-from app.rendering.layout import Look
 from app.rendering.scale import Scale
-from app.rendering.surface import Blank
 from app.rendering.svg import SvgCanvas
-from app.rendering.theme import THEMES, Rgb
-from app.rendering.true_colours import TrueColours
+from app.rendering.theme import THEMES
 from app.rendering.volume_scene import VolumeScene
 from app.rendering.volume_side import ACROSS
 from app.rendering.volume_steps import due_steps, steps_of
-from tests.rendering.staging import Staged, ramp, staged
+from tests.rendering.staging import LOOK, Staged, near, pictures, ramp, staged, vectors
 
-LOOK = Look("light", 800)
 THEME = THEMES["light"]
 BOX = {"kind": "conv", "kernel": np.ones((3, 3, 3)).tolist(), "padding": 1}
 UP = {"kind": "conv_transpose", "kernel": np.ones((2, 3, 3)).tolist(), "stride": 2}
 
 
 def scene_of(played: Staged) -> VolumeScene[SvgCanvas]:
-    def make(blank: Blank) -> SvgCanvas:
-        return SvgCanvas(blank.width, blank.height, TrueColours(), blank.theme.paper)
-
-    scene = drawing_of(played.stage, LOOK, 0, len(played.frames), make)
+    scene = vectors(played)
     assert isinstance(scene, VolumeScene)
     return scene
-
-
-def pictures(played: Staged) -> list[NDArray[np.uint8]]:
-    images, palette = animate(played.frames, played.stage, LOOK)
-    return [palette[image] for image in images]
-
-
-def near(colour: NDArray[np.uint8], expected: Rgb) -> bool:
-    return bool(np.abs(colour.astype(int) - expected).max() <= 12)
 
 
 @pytest.mark.parametrize("order", ORDERS)

@@ -2,9 +2,10 @@
 
 import { layerCode } from "../api-desk.js";
 import { copyText } from "../clipboard.js";
-import { attribute, fill, h, icon, say } from "../dom.js";
+import { fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { markTab, tabList } from "../views/tabs.js";
 import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -22,7 +23,7 @@ export function make(app) {
     if (!(await copyText(pre.textContent ?? ""))) return getSelection()?.selectAllChildren(pre);
     store.set({ toast: t("kernel.copied") });
   });
-  const list = h("div.tabs", { role: "tablist", "aria-label": t("code.title") });
+  const list = tabList("div.tabs", t("code.title"));
   const parity = h("div.parity");
   const result = h("div.desk-result", {}, h("div.desk-code", {}, list, h("div.code", {}, pre, copy)), parity);
   /** @param {string} sentence of the server's */
@@ -41,16 +42,6 @@ export function make(app) {
       fill(parity);
     },
   });
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const codes = found?.codes ?? [];
-    if (!by || codes.length === 0) return;
-    event.preventDefault();
-    const at = codes.findIndex(({ target }) => target === chosen);
-    choose(codes[(at + by + codes.length) % codes.length]?.target ?? chosen);
-    const tab = list.querySelector("[aria-selected=true]");
-    if (tab instanceof HTMLElement) tab.focus();
-  });
 
   /** @param {string} target */
   function choose(target) {
@@ -65,8 +56,7 @@ export function make(app) {
       list,
       found.codes.map(({ target, title, code }) => {
         const tab = h("button", { role: "tab", "data-target": target, onclick: () => choose(target) }, title);
-        attribute(tab, "aria-selected", target === entry?.target);
-        attribute(tab, "tabindex", target === entry?.target ? 0 : -1);
+        markTab(tab, target === entry?.target);
         tab.classList.toggle("none", code === null);
         return tab;
       }),

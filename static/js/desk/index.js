@@ -4,6 +4,7 @@ import { attribute, h, icon, say } from "../dom.js";
 import { isAbort } from "../problem.js";
 import { DESK } from "../state.js";
 import { styled } from "../styles.js";
+import { markTab, tabList } from "../views/tabs.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").DeskTab} DeskTab */
@@ -24,7 +25,7 @@ const PARTS = {
  * @returns {() => void} closes it
  */
 export function open(app, place) {
-  const { t, editor, store } = app;
+  const { t, editor } = app;
   const body = h("div.desk-body", { role: "tabpanel", id: "desk-body", tabindex: -1 });
   const tabs = DESK.map((name) => ({
     name,
@@ -40,20 +41,11 @@ export function open(app, place) {
       t(`desk.${name}`),
     ),
   }));
-  const list = h(
+  const list = tabList(
     "div.segments",
-    { role: "tablist", "aria-label": t("desk.title") },
+    t("desk.title"),
     tabs.map(({ tab }) => tab),
   );
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const at = tabs.findIndex(({ name }) => name === store.get().look.desk);
-    const next = tabs[(at + by + tabs.length) % tabs.length];
-    next?.tab.click();
-    next?.tab.focus();
-  });
   const close = h(
     "button.tool",
     { title: t("desk.close"), "aria-label": t("desk.close"), onclick: () => leave() },
@@ -114,10 +106,7 @@ export function open(app, place) {
     (state) => state.look.desk,
     (now) => {
       if (now === "") return;
-      for (const { name, tab } of tabs) {
-        attribute(tab, "aria-selected", name === now);
-        attribute(tab, "tabindex", name === now ? 0 : -1);
-      }
+      for (const { name, tab } of tabs) markTab(tab, name === now);
       attribute(body, "aria-label", t(`desk.${now}`));
       say(says, t(`desk.${now}.about`));
       void show(now);

@@ -8,7 +8,7 @@
 export const KINDS = ["conv", "conv_transpose", "max_pool", "avg_pool"];
 
 /** @type {readonly Setting[]} */
-export const SETTINGS = ["kernel_size", "stride", "padding", "output_padding", "dilation"];
+const SETTINGS = ["kernel_size", "stride", "padding", "output_padding", "dilation"];
 
 /** What each is where nobody says otherwise. @type {Partial<Record<Setting, number>>} */
 export const PLAIN = { stride: 1, padding: 0, dilation: 1, output_padding: 0 };

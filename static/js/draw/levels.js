@@ -22,13 +22,34 @@ export function packedColors(table) {
 /** RGBA in memory order on little-endian machines, which is every one that runs a browser. @param {number} r @param {number} g @param {number} b */
 const pack = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
+/** @typedef {{width: number, height: number, pixels: Uint32Array<ArrayBuffer>}} Raster packed colours, row by row */
+
 /**
- * @param {Uint8Array} levels of one map
- * @param {Uint32Array} colors from `packedColors`
- * @param {Uint32Array} pixels
+ * One map in a table's colours.
+ * @param {{levels: Uint8Array, width: number, height: number}} maps one behind the other
+ * @param {number} index
+ * @param {Uint8Array} table
+ * @returns {Raster}
  */
-export function paintMap(levels, colors, pixels) {
-  for (let i = 0; i < levels.length; i++) pixels[i] = colors[/** @type {number} */ (levels[i])] ?? 0;
+export function mapPixels({ levels, width, height }, index, table) {
+  const size = width * height;
+  const [pixels, colors] = [new Uint32Array(size), packedColors(table)];
+  for (let i = 0; i < size; i++) pixels[i] = colors[levels[index * size + i] ?? 255] ?? 0;
+  return { width, height, pixels };
+}
+
+/**
+ * A canvas of just these pixels.
+ * @template {HTMLCanvasElement | OffscreenCanvas} C
+ * @param {C} canvas
+ * @param {Raster} raster
+ */
+export function putPixels(canvas, { width, height, pixels }) {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
+  /** @type {any} */ (canvas).getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
 }
 
 /** What each level of the first, second and third map adds to a packed colour. */
@@ -43,11 +64,12 @@ export const SHARES = /** @type {[Uint32Array, Uint32Array, Uint32Array]} */ (
 
 /**
  * Three maps as red, green and blue.
- * @param {Uint8Array} levels of three maps in a row
- * @param {Uint32Array} pixels
+ * @param {{levels: Uint8Array, width: number, height: number}} maps one behind the other
+ * @returns {Raster}
  */
-export function paintComposite(levels, pixels) {
-  const size = pixels.length;
+export function compositePixels({ levels, width, height }) {
+  const size = width * height;
+  const pixels = new Uint32Array(size);
   const [red, green, blue] = SHARES;
   for (let i = 0; i < size; i++) {
     const r = levels[i] ?? 0;
@@ -56,17 +78,20 @@ export function paintComposite(levels, pixels) {
     const broken = r === 255 || g === 255 || b === 255;
     pixels[i] = broken ? NOT_FINITE : (red[r] ?? 0) | (green[g] ?? 0) | (blue[b] ?? 0);
   }
+  return { width, height, pixels };
 }
 
 /**
  * One channel of RGBA pixels in grey.
- * @param {Uint8ClampedArray} rgba
+ * @param {Pick<ImageData, "data" | "width" | "height">} image
  * @param {number} channel
- * @param {Uint32Array} pixels
+ * @returns {Raster}
  */
-export function paintChannel(rgba, channel, pixels) {
+export function channelPixels({ data, width, height }, channel) {
+  const pixels = new Uint32Array(width * height);
   for (let i = 0; i < pixels.length; i++) {
-    const v = rgba[i * 4 + channel] ?? 0;
+    const v = data[i * 4 + channel] ?? 0;
     pixels[i] = pack(v, v, v);
   }
+  return { width, height, pixels };
 }

@@ -28,6 +28,25 @@ export function markCell(context, placed, row, column, { fill, edge, width = 2.5
 }
 
 /**
+ * A line with a halo, so that it reads on any picture.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Path2D} path
+ * @param {{color: string, halo: string, width?: number, dash?: number[]}} look
+ * @param {number} [more] how much wider the halo is
+ */
+export function strokeHaloed(context, path, { color, halo, width = 2, dash = [] }, more = 2) {
+  context.setLineDash([]);
+  context.strokeStyle = halo;
+  context.lineWidth = width + more;
+  context.stroke(path);
+  context.setLineDash(dash);
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.stroke(path);
+  context.setLineDash([]);
+}
+
+/**
  * A ring inside a cell.
  * @param {CanvasRenderingContext2D} context
  * @param {Placed} placed
@@ -35,19 +54,12 @@ export function markCell(context, placed, row, column, { fill, edge, width = 2.5
  * @param {number} column
  * @param {{color: string, halo: string, width: number}} look
  */
-export function ringCell(context, placed, row, column, { color, halo, width }) {
+export function ringCell(context, placed, row, column, look) {
   const inset = Math.min(3.5, placed.dx / 6);
   const [x, y] = [placed.left + column * placed.dx + inset, placed.top + row * placed.dy + inset];
-  context.beginPath();
-  context.roundRect(x, y, placed.dx - 2 * inset, placed.dy - 2 * inset, Math.min(6, placed.dx / 4));
-  for (const [stroke, wide] of /** @type {const} */ ([
-    [halo, width + 1.5],
-    [color, width],
-  ])) {
-    context.strokeStyle = stroke;
-    context.lineWidth = wide;
-    context.stroke();
-  }
+  const ring = new Path2D();
+  ring.roundRect(x, y, placed.dx - 2 * inset, placed.dy - 2 * inset, Math.min(6, placed.dx / 4));
+  strokeHaloed(context, ring, look, 1.5);
 }
 
 /**
@@ -58,55 +70,39 @@ export function ringCell(context, placed, row, column, { color, halo, width }) {
  * @param {readonly [number, number]} to
  * @param {{color: string, halo: string}} look
  */
-export function drawArrow(context, placed, from, to, { color, halo }) {
+export function drawArrow(context, placed, from, to, look) {
   const [x, y] = [placed.left + (from[1] + 0.5) * placed.dx, placed.top + (from[0] + 0.5) * placed.dy];
   const [u, v] = [placed.left + (to[1] + 0.5) * placed.dx, placed.top + (to[0] + 0.5) * placed.dy];
   const length = Math.hypot(u - x, v - y);
   if (length < 4) return;
   const [dx, dy] = [(u - x) / length, (v - y) / length];
   const head = Math.min(9, Math.max(5, placed.dx / 3), length / 2);
-  context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(u - dx * head * 0.6, v - dy * head * 0.6);
-  context.moveTo(u - dx * head - dy * head * 0.6, v - dy * head + dx * head * 0.6);
-  context.lineTo(u, v);
-  context.lineTo(u - dx * head + dy * head * 0.6, v - dy * head - dx * head * 0.6);
+  const arrow = new Path2D();
+  arrow.moveTo(x, y);
+  arrow.lineTo(u - dx * head * 0.6, v - dy * head * 0.6);
+  arrow.moveTo(u - dx * head - dy * head * 0.6, v - dy * head + dx * head * 0.6);
+  arrow.lineTo(u, v);
+  arrow.lineTo(u - dx * head + dy * head * 0.6, v - dy * head - dx * head * 0.6);
   context.lineCap = "round";
-  context.setLineDash([]);
-  for (const [stroke, width] of /** @type {const} */ ([
-    [halo, 5],
-    [color, 2],
-  ])) {
-    context.strokeStyle = stroke;
-    context.lineWidth = width;
-    context.stroke();
-  }
+  strokeHaloed(context, arrow, look, 3);
   context.lineCap = "butt";
 }
 
 /**
- * A frame around a block of cells, never too small to be seen, with a halo so that it reads on any picture.
+ * A frame around a block of cells, never too small to be seen.
  * @param {CanvasRenderingContext2D} context
  * @param {Placed} placed
  * @param {{top: number, left: number, bottom: number, right: number}} cells half-open
  * @param {{color: string, halo: string, width?: number, least?: number, dash?: number[]}} look
  */
-export function frameCells(context, placed, cells, { color, halo, width = 2, least = 0, dash = [] }) {
+export function frameCells(context, placed, cells, { least = 0, ...look }) {
   const w = Math.max(least, (cells.right - cells.left) * placed.dx);
   const h = Math.max(least, (cells.bottom - cells.top) * placed.dy);
   const x = placed.left + ((cells.left + cells.right) / 2) * placed.dx - w / 2;
   const y = placed.top + ((cells.top + cells.bottom) / 2) * placed.dy - h / 2;
-  context.beginPath();
-  context.roundRect(x, y, w, h, Math.min(4, w / 4));
-  context.setLineDash([]);
-  context.strokeStyle = halo;
-  context.lineWidth = width + 2;
-  context.stroke();
-  context.setLineDash(dash);
-  context.strokeStyle = color;
-  context.lineWidth = width;
-  context.stroke();
-  context.setLineDash([]);
+  const frame = new Path2D();
+  frame.roundRect(x, y, w, h, Math.min(4, w / 4));
+  strokeHaloed(context, frame, look);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the server says of the layer as one matrix: counts, and which cells padding copies. */
 
-import * as api from "../api.js";
+import * as api from "../api-linked.js";
 import { axesOf } from "../app.js";
 import { latest } from "../latest.js";
 import { NO_COPIES } from "./place.js";

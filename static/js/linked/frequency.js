@@ -1,21 +1,21 @@
-/** Frequency: the input's spectrum, the kernel's response, and their product; one cross in all three. A volume's are three slices each, through frequency 0. */
+/** Frequency: the input's spectrum, the kernel's response, and their product; one cross in all three. */
 
-import * as api from "../api.js";
+import * as api from "../api-linked.js";
 import { axesOf, channelName, focus } from "../app.js";
 import { h, say, style } from "../dom.js";
-import { packedColors } from "../draw/levels.js";
-import { drawSpectrum, drawWave, frequencyAt, ramp } from "../draw/linked/spectrum.js";
-import { drawCurve, drawWaveLine, frequencyOn } from "../draw/linked/spectrum-line.js";
+import { drawWave, frequencyAt } from "../draw/linked/spectrum.js";
+import { drawWaveLine, frequencyOn } from "../draw/linked/spectrum-line.js";
 import { sharpen } from "../draw/surface.js";
-import { ACROSS, slice } from "../draw/volume/fog.js";
+import { ACROSS } from "../draw/volume/fog.js";
 import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
+import { NAMES, spectrumSheet, tallOf } from "./spectrum-sheet.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Spectrum} Spectrum */
-/** @typedef {[number, number, number]} Triple cycles a cell along depth, rows and columns */
+/** @typedef {import("./spectrum-sheet.js").Triple} Triple */
 /** @typedef {0 | 1 | 2} Axis3 that a slice lies across */
 
 /** The middle of something larger is enough to see, and comes within a moment. */
@@ -27,11 +27,6 @@ const EXACT = 1e-5;
 /** Room that × and = take. */
 const OPERATORS = 68;
 const WAVE = { width: 96, height: 44 };
-/** A curve is this part of its width high. */
-const LOW = 0.55;
-const NAMES = /** @type {const} */ (["input", "gain", "product"]);
-const AXES = /** @type {const} */ (["depth", "height", "width"]);
-
 /** @param {App} app @returns {import("./index.js").Painter} */
 export function frequency(app) {
   const { t, store } = app;
@@ -51,7 +46,7 @@ export function frequency(app) {
     resolution,
     widest,
   } = rank === 3 ? VOLUME : { side: SIDE, resolution: RESOLUTION, widest: 210 };
-  const sheets = NAMES.map((name) => sheet(app, name));
+  const sheets = NAMES.map((name) => spectrumSheet(app, name));
   const readout = h("p.readout", { role: "status", "aria-live": "polite" });
   const wave = h("canvas.wave", { "aria-hidden": "true" });
   const words = h("p.remark");
@@ -177,7 +172,7 @@ export function frequency(app) {
       if (now === painted) return;
       painted = now;
       for (const each of sheets) each.resize(side);
-      style(row, { "--plate": `${isLine ? Math.round(side * LOW) : rank === 3 ? 3 * side + 96 : side}px` });
+      style(row, { "--plate": `${rank === 3 ? 3 * side + 96 : tallOf(rank, side)}px` });
       if (key !== asked) {
         asked = key;
         ask.ask({ key, body });
@@ -215,105 +210,4 @@ function remarks({ t, store }, { facts }) {
     strided && t("linked.frequency.folds", { depth: depth ?? "", down: down ?? "", across: across ?? "" }),
   ];
   return found.filter((each) => typeof each === "string");
-}
-
-/**
- * One picture of the three, or a volume's three slices.
- * @param {App} app
- * @param {"input" | "gain" | "product"} name
- */
-function sheet(app, name) {
-  const { t } = app;
-  const { rank } = app.store.get().setup;
-  const isLine = rank === 1;
-  const slices = (rank === 3 ? /** @type {const} */ ([0, 1, 2]) : /** @type {const} */ ([0])).map((axis) => {
-    const ends = ACROSS[axis].map((i) => t(`volume.${AXES[i]}`)).join(" × ");
-    const words = t(`linked.frequency.${name}.label`);
-    const canvas = h("canvas.spectrum", {
-      tabindex: 0,
-      role: "application",
-      "aria-label": rank === 3 ? `${ends}: ${words}` : words,
-      "data-canvas": rank === 3 ? `frequency-${name}-${AXES[axis]}` : `frequency-${name}`,
-    });
-    return { axis, canvas, ends, image: document.createElement("canvas") };
-  });
-  const scale = h("div.caption");
-  const ticks = () =>
-    h(
-      "div.axis",
-      { "aria-hidden": "true" },
-      ["\u2212½", "0", "½"].map((text) => h("span", {}, text)),
-    );
-  const root = h(
-    "div.boxed",
-    {},
-    slices.flatMap(({ canvas, ends }) => [rank === 3 && h("div.caption", {}, ends), canvas, ticks()]),
-    h("div.caption", {}, t(`linked.frequency.${name}`)),
-    scale,
-  );
-  /** @type {{levels: Uint8Array, size: Triple} | null} */
-  let picture = null;
-  /** @type {readonly unknown[]} */
-  let painted = [];
-  let side = 0;
-
-  function rasterise() {
-    const { theme } = app.store.get();
-    if (!picture || (painted[0] === picture && painted[1] === theme)) return;
-    painted = [picture, theme];
-    const packed = packedColors(ramp(theme === "dark"));
-    const { levels, size } = picture;
-    const source = { size, levels, start: 0, step: 0, count: 1 };
-    for (const { axis, image } of slices) {
-      // Frequency 0 lies in the middle.
-      const { rows, columns, pixels } = slice(source, axis, size[axis] >> 1, (level) => packed[level] ?? 0);
-      image.width = columns;
-      image.height = rows;
-      const bytes = new Uint8ClampedArray(pixels.buffer);
-      image.getContext("2d")?.putImageData(new ImageData(bytes, columns, rows), 0, 0);
-    }
-  }
-
-  return {
-    slices,
-    root,
-    size: () => side,
-    /** @param {number} next */
-    resize(next) {
-      side = next;
-      for (const { canvas } of slices)
-        style(canvas, { width: `${next}px`, height: `${isLine ? Math.round(next * LOW) : next}px` });
-    },
-    /** @param {Spectrum} spectrum */
-    load({ facts, levels }) {
-      const i = NAMES.indexOf(name);
-      const { size, range } = facts.pictures[i] ?? { size: [1, 1], range: [0, 1] };
-      const lifted = /** @type {Triple} */ ([1, 1, ...size].slice(-3));
-      picture = { levels: levels[i] ?? new Uint8Array(1), size: lifted };
-      const [low, high] = range.map((end) => short(end, 3));
-      say(
-        scale,
-        name === "gain"
-          ? t("linked.frequency.scale.gain", { high: high ?? "" })
-          : t("linked.frequency.scale", { low: low ?? "", high: high ?? "" }),
-      );
-    },
-    /** @param {Triple} at @param {boolean} pointed */
-    draw(at, pointed) {
-      const colors = colorsOf(app.store.get().theme);
-      const box = { width: side, height: isLine ? Math.round(side * LOW) : side };
-      if (!isLine) rasterise();
-      for (const { axis, canvas, image } of slices) {
-        const context = sharpen(canvas, box.width, box.height);
-        const [down, across] = ACROSS[axis];
-        if (context && isLine)
-          drawCurve(context, box, picture?.levels ?? null, pointed ? at[2] : null, colors);
-        else if (context) {
-          // A frequency is marked on the slices that it lies on.
-          const here = pointed && at[axis] === 0;
-          drawSpectrum(context, side, picture && image, here ? [at[down], at[across]] : null, colors);
-        }
-      }
-    },
-  };
 }

@@ -3,6 +3,7 @@
 import { h, say, style } from "../dom.js";
 import { cellAtPoint, drawCell, drawGrid, placeGrid, setFont } from "../draw/linked/cells.js";
 import { sharpen } from "../draw/surface.js";
+import { same } from "../store.js";
 import { colorsOf } from "../views/colors.js";
 import { pin, sameHover } from "./place.js";
 
@@ -64,7 +65,7 @@ export function plate(app, name, label) {
     const ratio = window.devicePixelRatio || 1;
     const key = [...next.key, ratio];
     const { grid } = next;
-    if (!placed || key.length !== drawn.length || key.some((part, i) => !Object.is(part, drawn[i]))) {
+    if (!placed || !same(key, drawn)) {
       placed = placeGrid(grid);
       drawn = key;
       const context = sharpen(base, placed.width, placed.height);

@@ -24,7 +24,7 @@ export function shadesOf(app, scene) {
   const colors = colorsOf(theme);
   const { kernel } = scene.setup;
   const large = isLarge(scene);
-  const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
+  const table = app.rasters.table("signed");
   const most = largest(kernel) || 1;
 
   /** The weight that tap `r`, `c` of a window meets. @param {number} r @param {number} c */

@@ -5,6 +5,7 @@ import { listNetworks, readyNetwork } from "../api-network.js";
 import { selectField } from "../desk/fields.js";
 import { attribute, fill, h } from "../dom.js";
 import { latest } from "../latest.js";
+import { titleOf } from "../titles.js";
 import { filters } from "./detail.js";
 import { sizes } from "./graph.js";
 import { toLab } from "./lab.js";
@@ -45,7 +46,6 @@ export function matcher(context, model, title) {
   const ready = h("span");
   listNetworks(ended).then(
     (networks) => {
-      const zh = store.get().language === "zh";
       fill(
         ready,
         selectField({
@@ -54,7 +54,7 @@ export function matcher(context, model, title) {
           value: "",
           choices: [
             { value: "", text: "–" },
-            ...networks.map((each) => ({ value: each.name, text: zh ? each.title_zh : each.title })),
+            ...networks.map((each) => ({ value: each.name, text: titleOf(store.get(), each) })),
           ],
           change: choose,
         }),

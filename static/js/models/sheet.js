@@ -1,7 +1,7 @@
 /** Maps or kernels of a tensor on pages: each a button with its picture, the chosen one pressed. */
 
 import { attribute, fill, h, say } from "../dom.js";
-import { packedColors, paintMap } from "../draw/levels.js";
+import { mapPixels, putPixels } from "../draw/levels.js";
 import { grouped, short } from "../numbers.js";
 import { isAbort } from "../problem.js";
 
@@ -25,7 +25,7 @@ const LARGE = 340;
  * @param {(error: unknown) => void} options.failed
  */
 export function pages(context, { kind, total, load, name, choose, failed }) {
-  const { t, store, rasters } = context;
+  const { t, rasters } = context;
   const { count, side } = PAGES[kind];
   const tiles = h("div.tiles", { role: "group", "aria-label": t(`model.${kind}`) });
   const says = h("span.remark", { role: "status" });
@@ -67,20 +67,13 @@ export function pages(context, { kind, total, load, name, choose, failed }) {
   }
 
   /** @param {Part} part */
-  function draw({ levels, count: there, height, width, ranges }) {
-    const cells = height * width;
-    const { theme } = store.get();
+  function draw(part) {
+    const { count: there, height, width, ranges } = part;
     size = [width, height];
     const buttons = Array.from({ length: there }, (_, i) => {
-      const range = ranges[i] ?? [0, 1];
-      const signed = theme === "dark" ? "signed_dark" : "signed";
-      const colors = packedColors(rasters.table(range[0] < 0 ? signed : "gray"));
-      const canvas = h("canvas", { width, height });
+      const table = rasters.table((ranges[i]?.[0] ?? 0) < 0 ? "signed" : "gray");
+      const canvas = putPixels(h("canvas"), mapPixels(part, i, table));
       scaled(canvas, side);
-      const pixels = new Uint32Array(cells);
-      paintMap(levels.subarray(i * cells, (i + 1) * cells), colors, pixels);
-      const image = new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
-      canvas.getContext("2d")?.putImageData(image, 0, 0);
       const label = name(first + i);
       return h("button.tile", { title: label, "aria-label": label, onclick: () => press(first + i) }, canvas);
     });

@@ -6,6 +6,7 @@ import { copyText } from "../clipboard.js";
 import { selectField } from "../desk/fields.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { hand } from "../exports.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { isReady } from "./code.js";
 import { keepInLink } from "./in-link.js";
 import { redo, stack, undo } from "./stack-store.js";
@@ -104,7 +105,7 @@ export function stackBar(context, results) {
     const { name = "lab", title = "" } = network ?? {};
     const own = network !== null && !isReady(network);
     const entry = ready.find((each) => each.name === name);
-    const was = entry ? (zh ? entry.title_zh : entry.title) : name === "lab" ? t("network.lab") : "";
+    const was = entry ? titleOf(store.get(), entry) : name === "lab" ? t("network.lab") : "";
     fill(
       choice,
       selectField({
@@ -115,13 +116,13 @@ export function stackBar(context, results) {
             ? [{ value: "own", text: was ? t("net.changed", { title: was }) : title || t("net.own") }]
             : []),
           { value: "lab", text: t("network.lab") },
-          ...ready.map((each) => ({ value: each.name, text: zh ? each.title_zh : each.title })),
+          ...ready.map((each) => ({ value: each.name, text: titleOf(store.get(), each) })),
         ],
         value: own ? "own" : name,
         change: (value) => editor.look({ network: value, layers: "", spot: "" }),
       }),
     );
-    say(about, long ? t("net.long") : entry ? (zh ? entry.description_zh : entry.description) : "");
+    say(about, long ? t("net.long") : entry ? aboutOf(store.get(), entry) : "");
     attribute(about, "title", zh ? entry?.source_zh : entry?.source);
   }
 

@@ -3,6 +3,7 @@
 import { readyNetwork } from "../api-network.js";
 import { isAbort } from "../problem.js";
 import { chainOf } from "../spec.js";
+import { titleOf } from "../titles.js";
 import { codeOf, isReady, networkOf } from "./code.js";
 import { openNetwork, stack } from "./stack-store.js";
 
@@ -58,7 +59,6 @@ export function keepInLink(context, shown) {
     if (network && look.layers === "" && network.name === look.network && isReady(network) && !lab)
       return shown(network, long);
     const mine = ++turn;
-    const zh = store.get().language === "zh";
     /** @type {Network | null} */
     let next = null;
     try {
@@ -75,7 +75,7 @@ export function keepInLink(context, shown) {
       } else {
         const found = await readyNetwork(look.network, ended);
         const { name, layers, input_shape: inputShape } = found;
-        next = { name, title: zh ? found.title_zh : found.title, layers, ready: layers, inputShape };
+        next = { name, title: titleOf(store.get(), found), layers, ready: layers, inputShape };
         if (look.layers !== "") next = await networkOf(look.layers, next);
       }
     } catch (error) {

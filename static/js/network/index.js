@@ -2,6 +2,7 @@
 
 import { attribute, h, icon, say } from "../dom.js";
 import { isAbort } from "../problem.js";
+import { markTab, tabList } from "../views/tabs.js";
 import { openNetwork } from "./stack-store.js";
 import { takeToLab } from "./to-lab.js";
 
@@ -47,20 +48,11 @@ export function open(app, place) {
       t(/** @type {import("../i18n/index.js").Key} */ (`net.${name}`)),
     ),
   }));
-  const list = h(
+  const list = tabList(
     "div.segments",
-    { role: "tablist", "aria-label": t("net.title") },
+    t("net.title"),
     tabs.map(({ tab }) => tab),
   );
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const at = tabs.findIndex(({ name }) => name === tabOf(store.get().look.network));
-    const next = tabs[(at + by + tabs.length) % tabs.length];
-    next?.tab.click();
-    next?.tab.focus();
-  });
   const close = h(
     "button.tool",
     { title: `${t("net.close")} (Esc)`, "aria-label": t("net.close"), onclick: leave },
@@ -128,10 +120,7 @@ export function open(app, place) {
     (now) => {
       const { network } = store.get().look;
       if (network === "") return;
-      for (const { name, tab } of tabs) {
-        attribute(tab, "aria-selected", name === now);
-        attribute(tab, "tabindex", name === now ? 0 : -1);
-      }
+      for (const { name, tab } of tabs) markTab(tab, name === now);
       attribute(body, "aria-label", t(/** @type {import("../i18n/index.js").Key} */ (`net.${now}`)));
       say(says, t(/** @type {import("../i18n/index.js").Key} */ (`net.${now}.about`)));
       void show(now);

@@ -2,11 +2,12 @@
 
 import { movedBy, traceCell } from "../api-network.js";
 import { attribute, fill, h, say } from "../dom.js";
-import { kindName } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
 import { Problem } from "../problem.js";
 import { colorsOf } from "../views/colors.js";
+import { inspectHead } from "./inspect-head.js";
+import { largeMap } from "./large-map.js";
 import { drawField, drawMap, heat, placed } from "./panes.js";
 import { pointing } from "./pointing.js";
 import { layerName } from "./rows.js";
@@ -33,28 +34,13 @@ export function inspector(context, maps, { results, go, fed }) {
   /** @type {Spot} */
   let spot = { layer: -1, channel: 0, cell: null };
   let pinned = false;
-  let shown = false;
   /** @type {Trace | null} */
   let trace = null;
-  let version = 0;
-  const fetchMap = maps.newest();
-  const raster = document.createElement("canvas");
   const picture = document.createElement("canvas");
 
-  const title = h("h3");
-  const shape = h("span.aside");
-  const number = h("span.mono");
-  /** @param {number} by @param {string} label @param {string} sign */
-  const step = (by, label, sign) =>
-    h(
-      "button.chip",
-      { "aria-label": label, title: label, onclick: () => go({ ...spot, channel: spot.channel + by }) },
-      sign,
-    );
-  const back = step(-1, t("net.before"), "‹");
-  const forth = step(1, t("net.after"), "›");
-  const stepper = h("div.stepper", {}, back, number, forth);
+  const head = inspectHead(context, (by) => go({ ...spot, channel: spot.channel + by }));
   const scale = mapScale(context, maps);
+  const large = largeMap(context, maps, { results, scale, draw: () => draw() });
   const sheet = channelSheet(context, maps, { results, go, spot: () => spot });
   const steps = feedingSteps(context, { results, spot: () => spot, go: (next) => go(next) });
   const saves = layerSaves(context, results, () => spot);
@@ -83,7 +69,7 @@ export function inspector(context, maps, { results, go, fed }) {
   const root = h(
     "aside.net-inspector",
     { "aria-label": t("net.inspector") },
-    h("div.inspector-head", {}, h("div", {}, title, shape), stepper),
+    head.root,
     h("div.net-panes", {}, h("figure", {}, field, fieldWords, weigh), h("figure", {}, map, mapWords)),
     scale.root,
     steps.root,
@@ -176,7 +162,7 @@ export function inspector(context, maps, { results, go, fed }) {
     if (width === 0) return;
     const [row, column] = spot.cell && spot.cell.length > 1 ? spot.cell : [0, spot.cell?.[0]];
     const cells = column === undefined || row === undefined ? [] : [{ row, column, strong: pinned }];
-    if (shown && spot.layer >= 0) drawMap(map, raster, place(), width, cells, theme);
+    if (large.isShown() && spot.layer >= 0) drawMap(map, large.raster, place(), width, cells, theme);
     const seen = spot.layer < 0 ? null : (trace?.seen.find(({ layer }) => layer < 0) ?? null);
     const room = field.parentElement?.clientWidth ?? width;
     if (picture.width > 1) drawField(field, picture, room, seen, theme, moved);
@@ -202,25 +188,6 @@ export function inspector(context, maps, { results, go, fed }) {
     attribute(field, "aria-label", fieldWords.textContent);
   }
 
-  async function load() {
-    const { body, fresh } = results.get();
-    const mine = ++version;
-    const { layer } = spot;
-    if (!body) return;
-    if (layer >= 0 && !fresh[layer]) return;
-    const range = store.get().setup.range;
-    const rule = `${range.includes(",") ? "percentile" : range}:per_map`;
-    const wanted = layer < 0 ? { count: 3, range: "0,1" } : { first: spot.channel, count: 1, range: rule };
-    const found = await fetchMap(body, layer, wanted);
-    if (mine !== version || !found) return;
-    shown = true;
-    if (layer >= 0) maps.draw(raster, found, 0);
-    draw();
-    scale.range(found, spot.layer < 0);
-    const full = layer >= 0 && (await fetchMap(body, layer, { ...wanted, range: "full:per_map" }));
-    if (mine === version && full) scale.histogram(full, found);
-  }
-
   const sizes = new ResizeObserver(() => draw());
   sizes.observe(root);
   context.ended.addEventListener("abort", () => {
@@ -243,15 +210,7 @@ export function inspector(context, maps, { results, go, fed }) {
     map,
     spot: () => spot,
     /** A small picture of what is to be shown, until the large one is here. @param {HTMLCanvasElement} small */
-    sketch(small) {
-      if (shown) return;
-      const [rows, columns] = size();
-      raster.width = columns;
-      raster.height = rows;
-      raster.getContext("2d")?.drawImage(small, 0, 0, columns, rows);
-      shown = true;
-      draw();
-    },
+    sketch: (small) => large.sketch(small, size()),
     told,
     /** @param {LayerMaps} found of the picture */
     setPicture(found) {
@@ -269,26 +228,21 @@ export function inspector(context, maps, { results, go, fed }) {
       spot = { ...next, channel: Math.max(0, Math.min(next.channel, channels - 1)) };
       spot = { ...spot, cell: sound(next.cell) };
       if (other || anew) trace = null;
-      if (other || spot.channel !== before) shown = false;
-      const layers = body?.layers ?? [];
-      const line = lines[spot.layer];
-      const layer = layers[spot.layer];
-      const kind = layer?.name && line ? `${kindName(t, line.kind)} · ` : "";
-      say(title, layerName(t, layers, spot.layer));
-      say(shape, line ? `${kind}${times(line.output_shape.slice(1))}` : "");
-      say(number, `${spot.channel + 1} / ${channels}`);
-      stepper.hidden = spot.layer < 0 || channels < 2;
-      attribute(back, "disabled", spot.channel === 0);
-      attribute(forth, "disabled", spot.channel >= channels - 1);
+      if (other || spot.channel !== before) large.hide();
+      head.show(spot, channels, results);
       root.classList.toggle("of-picture", spot.layer < 0);
       root.classList.toggle("of-features", features());
-      attribute(map, "aria-label", t("net.map", { name: title.textContent ?? "", number: spot.channel + 1 }));
+      attribute(
+        map,
+        "aria-label",
+        t("net.map", { name: layerName(t, body?.layers ?? [], spot.layer), number: spot.channel + 1 }),
+      );
       saves.show();
       weigh.hidden = spot.layer < 0;
       if (spot.layer < 0) fed(null);
       words();
       draw();
-      void load();
+      void large.load(spot);
       follow();
       sheet.show(other || anew);
     },

@@ -1,8 +1,9 @@
 /** Maps of layers as pictures: fetched when they are in sight, few at a time, and kept while they are true. */
 
 import { layerMaps } from "../api-network.js";
-import { packedColors, paintComposite, paintMap } from "../draw/levels.js";
+import { compositePixels, mapPixels, putPixels } from "../draw/levels.js";
 import { isAbort } from "../problem.js";
+import { colormapName } from "../rasters.js";
 
 /** @typedef {import("../api-network.js").NetworkRun} NetworkRun */
 /** @typedef {import("../api-network.js").LayerMaps} LayerMaps */
@@ -64,9 +65,7 @@ export function createMaps({ rasters, store, ended }) {
 
   /** The colours of maps with this range: signed ones around zero, others in grey. @param {readonly [number, number]} range */
   function table(range) {
-    const { theme, setup } = store.get();
-    const name = setup.colormap === "auto" ? (range[0] < 0 ? "signed" : "gray") : setup.colormap;
-    return rasters.table(name === "signed" && theme === "dark" ? "signed_dark" : name);
+    return rasters.table(colormapName(store.get(), { ranges: [range] }, 0));
   }
 
   /**
@@ -75,29 +74,15 @@ export function createMaps({ rasters, store, ended }) {
    * @param {LayerMaps} maps
    * @param {number} index counted from the first of them
    */
-  function draw(canvas, { width, height, levels, ranges }, index) {
-    const size = width * height;
-    const colors = packedColors(table(ranges[index] ?? [0, 1]));
-    put(canvas, width, height, (pixels) =>
-      paintMap(levels.subarray(index * size, (index + 1) * size), colors, pixels),
-    );
+  function draw(canvas, maps, index) {
+    putPixels(canvas, mapPixels(maps, index, table(maps.ranges[index] ?? [0, 1])));
   }
 
   /** Three channels as red, green and blue, one in grey. @param {HTMLCanvasElement} canvas @param {LayerMaps} maps */
   function drawPicture(canvas, maps) {
     if (maps.count < 3) return draw(canvas, { ...maps, ranges: [[0, 1]] }, 0);
-    put(canvas, maps.width, maps.height, (pixels) => paintComposite(maps.levels, pixels));
+    putPixels(canvas, compositePixels(maps));
   }
 
   return { fetchMaps, newest, draw, drawPicture, table };
-}
-
-/** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height @param {(pixels: Uint32Array) => void} paint */
-function put(canvas, width, height, paint) {
-  canvas.width = width;
-  canvas.height = height;
-  const pixels = new Uint32Array(width * height);
-  paint(pixels);
-  const bytes = new Uint8ClampedArray(pixels.buffer);
-  canvas.getContext("2d")?.putImageData(new ImageData(bytes, width, height), 0, 0);
 }

@@ -13,7 +13,7 @@ import { summary } from "./settings.js";
 /** @typedef {ReturnType<typeof layerRow>} Row */
 
 /** Most maps in a row, and how wide one is with the gap beside it. */
-export const SHOWN = 16;
+const SHOWN = 16;
 export const WIDE = 56;
 
 /** `3 ·  conv1` @param {import("../i18n/index.js").Translate} t @param {readonly NetworkLayer[]} layers @param {number} at */

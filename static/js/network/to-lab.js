@@ -1,7 +1,7 @@
 /** A layer of a network into the lab: one of its kernels, over the map that it reads. */
 
-import { uploadTensor } from "../api.js";
 import { layerFile, traceCell } from "../api-network.js";
+import { uploadTensor } from "../api-stock.js";
 import { applied, canApply } from "../desk/apply.js";
 import { forLab } from "../desk/settings.js";
 import { mapOf, writeNpy } from "../npy.js";

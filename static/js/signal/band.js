@@ -12,8 +12,8 @@ import { compact } from "../numbers.js";
 import { colorsOf } from "../views/colors.js";
 import { choice } from "../views/controls.js";
 import { isLarge } from "../views/tap-shades.js";
-import { scaleOf } from "./plot-pane.js";
 import { drawnAt, rowOf } from "./sides.js";
+import { scaleOf } from "./ticks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */

@@ -9,8 +9,8 @@ import { sharpen } from "../draw/surface.js";
 import { latticeOf, outputOver } from "../viewport.js";
 import { colorsOf } from "../views/colors.js";
 import { listen } from "../views/pointer.js";
-import { BAD, marksOf } from "./plot-pane.js";
 import { rowIn, sightOf } from "./sides.js";
+import { marksOf } from "./ticks.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -66,7 +66,7 @@ export function comparePlot(app, which, { wordsOf }) {
       const [own, under] = [rowOf(state, what), which === "wipe" && what === "a"];
       const line = { ...plot, channel: Math.min(focus(state).output, plot.channels - 1) };
       const color = under ? colors.accent : colors.ink;
-      const look = { color, soft: colors.line, bad: BAD, dots: true, from: 0, to: plot.stop };
+      const look = { color, soft: colors.line, dots: true, from: 0, to: plot.stop };
       drawLine(context, frame, own, line, look);
       const value = sampleAt(line, column);
       if (under || value === undefined || !Number.isFinite(value)) continue;

@@ -53,7 +53,6 @@ function draw(app, canvas, envelope) {
     drawLine(context, frame, row, line, {
       color: colors.accent,
       soft: colors.line,
-      bad: colors.accent,
       dots: false,
       from: 0,
       to: envelope.stop,

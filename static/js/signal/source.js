@@ -1,16 +1,18 @@
 /** Where a signal comes from: what can be generated, with its parameters, a sound file, or numbers that are typed. */
 
-import * as api from "../api.js";
-import { attribute, fill, h, say } from "../dom.js";
+import * as stock from "../api-stock.js";
+import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
+import { generatorTile, keyOf, markTile, ownTile } from "../views/source-tiles.js";
 import { mini } from "./mini.js";
 import { known, rateOf } from "./rate.js";
 import { typeBox } from "./type-box.js";
 
 /** @typedef {import("../app.js").App} App */
+/** @typedef {import("../state.js").Source} Source */
 /** @typedef {import("../types.js").GeneratorEntry} GeneratorEntry */
 
 /** Asked for once; the page may be made anew in another language. @type {Promise<GeneratorEntry[]> | null} */
@@ -38,7 +40,7 @@ export function signalSource(app) {
   });
   /** @type {GeneratorEntry[]} */
   let entries = [];
-  listed ??= api.listGenerators(1);
+  listed ??= stock.listGenerators(1);
   listed.then(
     (found) => {
       entries = found;
@@ -55,24 +57,19 @@ export function signalSource(app) {
   );
   const typing = typeBox(app, (file) => uploadSignal(app, file));
   const rows = generatorRows(app, sliders, ({ name, maximum }) => USUAL[name] ?? maximum);
+  const kit = { app, mini, choose: (/** @type {Source} */ source) => choose(app, { source }) };
   const show = () => {
     fill(
       tiles,
-      ...entries.map((entry) => generatorTile(app, entry)),
+      ...entries.map((entry) => generatorTile(kit, entry, { length: 96 })),
       ...typing,
-      ...own.map((id) => ownTile(app, id)),
+      ...own.map((id) => ownTile(kit, id, known.get(id)?.name ?? t("signal.own"))),
       drop,
     );
     rows.build(entries);
-    light();
+    markTile(tiles, store.get().setup.source);
   };
-  function light() {
-    const { source } = store.get().setup;
-    const now = "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
-    for (const tile of tiles.querySelectorAll("[data-source]"))
-      attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
-  }
-  paint((state) => nameOf(state.setup.source), show);
+  paint((state) => keyOf(state.setup.source), show);
   paint((state) => state.setup.source, rows.show);
   function measure() {
     const { setup, scene } = store.get();
@@ -87,7 +84,7 @@ export function signalSource(app) {
     (state) => ("tensor" in state.setup.source ? state.setup.source.tensor : ""),
     async (id) => {
       if (!id || known.has(id)) return;
-      const info = await api.tensorInfo(id).catch(() => null);
+      const info = await stock.tensorInfo(id).catch(() => null);
       if (!info) return;
       known.set(id, info);
       if (!own.includes(id)) own.unshift(id);
@@ -99,37 +96,10 @@ export function signalSource(app) {
   return { nodes: [tiles, sliders, channelWays(app), picker], extent };
 }
 
-/** @param {import("../state.js").Source} source */
-const nameOf = (source) =>
-  "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
-
-/** @param {App} app @param {GeneratorEntry} entry */
-function generatorTile(app, entry) {
-  const title = app.store.get().language === "zh" ? entry.title_zh : entry.title;
-  const about = app.store.get().language === "zh" ? entry.description_zh : entry.description;
-  const choose = () => {
-    app.editor.edit({ source: { generate: { name: entry.name } } });
-    app.editor.look({ camera: null, position: null });
-  };
-  return h(
-    "button.sample",
-    { title: `${title}\n${about}`, "aria-label": title, "data-source": entry.name, onclick: choose },
-    mini(app, { generate: { name: entry.name, length: 96 } }),
-  );
-}
-
-/** @param {App} app @param {string} id */
-function ownTile(app, id) {
-  const name = known.get(id)?.name ?? app.t("signal.own");
-  const choose = () => {
-    app.editor.edit({ source: { tensor: id } });
-    app.editor.look({ camera: null, position: null });
-  };
-  return h(
-    "button.sample",
-    { title: name, "aria-label": name, "data-source": id, onclick: choose },
-    mini(app, { tensor: id }),
-  );
+/** @param {App} app @param {Partial<import("../state.js").Setup>} setup */
+function choose({ editor }, setup) {
+  editor.edit(setup);
+  editor.look({ camera: null, position: null });
 }
 
 /** Where sliders end, though more may be typed. @type {Record<string, number>} */
@@ -172,11 +142,11 @@ function channelWays(app) {
 
 /** @param {App} app @param {Blob} file */
 export async function uploadSignal(app, file) {
-  const { store, editor, t } = app;
+  const { store, t } = app;
   const name = file instanceof File ? file.name : t("signal.own");
   store.set({ trouble: null, busy: true });
   try {
-    const info = await api.uploadTensor(file);
+    const info = await stock.uploadTensor(file);
     if (info.shape.length > 3 || (info.rank !== null && info.rank !== 1)) {
       store.set({
         busy: false,
@@ -187,8 +157,7 @@ export async function uploadSignal(app, file) {
     known.set(info.id, { ...info, name });
     own.unshift(info.id);
     own.splice(MOST_OWN);
-    editor.edit({ source: { tensor: info.id }, channels: "each" });
-    editor.look({ camera: null, position: null });
+    choose(app, { source: { tensor: info.id }, channels: "each" });
   } catch (error) {
     store.set({ busy: false });
     if (isAbort(error)) return;

@@ -8,7 +8,7 @@ import { popover } from "../views/popover.js";
 /** @typedef {import("../app.js").App} App */
 
 /** Numbers in a text, however they are parted. @param {string} text @returns {{values: number[], bad: string}} */
-export function numbersIn(text) {
+function numbersIn(text) {
   const words = text
     .replace(/[\u2212\u2013]/g, "-")
     .split(/[\s,;[\](){}]+/)

@@ -4,6 +4,7 @@ import { listDataSets, readyNetwork, readyNetworks, sendPictures } from "../api-
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
+import { titleOf } from "../titles.js";
 import { numberField } from "../views/controls.js";
 import { changeRows } from "./changes.js";
 import { forClasses, PLANS, plainForm, SHIPPED } from "./plans.js";
@@ -162,7 +163,6 @@ export function lessonForm(context) {
       if (!isAbort(error)) say(facts, t("trouble.offline"));
       return;
     }
-    const zh = store.get().language === "zh";
     const small = ready.filter(
       ({ input_shape, any_size }) => any_size || Math.max(...input_shape) <= LARGEST,
     );
@@ -171,7 +171,7 @@ export function lessonForm(context) {
         value,
         text: t(/** @type {Key} */ (`train.network.${value}`)),
       })),
-      ...small.map(({ name, title, title_zh }) => ({ value: name, text: zh ? title_zh : title })),
+      ...small.map((each) => ({ value: each.name, text: titleOf(store.get(), each) })),
     ]);
     showData();
   }

@@ -39,7 +39,7 @@ export function oddsOf({ t }) {
 }
 
 /** What isn't quite certain isn't said to be. @param {number} part */
-export function percent(part) {
+function percent(part) {
   const text = short(part * 100, 4);
   return text === "100" && part < 1 ? "> 99.99" : text;
 }

@@ -9,7 +9,7 @@ import { short } from "../numbers.js";
 /** @typedef {{count: number, height: number, width: number, columns: number}} Grid so many maps, so many beside each other */
 
 /** The ends of a scale: around zero where anything is below it. @param {Float32Array} values @returns {[number, number]} */
-export function ends(values) {
+function ends(values) {
   let [low, high] = [0, 0];
   for (const value of values) {
     if (value < low) low = value;
@@ -55,8 +55,7 @@ export function sheet(app, tell) {
     canvas.style.width = `${w}px`;
     const context = sharpen(canvas, w, tall);
     const range = ends(values);
-    const dark = app.store.get().theme === "dark";
-    const table = app.rasters.table(range[0] === 0 ? "gray" : dark ? "signed_dark" : "signed");
+    const table = app.rasters.table(range[0] === 0 ? "gray" : "signed");
     context?.clearRect(0, 0, w, tall);
     if (context) context.imageSmoothingEnabled = false;
     const plane = height * width;

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { MAX } from "../state.js";
-import { choice, numberField, section } from "./controls.js";
+import { choice, numberField, section, worded } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").Setup} Setup */
@@ -11,11 +11,7 @@ import { choice, numberField, section } from "./controls.js";
 export function channelChoice({ t, editor, paint }) {
   const ways = choice({
     label: t("channels.title"),
-    choices: /** @type {const} */ (["each", "sum", "grey"]).map((value) => ({
-      value,
-      text: t(`channels.${value}`),
-      title: t(`channels.${value}.about`),
-    })),
+    choices: worded(t, "channels", ["each", "sum", "grey"]),
     choose: (value) => editor.edit({ channels: /** @type {Setup["channels"]} */ (value) }),
   });
   paint(

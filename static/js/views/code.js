@@ -4,9 +4,10 @@ import { layerCode } from "../api-desk.js";
 import { whenCalm } from "../calm.js";
 import { copyText } from "../clipboard.js";
 import { curl } from "../curl.js";
-import { attribute, fill, h, icon, say } from "../dom.js";
+import { fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { section } from "./controls.js";
+import { markTab, tabList } from "./tabs.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {{id: string, title: string, code: string}} Text */
@@ -22,16 +23,7 @@ export function codeBox(app) {
   let texts = [];
   const pre = h("pre", { tabindex: 0, role: "tabpanel", "aria-label": t("code.title"), "data-code": true });
   const copy = h("button.tool.copy", { title: t("code.copy"), "aria-label": t("code.copy") }, icon("copy"));
-  const list = h("div.tabs", { role: "tablist", "aria-label": t("code.title") });
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || texts.length === 0) return;
-    event.preventDefault();
-    const at = texts.findIndex(({ id }) => id === chosen);
-    choose(texts[(at + by + texts.length) % texts.length]?.id ?? chosen);
-    const tab = list.querySelector("[aria-selected=true]");
-    if (tab instanceof HTMLElement) tab.focus();
-  });
+  const list = tabList("div.tabs", t("code.title"));
   copy.addEventListener("click", async () => {
     if (!(await copyText(pre.textContent ?? ""))) return getSelection()?.selectAllChildren(pre);
     copy.replaceChildren(icon("check"));
@@ -73,11 +65,7 @@ export function codeBox(app) {
   function choose(id) {
     const text = texts.find((each) => each.id === id) ?? texts[0];
     chosen = id;
-    for (const tab of list.children) {
-      const own = tab.getAttribute("data-language") === text?.id;
-      attribute(tab, "aria-selected", own);
-      attribute(tab, "tabindex", own ? 0 : -1);
-    }
+    for (const tab of list.children) markTab(tab, tab.getAttribute("data-language") === text?.id);
     pre.classList.toggle("folded", text?.id === "curl");
     say(pre, text?.code ?? "");
     fade();

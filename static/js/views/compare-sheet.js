@@ -91,7 +91,7 @@ export function sheetOf(app, which) {
     const [row, column] = shownOutput(state);
     const block = { top: row, left: column, bottom: row + 1, right: column + 1 };
     const placed = place(latticeOf(state.scene, "output"), camera, size);
-    frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 7 });
+    frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, least: 7 });
   }
 
   const observer = new ResizeObserver(() => {

@@ -4,6 +4,7 @@ import { attribute, h, icon, say, style } from "../dom.js";
 import { short, typed } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
+/** @typedef {import("../i18n/index.js").Key} Key */
 
 /**
  * One of a few: buttons in a row.
@@ -27,6 +28,24 @@ export function choice({ label, choices, choose, look = "segments" }) {
     },
   };
 }
+
+/**
+ * Choices with their names and what there is to say of them: `prefix.value` and `prefix.value.about` in both languages.
+ * @template {string} P
+ * @template {string | number} V
+ * @param {App["t"]} t
+ * @param {P & (`${P}.${V}` | `${P}.${V}.about` extends Key ? P : never)} prefix
+ * @param {readonly V[]} values
+ */
+export const worded = (t, prefix, values) =>
+  values.map((value) => {
+    const key = `${prefix}.${value}`;
+    return {
+      value: String(value),
+      text: t(/** @type {Key} */ (key)),
+      title: t(/** @type {Key} */ (`${key}.about`)),
+    };
+  });
 
 /**
  * A typed number. What doesn't fit is refused in words, and forgotten when the field is left.

@@ -1,6 +1,7 @@
 /** The numbers of a generated signal or volume, a slider each, live. */
 
 import { attribute } from "../dom.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { slider } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -24,13 +25,13 @@ export function generatorRows(app, root, usual) {
   }
   /** Makes the rows of what is generated now. @param {readonly GeneratorEntry[]} entries */
   function build(entries) {
-    const { setup, language } = store.get();
+    const { setup } = store.get();
     const { source } = setup;
     const entry = "generate" in source && entries.find(({ name }) => name === source.generate.name);
     rows = (entry ? entry.parameters : []).map((parameter) => {
       const row = slider({
         app,
-        label: language === "zh" ? parameter.title_zh : parameter.title,
+        label: titleOf(store.get(), parameter),
         id: `source-${parameter.name}`,
         step: parameter.integer ? 1 : parameter.step,
         zero: parameter.name === "depth" ? app.t("range.auto") : "",
@@ -43,7 +44,7 @@ export function generatorRows(app, root, usual) {
           editor.edit({ source: next }, `source ${parameter.name}`);
         },
       });
-      attribute(row.root, "title", language === "zh" ? parameter.description_zh : parameter.description);
+      attribute(row.root, "title", aboutOf(store.get(), parameter));
       return { name: parameter.name, otherwise: parameter.default, row };
     });
     root.replaceChildren(...rows.map(({ row }) => row.root));

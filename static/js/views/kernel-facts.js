@@ -7,10 +7,11 @@ import { attribute, fill, h } from "../dom.js";
 import { colorOf } from "../draw/ink.js";
 import { drawPixels, drawSpark } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
-import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
+import { entryOf, parametersOf } from "../kernel-names.js";
 import { latest } from "../latest.js";
 import { short } from "../numbers.js";
 import { weightsOf } from "../ranks.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { colorsOf } from "./colors.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -51,7 +52,7 @@ export function kernelFacts(app) {
   function show() {
     const state = store.get();
     const entry = entryOf(state, state.setup.preset);
-    fill(about, (state.language === "zh" ? entry?.description_zh : entry?.description) ?? nameOf(app, facts));
+    fill(about, entry ? aboutOf(state, entry) : nameOf(app, facts));
     about.hidden = about.textContent === "";
     // Where the panel is low, a description that would be cut is this tooltip alone.
     about.classList.toggle("described", entry !== undefined);

@@ -95,7 +95,7 @@ export function kernelMap(app) {
       const [height, width] = kernels.size(rows);
       if (store.get().setup.rank === 1) drawLine(app, canvas, rows[0] ?? []);
       else {
-        const table = app.rasters.table(store.get().theme === "dark" ? "signed_dark" : "signed");
+        const table = app.rasters.table("signed");
         const most = kernels.largest(rows) || 1;
         drawPixels(canvas, rows, (value) => colorOf(value, [-most, most], table));
         style(canvas, { "aspect-ratio": String(width / height), "image-rendering": "pixelated" });

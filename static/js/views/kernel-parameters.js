@@ -3,6 +3,7 @@
 import * as api from "../api.js";
 import { h } from "../dom.js";
 import { latest } from "../latest.js";
+import { titleOf } from "../titles.js";
 import { slider } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -38,12 +39,12 @@ export function parameters(app) {
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels],
     () => {
-      const { catalogue, setup, language } = store.get();
+      const { catalogue, setup } = store.get();
       const entry = catalogue.kernels.find(({ name }) => name === setup.preset);
       const rows = (entry?.parameters ?? [])
         .filter(({ name }) => name !== "width")
         .map((parameter) => {
-          const title = language === "zh" ? parameter.title_zh : parameter.title;
+          const title = titleOf(store.get(), parameter);
           const row = slider({
             app,
             label: title,

@@ -5,7 +5,7 @@ import { axesIn } from "../fit.js";
 import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { along } from "../ranks.js";
-import { choice, linkButton, numberField, slider } from "./controls.js";
+import { choice, linkButton, numberField, slider, worded } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").Setup} Setup */
@@ -104,11 +104,7 @@ function named({ t, editor }) {
   const names = choice({
     label: t("padding.kind"),
     look: "chips",
-    choices: /** @type {const} */ (["valid", "same", "full"]).map((value) => ({
-      value,
-      text: t(`padding.${value}`),
-      title: t(`padding.${value}.about`),
-    })),
+    choices: worded(t, "padding", ["valid", "same", "full"]),
     choose: (value) => editor.edit({ padding: /** @type {Setup["padding"]} */ (value) }),
   });
   names.root.classList.add("padding-names");

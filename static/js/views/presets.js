@@ -6,6 +6,7 @@ import { drawPixels } from "../draw/plot.js";
 import { drawBars } from "../draw/signal/bars.js";
 import { sharpen } from "../draw/surface.js";
 import { largest } from "../kernel.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { colorsOf } from "./colors.js";
 import { kernelMaker } from "./kernel-parameters.js";
 import { popover } from "./popover.js";
@@ -48,14 +49,14 @@ export function presetPicker(app) {
         list,
         groups(app, search.value, choose, (text) => say(about, text)),
       );
-      const { setup, catalogue, language } = store.get();
+      const { setup, catalogue } = store.get();
       // Below stands what Enter would choose; before any search, what is chosen.
       const first = search.value.trim() ? list.querySelector("button")?.dataset.preset : setup.preset;
       list.querySelector("button")?.classList.toggle("first", search.value.trim() !== "");
       const kernels = catalogue.kernels.filter(({ rank = 2 }) => rank === setup.rank);
       const active =
         kernels.find(({ name }) => name === first) ?? (search.value.trim() ? undefined : kernels[0]);
-      say(about, aboutOf(active, language));
+      say(about, active ? aboutOf(store.get(), active) : "");
       fade();
     };
     list.addEventListener("scroll", fade, { passive: true });
@@ -68,9 +69,9 @@ export function presetPicker(app) {
   app.paint(
     (state) => [state.setup.preset, state.catalogue.kernels],
     () => {
-      const { setup, catalogue, language } = store.get();
+      const { setup, catalogue } = store.get();
       const entry = catalogue.kernels.find((kernel) => kernel.name === setup.preset);
-      say(name, (language === "zh" ? entry?.title_zh : entry?.title) ?? t("presets.own"));
+      say(name, entry ? titleOf(store.get(), entry) : t("presets.own"));
     },
   );
   return h("span.aside", {}, button, panel);
@@ -93,7 +94,7 @@ const holds = (text, words) => words.every((word) => text.toLowerCase().includes
  * @param {(text: string) => void} tell
  */
 function groups(app, search, choose, tell) {
-  const { catalogue: all, language, setup } = app.store.get();
+  const { catalogue: all, setup } = app.store.get();
   const catalogue = { ...all, kernels: all.kernels.filter(({ rank = 2 }) => rank === setup.rank) };
   const words = wordsOf(search);
   /** @param {string} title @param {readonly KernelEntry[]} members */
@@ -104,7 +105,7 @@ function groups(app, search, choose, tell) {
   if (search.trim() === "")
     return catalogue.families.flatMap((family) =>
       group(
-        language === "zh" ? family.title_zh : family.title,
+        titleOf(app.store.get(), family),
         catalogue.kernels.filter((entry) => entry.family === family.name),
       ),
     );
@@ -127,9 +128,9 @@ function groups(app, search, choose, tell) {
  * @param {(text: string) => void} tell
  */
 function option(app, entry, choose, tell) {
-  const { language, theme, setup } = app.store.get();
-  const table = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
-  const tellAbout = () => tell(aboutOf(entry, language));
+  const { setup } = app.store.get();
+  const table = app.rasters.table("signed");
+  const tellAbout = () => tell(aboutOf(app.store.get(), entry));
   const picture = h("canvas", { "aria-hidden": "true" });
   if (entry.rank === 1) drawLine(app, picture, entry.weight[0] ?? []);
   else {
@@ -146,7 +147,7 @@ function option(app, entry, choose, tell) {
       onpointerenter: tellAbout,
     },
     picture,
-    unbroken(language === "zh" ? entry.title_zh : entry.title),
+    unbroken(titleOf(app.store.get(), entry)),
   );
 }
 
@@ -156,9 +157,6 @@ function drawLine(app, canvas, weights) {
   const context = sharpen(canvas, view.width, view.height);
   if (context) drawBars(context, view, weights, colorsOf(app.store.get().theme));
 }
-
-/** What a kernel does, in a sentence. @param {KernelEntry | undefined} entry @param {import("../i18n/index.js").Language} language */
-const aboutOf = (entry, language) => (language === "zh" ? entry?.description_zh : entry?.description) ?? "";
 
 /** Arrows walk through search field and kernels, as these lie on the screen. @param {KeyboardEvent} event @param {HTMLElement} root */
 function move(event, root) {

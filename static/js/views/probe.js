@@ -13,7 +13,7 @@ import { SWATCHES } from "./strip-parts.js";
 /** @typedef {"input" | "output"} Side */
 
 /** The cell that is read: under the pointer, else in the middle of the shown window. @param {State} state @param {Side} side @returns {[number, number]} */
-export function cellOf(state, side) {
+function cellOf(state, side) {
   const { scene, hover } = state;
   if (side === "output" || !scene) return shownOutput(state);
   if (side === numbered(scene)) return shown(state);

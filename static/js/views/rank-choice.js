@@ -3,7 +3,7 @@
 import { morph } from "../morph.js";
 import { RANKS, ranks, turned } from "../ranks.js";
 import { SETUP } from "../state.js";
-import { choice } from "./controls.js";
+import { choice, worded } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../ranks.js").Rank} Rank */
@@ -17,11 +17,7 @@ export function rankChoice(app) {
   const picks = choice({
     label: t("rank.title"),
     look: "segments",
-    choices: ranks().map((rank) => ({
-      value: String(rank),
-      text: t(`rank.${rank}`),
-      title: t(`rank.${rank}.about`),
-    })),
+    choices: worded(t, "rank", ranks()),
     choose(value) {
       const rank = /** @type {Rank} */ (Number(value));
       const now = () => store.get().setup.rank;

@@ -6,7 +6,8 @@ import { drawScale } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { PERCENT, partsOf, RULES, rangeOf, written } from "../range.js";
 import { colormapName } from "../rasters.js";
-import { choice, numberField } from "./controls.js";
+import { titleOf } from "../titles.js";
+import { choice, numberField, worded } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -15,15 +16,16 @@ const BAR = 64;
 /** @param {App} app */
 export function colorChoice(app) {
   const { t, store, editor } = app;
-  const { catalogue, setup, language } = store.get();
+  const { catalogue, setup } = store.get();
   const listed = catalogue.colormaps.filter(({ name }) => name !== "signed_dark");
   const entries = [{ name: "auto", title: t("colors.auto"), title_zh: t("colors.auto") }, ...listed];
   const maps = h("div.maps", { role: "group", "aria-label": t("colors") });
-  for (const { name, title, title_zh } of entries) {
+  for (const entry of entries) {
+    const { name } = entry;
     const button = h(
       "button",
       { "aria-pressed": name === setup.colormap, "data-colormap": name },
-      language === "zh" ? title_zh : title,
+      titleOf(store.get(), entry),
       scaleBar(app, name),
     );
     button.addEventListener("click", () => {
@@ -58,11 +60,7 @@ export function rangeChoice(app) {
   const rules = choice({
     label: t("range"),
     look: "chips",
-    choices: [...RULES, /** @type {const} */ ("own")].map((value) => ({
-      value,
-      text: t(`range.${value}`),
-      title: t(`range.${value}.about`),
-    })),
+    choices: worded(t, "range", [...RULES, "own"]),
     choose(value) {
       const rule = RULES.find((known) => known === value);
       const { each, percent } = partsOf(store.get().setup.range);
@@ -71,11 +69,7 @@ export function rangeChoice(app) {
   });
   const shared = choice({
     label: t("range.maps"),
-    choices: /** @type {const} */ (["shared", "per_map"]).map((value) => ({
-      value,
-      text: t(`range.${value}`),
-      title: t(`range.${value}.about`),
-    })),
+    choices: worded(t, "range", ["shared", "per_map"]),
     choose(value) {
       const { rule, percent } = partsOf(store.get().setup.range);
       if (rule !== "own") editor.edit({ range: rangeOf(rule, value === "per_map", percent) });

@@ -1,9 +1,10 @@
 /** Two settings in short: the kernel of each, and of the rest only what differs. */
 
 import * as kernels from "../kernel.js";
-import { entryOf, parametersOf, titleOf } from "../kernel-names.js";
+import { entryOf, parametersOf } from "../kernel-names.js";
 import { times } from "../numbers.js";
 import { along } from "../ranks.js";
+import { titleOf } from "../titles.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../state.js").Setup} Setup */
@@ -27,7 +28,8 @@ export function settingsText(app, ...sides) {
 function partsOf({ t, store }, setup) {
   const state = store.get();
   const more = parametersOf(state, setup.preset, setup.parameters);
-  const name = titleOf(state, entryOf(state, setup.preset)) ?? t("presets.own");
+  const entry = entryOf(state, setup.preset);
+  const name = entry ? titleOf(state, entry) : t("presets.own");
   /** @param {"stride" | "dilation"} name */
   const each = (name) => {
     const sides = along(setup.rank, setup[name], setup.deep[name]);

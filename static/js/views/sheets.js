@@ -1,8 +1,9 @@
 /** What is drawn below the pictures: the sum, or a sheet that looks at the layer in another way; those come when asked for. */
 
-import { attribute, fill, h } from "../dom.js";
+import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { allows } from "../ranks.js";
+import { markTab, tabList } from "./tabs.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */
@@ -40,22 +41,11 @@ export function sheets(app, sum) {
     tab.addEventListener("click", () => editor.look({ sheet }));
     return { sheet, tab };
   });
-  const list = h(
+  const list = tabList(
     "div.tabs.sheet-tabs",
-    { role: "tablist", "aria-label": t("sheet.title") },
+    t("sheet.title"),
     tabs.map(({ tab }) => tab),
   );
-  list.addEventListener("keydown", (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const there = tabs.filter(({ tab }) => !tab.hidden);
-    const at = there.findIndex(({ sheet }) => sheet === shownSheet(store.get()));
-    const next = there[(at + by + there.length) % there.length];
-    next?.tab.click();
-    next?.tab.focus();
-  });
   const place = h("div.sheet-place", { role: "tabpanel", hidden: true });
   /** @type {Mounted | null} */
   let mounted = null;
@@ -78,8 +68,7 @@ export function sheets(app, sum) {
     ([kind, now]) => {
       for (const { sheet, tab } of tabs) {
         tab.hidden = sheet !== "sum" && !has(store.get().scene?.rank ?? 2, sheet, String(kind));
-        attribute(tab, "aria-selected", sheet === now);
-        attribute(tab, "tabindex", sheet === now ? 0 : -1);
+        markTab(tab, sheet === now);
       }
       list.hidden = tabs.every(({ sheet, tab }) => sheet === "sum" || tab.hidden);
       sum.hidden = now !== "sum";

@@ -1,9 +1,10 @@
 /** The input: samples, a picture of one's own by button, drop or paste, and the size it is read at. */
 
-import * as api from "../api.js";
+import * as stock from "../api-stock.js";
 import { attribute, fill, h, icon, region } from "../dom.js";
 import { isAbort, Problem } from "../problem.js";
 import { SIDES, TENSOR, WEBCAM } from "../state.js";
+import { titleOf } from "../titles.js";
 import { channelChoice } from "./channels.js";
 import { section } from "./controls.js";
 import { troubleLine } from "./trouble.js";
@@ -108,9 +109,8 @@ export function samples(app, choose, small = false) {
  * @param {number} side that it is read at when chosen
  */
 function sample({ t, store, editor }, image, side) {
-  const { language } = store.get();
   const own = t(image.id.startsWith(TENSOR) ? "net.map.title" : "source.own");
-  const title = (language === "zh" ? image.title_zh : image.title) ?? image.name ?? own;
+  const title = titleOf(store.get(), { title: image.title, title_zh: image.title_zh }) ?? image.name ?? own;
   const choose = () => editor.edit({ image: image.id, side });
   return h(
     "button.sample",
@@ -122,7 +122,7 @@ function sample({ t, store, editor }, image, side) {
     },
     image.id.startsWith(TENSOR)
       ? icon("network")
-      : h("img", { src: api.imageUrl(image.id, 96), alt: "", loading: "lazy", draggable: "false" }),
+      : h("img", { src: stock.imageUrl(image.id, 96), alt: "", loading: "lazy", draggable: "false" }),
   );
 }
 
@@ -176,7 +176,7 @@ export async function upload(app, file) {
   store.set({ toast: "", trouble: null });
   region("stage").dataset.waiting = t("source.reading", { name: title });
   try {
-    const image = await api.upload(file);
+    const image = await stock.upload(file);
     const { catalogue, setup } = store.get();
     const samples = catalogue.images.filter(({ name }) => name);
     const own = catalogue.images.filter(({ name, id }) => !name && id !== image.id).slice(1 - MOST_OWN);

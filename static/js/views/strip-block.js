@@ -108,7 +108,7 @@ function map(app, caption) {
       const low = Math.min(0, ...flat);
       const high = Math.max(...flat, low + 1e-9);
       const most = Math.max(-low, high);
-      const signed = app.rasters.table(app.store.get().theme === "dark" ? "signed_dark" : "signed");
+      const signed = app.rasters.table("signed");
       const grey = app.rasters.table("gray");
       const range = /** @type {[number, number]} */ (low < 0 ? [-most, most] : [0, high]);
       const pale = at(later);

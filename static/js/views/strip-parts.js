@@ -24,7 +24,7 @@ export function stripParts(app, sample) {
   const dark = store.get().theme === "dark";
   const deep = store.get().scene?.planes.kernel ?? 1;
   const [height, width] = [sample.inside.length / deep, sample.inside[0]?.length ?? 0];
-  const table = app.rasters.table(dark ? "signed_dark" : "signed");
+  const table = app.rasters.table("signed");
   let most = 1;
   /** The last product in the sum while it grows, and the place of the shown channel. */
   let now = summing(store.get());
@@ -126,7 +126,7 @@ export function stripParts(app, sample) {
 /** @typedef {import("../inside.js").Now} Now */
 
 /** What has come together so far, as the server adds it up. @param {Frame} frame @param {Now} now */
-export const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
+const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
 
 /** The same in words, at the end the value. @param {Frame} frame @param {Now} now */
 export const soFarText = (frame, now) => whole(now.last ? frame.value : soFar(frame, now));

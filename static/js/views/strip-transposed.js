@@ -18,7 +18,7 @@ const column = (values) => aligned(values, ROOM);
 
 /** Products' colours, on a scale that `set` gives. @param {App} app */
 function signs(app) {
-  const table = app.rasters.table(app.store.get().theme === "dark" ? "signed_dark" : "signed");
+  const table = app.rasters.table("signed");
   let most = 1;
   return {
     /** @param {readonly (readonly (number | null)[])[]} rows */

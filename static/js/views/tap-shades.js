@@ -30,7 +30,7 @@ export function shades({ app, state, colors }) {
   const lit = litWeight(hover);
   const { kernel = [], stage = "conv" } = scene?.setup ?? {};
   const byValue = scene !== null && stage === "conv" && isLarge(scene);
-  const table = app.rasters.table(colors.dark ? "signed_dark" : "signed");
+  const table = app.rasters.table("signed");
   const most = byValue ? largest(kernel) || 1 : 1;
   const shown = scene && covers(scene) ? COVERING : SHADE;
   const now = summing(state);

@@ -44,7 +44,7 @@ export function drawWindow(on) {
   const block = { ...first, bottom: first.top + rows.effective, right: first.left + columns.effective };
   const gaps = rows.dilation > 1 || columns.dilation > 1;
   if (!large || isLarge(scene))
-    frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, width: 2, least: 9 });
+    frameCells(context, placed, block, { color: colors.accent, halo: colors.halo, least: 9 });
   else if (gaps)
     frameCells(context, placed, block, { color: colors.soft, halo: "transparent", width: 1, dash: [4, 3] });
   if (!large && hover?.kernel) {
@@ -52,7 +52,7 @@ export function drawWindow(on) {
     const [r, c] = weightAt(scene, ...hover.kernel);
     const [top, left] = [tap(rows, row, r), tap(columns, column, c)];
     const cell = { top, left, bottom: top + 1, right: left + 1 };
-    frameCells(context, placed, cell, { color: colors.accent, halo: colors.halo, width: 2, least: 5 });
+    frameCells(context, placed, cell, { color: colors.accent, halo: colors.halo, least: 5 });
   }
   if (hover?.where === covered(scene) && placed.dx >= 3)
     markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
@@ -103,7 +103,7 @@ function drawMet({ context, placed, view, state, colors }, r, c) {
     }
   }
   context.fill();
-  frameCells(context, placed, block, { color: hue(i, j, colors.dark), halo: "transparent", width: 2 });
+  frameCells(context, placed, block, { color: hue(i, j, colors.dark), halo: "transparent" });
 }
 
 /** What the loupe below shows, as a fine frame. @param {Sheet} on @param {"input" | "output"} side */

@@ -5,7 +5,7 @@ import { axesIn } from "../fit.js";
 import { size } from "../kernel.js";
 import { limits } from "../limits.js";
 import { CHOICES } from "../state.js";
-import { choice, linkButton, section, slider } from "./controls.js";
+import { choice, linkButton, section, slider, worded } from "./controls.js";
 import { padding } from "./padding.js";
 import { troubleLine } from "./trouble.js";
 
@@ -120,13 +120,11 @@ function border(app) {
   const modes = choice({
     label: t("mode"),
     look: "chips",
-    choices: CHOICES.mode
-      .filter((value) => value !== "symmetric")
-      .map((value) => ({
-        value,
-        text: t(`mode.${value}`),
-        title: t(`mode.${value}.about`),
-      })),
+    choices: worded(
+      t,
+      "mode",
+      CHOICES.mode.filter((value) => value !== "symmetric"),
+    ),
     choose: (value) => editor.edit({ mode: /** @type {import("../state.js").PaddingMode} */ (value) }),
   });
   // the other mirror, where one is chosen

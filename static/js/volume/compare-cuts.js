@@ -5,7 +5,8 @@ import { h, say } from "../dom.js";
 import { latticeOf, outputOver } from "../viewport.js";
 import { cut } from "./cuts.js";
 import { createDigits } from "./digits.js";
-import { drawnFrom, extentOf } from "./sight.js";
+import { drawnFrom } from "./drawn.js";
+import { extentOf } from "./sight.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../app.js").State} State */

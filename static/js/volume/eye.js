@@ -22,13 +22,13 @@ const bounded = ({ yaw, pitch, zoom }) => ({
 });
 
 /** @param {App} app @param {Partial<Eye>} patch */
-export function turnTo({ store, editor }, patch) {
+function turnTo({ store, editor }, patch) {
   const { yaw, pitch, zoom } = bounded({ ...eyeOf(store.get()), ...patch });
   editor.look({ camera: { scale: rounded(zoom, 1000), x: rounded(yaw, 10), y: rounded(pitch, 10) } });
 }
 
 /** @param {App} app @param {number} right degrees @param {number} down */
-export function turnBy(app, right, down) {
+function turnBy(app, right, down) {
   const { yaw, pitch } = eyeOf(app.store.get());
   turnTo(app, { yaw: yaw + right, pitch: pitch + down });
 }

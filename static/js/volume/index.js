@@ -5,7 +5,7 @@ import { attribute, h, region, say } from "../dom.js";
 import { exact } from "../numbers.js";
 import { STACKS } from "../state.js";
 import { comparing } from "../views/comparing.js";
-import { choice } from "../views/controls.js";
+import { choice, worded } from "../views/controls.js";
 import { coverageSwitch } from "../views/coverage.js";
 import { legend } from "../views/legend.js";
 import { compareCuts } from "./compare-cuts.js";
@@ -73,11 +73,7 @@ function inputHead(app, probe) {
   const { t, editor, paint, store } = app;
   const picks = choice({
     label: t("volume.look"),
-    choices: STACKS.map((value) => ({
-      value,
-      text: t(`volume.look.${value}`),
-      title: t(`volume.look.${value}.about`),
-    })),
+    choices: worded(t, "volume.look", STACKS),
     choose: (value) => editor.look({ stack: STACKS.find((stack) => stack === value) ?? "cloud" }),
   });
   paint(

@@ -2,13 +2,13 @@
 
 import * as api from "../api.js";
 import { h } from "../dom.js";
-import { packedColors, SHARES } from "../draw/levels.js";
+import { packedColors, putPixels, SHARES } from "../draw/levels.js";
 import { sharpen } from "../draw/surface.js";
 import { atlas, slicesOf, strengths, translucent } from "../draw/volume/fog.js";
 import { facing, spaceOf } from "../draw/volume/space.js";
 import { drawEdges, drawStack } from "../draw/volume/stack.js";
 import { colorsOf } from "../views/colors.js";
-import { inkColors } from "./sight.js";
+import { inkColors } from "./drawn.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../draw/volume/space.js").Triple} Triple */
@@ -47,7 +47,7 @@ function draw(app, canvas, maps) {
   const space = spaceOf(EYE, block, { width, height });
   const axis = facing(space);
   const range = maps.ranges[0] ?? [0, 1];
-  const signed = app.rasters.table(theme === "dark" ? "signed_dark" : "signed");
+  const signed = app.rasters.table("signed");
   // Where values lie around zero, their signs are told apart.
   const most = Math.max(-range[0], range[1]);
   const colors = range[0] < 0 ? packedColors(spread(signed, range, most)) : inkColors(theme);
@@ -57,17 +57,14 @@ function draw(app, canvas, maps) {
     hidden: 0.3,
   };
   const step = size[0] * size[1] * size[2];
-  const { pixels, ...sheets } = atlas(
-    { size, levels: maps.levels, start: 0, step, count: maps.count },
-    axis,
-    look,
-  );
-  const surface = new OffscreenCanvas(sheets.columns, sheets.rows * sheets.slices);
-  const image = new ImageData(new Uint8ClampedArray(pixels.buffer), surface.width, surface.height);
-  surface.getContext("2d")?.putImageData(image, 0, 0);
+  const source = { size, levels: maps.levels, start: 0, step, count: maps.count };
+  const sheets = {
+    canvas: putPixels(new OffscreenCanvas(1, 1), atlas(source, axis, look)),
+    slices: slicesOf(size[axis]),
+  };
   const frame = { color: colorsOf(theme).control };
   drawEdges(context, space, block, frame, "behind");
-  drawStack(context, space, size, axis, { ...sheets, canvas: surface });
+  drawStack(context, space, size, axis, sheets);
   drawEdges(context, space, block, frame, "front");
 }
 

@@ -1,11 +1,12 @@
 /** One side of the volume page: its stack in space, and three slices through the shown place. */
 
 import { h, icon } from "../dom.js";
+import { keptCanvases } from "../kept-canvases.js";
 import { coverageScale } from "../views/coverage.js";
 import { cut, NAMES } from "./cuts.js";
 import { listenToTurns, reset, zoomBy } from "./eye.js";
 import { placeOn } from "./sight.js";
-import { createAtlases, paintStack } from "./stack.js";
+import { paintStack } from "./stack.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("./sight.js").Side} Side */
@@ -38,10 +39,10 @@ export function volumePane(app, side, head, digits) {
       cuts.map(({ root: tile }) => tile),
     ),
   );
-  const atlases = createAtlases();
+  const canvases = keptCanvases();
   const names = /** @type {[string, string, string]} */ (NAMES.map((name) => t(`volume.${name}`)));
   let size = { width: 0, height: 0 };
-  const paint = () => paintStack(app, side, canvas, size, spaceLook(store.get()), atlases, names);
+  const paint = () => paintStack(app, side, canvas, size, spaceLook(store.get()), canvases, names);
   const observer = new ResizeObserver(() => {
     size = { width: view.clientWidth, height: view.clientHeight };
     paint();

@@ -1,11 +1,12 @@
 /** Where a volume comes from: what can be generated, with its parameters, an animation, a stack of pictures or a .npy file. */
 
-import * as api from "../api.js";
-import { attribute, fill, h, say } from "../dom.js";
+import * as stock from "../api-stock.js";
+import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
+import { generatorTile, keyOf, markTile, ownTile } from "../views/source-tiles.js";
 import { mini } from "./mini.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -50,22 +51,21 @@ export function volumeSource(app) {
     made.set(key, tile);
     return tile;
   };
+  const kit = { app, mini, choose: (/** @type {Source} */ source) => choose(app, source) };
   const show = () => {
     const { source } = store.get().setup;
     const linked = "tensor" in source && !own.some(({ id }) => id === source.tensor) ? source.tensor : null;
     const uploads = linked ? [...own, { id: linked, name: t("volume.own") }] : own;
     fill(
       tiles,
-      entries.map((entry) => once(entry.name, () => generatorTile(app, entry))),
-      uploads.map((upload) => once(upload.id, () => ownTile(app, upload))),
+      entries.map((entry) => once(entry.name, () => generatorTile(kit, entry, { size: MINI }))),
+      uploads.map((upload) => once(upload.id, () => ownTile(kit, upload.id, upload.name))),
       drop,
     );
-    const now = keyOf(source);
-    for (const tile of tiles.querySelectorAll("[data-source]"))
-      attribute(tile, "aria-pressed", tile instanceof HTMLElement && tile.dataset.source === now);
+    markTile(tiles, source);
   };
   const rows = generatorRows(app, sliders, ({ maximum }) => (maximum > 2 * USUAL ? USUAL : maximum));
-  listed ??= api.listGenerators(3);
+  listed ??= stock.listGenerators(3);
   listed.then(
     (found) => {
       entries = found;
@@ -95,39 +95,11 @@ export function volumeSource(app) {
   return { nodes: [tiles, sliders, channelWays(app), picker], extent };
 }
 
-/** @param {Source} source */
-const keyOf = (source) =>
-  "generate" in source ? source.generate.name : "tensor" in source ? source.tensor : "data";
-
 /** @param {App} app @param {Source} source */
 function choose({ editor }, source) {
   editor.edit({ source });
   editor.look({ position: null });
 }
-
-/** @param {App} app @param {GeneratorEntry} entry */
-function generatorTile(app, entry) {
-  const chinese = app.store.get().language === "zh";
-  const [title, about] = chinese ? [entry.title_zh, entry.description_zh] : [entry.title, entry.description];
-  return h(
-    "button.sample",
-    {
-      title: `${title}\n${about}`,
-      "aria-label": title,
-      "data-source": entry.name,
-      onclick: () => choose(app, { generate: { name: entry.name } }),
-    },
-    mini(app, { generate: { name: entry.name, size: MINI } }),
-  );
-}
-
-/** @param {App} app @param {{id: string, name: string}} upload */
-const ownTile = (app, { id, name }) =>
-  h(
-    "button.sample",
-    { title: name, "aria-label": name, "data-source": id, onclick: () => choose(app, { tensor: id }) },
-    mini(app, { tensor: id }),
-  );
 
 /** Of several channels: each by itself, or added up. @param {App} app */
 function channelWays({ t, store, editor, paint }) {
@@ -164,7 +136,7 @@ export async function takeFiles(app, files) {
   const name = files.length === 1 ? (sorted[0]?.name ?? "") : t("volume.stack", { count: files.length });
   store.set({ trouble: null, busy: true });
   try {
-    const info = await api.uploadTensor(...sorted);
+    const info = await stock.uploadTensor(...sorted);
     if (info.rank === 1 || (info.rank === null && info.shape.length < 3))
       return refuse(app, t("volume.flat", { name, shape: info.shape.join(" × ") }));
     own.unshift({ id: info.id, name });

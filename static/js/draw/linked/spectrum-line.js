@@ -6,7 +6,7 @@
 export const frequencyOn = (width, x) => [0, Math.min(0.499, Math.max(-0.5, x / width - 0.5))];
 
 /** Height of a level in a box: levels run from 1 to 253. @param {number} level @param {number} height */
-export const heightOf = (level, height) => ((Math.min(253, Math.max(1, level)) - 1) / 252) * height;
+const heightOf = (level, height) => ((Math.min(253, Math.max(1, level)) - 1) / 252) * height;
 
 /**
  * @param {CanvasRenderingContext2D} context

@@ -9,6 +9,8 @@ import { yOf } from "./scale.js";
 /** From this width on a sample has a stem, and from that one a step of its own. */
 const STEM_PX = 4;
 const STEP_PX = 1.5;
+/** What is no finite number: a colour that no line has. */
+const BAD = "#d02fa8";
 
 /** The middle of a sample. @param {Row} row @param {number} i */
 export const middleOf = ({ left, dx }, i) => left + (i + 0.5) * dx;
@@ -53,7 +55,7 @@ function endsOfMany({ values, buckets, channel }, first, stop) {
  * @param {Frame} frame
  * @param {Row} row
  * @param {Line} line
- * @param {{color: string, soft: string, bad: string, dots: boolean, from: number, to: number}} look `soft` for what stems stand on;
+ * @param {{color: string, soft: string, dots: boolean, from: number, to: number}} look `soft` for what stems stand on;
  *   only samples from `from` to `to` are real, the others are padding
  */
 export function drawLine(context, frame, row, line, look) {
@@ -63,7 +65,7 @@ export function drawLine(context, frame, row, line, look) {
   else drawEnvelope(context, frame, row, line, look, first, last);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Row} row @param {Line} line @param {{color: string, soft: string, bad: string, dots: boolean, from: number, to: number}} look @param {number} first @param {number} last */
+/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Row} row @param {Line} line @param {{color: string, soft: string, dots: boolean, from: number, to: number}} look @param {number} first @param {number} last */
 function drawStems(context, frame, row, line, look, first, last) {
   const zero = yOf(frame, 0);
   const radius = Math.min(3.5, Math.max(1.6, row.dx / 5));
@@ -72,7 +74,7 @@ function drawStems(context, frame, row, line, look, first, last) {
     const [value] = endsOf(line, part);
     const x = middleOf(row, i);
     const ghost = i < look.from || i >= look.to;
-    context.strokeStyle = context.fillStyle = Number.isFinite(value) ? look.color : look.bad;
+    context.strokeStyle = context.fillStyle = Number.isFinite(value) ? look.color : BAD;
     context.globalAlpha = ghost ? 0.55 : 1;
     context.lineWidth = row.dx >= 12 ? 1.6 : 1.1;
     context.setLineDash(ghost ? [3, 3] : []);
@@ -101,7 +103,7 @@ function drawSteps(context, frame, row, line, look, first, last) {
     const [value] = endsOf(line, part);
     const x = row.left + (line.start + part) * row.dx;
     if (!Number.isFinite(value)) {
-      markBad(context, frame, look.bad, x, row.dx);
+      markBad(context, frame, BAD, x, row.dx);
       open = false;
       continue;
     }
@@ -128,7 +130,7 @@ function drawEnvelope(context, frame, row, line, look, first, last) {
     const [low, high] = endsOfMany(line, at, Math.min(at + together, line.buckets));
     const x = begin + at * part;
     if (!Number.isFinite(low) || !Number.isFinite(high)) {
-      markBad(context, frame, look.bad, x, wide);
+      markBad(context, frame, BAD, x, wide);
       continue;
     }
     // Parts meet, so that a steep line has no holes.

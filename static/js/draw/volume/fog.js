@@ -2,7 +2,7 @@
 
 /** @typedef {[number, number, number]} Triple */
 /** @typedef {{size: Triple, levels: Uint8Array, start: number, step: number, count: number}} Levels of `count` maps (1, or 3 for red, green and blue) that begin at `start` and lie `step` apart */
-/** @typedef {{slices: number, rows: number, columns: number, pixels: Uint32Array<ArrayBuffer>}} Atlas */
+/** @typedef {import("../levels.js").Raster} Raster */
 
 const NOT_FINITE = 255;
 /** Slices of an atlas, and cells along each side of one. */
@@ -74,7 +74,7 @@ export const standing = (colors, strong) =>
  * @param {readonly [Uint32Array, Uint32Array, Uint32Array] | null} look.shares of red, green and blue by level, where three maps are one picture
  * @param {number} look.hidden how much such a picture hides, 0 to 1
  * @param {readonly number[]} [planes]
- * @returns {Atlas}
+ * @returns {Raster} one below the other
  */
 export function atlas({ size, levels, start, step }, axis, { colors, shares, hidden }, planes) {
   const [down, across] = ACROSS[axis];
@@ -100,7 +100,7 @@ export function atlas({ size, levels, start, step }, axis, { colors, shares, hid
           ? mixed(levels, from, step, shares, alpha)
           : (colors[/** @type {number} */ (levels[from])] ?? 0);
       }
-  return { slices, rows, columns, pixels };
+  return { width: columns, height: slices * rows, pixels };
 }
 
 /** Where the cells lie that stand for all of an axis, in the middles of as many equal parts. @param {number} size @param {number} count @param {number} stride */
@@ -122,7 +122,7 @@ const mixed = (levels, at, step, [red, green, blue], alpha) =>
  * @param {0 | 1 | 2} axis
  * @param {number} index
  * @param {(level: number, at: number) => number} color of a cell
- * @returns {{rows: number, columns: number, pixels: Uint32Array<ArrayBuffer>}}
+ * @returns {Raster}
  */
 export function slice({ size, levels, start }, axis, index, color) {
   const [down, across] = ACROSS[axis];
@@ -135,5 +135,5 @@ export function slice({ size, levels, start }, axis, index, color) {
       const at = plane + row * (strides[down] ?? 1) + column * (strides[across] ?? 1);
       pixels[row * columns + column] = color(levels[at] ?? 0, at);
     }
-  return { rows, columns, pixels };
+  return { width: columns, height: rows, pixels };
 }

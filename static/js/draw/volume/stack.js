@@ -6,7 +6,7 @@ import { edgesOf, project, sidesOf } from "./space.js";
 /** @typedef {import("./space.js").Space} Space */
 /** @typedef {import("./space.js").Triple} Triple */
 /** @typedef {import("./space.js").Block} Block */
-/** @typedef {{canvas: CanvasImageSource, slices: number, rows: number, columns: number}} Sheets slices below each other */
+/** @typedef {{canvas: HTMLCanvasElement | OffscreenCanvas, slices: number}} Sheets slices below each other */
 
 /**
  * All slices across an axis, evenly apart.
@@ -38,7 +38,8 @@ export function drawStack(context, space, size, axis, sheets) {
  * @param {number} index of the slice
  * @param {number} at its place along the axis
  */
-export function drawSheet(context, space, size, axis, { canvas, rows, columns }, index, at) {
+export function drawSheet(context, space, size, axis, { canvas, slices }, index, at) {
+  const [columns, rows] = [canvas.width, canvas.height / slices];
   const [down, across] = ACROSS[axis];
   const before = context.getTransform();
   const ratio = before.a;
@@ -141,6 +142,14 @@ export function drawTap(context, space, cell, { fill, edge, ghost }) {
     context.stroke(path);
   }
   context.setLineDash([]);
+}
+
+/** A ring where something is too small to be seen. @param {Space} space @param {Triple} at */
+export function ringAt(space, at) {
+  const { x, y } = project(space, at);
+  const ring = new Path2D();
+  ring.arc(x, y, 5.5, 0, 2 * Math.PI);
+  return ring;
 }
 
 /**

@@ -4,6 +4,7 @@ import { isComposite } from "../../app.js";
 import { h } from "../../dom.js";
 import { short } from "../../numbers.js";
 import { PERCENT } from "../../range.js";
+import { titleOf } from "../../titles.js";
 import { numberField } from "../controls.js";
 import { pageEnds, RANGES } from "./plan.js";
 import { pick, row } from "./rows.js";
@@ -48,7 +49,7 @@ const ruleOf = (value) => RANGES.find((rule) => rule === value) ?? "page";
 
 /** @param {App} app @param {Choices} choices @param {Change} change */
 function colors({ t, store }, choices, change) {
-  const { catalogue, language } = store.get();
+  const { catalogue } = store.get();
   const listed = catalogue.colormaps.filter(({ name }) => name !== "signed_dark");
   return pick(
     "colormap",
@@ -59,7 +60,7 @@ function colors({ t, store }, choices, change) {
       if (name === "page") return t("export.colors.page");
       if (name === "auto") return t("colors.auto");
       const known = listed.find((map) => map.name === name);
-      return (language === "zh" ? known?.title_zh : known?.title) ?? name;
+      return known ? titleOf(store.get(), known) : name;
     },
     (colormap) => change({ colormap }),
   );
