@@ -16,7 +16,10 @@ from playwright.sync_api import Request as BrowserRequest
 
 from tests.browser.rest import WATCH
 
-WAIT_MS = 15_000
+# How long anything that is waited for may take, here and in every `expect`: two cores may be shared by several
+# tests, their servers, and one of those that loads torch. What is there is never waited for.
+WAIT_MS = 30_000
+expect.set_options(timeout=WAIT_MS)
 # A page that plays, or shows a film, never comes to rest: a while is enough.
 ROUND_MS = 500
 GOES_ON = (
@@ -147,8 +150,8 @@ class Lab:
             on_its_way = [request.url for request in self.pending]
             assert time.monotonic() < end, f"the page does not come to rest: {open_here} {on_its_way}"
         if not shown:
-            expect(self.page.locator(OUTPUT)).to_be_visible(timeout=WAIT_MS)
-            expect(self.value).not_to_be_empty(timeout=WAIT_MS)
+            expect(self.page.locator(OUTPUT)).to_be_visible()
+            expect(self.value).not_to_be_empty()
 
     def follow(self, link: str) -> None:
         """Go to a link from the page itself, which loads nothing anew; see the fixture `visit`."""

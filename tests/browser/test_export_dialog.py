@@ -231,7 +231,7 @@ def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:
     choose(page, width="1920")
     page.locator("[data-format=apng]").click()
     # the dialog's own looks at it are over
-    expect(page.locator("[data-export-facts]")).to_contain_text("about", timeout=15_000)
+    expect(page.locator("[data-export-facts]")).to_contain_text("about")
     page.locator("[data-export-save]").click()
     expect(page.locator(".export-said")).to_have_text(re.compile(r"^[1-9]\d* of 500$"))
     assert lab.api("/health")["computing"] >= 1

@@ -198,9 +198,7 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     lab.page.locator("[data-probe=output]").hover()
     expect(lab.page.locator("[data-probe=output] .where")).not_to_have_text(f"{row}, {column}")
     lab.page.locator("[data-probe=output]").click()
-    lab.page.wait_for_function(
-        f"async () => Number(await navigator.clipboard.readText()) !== {value}", timeout=5000
-    )
+    lab.page.wait_for_function(f"async () => Number(await navigator.clipboard.readText()) !== {value}")
     pinned = lab.page.evaluate("navigator.clipboard.readText()")
     assert float(pinned) == pytest.approx(9.827, abs=5e-4)
     assert np.float32(pinned) == tensor(lab)[0, 0, 243, 351]

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import WAIT_MS, Lab, link
+from tests.browser.lab import Lab, link
 
 SAMPLES = [0, 1, 3, 2, -1, -2, 0, 4, 1, 0]
 KERNEL = [1, 2, -1, 0.5]
@@ -248,7 +248,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(visit: OpenLab) -> None:
     lab.number("position").fill("300001")
     lab.settle()
     mixed = samples[:, 299_999:300_002].mean(axis=0) @ [1, 2, 1]
-    expect(lab.value).to_have_text(f"{mixed:.3f}", timeout=WAIT_MS)
+    expect(lab.value).to_have_text(f"{mixed:.3f}")
     lab.wait_for_link("channels=grey")
     page.reload()
     lab.settle()
