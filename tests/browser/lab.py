@@ -16,7 +16,7 @@ from playwright.sync_api import Request as BrowserRequest
 
 from tests.browser.rest import WATCH
 
-# How long anything that is waited for may take, here and in every `expect`: two cores may be shared by several
+# How long anything that is waited for may take, here and in every `expect`: two cores may be shared by some
 # tests, their servers, and one of those that loads torch. What is there is never waited for.
 WAIT_MS = 30_000
 expect.set_options(timeout=WAIT_MS)
@@ -25,7 +25,7 @@ ROUND_MS = 500
 GOES_ON = (
     "button.play[aria-label^=Pause], button.play[aria-label^=暂停], [data-status=live], [data-status=asking]"
 )
-OUTPUT, SUM = "[data-pane=output][aria-busy=false]", "[data-sum]"
+OUTPUT, SUM = "[data-pane=output][aria-busy=false]", "[aria-busy=false] [data-sum]"
 # What is still going on, and whether the result is there already.
 AT_REST = f"""async (milliseconds) => [
   await atRest(milliseconds),
@@ -151,7 +151,7 @@ class Lab:
             assert time.monotonic() < end, f"the page does not come to rest: {open_here} {on_its_way}"
         if not shown:
             expect(self.page.locator(OUTPUT)).to_be_visible()
-            expect(self.value).not_to_be_empty()
+            expect(self.page.locator(SUM)).not_to_be_empty()
 
     def follow(self, link: str) -> None:
         """Go to a link from the page itself, which loads nothing anew; see the fixture `visit`."""
@@ -179,7 +179,7 @@ class Lab:
     @property
     def value(self) -> Locator:
         """The sum of the shown window."""
-        return self.page.locator(SUM)
+        return self.page.locator("[data-sum]")
 
     @property
     def where(self) -> Locator:

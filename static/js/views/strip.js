@@ -1,7 +1,7 @@
 /** The sum: patch × kernel → products → a sum a channel + bias = value, with the shown window's real numbers. */
 
 import { channelName, focus, pointed, weightAt } from "../app.js";
-import { h, say } from "../dom.js";
+import { attribute, h, say } from "../dom.js";
 import { inside, isHere, summing } from "../inside.js";
 import { compact, grouped, short, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
@@ -177,5 +177,10 @@ export function strip(app) {
       else if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
-  return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);
+  const row = h("div.strip-row", {}, scroller, answer);
+  paint(
+    (state) => state.late,
+    (late) => attribute(row, "aria-busy", late),
+  );
+  return h("div", {}, saying, row, words);
 }
