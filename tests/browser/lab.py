@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -152,6 +152,13 @@ class Lab:
         if not shown:
             expect(self.page.locator(OUTPUT)).to_be_visible()
             expect(self.page.locator(SUM)).not_to_be_empty()
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what shows elsewhere than in the page: in its requests, in the server."""
+        end = time.monotonic() + WAIT_MS / 1000
+        while not holds():
+            assert time.monotonic() < end
+            self.page.wait_for_timeout(50)
 
     def follow(self, link: str) -> None:
         """Go to a link from the page itself, which loads nothing anew; see the fixture `visit`."""

@@ -238,8 +238,7 @@ def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:
     page.locator("[data-export-cancel]").click()
     expect(page.locator(".export-said")).to_have_text("Cancelled")
     expect(page.locator("[data-export-save]")).to_be_enabled()
-    page.wait_for_timeout(600)
-    assert lab.api("/health")["computing"] == 0
+    lab.wait_until(lambda: lab.api("/health")["computing"] == 0)
 
 
 def test_video_is_offered_where_it_can_be_made(visit: OpenLab) -> None:

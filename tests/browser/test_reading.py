@@ -181,7 +181,7 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     box = lab.canvas("output").bounding_box()
     assert box
     lab.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.3)
-    lab.page.wait_for_timeout(300)
+    lab.settle()
     row, column = map(int, (lab.page.locator("[data-probe=output] .where").text_content() or "").split(", "))
     region = [[row, row + 1], [column, column + 1]]
     asked = {"input": COFFEE, "layer": SOBEL, "input_region": region, "output_region": region}

@@ -238,7 +238,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(visit: OpenLab) -> None:
     for _ in range(30):
         page.mouse.wheel(0, -900)
     lab.page.mouse.move(0, 0)
-    page.wait_for_timeout(300)
+    lab.settle()
     expect(page.locator("[data-readout=output]")).to_contain_text("n = 300,000")
     page.get_by_role("button", name="mono", exact=True).click()
     lab.settle()
