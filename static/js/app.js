@@ -51,6 +51,7 @@ import { stepAt } from "./scan.js";
  * @property {boolean} canRedo
  * @property {Scene | null} scene
  * @property {Frame | null} frame the shown window's numbers
+ * @property {boolean} late are those still of another window, or of what was there before?
  * @property {number} numbers counts up when more exact numbers are here
  * @property {Hover | null} hover
  * @property {boolean} playing

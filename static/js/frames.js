@@ -57,6 +57,7 @@ export function createFrames(store) {
   function show() {
     const { by, index } = seen(store.get());
     const frame = cache.get(`${by} ${index}`);
+    if (store.get().late === Boolean(frame)) store.set({ late: !frame });
     if (!frame) return;
     // What failed may have been another window's numbers, which nobody asks for any more.
     if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });
@@ -66,8 +67,8 @@ export function createFrames(store) {
   /** Forget the frames of another request, and show this window's numbers if they are here. */
   function refresh() {
     const state = store.get();
-    if (!state.scene) return;
-    const fresh = JSON.stringify([state.scene.request, focus(state).output]);
+    // Without a scene, as when another rank was chosen, what is on its way is of nothing that there is.
+    const fresh = state.scene ? JSON.stringify([state.scene.request, focus(state).output]) : "";
     if (fresh !== key) {
       key = fresh;
       cache.clear();

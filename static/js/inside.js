@@ -63,7 +63,7 @@ export function progress(state) {
 }
 
 /** Are the shown window's own numbers here? @param {State} state */
-export const isHere = (state) => state.frame?.index === position(state);
+export const isHere = (state) => !state.late && state.frame?.index === position(state);
 
 /** The step that the sum is at; null where somebody looks at another window. @param {State} state */
 export const summing = (state) => (!pointed(state) || isHere(state) ? inside(state) : null);

@@ -81,6 +81,7 @@ export function createWebcam(store, editor) {
 
   /** One frame after the other, each when the one before is on the screen: nothing piles up. @param {number} mine */
   async function follow(mine) {
+    await shownOnce(store);
     let last = performance.now();
     while (mine === run && store.get().webcam.status === "live") {
       await nextFrame();

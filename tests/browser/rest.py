@@ -42,6 +42,19 @@ WATCH = """(() => {
   awaiting(window, "createImageBitmap");
   for (const read of ["arrayBuffer", "blob", "json", "text"]) awaiting(Response.prototype, read);
   awaiting(OffscreenCanvas.prototype, "convertToBlob");
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (...given) {
+    awaited(new Promise((done) => this.addEventListener("loadend", done)));
+    send.apply(this, given);
+  };
+  // A view transition makes its change as soon as the browser has a picture of what was there.
+  const begin = document.startViewTransition;
+  if (begin)
+    document.startViewTransition = (change) => {
+      const transition = begin.call(document, change);
+      awaited(transition.updateCallbackDone);
+      return transition;
+    };
 
   const runsOn = () => [...timers.values()].some(({ after }) => after < AT_ONCE);
   const goesOn = () => answers > 0 || frames.size > 0 || runsOn();

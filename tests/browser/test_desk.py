@@ -48,6 +48,7 @@ def test_a_network_is_a_table_to_take_away(visit: OpenLab) -> None:
     lab = visit("image=digit&desk=network&activation=relu")
     page = lab.page
     expect(page.locator(".network tbody tr")).to_have_count(2)
+    expect(page.locator("[data-desk=network-input]")).to_have_value("1, 1, 7, 7")
     page.locator("[data-desk=network]").select_option("alexnet")
     expect(page.locator(".network tfoot")).to_contain_text("61")
     expect(page.locator(".network tr.wider th")).to_contain_text("linear")
@@ -111,3 +112,9 @@ def test_a_signals_and_a_volumes_layer_go_to_the_lab(visit: OpenLab) -> None:
     page.locator(".solved-layer").first.click()
     lab.settle()
     expect(page.locator("[data-shape] .big")).to_contain_text("16 × 16 × 16")
+    # a picture has sizes of its own; back at the volume, what was typed is there
+    lab.follow("image=digit&desk=solve")
+    expect(page.locator("[data-desk=input]")).to_have_value("7 × 7")
+    page.go_back()
+    expect(page.locator("[data-desk=input]")).to_have_value("32 × 32 × 32")
+    expect(page.locator("[data-desk=output]")).to_have_value("16")

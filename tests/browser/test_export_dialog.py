@@ -231,15 +231,14 @@ def test_cancel_stops_the_work_in_the_server(visit: OpenLab) -> None:
     choose(page, width="1920")
     page.locator("[data-format=apng]").click()
     # the dialog's own looks at it are over
-    expect(page.locator("[data-export-facts]")).to_contain_text("about", timeout=15_000)
+    expect(page.locator("[data-export-facts]")).to_contain_text("about")
     page.locator("[data-export-save]").click()
     expect(page.locator(".export-said")).to_have_text(re.compile(r"^[1-9]\d* of 500$"))
     assert lab.api("/health")["computing"] >= 1
     page.locator("[data-export-cancel]").click()
     expect(page.locator(".export-said")).to_have_text("Cancelled")
     expect(page.locator("[data-export-save]")).to_be_enabled()
-    page.wait_for_timeout(600)
-    assert lab.api("/health")["computing"] == 0
+    lab.wait_until(lambda: lab.api("/health")["computing"] == 0)
 
 
 def test_video_is_offered_where_it_can_be_made(visit: OpenLab) -> None:

@@ -49,7 +49,7 @@ def test_the_animation_has_a_frame_a_window(visit: OpenLab, kind: str) -> None:
     lab = visit(link(image="digit", stride=3))
     with Image.open(io.BytesIO(saved(lab, f"save-{kind}"))) as image:
         assert getattr(image, "n_frames", 1) == 9
-    expect(lab.page.locator(".toast")).to_contain_text("is saved: all 9 windows", timeout=20_000)
+    expect(lab.page.locator(".toast")).to_contain_text("is saved: all 9 windows")
 
 
 def test_a_part_of_the_windows_is_said(visit: OpenLab) -> None:

@@ -58,7 +58,7 @@ def test_an_input_cell_lights_every_output_that_reads_it(visit: OpenLab) -> None
     before = {cell: corner(lab, "output", *cell) for cell in cells}
     lab.page.mouse.move(*point(lab, "input", 4, 3))
     expect(lab.where).to_have_text("input row 4, column 3")
-    lab.page.wait_for_timeout(100)
+    lab.settle()
     changed = {cell for cell in cells if corner(lab, "output", *cell) != before[cell]}
     assert changed == {(row, column) for row in (3, 4, 5) for column in (2, 3, 4)}
 
@@ -68,7 +68,7 @@ def test_a_weight_lights_what_it_meets(visit: OpenLab) -> None:
     far = corner(lab, "input", 6, 6)
     lab.weight(2, 2).hover()
     expect(lab.page.locator(".lit")).to_have_count(3)
-    lab.page.wait_for_timeout(100)
+    lab.settle()
     assert corner(lab, "input", 6, 6) != far
 
 

@@ -75,7 +75,7 @@ def test_one_product_lights_its_twins_everywhere(visit: OpenLab) -> None:
     assert lab.canvas("input").screenshot() != at_rest
     expect(lab.page.locator("[data-card=stamp] .caption").nth(1)).to_have_text("what 1 adds, to outputs: 9")
     lab.page.keyboard.press("Escape")
-    lab.page.wait_for_timeout(80)
+    lab.settle()
     assert {name: lit(lab, name) for name in before} == before
 
 
@@ -92,7 +92,7 @@ def test_pointing_at_the_pictures_lights_the_views(visit: OpenLab) -> None:
     # nine windows read it, one for each weight: more cells than those of one column
     assert lit(lab, "im2col-windows") != column
     lab.weight(1, 1).hover()
-    lab.page.wait_for_timeout(80)
+    lab.settle()
     assert lit(lab, "im2col-kernel") > 0
 
 
@@ -101,7 +101,7 @@ def test_the_views_follow_the_window(visit: OpenLab) -> None:
     seen = set()
     for step in range(4):
         expect(lab.where).to_have_text(f"row 0, column {step}")
-        lab.page.wait_for_timeout(60)
+        lab.settle()
         seen.add(lab.canvas("im2col-product-lit").screenshot())
         lab.page.keyboard.press(".")
     assert len(seen) == 4

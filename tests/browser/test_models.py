@@ -1,5 +1,7 @@
 """Bring a model: its graph and tensors, its filters, pictures through it, its layers into lab and stack."""
 
+import re
+
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -80,6 +82,15 @@ def test_weights_find_their_layers_and_what_does_not_fit_is_explained(open_lab: 
     expect(page.locator(".problem")).to_contain_text("it wants a weight of shape (9, 4, 3, 3)")
     expect(page.locator("[data-model=matched-stack]")).to_have_count(0)
 
+    # a model that arrives takes nothing away from who is typing, and is asked the same
+    code.press("End")
+    bring(page, "newer.safetensors", save(WEIGHTS))
+    expect(page.get_by_role("heading", name="newer.safetensors")).to_be_visible()
+    expect(page.locator(".model-result .counts")).to_have_text("1 of 2 layers found their weights")
+    expect(code).to_be_focused()
+    page.keyboard.type("!")
+    expect(code).to_have_value(re.compile(r"Conv2d\(4, 9, 3\)\)!$"))
+
     code.fill(f"nn.Sequential({LAYERS})")
     page.locator("[data-model=match]").click()
     expect(page.locator(".model-result .counts")).to_have_text("2 of 2 layers found their weights")
@@ -90,11 +101,9 @@ def test_weights_find_their_layers_and_what_does_not_fit_is_explained(open_lab: 
     lab.settle()
     np.testing.assert_allclose(kernel(page), WEIGHTS["conv2.weight"][1, 1], rtol=5e-3)
 
-    # the model is still there, and all of it opens as a stack
+    # the model is still there with its code, and all of it opens as a stack
     page.locator(".bar [data-action=network]").click()
     page.locator("[data-room-tab=models]").click()
-    page.locator("[data-model=code]").fill(f"nn.Sequential({LAYERS})")
-    page.locator("[data-model=match]").click()
     with page.expect_request("**/api/v1/network") as asked:
         page.locator("[data-model=matched-stack]").click()
     # its first layer reads one channel, and so the picture comes in grey

@@ -35,7 +35,7 @@ def hover(lab: Lab, row: float, column: float, first: int, across: int) -> None:
     assert box
     x, y = point(lab, row, column, first, across)
     lab.page.mouse.move(box["x"] + x, box["y"] + y)
-    lab.page.wait_for_timeout(150)
+    lab.settle()
 
 
 def close(a: tuple[int, int, int], b: tuple[int, int, int], far: int = 12) -> bool:
@@ -76,7 +76,7 @@ def test_the_checkerboard_meter(visit: OpenLab) -> None:
     lab = visit(link(operator="transposed", kernel="box", channels="each", sheet="overlap"))
     score = lab.page.locator("[data-uniformity]")
     expect(score).to_have_text("25 %")
-    lab.page.wait_for_timeout(500)
+    lab.settle()
 
     def unevenness(name: str) -> float:
         """How much neighbouring cells differ, in a cut-out."""
@@ -123,7 +123,7 @@ def test_coverage_counts_and_shows_dilations_grid(visit: OpenLab) -> None:
     hover(lab, 4, 4, 0, 7)
     expect(lab.page.locator("[data-pane=input] [data-count]")).to_have_text("read 4×")
     lab.page.mouse.move(3, 3)
-    lab.page.wait_for_timeout(150)
+    lab.settle()
     # the middle of a side of the cell: no number, no hatching, and of the read cell no window on it
     unread = lab.pixel("input", *point(lab, 5, 5.35, 0, 7))
     assert close(unread, VIRIDIS[0]), unread
@@ -245,7 +245,7 @@ def test_the_winners_are_ringed(visit: OpenLab) -> None:
         "output_region": [[0, 3], [0, 3]],
     }
     winners = lab.api("/values", body)["output"]["winners"][0]
-    lab.page.wait_for_timeout(300)
+    lab.settle()
     inset = 3.5  # of the ring, in pixels
     box = lab.canvas("input").bounding_box()
     assert box
@@ -336,7 +336,7 @@ def test_maps_are_computed_in_the_chosen_groups(visit: OpenLab) -> None:
         slider.press(key)
         lab.wait_for_link(f"groups={groups}" if groups != 1 else "sheet=groups")
         expect(about).to_contain_text("128 × 192" if groups else "for less")
-        lab.page.wait_for_timeout(250)
+        lab.settle()
         request = next(body for body in asked if len(body.get("before", [])) == layers)
         weight = np.array(request["before"][-1]["weight"] if groups == 0 else request["layer"]["weight"])
         per_group = 8 // groups if groups else 1

@@ -67,7 +67,7 @@ def test_space_plays_and_pauses(visit: OpenLab) -> None:
     expect(lab.where).not_to_have_text("row 0, column 0")
     lab.page.keyboard.press("Space")
     expect(lab.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    lab.page.wait_for_timeout(200)
+    lab.settle()
     now = lab.where.text_content() or ""
     lab.page.wait_for_timeout(300)
     expect(lab.where).to_have_text(now)

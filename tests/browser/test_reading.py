@@ -181,7 +181,7 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     box = lab.canvas("output").bounding_box()
     assert box
     lab.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] * 0.3)
-    lab.page.wait_for_timeout(300)
+    lab.settle()
     row, column = map(int, (lab.page.locator("[data-probe=output] .where").text_content() or "").split(", "))
     region = [[row, row + 1], [column, column + 1]]
     asked = {"input": COFFEE, "layer": SOBEL, "input_region": region, "output_region": region}
@@ -198,9 +198,7 @@ def test_the_probe_says_every_digit(open_lab: OpenLab) -> None:
     lab.page.locator("[data-probe=output]").hover()
     expect(lab.page.locator("[data-probe=output] .where")).not_to_have_text(f"{row}, {column}")
     lab.page.locator("[data-probe=output]").click()
-    lab.page.wait_for_function(
-        f"async () => Number(await navigator.clipboard.readText()) !== {value}", timeout=5000
-    )
+    lab.page.wait_for_function(f"async () => Number(await navigator.clipboard.readText()) !== {value}")
     pinned = lab.page.evaluate("navigator.clipboard.readText()")
     assert float(pinned) == pytest.approx(9.827, abs=5e-4)
     assert np.float32(pinned) == tensor(lab)[0, 0, 243, 351]

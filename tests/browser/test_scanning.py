@@ -111,7 +111,7 @@ def test_a_pinned_window_stays_where_it_is(visit: OpenLab) -> None:
     expect(lab.where).to_have_text("row 3, column 3")
     lab.page.keyboard.press("p")
     lab.page.mouse.move(middle[0] + box["height"] / 4, middle[1])
-    lab.page.wait_for_timeout(100)
+    lab.settle()
     expect(lab.where).to_have_text("row 3, column 3")
     lab.wait_for_link("pin=1")
     lab.page.keyboard.press("p")

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import OpenLab
-from tests.browser.lab import WAIT_MS, Lab, link
+from tests.browser.lab import Lab, link
 
 SAMPLES = [0, 1, 3, 2, -1, -2, 0, 4, 1, 0]
 KERNEL = [1, 2, -1, 0.5]
@@ -175,8 +175,7 @@ def test_a_hand_draws_samples_with_mouse_and_keys(visit: OpenLab) -> None:
     page.mouse.down()
     page.mouse.move(*end, steps=4)
     page.mouse.up()
-    expect(page.locator("[data-action=undo]")).to_be_enabled()
-    page.wait_for_function("() => /source=0,(?!0,)/.test(location.hash)")
+    lab.settle()
     drawn = [float(v) for v in page.url.split("source=")[1].split("&")[0].split(",")]
     assert drawn[0] == drawn[6] == drawn[7] == 0
     assert all(0.8 < v <= 1.25 for v in drawn[1:6]), drawn
@@ -186,13 +185,12 @@ def test_a_hand_draws_samples_with_mouse_and_keys(visit: OpenLab) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Escape")
-    page.wait_for_function(f"() => !location.hash.includes(',{before},0,0')")
+    lab.settle()
     keyed = [float(v) for v in page.url.split("source=")[1].split("&")[0].split(",")]
     assert keyed[:5] == drawn[:5]
     assert keyed[5] < before
     assert keyed[6] > 0
     expect(page.locator("[data-draw]")).to_have_attribute("aria-pressed", "false")
-    lab.settle()
     page.keyboard.press("End")
     expect(lab.value).to_have_attribute("title", f"{keyed[6]:g}")
     # the stroke, and each key that was not pressed right after another, are a step
@@ -200,7 +198,7 @@ def test_a_hand_draws_samples_with_mouse_and_keys(visit: OpenLab) -> None:
         if "source=0,0,0,0,0,0,0,0" in page.url:
             break
         lab.act("undo")
-        page.wait_for_timeout(400)
+        lab.settle()
     assert "source=0,0,0,0,0,0,0,0" in page.url
 
 
@@ -240,7 +238,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(visit: OpenLab) -> None:
     for _ in range(30):
         page.mouse.wheel(0, -900)
     lab.page.mouse.move(0, 0)
-    page.wait_for_timeout(300)
+    lab.settle()
     expect(page.locator("[data-readout=output]")).to_contain_text("n = 300,000")
     page.get_by_role("button", name="mono", exact=True).click()
     lab.settle()
@@ -248,7 +246,7 @@ def test_a_long_sound_is_quick_and_exact_when_near(visit: OpenLab) -> None:
     lab.number("position").fill("300001")
     lab.settle()
     mixed = samples[:, 299_999:300_002].mean(axis=0) @ [1, 2, 1]
-    expect(lab.value).to_have_text(f"{mixed:.3f}", timeout=WAIT_MS)
+    expect(lab.value).to_have_text(f"{mixed:.3f}")
     lab.wait_for_link("channels=grey")
     page.reload()
     lab.settle()

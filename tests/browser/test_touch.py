@@ -1,5 +1,6 @@
 """Fingers: tap and long press keep a cell, two fingers zoom, one moves the picture that is zoomed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_two_fingers_zoom_and_one_moves(lab: Lab) -> None:
     scale, x, _ = zoom(lab)
     assert scale > 358 / 602 * 3
     hand.draw([(200, 110)], [(190, 110)], [(170, 110)], [(140, 110)])
-    lab.page.wait_for_timeout(500)
+    lab.settle()
     moved = zoom(lab)
     assert moved[0] == scale
     assert moved[1] == pytest.approx(x + 60 / scale, abs=12 / scale)
@@ -74,10 +75,9 @@ def test_a_long_press_keeps_the_cell_and_says_its_value(lab: Lab) -> None:
     probe = lab.page.locator("[data-probe=output]")
     expect(probe).to_have_css("opacity", "0")
     hand.send("touchStart", [(100, 60)])
-    lab.page.wait_for_timeout(700)
+    expect(lab.page).not_to_have_url(re.compile("at=146151"))
     hand.send("touchEnd", [])
-    lab.page.wait_for_timeout(300)
-    assert "at=146151" not in lab.page.url
+    lab.settle()
     expect(probe).to_have_css("opacity", "1")
     where = (probe.locator(".where").text_content() or "").split(", ")
     index = int(lab.page.evaluate(r"/at=(\d+)/.exec(location.hash)[1]"))
@@ -94,12 +94,11 @@ def test_keys_for_numbers_have_a_minus_where_one_fits(lab: Lab) -> None:
 def test_a_tap_goes_to_the_window_and_a_swipe_scrolls(lab: Lab) -> None:
     hand = Hand(lab, "output")
     hand.draw([(50, 40)])
-    lab.page.wait_for_timeout(500)
+    lab.settle()
     assert "at=146151" not in lab.page.url
     before = lab.page.evaluate("scrollY")
     hand.draw([(120, 180)], [(120, 150)], [(120, 100)], [(120, 40)])
-    lab.page.wait_for_timeout(400)
-    assert lab.page.evaluate("scrollY") > before
+    lab.page.wait_for_function(f"() => scrollY > {before}")
 
 
 def swipe(lab: Lab, on: str, x: float) -> None:

@@ -52,7 +52,7 @@ def test_a_digit_is_drawn_and_read_layer_by_layer(open_lab: OpenLab) -> None:
     expect(verdict).to_contain_text("Looks like a 3")
     page.locator("[data-training=clear]").click()
     expect(verdict).to_have_text("Draw a digit, and the network says what it sees.")
-    with page.expect_request("**/network/maps", timeout=5000):
+    with page.expect_request("**/network/maps"):
         draw(page, ZERO)
     expect(verdict).to_contain_text("Looks like a 0")
     lab.settle()
@@ -114,7 +114,7 @@ def test_a_network_learns_rests_goes_on_and_is_kept(open_lab: OpenLab, tmp_path:
     with page.expect_request("**/trainings") as request:
         page.locator("[data-training=start]").click()
     assert sent(request.value)["augmentations"] == [{"kind": "rotation", "degrees": 10}]
-    expect(facts).to_contain_text("Learning", timeout=20_000)
+    expect(facts).to_contain_text("Learning")
     expect(page.locator(".course-now")).to_contain_text("of 3,000")
     expect(page.locator('.course canvas[aria-label*="loss"]').first).to_be_visible()
     # the digit is now read by the network that learns
@@ -123,7 +123,7 @@ def test_a_network_learns_rests_goes_on_and_is_kept(open_lab: OpenLab, tmp_path:
     expect(facts).to_contain_text("Stopped")
     stopped = epoch(page)
     page.locator("[data-training=resume]").click()
-    expect(facts).to_contain_text("Learning", timeout=20_000)
+    expect(facts).to_contain_text("Learning")
     page.wait_for_function(
         f"() => Number(/\\d+/.exec(document.querySelector('.course-now').textContent)) > {stopped}"
     )

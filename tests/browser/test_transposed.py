@@ -82,7 +82,7 @@ def test_an_input_cell_stamps_the_outputs_it_adds_to(visit: OpenLab) -> None:
     before = colours(lab, "output", cells)
     hover(lab, "input", 3, 4)
     expect(lab.where).to_have_text("input row 3, column 4")
-    lab.page.wait_for_timeout(150)
+    lab.settle()
     after = colours(lab, "output", cells)
     stamped = {(r, c) for r in (5, 6, 7) for c in (7, 8, 9)}
     left = {(r, c) for r in (3, 4, 5) for c in (5, 6, 7)}

@@ -84,6 +84,9 @@ export function make(app) {
 
   function submit() {
     asked = request();
+    const shape = fields.querySelector("input:disabled");
+    // the lab's own input, which may have become another one
+    if (shape instanceof HTMLInputElement) shape.value = asked?.input_shape.join(", ") ?? "";
     if (asked) asker.ask(asked);
     else fill(result, h("p.remark", {}, t("network.type")));
   }

@@ -21,14 +21,14 @@ import { KINDS, numbersIn, PLAIN, settingsOf, shortened, written } from "./setti
 const QUESTIONS = ["settings", "inputs", "padding"];
 const PAGE = 12;
 
-/** What was typed outlives the desk and a change of language. @type {Form | null} */
-let form = null;
+/** What somebody typed outlives the desk and a change of language, for each rank by itself: a volume's sizes are none of a picture's. @type {Map<number, Form>} */
+const typed = new Map();
 
 /** @param {App} app */
 export function make(app) {
-  const { t } = app;
-  form ??= fromLab(app, "settings");
-  const now = form;
+  const { t, store } = app;
+  const { rank } = store.get().setup;
+  const now = typed.get(rank) ?? fromLab(app, "settings");
   const fields = h("div.desk-form");
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
   const asker = latest((/** @type {object} */ question, signal) => ask(question, signal), {
@@ -56,12 +56,20 @@ export function make(app) {
       "data-desk": "from-lab",
       title: t("solve.from-lab.about"),
       onclick() {
-        Object.assign(now, fromLab(app, now.find));
-        build();
+        typed.delete(rank);
+        refill();
       },
     },
     t("solve.from-lab"),
   );
+
+  /** Fills it from the lab, which it says until somebody touches it. */
+  function refill() {
+    const found = fromLab(app, now.find);
+    if (typed.has(rank) || JSON.stringify(found) === JSON.stringify(now)) return;
+    Object.assign(now, found);
+    build();
+  }
 
   function build() {
     which.show(now.find);
@@ -149,6 +157,9 @@ export function make(app) {
   }
 
   build();
+  for (const part of [which.root, fields, result])
+    for (const touch of ["focusin", "click"]) part.addEventListener(touch, () => typed.set(rank, now));
+  app.watch((state) => state.scene?.report, refill);
   return {
     root: h("div.desk-solve", {}, h("div.desk-row", {}, which.root, take), fields, result),
     dispose: () => asker.stop(),

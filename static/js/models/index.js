@@ -22,7 +22,10 @@ export async function show(host, context) {
 
   function open() {
     upload.compact(opened !== null);
+    const { activeElement } = document;
     if (opened) fill(body, modelView(context, opened.model, opened.title));
+    // The box for code is still there, and somebody types in it.
+    if (activeElement instanceof HTMLElement && body.contains(activeElement)) activeElement.focus();
   }
 
   const root = h("div.models", {}, upload.root, body);

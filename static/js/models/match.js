@@ -18,28 +18,32 @@ import { trouble } from "./upload.js";
 /** @typedef {import("../network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{text?: string, layers?: NetworkLayer[], input_shape?: number[]}} Question */
 
+/** Where code is typed; it outlives the model, so that one that arrives meanwhile takes nothing away. */
+const box = h("textarea.field.paste-text", {
+  rows: 5,
+  spellcheck: "false",
+  "data-model": "code",
+  placeholder: "nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), …)",
+});
+/** What was asked last, of whichever model is there, and the ready network that it is. @type {Question | null} */
+let asked = null;
+let chosen = "";
+
 /** @param {Context} context @param {import("../api-models.js").Model} model @param {string} title */
 export function matcher(context, model, title) {
   const { t, ended, store } = context;
   const result = h("div.model-result", { role: "status" });
-  const box = h("textarea.field.paste-text", {
-    rows: 5,
-    spellcheck: "false",
-    "data-model": "code",
-    "aria-label": t("model.code"),
-    placeholder: "nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), …)",
-  });
-  /** @type {Question} */
-  let asked = {};
+  attribute(box, "aria-label", t("model.code"));
   const asker = latest((/** @type {Question} */ question, signal) => matchModel(model.id, question, signal), {
     done: (found) => show(found),
     failed: (error) => fill(result, trouble(context, error)),
   });
   ended.addEventListener("abort", () => asker.stop());
 
-  /** @param {Question} question */
-  function ask(question) {
+  /** @param {Question} question @param {string} [name] of a ready network */
+  function ask(question, name = "") {
     asked = question;
+    chosen = name;
     asker.ask(question);
   }
 
@@ -51,7 +55,7 @@ export function matcher(context, model, title) {
         selectField({
           label: t("model.ready"),
           id: "model-ready",
-          value: "",
+          value: chosen,
           choices: [
             { value: "", text: "–" },
             ...networks.map((each) => ({ value: each.name, text: titleOf(store.get(), each) })),
@@ -68,7 +72,7 @@ export function matcher(context, model, title) {
     if (name === "") return;
     try {
       const { layers, input_shape } = await readyNetwork(name, ended);
-      ask({ layers, input_shape });
+      ask({ layers, input_shape }, name);
     } catch (error) {
       fill(result, trouble(context, error));
     }
@@ -78,7 +82,7 @@ export function matcher(context, model, title) {
   const named = (found) =>
     found.layers.map((layer, number) => {
       const row = found.rows.find((each) => each.layer === number);
-      const name = asked.layers?.[number]?.name ?? row?.module ?? row?.name;
+      const name = asked?.layers?.[number]?.name ?? row?.module ?? row?.name;
       return name ? { ...layer, name: name.slice(0, 100) } : layer;
     });
 
@@ -92,7 +96,7 @@ export function matcher(context, model, title) {
   function show(found) {
     const detail = h("div.model-detail");
     const fits = found.rows.filter(({ module }) => module !== null).length;
-    const inputShape = asked.input_shape ?? [1, channels(found)];
+    const inputShape = asked?.input_shape ?? [1, channels(found)];
     const open = h(
       "button.chip.main",
       {
@@ -161,7 +165,7 @@ export function matcher(context, model, title) {
     const before = found.layers.slice(0, row.layer);
     const first = found.rows[0] ?? row;
     const lacking = found.rows.some(({ layer: number, module }) => number < row.layer && module === null);
-    const seen = [1, channelsOf(found, first), ...(asked.input_shape?.slice(2) ?? [])];
+    const seen = [1, channelsOf(found, first), ...(asked?.input_shape?.slice(2) ?? [])];
     /** @param {import("./kernel-at.js").Kernel} kernel */
     const input = ({ channel }) =>
       keepChannel(labInput(context, seen), before, channelsOf(found, row), channel, inputs);
@@ -186,6 +190,7 @@ export function matcher(context, model, title) {
     { "data-model": "match", onclick: () => box.value.trim() !== "" && ask({ text: box.value }) },
     t("model.match"),
   );
+  if (asked) ask(asked, chosen);
   return h(
     "section.model-match",
     { "aria-label": t("model.belongs") },

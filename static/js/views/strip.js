@@ -1,7 +1,7 @@
 /** The sum: patch × kernel → products → a sum a channel + bias = value, with the shown window's real numbers. */
 
 import { channelName, focus, pointed, weightAt } from "../app.js";
-import { h, say } from "../dom.js";
+import { attribute, h, say } from "../dom.js";
 import { inside, isHere, summing } from "../inside.js";
 import { compact, grouped, short, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
@@ -100,6 +100,7 @@ export function strip(app) {
   paint(
     (state) => [
       state.frame,
+      state.late,
       focus(state).input,
       state.look.slice,
       inside(state)?.step,
@@ -109,8 +110,9 @@ export function strip(app) {
       state.catalogue.colormaps,
     ],
     () => {
-      const { frame, scene, theme } = store.get();
-      if (!frame || !scene) return;
+      const { frame, scene, theme, late } = store.get();
+      // Numbers of before stay as they were, rather than enter another picture or step.
+      if (!frame || !scene || late) return;
       const kind = kindOf(frame);
       const make = kind === "gather" ? gatherParts : kind === "stamp" ? stampParts : stripParts;
       const key = [
@@ -168,14 +170,20 @@ export function strip(app) {
   );
   const saying = h("p.saying.told");
   paint(
-    (state) => [state.scene?.report, summing(state)?.step, state.frame],
+    (state) => [state.scene?.report, summing(state)?.step, state.frame, state.late],
     () => {
-      const { scene, frame } = store.get();
+      const { scene, frame, late } = store.get();
       const now = summing(store.get());
       saying.classList.toggle("now", now !== null);
+      if (now && late) return;
       if (now && frame) say(saying, wordsInside(app, frame, now));
       else if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
-  return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);
+  const row = h("div.strip-row", {}, scroller, answer);
+  paint(
+    (state) => state.late,
+    (late) => attribute(row, "aria-busy", late),
+  );
+  return h("div", {}, saying, row, words);
 }
