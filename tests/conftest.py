@@ -3,6 +3,7 @@
 CONVSCOPE_HIDE_TORCH=1 makes torch look absent, here and in every process that a test starts.
 """
 
+import gc
 import importlib.util
 import os
 import sys
@@ -13,6 +14,10 @@ import pytest
 from hypothesis import settings
 
 BULK = ("conformance", "contract")
+
+# What is imported and collected stays to the end: to look through it for garbage, time and again, takes a third of
+# collecting.
+gc.disable()
 
 # No test asserts a time, and a shared machine makes any of them slow once in a while.
 settings.register_profile("convscope", deadline=None)
@@ -30,6 +35,12 @@ if os.environ.get("CONVSCOPE_HIDE_TORCH") == "1" and importlib.util.find_spec("t
 def anyio_backend() -> str:
     """Run async tests on asyncio, as uvicorn does."""
     return "asyncio"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again, among what comes from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
