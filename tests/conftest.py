@@ -15,8 +15,7 @@ from hypothesis import settings
 
 BULK = ("conformance", "contract")
 
-# What is imported and collected stays to the end: to look through it for garbage, time and again, takes a third of
-# collecting.
+# What is imported and collected stays to the end: a third of collecting was looking through it for garbage.
 gc.disable()
 
 # No test asserts a time, and a shared machine makes any of them slow once in a while.

@@ -17,8 +17,8 @@ def refusals(lab: Lab) -> list[str]:
     return found
 
 
-# Beyond the end of a slider, to its beginning, and to a low place on its way at last. All in the page: to come and go
-# between for each of the hundreds of places costs more than what they ask for.
+# Beyond the end of a slider, to its beginning, and to a low place on its way at last. All in the page: for
+# hundreds of places it costs much to come and go.
 MOVE = """async (name) => {
   const found = () => document.querySelector(`[data-slider="${name}"]`);
   const [least, most] = [Number(found().min), Number(found().max)];
