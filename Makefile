@@ -73,13 +73,15 @@ test-browser: install
 	$(PYTEST_PAGE) -m browser tests/browser
 
 # The tests of what torch could change, with torch hidden: what somebody without it gets. Left out are those that compute with
-# NumPy in any case, whose servers and engines are told to: they would do the same twice. Of the page's tests only those whose
-# numbers come from the engine (the marker `computes`): all of them twice would make a run too long to be made often.
-NUMPY_ANYWAY = $(patsubst %,tests/%.py,api/test_real_http api/test_connection engine/test_workspace)
-WITHOUT_TORCH = $(wildcard $(patsubst %,tests/%,engine layers api conformance contract/test_readme.py) tests/test_*.py)
+# NumPy in any case, whose servers and engines are told to: they would do the same twice; of those of layers come the ones whose
+# engine picks. Of the page's tests only those whose numbers come from the engine (the marker `computes`): all of them twice would
+# make a run too long to be made often; so few are done soonest by as few browsers as there are cores.
+NUMPY_ANYWAY = $(patsubst %,tests/%.py,api/test_real_http api/test_connection engine/test_winograd engine/test_workspace)
+LAYERS = backward test_flattened.py test_gathered.py test_linear.py test_normalise.py test_rearrange.py
+WITHOUT_TORCH = $(wildcard $(patsubst %,tests/%,engine $(addprefix layers/,$(LAYERS)) api conformance contract/test_readme.py) tests/test_*.py)
 test-numpy: install
 	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m "not torch" $(WITHOUT_TORCH) $(addprefix --ignore=,$(NUMPY_ANYWAY))
-	CONVSCOPE_HIDE_TORCH=1 $(PYTEST_PAGE) -m computes tests/browser
+	CONVSCOPE_HIDE_TORCH=1 $(PYTEST) -m computes tests/browser
 
 bench: install  ## the table of docs/benchmarks.md, against peers
 	$(BIN)/python -m bench

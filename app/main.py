@@ -57,6 +57,8 @@ RESULTS = 0.42
 PICTURES = 0.19
 # How long the end waits for torch to be imported, if that has begun
 _WARM_SECONDS = 5.0
+# How long the page's files stay as quickly compressed: those who open the page at once have the cores
+_PAGE_SECONDS = 3.0
 
 logger = logging.getLogger("convscope")
 
@@ -211,4 +213,5 @@ def _warm(services: Services, page: site.Site, ending: threading.Event) -> None:
         # nobody waits for this thread: whoever asks for health is told
         logger.exception("the engine can't compute")
         services.failure = str(error) or type(error).__name__
-    page.warm(ending)
+    if not ending.wait(_PAGE_SECONDS):
+        page.warm(ending)

@@ -33,16 +33,15 @@ AT_REST = f"""async (milliseconds) => [
     && document.querySelector("{SUM}")?.textContent),
 ]"""
 
-# What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does.
+# What was opened is closed, what a browser remembers forgotten, and every view made anew, as a language does:
+# twice asked for at once, it is the same one that comes.
 FOLLOW = """async (hash) => {
   for (const open of document.querySelectorAll("dialog[open]")) open.close();
   for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
   document.activeElement?.blur();
-  for (const _ of ["there", "and back"]) {
-    const { lang } = document.documentElement;
-    document.querySelector("button[data-action=language]").click();
-    while (document.documentElement.lang === lang) await new Promise((done) => setTimeout(done));
-  }
+  const before = document.querySelector("button[data-action=language]");
+  for (const _ of ["there", "and back"]) before.click();
+  while (before.isConnected) await new Promise((done) => setTimeout(done));
   localStorage.clear();
   localStorage.setItem("convscope.guided", "1");
   for (const panel of document.querySelectorAll("html, main > *")) panel.scrollTo(0, 0);

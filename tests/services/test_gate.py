@@ -95,14 +95,21 @@ async def test_work_that_takes_too_long_is_stopped() -> None:
 
 
 async def test_who_waits_too_long_is_sent_away() -> None:
-    def deaf() -> None:
-        time.sleep(0.5)
+    begun, done = threading.Event(), threading.Event()
 
-    with open_gate(places=1, seconds=0.05) as gate:
+    def deaf() -> None:
+        begun.set()
+        done.wait()
+        time.sleep(0.4)
+
+    with open_gate(places=1, seconds=0.3) as gate:
         first = asyncio.ensure_future(gate.run(deaf))
-        await until(lambda: gate.inside == 1)
+        await until(begun.is_set)
+        second = asyncio.ensure_future(gate.run(lambda: None))
+        await until(lambda: gate.inside == 2)
+        done.set()
         with pytest.raises(BusyError, match="no place came free"):
-            await gate.run(lambda: None)
+            await second
         await first
 
 

@@ -1,6 +1,5 @@
 """Promises on the tree: every file says its purpose first, and names say what is inside."""
 
-import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,12 +26,10 @@ def sources(*suffixes: str, folders: tuple[str, ...] = FOLDERS) -> Iterator[Path
                 yield path.relative_to(ROOT)
 
 
-@pytest.mark.no_cover
 def test_a_python_file_begins_with_its_purpose() -> None:
     for path in sources(".py"):
-        module = ast.parse((ROOT / path).read_text())
-        assert ast.get_docstring(module), f"{path} has no docstring"
-        assert module.body[0].lineno == 1, f"{path}: the docstring is not the first line"
+        first_line = (ROOT / path).read_text().partition("\n")[0]
+        assert re.match(r'r?"""[^"]', first_line), f"{path} begins with {first_line!r}"
 
 
 def test_a_file_of_the_page_begins_with_its_purpose() -> None:

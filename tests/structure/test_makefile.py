@@ -49,8 +49,12 @@ def test_the_run_without_torch_has_the_browser_tests_that_compute() -> None:
     rooms, page = (command.split() for command in commands)
     assert rooms[0] == page[0] == "CONVSCOPE_HIDE_TORCH=1"
     assert page[-3:] == ["-m", "computes", "tests/browser"]
-    for folder in ("engine", "layers", "api", "conformance"):
+    for folder in ("engine", "api", "conformance"):
         assert f"tests/{folder}" in rooms
+    for place in (ROOT / "tests" / "layers").rglob("test_*.py"):
+        picks = "Engine()" in place.read_text() or "layer_cases" in place.read_text()
+        path = place.relative_to(ROOT)
+        assert not picks or {str(path), str(path.parent)} & set(rooms), path
     assert "tests/test_cli.py" in rooms
 
 
