@@ -2,16 +2,17 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, seen, stepOf, total } from "./app.js";
+import { focus, gathers, seen, stepOf, total } from "./app.js";
 import { inside } from "./inside.js";
 import { latest } from "./latest.js";
 import { liftFrame } from "./lift.js";
 import { Problem } from "./problem.js";
 import { indexAt } from "./scan.js";
+import { afterOf } from "./spec.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, rank: import("./ranks.js").Rank, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number, order: import("./scan.js").Order}} Wish */
+/** @typedef {{key: string, rank: import("./ranks.js").Rank, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, after: object | null, count: number, order: import("./scan.js").Order}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -27,8 +28,16 @@ export function createFrames(store) {
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  async function fetchFrames({ rank, request, channel, by, start, count, order }, signal) {
-    const wish = { ...request, channel, start, count, order, ...(by === "output" && { by }) };
+  async function fetchFrames({ rank, request, channel, by, start, after, count, order }, signal) {
+    const wish = {
+      ...request,
+      channel,
+      start,
+      count,
+      order,
+      ...(by === "output" && { by }),
+      ...(after && { after }),
+    };
     const answer = await api.frames(wish, signal);
     return { ...answer, frames: answer.frames.map((frame) => liftFrame(frame, rank)) };
   }
@@ -67,7 +76,7 @@ export function createFrames(store) {
   function refresh() {
     const state = store.get();
     if (!state.scene) return;
-    const fresh = JSON.stringify([state.scene.request, focus(state).output]);
+    const fresh = JSON.stringify([state.scene.request, focus(state).output, afterOf(state.scene.setup)]);
     if (fresh !== key) {
       key = fresh;
       cache.clear();
@@ -82,10 +91,12 @@ export function createFrames(store) {
     const { request, rank } = scene;
     const channel = focus(state).output;
     const { by, index } = seen(state);
+    const after = afterOf(scene.setup);
+    const wish = { key, rank, request, channel, after, by };
     // what reaches an output cell is asked for by its place, not in the order of the walk
-    const order = by === "output" ? "rows" : state.look.order;
-    const start = by === "output" ? index : stepOf(state, index);
-    if (!cache.has(`${by} ${index}`)) now.ask({ key, rank, request, channel, by, start, count: 1, order });
+    const order = by === "output" || gathers(state) ? "rows" : state.look.order;
+    const start = order === "rows" ? index : stepOf(state, index);
+    if (!cache.has(`${by} ${index}`)) now.ask({ ...wish, start, count: 1, order });
     // Inside of windows these go by more slowly.
     const speed = state.look.speed / (inside(state)?.steps ?? 1);
     if (!state.playing || speed > FASTEST || by === "output" || ahead.busy()) return;
@@ -96,7 +107,7 @@ export function createFrames(store) {
     const taps = scene.planes.kernel * rows.kernel * columns.kernel;
     const each = taps * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, rank, request, channel, by, start: next, count, order });
+    ahead.ask({ ...wish, start: next, count, order });
   }
 
   /** @param {State} state @param {number} step */

@@ -1,6 +1,6 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
-import { covered, numbered, shown, weightAt } from "../app.js";
+import { covered, gathers, litWeight, numbered, shown, weightAt } from "../app.js";
 import { inSight } from "../draw/camera.js";
 import { hasNumbers } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
@@ -124,11 +124,16 @@ function drawReadersOf({ context, placed, state, colors }, down, across) {
   const { scene } = state;
   const [top, left] = [down[0]?.output, across[0]?.output];
   if (!scene || top === undefined || left === undefined) return;
+  // While they are added one by one, those to come are faint.
+  const lit = gathers(state) && state.hover?.stepped ? litWeight(state.hover) : null;
+  let added = true;
   for (const { output: row, tap: r } of down) {
     for (const { output: column, tap: c } of across) {
       const [i, j] = weightAt(scene, r, c);
-      const look = { fill: tint(i, j, colors.dark, 0.75), edge: hue(i, j, colors.dark) };
-      markCell(context, placed, row, column, look);
+      const now = lit !== null && lit[0] === i && lit[1] === j;
+      const look = { fill: tint(i, j, colors.dark, added ? 0.75 : 0.2), edge: hue(i, j, colors.dark) };
+      markCell(context, placed, row, column, now ? { ...look, edge: colors.accent, width: 3 } : look);
+      if (now) added = false;
     }
   }
   if (placed.dx >= HUES_FROM) return;
