@@ -90,5 +90,8 @@ export function progress(state) {
 export const isHere = (state) =>
   state.frame?.index === position(state) && Boolean(state.frame.weight_taps) === gathers(state);
 
+/** Are the numbers of the step that the player is at still on their way? @param {State} state */
+export const isAwaited = (state) => !pointed(state) && inside(state) !== null && !isHere(state);
+
 /** The step that the sum is at; null where somebody looks at another window. @param {State} state */
 export const summing = (state) => (!pointed(state) || isHere(state) ? inside(state) : null);

@@ -13,7 +13,7 @@ import {
   total,
   weightAt,
 } from "./app.js";
-import { inside, isHere } from "./inside.js";
+import { inside, isAwaited } from "./inside.js";
 import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -43,7 +43,7 @@ export function createPlayer(store, editor, still) {
     last = time;
     // Looking closer at one window holds the player, as a finger on the line would.
     // Inside of a window nothing is added before its numbers are here.
-    if (state.scene && !pointed(state) && (state.look.inside === null || isHere(state))) {
+    if (state.scene && !pointed(state) && !isAwaited(state)) {
       due += (passed / 1000) * state.look.speed;
       const steps = Math.floor(due);
       due -= steps;
@@ -234,7 +234,9 @@ function lightUp(store, editor) {
       const before = look;
       look = state.look;
       const now = inside(state);
-      if (!scene || now?.takes !== "product") return hover?.stepped && store.set({ hover: null });
+      const product = now?.takes === "product";
+      // Where it gathers, the cell that inputs came to stays.
+      if (!scene || !now || !(product || gathers(state))) return hover?.stepped && store.set({ hover: null });
       const { slice } = now;
       const probe = scene.output.count === 1 ? now.channel : look.probe;
       if (look.slice !== slice || look.probe !== probe) {
@@ -243,11 +245,11 @@ function lightUp(store, editor) {
         return editor.look(chosen ? { inside: now.at(look.probe, look.slice) } : { slice, probe });
       }
       const index = position(state);
-      const key = `${[index, now.weight, now.channel, scene.setup.flip, scene.report.kind]}`;
+      const key = `${[index, now.step, now.channel, scene.setup.flip, scene.report.kind]}`;
       if (hover && !(hover.stepped && key !== lit)) return;
       lit = key;
       const [plane, row, column] = cellOf(state, index);
-      const kernel = weightAt(scene, ...now.weight);
+      const kernel = product ? weightAt(scene, ...now.weight) : null;
       const at = { plane, row, column };
       store.set({ hover: { where: "output", ...at, close: false, kernel, stepped: true } });
     },

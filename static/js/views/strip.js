@@ -2,7 +2,7 @@
 
 import { channelName, focus, pointed, weightAt } from "../app.js";
 import { h, say } from "../dom.js";
-import { inside, isHere, summing } from "../inside.js";
+import { inside, isAwaited, summing } from "../inside.js";
 import { compact, grouped, short, whole } from "../numbers.js";
 import { afterOf } from "../spec.js";
 import { placeOf, said } from "./said.js";
@@ -114,7 +114,7 @@ export function strip(app) {
     ],
     () => {
       const { frame, scene, theme } = store.get();
-      if (!frame || !scene) return;
+      if (!frame || !scene || isAwaited(store.get())) return;
       const kind = kindOf(frame);
       const make = kind === "gather" ? gatherParts : kind === "stamp" ? stampParts : stripParts;
       const key = [
@@ -158,7 +158,7 @@ export function strip(app) {
   const announce = () => {
     const state = store.get();
     const { frame, scene } = state;
-    if (!frame || !scene || pointed(state) || (inside(state) && !isHere(state))) return;
+    if (!frame || !scene || pointed(state) || isAwaited(state)) return;
     due = performance.now() + SPOKEN_MS;
     say(words, sentenceOf(app, frame, scene));
   };
@@ -178,6 +178,7 @@ export function strip(app) {
     () => {
       const { scene, frame } = store.get();
       const now = summing(store.get());
+      if (isAwaited(store.get())) return;
       saying.classList.toggle("now", now !== null);
       if (now && frame) say(saying, wordsInside(app, frame, now));
       else if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));

@@ -34,10 +34,21 @@ export function drawWindow(on) {
   const { context, placed, state, colors, close } = on;
   const { scene, hover } = state;
   if (!scene) return;
-  const [rows, columns] = scene.axes;
-  const [row, column] = drawnAt(on);
   if (!close) drawLoupeField(on, covered(scene));
   if (hover?.where === "kernel") drawMet(on, ...weightAt(scene, hover.row, hover.column));
+  // A cell that nothing is added to any more has no stamp over it.
+  const over = gathers(state) && hover?.stepped && !hover.kernel;
+  if (!over) drawOver(on, ...drawnAt(on));
+  if (hover?.where === covered(scene) && placed.dx >= 3)
+    markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
+}
+
+/** @param {Sheet} on @param {number} row @param {number} column */
+function drawOver(on, row, column) {
+  const { context, placed, state, colors } = on;
+  const { scene, hover } = state;
+  if (!scene) return;
+  const [rows, columns] = scene.axes;
   const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
   if (large) drawTaps(on, row, column);
   const first = { top: tap(rows, row, 0), left: tap(columns, column, 0) };
@@ -54,8 +65,6 @@ export function drawWindow(on) {
     const cell = { top, left, bottom: top + 1, right: left + 1 };
     frameCells(context, placed, cell, { color: colors.accent, halo: colors.halo, width: 2, least: 5 });
   }
-  if (hover?.where === covered(scene) && placed.dx >= 3)
-    markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
 }
 
 /** @param {Sheet} on @param {number} row @param {number} column */
