@@ -2,7 +2,7 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, gathers, seen, stepOf, total } from "./app.js";
+import { cells, extent, focus, gathers, seen, stepOf } from "./app.js";
 import { inside } from "./inside.js";
 import { latest } from "./latest.js";
 import { liftFrame } from "./lift.js";
@@ -93,16 +93,17 @@ export function createFrames(store) {
     const { by, index } = seen(state);
     const after = afterOf(scene.setup);
     const wish = { key, rank, request, channel, after, by };
-    // what reaches an output cell is asked for by its place, not in the order of the walk
-    const order = by === "output" || gathers(state) ? "rows" : state.look.order;
-    const start = order === "rows" ? index : stepOf(state, index);
+    // What the player doesn't go through is asked for by its place, not in the order of the walk.
+    const walked = (by === "output") === gathers(state);
+    const order = walked ? state.look.order : "rows";
+    const start = walked ? stepOf(state, index) : index;
     if (!cache.has(`${by} ${index}`)) now.ask({ ...wish, start, count: 1, order });
     // Inside of windows these go by more slowly.
     const speed = state.look.speed / (inside(state)?.steps ?? 1);
-    if (!state.playing || speed > FASTEST || by === "output" || ahead.busy()) return;
-    const next = firstMissing(state, start + 1);
+    if (!state.playing || speed > FASTEST || !walked || ahead.busy()) return;
+    const next = firstMissing(state, by, start + 1);
     const enough = Math.max(6, speed);
-    if (next - start > enough || next >= total(scene)) return;
+    if (next - start > enough || next >= cells(state)) return;
     const [rows, columns] = scene.axes;
     const taps = scene.planes.kernel * rows.kernel * columns.kernel;
     const each = taps * (request.layer.channels === "sum" ? scene.channels : 1);
@@ -110,15 +111,13 @@ export function createFrames(store) {
     ahead.ask({ ...wish, start: next, count, order });
   }
 
-  /** @param {State} state @param {number} step */
-  function firstMissing({ scene, look }, step) {
-    const [rows, columns] = scene?.axes ?? [];
-    const planes = scene?.planes.output;
+  /** @param {State} state @param {import("./app.js").By} by @param {number} step */
+  function firstMissing(state, by, step) {
+    const [depth, height, width] = extent(state);
     let next = step;
-    /** @param {number} at @param {number} height @param {number} width */
-    const known = (at, height, width) =>
-      cache.has(`window ${indexAt(look.order, at, height, width, planes)}`);
-    if (rows && columns) while (known(next, rows.output, columns.output) && next < step + KEPT) next++;
+    /** @param {number} at */
+    const known = (at) => cache.has(`${by} ${indexAt(state.look.order, at, height, width, depth)}`);
+    while (known(next) && next < step + KEPT) next++;
     return next;
   }
 
