@@ -78,12 +78,11 @@ export function createPlayer(store, editor, still) {
       const steps = stepsAt(at);
       if (step >= 0 && step < steps) return { at, step, round };
       if (step >= steps) step -= steps;
-      at += step < 0 ? -1 : 1;
-      if (at < first || at > last) {
-        round = true;
-        at = at < first ? last : first;
-      }
-      if (step < 0) step += stepsAt(at);
+      const back = step < 0;
+      const end = back ? at <= first : at >= last;
+      round ||= end;
+      at = end ? (back ? last : first) : at + (back ? -1 : 1);
+      if (back) step += stepsAt(at);
     }
   }
 
