@@ -1,7 +1,7 @@
 """Activations: one number in, one number out; softmax looks at a cell's channels together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from app.engine import AUTO, Choice, Engine, Run
-from app.layers.base import Array, Shape
+from app.layers.base import Array, BoundLayer, Shape
+from app.layers.frames import Frame
 from app.layers.pointwise import Arithmetic, BoundPointwise, Pointwise, pointwise_layout
 
 
@@ -25,6 +26,10 @@ class Activation(Pointwise):
     def _bind(self, input_shape: Shape) -> "BoundActivation":
         layout = pointwise_layout(input_shape)
         return BoundActivation(kind=self.kind, parameters=0, macs=0, options=self._parameters(), **layout)
+
+    def behind(self, layer: BoundLayer) -> "BoundActivation":
+        """Fit this to what `layer` computes."""
+        return self._bind(layer.output_shape)
 
 
 class Relu(Activation):
@@ -64,6 +69,9 @@ class Softmax(Activation):
     kind: Literal["softmax"]
 
 
+AnyActivation = Annotated[Relu | LeakyRelu | Sigmoid | Tanh | Softmax, Field(discriminator="kind")]
+
+
 @dataclass(frozen=True)
 class BoundActivation(BoundPointwise):
     """An activation that knows its input's shape."""
@@ -96,3 +104,22 @@ class BoundActivation(BoundPointwise):
             "tanh": lambda: np.tanh(x),
         }[self.kind]()
         return {"value": float(np.float32(value))}
+
+    def follow(self, layer: BoundLayer, x: Array, channel: int, frame: Frame) -> Frame:
+        """Go on with a frame of `layer`, whose output this reads: what becomes of its value.
+
+        Softmax reads all channels there, each added up as the frame's own is.
+        """
+        if frame.input is not None:
+            return frame
+        feature = channel if self.windows else frame.index
+
+        def value(read: int) -> float:
+            if read == feature:
+                return frame.value
+            return (layer.frame(x, read, frame.index) if self.windows else layer.frame(x, 0, read)).value
+
+        with np.errstate(all="ignore"):
+            cells = np.array([value(read) for read in self.reads(feature)])
+            own = feature if self.kind == "softmax" else 0
+            return replace(frame, after=self.arithmetic(cells, own)["value"])

@@ -33,6 +33,7 @@ class Frame:
     slice_sums : (C, kernel's depth) float32, of a window of three axes: its products, summed slice by slice
     bias : added at the end
     value : the output
+    after : what the activation that was asked for makes of the value, or None
     winner : flat index of the tap that a maximum takes, or None
     input : the input cell whose frame this is, of a transposed layer only; then `taps` are the output cells
         that it adds to, `inside` is true where padding does not cut them off, `patch` is (C, 1, …), the
@@ -61,6 +62,7 @@ class Frame:
     input: tuple[int, ...] | None = None
     added: Array | None = None
     weight_taps: tuple[tuple[int, ...], ...] | None = None
+    after: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the frame as JSON has it; a number that is not finite becomes null."""
@@ -82,6 +84,7 @@ class Frame:
             "running": _json(self.running),
             "bias": self.bias,
             "value": self.value if math.isfinite(self.value) else None,
+            "after": self.after if self.after is not None and math.isfinite(self.after) else None,
             "winner": self.winner,
         }
 

@@ -9,6 +9,7 @@ from app.engine.interrupt import checkpoint
 from app.geometry import Order, Scan
 from app.geometry.errors import InvalidError, LimitError
 from app.layers import BoundLayer, Frame
+from app.layers.activation import AnyActivation
 from app.layers.base import Array
 
 
@@ -80,14 +81,24 @@ def _frames(count: int) -> str:
     return "1 frame" if count == 1 else f"{count:,} frames"
 
 
-def make_frames(layer: BoundLayer, x: Array, channel: int, steps: range, order: Order) -> Iterator[Frame]:
+def make_frames(
+    layer: BoundLayer,
+    x: Array,
+    channel: int,
+    steps: range,
+    order: Order,
+    after: AnyActivation | None = None,
+) -> Iterator[Frame]:
     """Show windows one by one, as they are asked for; may be stopped between them.
 
     Parameters
     ----------
     x : the layer's input, (N, C, *size)
+    after : what each frame's value goes through
     """
     scan = Scan(order, layer.frame_size)
+    then = None if after is None else after.behind(layer)
     for step in steps:
         checkpoint()
-        yield layer.frame(x, channel, scan.index(step))
+        frame = layer.frame(x, channel, scan.index(step))
+        yield frame if then is None else then.follow(layer, x, channel, frame)

@@ -1,9 +1,9 @@
 /** Every command of the page: one entry feeds buttons, keys, the help and the tests. */
 
 import { pinned, swapped } from "./against.js";
-import { rangeOf, shown, shownIndex, shownPlane, stepOf, total } from "./app.js";
+import { extent, gathers, goesFrom, numberOf, rangeOf, shownCell, shownIndex, stepOf, total } from "./app.js";
 import { exportsOf } from "./exports.js";
-import { inside, stepsIn } from "./inside.js";
+import { grows, inside } from "./inside.js";
 import * as kernels from "./kernel.js";
 import { allows } from "./ranks.js";
 import { ORDERS } from "./scan.js";
@@ -39,31 +39,28 @@ export function createActions({ store, editor, player, viewport, translate, page
   });
   /** @param {(rows: kernels.Rows) => number[][]} change @returns {Action} */
   const onPlanes = (change) => onKernel(() => eachPlane(store.get().setup, change));
-  /** @param {number} rows @param {number} columns */
-  const walk = (rows, columns) => {
-    const { scene } = store.get();
-    if (!scene) return;
-    const [row, column] = shown(store.get());
-    const [height, width] = [scene.axes[0].output, scene.axes[1].output];
-    const plane = shownPlane(store.get()) * height;
+  /** To a neighbour, no further than the edge. @param {readonly number[]} by planes, rows and columns */
+  const travel = (by) => {
+    const state = store.get();
+    if (!state.scene) return;
+    const counts = extent(state);
+    const cell = goesFrom(state).map((at, i) =>
+      Math.min((counts[i] ?? 1) - 1, Math.max(0, at + (by[i] ?? 0))),
+    );
     store.set({ playing: false, hover: null });
-    const line = plane + Math.min(height - 1, Math.max(0, row + rows));
-    player.jump(line * width + Math.min(width - 1, Math.max(0, column + columns)));
-  };
-  /** Along the depth; where there is none, nothing moves. @param {number} by */
-  const dive = (by) => {
-    const { scene } = store.get();
-    if (!scene) return;
-    const each = scene.axes[0].output * scene.axes[1].output;
-    const plane = Math.min(scene.planes.output - 1, Math.max(0, shownPlane(store.get()) + by));
-    const within = shownIndex(store.get()) % each;
-    store.set({ playing: false, hover: null });
-    player.jump(plane * each + within);
+    player.jump(numberOf(state, cell));
   };
   /** @param {State} state */
   const isDeep = ({ scene }) => (scene?.planes.output ?? 1) > 1;
   /** @param {State} state */
   const isInside = (state) => inside(state) !== null;
+  /** Inside; of a transposed convolution into a cell that it makes, the one that is pointed at or near. */
+  const stepIn = () => {
+    const state = store.get();
+    if (isInside(state)) return player.step(1);
+    editor.look({ inside: 0 });
+    if (gathers(store.get())) editor.look({ position: numberOf(store.get(), shownCell(state)) });
+  };
   /** The first or the last step of what the player goes through. @param {0 | 1} end */
   const endOf = (end) => {
     const now = inside(store.get());
@@ -78,7 +75,7 @@ export function createActions({ store, editor, player, viewport, translate, page
   /** Let the range begin, or end, at the shown window. @param {boolean} begins */
   const bound = (begins) => {
     const state = store.get();
-    if (!state.scene) return;
+    if (!state.scene || gathers(state)) return;
     const step = stepOf(state, shownIndex(state));
     const [first, last] = rangeOf(state);
     const end = total(state.scene) - 1;
@@ -93,7 +90,7 @@ export function createActions({ store, editor, player, viewport, translate, page
   const pin = () => {
     const state = store.get();
     if (state.look.pinned) editor.look({ pinned: false });
-    else editor.look({ pinned: true, position: shownIndex(state) });
+    else editor.look({ pinned: true, position: numberOf(state, goesFrom(state)) });
   };
 
   /** @type {Record<string, Action>} */
@@ -101,19 +98,19 @@ export function createActions({ store, editor, player, viewport, translate, page
     play: { group: "play", keys: [" "], run: () => store.set({ playing: !store.get().playing }) },
     next: { group: "play", keys: ["."], run: () => player.step(1) },
     previous: { group: "play", keys: [","], run: () => player.step(-1) },
-    right: { group: "play", keys: ["ArrowRight"], run: () => walk(0, 1) },
-    left: { group: "play", keys: ["ArrowLeft"], run: () => walk(0, -1) },
-    down: { group: "play", keys: ["ArrowDown"], run: () => walk(1, 0) },
-    up: { group: "play", keys: ["ArrowUp"], run: () => walk(-1, 0) },
-    deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => dive(1) },
-    shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => dive(-1) },
+    right: { group: "play", keys: ["ArrowRight"], run: () => travel([0, 0, 1]) },
+    left: { group: "play", keys: ["ArrowLeft"], run: () => travel([0, 0, -1]) },
+    down: { group: "play", keys: ["ArrowDown"], run: () => travel([0, 1, 0]) },
+    up: { group: "play", keys: ["ArrowUp"], run: () => travel([0, -1, 0]) },
+    deeper: { group: "play", keys: ["PageDown"], enabled: isDeep, run: () => travel([1, 0, 0]) },
+    shallower: { group: "play", keys: ["PageUp"], enabled: isDeep, run: () => travel([-1, 0, 0]) },
     first: { group: "play", keys: ["Home"], run: () => player.turnTo(endOf(0)) },
     last: { group: "play", keys: ["End"], run: () => player.turnTo(endOf(1)) },
     "product-next": {
       group: "play",
       keys: ["Shift+ArrowRight"],
-      enabled: ({ scene }) => stepsIn(scene) > 0,
-      run: () => (inside(store.get()) ? player.step(1) : editor.look({ inside: 0 })),
+      enabled: ({ scene }) => grows(scene),
+      run: stepIn,
     },
     "product-previous": {
       group: "play",
@@ -125,7 +122,9 @@ export function createActions({ store, editor, player, viewport, translate, page
       group: "play",
       keys: ["Escape"],
       enabled: isInside,
-      run: () => editor.look({ inside: null }),
+      // Windows of a transposed convolution are inputs: out at the one that is being added.
+      run: () =>
+        editor.look({ inside: null, ...(gathers(store.get()) && { position: shownIndex(store.get()) }) }),
     },
     faster: { group: "play", keys: ["]"], run: () => speed(1) },
     slower: { group: "play", keys: ["["], run: () => speed(-1) },

@@ -1,6 +1,6 @@
 /** What the page knows: the state's parts, what is derived from them, and what views are given. */
 
-import { firstReached } from "./geometry.js";
+import { firstReached, readers } from "./geometry.js";
 import { stepAt } from "./scan.js";
 
 /** @typedef {import("./state.js").Setup} Setup */
@@ -114,20 +114,87 @@ const PLACE = { row: 0.6075, column: 0.565 };
  */
 export const total = ({ planes, axes }) => planes.output * axes[0].output * axes[1].output;
 
+/** Does the player go through the cells that a transposed convolution makes, and what comes to each? @param {Pick<State, "scene" | "look">} state */
+export const gathers = ({ scene, look }) => scene !== null && look.inside !== null && adds(scene);
+
+/** How many cells the player goes through: planes, rows and columns. @param {Pick<State, "scene" | "look">} state */
+export function extent(state) {
+  const count = gathers(state) ? "input" : "output";
+  const [planes, rows, columns] = state.scene ? axesOf(state.scene) : [];
+  return /** @type {const} */ ([planes?.[count] ?? 1, rows?.[count] ?? 1, columns?.[count] ?? 1]);
+}
+
+/** How many that are. @param {Pick<State, "scene" | "look">} state */
+export const cells = (state) => extent(state).reduce((all, count) => all * count);
+
+/** A cell's number, row-major. @param {Pick<State, "scene" | "look">} state @param {readonly number[]} cell plane, row and column */
+export function numberOf(state, [plane = 0, row = 0, column = 0]) {
+  const [, height, width] = extent(state);
+  return (plane * height + row) * width + column;
+}
+
+/** Plane, row and column of a cell. @param {Pick<State, "scene" | "look">} state @param {number} index @returns {[number, number, number]} */
+export function cellOf(state, index) {
+  const [, height, width] = extent(state);
+  const line = Math.floor(index / width);
+  return [Math.floor(line / height), line % height, index % width];
+}
+
 /**
- * The window that the player stands on.
- * @param {State} state
+ * The cell that the player stands on: a window's or, where it gathers, one that inputs come to.
+ * @param {Pick<State, "scene" | "look">} state
  * @returns {number} in row-major order
  */
-export function position({ scene, look }) {
-  if (!scene) return 0;
-  const [rows, columns] = scene.axes;
-  const last = total(scene) - 1;
-  if (look.position !== null) return Math.min(look.position, last);
-  if (total(scene) <= 1024) return 0;
-  const plane = Math.floor(scene.planes.output / 2) * rows.output;
-  const row = rows.output > 1 ? Math.floor(rows.output * PLACE.row) : 0;
-  return (plane + row) * columns.output + Math.floor(columns.output * PLACE.column);
+export function position(state) {
+  const { position: asked } = state.look;
+  const last = cells(state) - 1;
+  if (asked !== null) return Math.min(asked, last);
+  if (last < 1024) return 0;
+  const [depth, height, width] = extent(state);
+  const row = height > 1 ? Math.floor(height * PLACE.row) : 0;
+  return numberOf(state, [Math.floor(depth / 2), row, Math.floor(width * PLACE.column)]);
+}
+
+/** Input channels that add up to an output channel. @param {Scene} scene */
+export const summed = ({ output, report }) => (output.count === 1 ? (report.input_shape[1] ?? 1) : 1);
+
+/**
+ * What comes to a cell that a transposed convolution makes, and the input and the weight of one product.
+ * @param {Scene} scene
+ * @param {readonly number[]} cell plane, row and column
+ * @param {number} asked number of the product; beyond the last it is the last
+ */
+export function arrival(scene, cell, asked) {
+  const axes = axesOf(scene);
+  const found = axes.map((axis, i) => readers(axis, cell[i] ?? 0));
+  const [, down = 0, across = 0] = found.map(({ length }) => length);
+  const slice = down * across;
+  const taps = slice * (found[0]?.length ?? 0);
+  const tap = taps && Math.min(asked, taps * summed(scene) - 1) % taps;
+  const numbers = taps ? [Math.floor(tap / slice), Math.floor(tap / across) % down, tap % across] : [];
+  const met = axes.map((axis, i) => {
+    const near = Math.floor(((cell[i] ?? 0) + axis.begin) / axis.stride);
+    // Where nothing comes, the window nearby.
+    const none = { output: Math.min(axis.output - 1, Math.max(0, near)), tap: 0 };
+    return found[i]?.[numbers[i] ?? -1] ?? none;
+  });
+  const [plane = 0, row = 0, column = 0] = met.map((each) => each.tap);
+  return {
+    taps,
+    slice,
+    width: across,
+    plane,
+    planes: found[0]?.map((each) => each.tap) ?? [],
+    weight: /** @type {const} */ ([plane * scene.axes[0].kernel + row, column]),
+    from: met.map((each) => each.output),
+  };
+}
+
+/** Plane, row and column of the window that the player stands on; where it gathers, of the input that is being added. @param {State} state */
+function stands(state) {
+  const cell = cellOf(state, position(state));
+  const { scene, look } = state;
+  return scene && gathers(state) ? arrival(scene, cell, look.inside ?? 0).from : cell;
 }
 
 /**
@@ -136,9 +203,8 @@ export function position({ scene, look }) {
  * @param {number} [index] row-major; the player's
  */
 export function stepOf(state, index = position(state)) {
-  if (!state.scene) return 0;
-  const { axes, planes } = state.scene;
-  return stepAt(state.look.order, index, axes[0].output, axes[1].output, planes.output);
+  const [depth, height, width] = extent(state);
+  return stepAt(state.look.order, index, height, width, depth);
 }
 
 /**
@@ -174,21 +240,17 @@ function under({ scene, hover, look }, where, count = "output") {
 export function shown(state) {
   const { scene } = state;
   if (!scene) return [0, 0];
-  const [rows, columns] = scene.axes;
   const hover = under(state, numbered(scene));
   if (hover) return [hover.row, hover.column];
-  const index = position(state);
-  return [Math.floor(index / columns.output) % rows.output, index % columns.output];
+  const [, row = 0, column = 0] = stands(state);
+  return [row, column];
 }
 
 /** The plane of that cell. @param {State} state */
 export function shownPlane(state) {
   const { scene } = state;
   if (!scene) return 0;
-  const [rows, columns] = scene.axes;
-  const hover = under(state, numbered(scene));
-  if (hover?.plane !== undefined) return hover.plane;
-  return Math.floor(position(state) / (rows.output * columns.output));
+  return under(state, numbered(scene))?.plane ?? stands(state)[0] ?? 0;
 }
 
 /** @param {State} state */
@@ -209,6 +271,7 @@ export function shownIndex(state) {
 export function seen(state) {
   const { scene } = state;
   const hover = scene && adds(scene) ? under(state, "output", "input") : null;
+  if (!hover && gathers(state) && !under(state, "input")) return { by: "output", index: position(state) };
   if (!scene || !hover) return { by: "window", index: shownIndex(state) };
   const [rows, columns] = scene.axes;
   const plane = (hover.plane ?? 0) * rows.input;
@@ -233,6 +296,13 @@ export function shownCell(state) {
 
 /** Its row and column. @param {State} state @returns {[number, number]} */
 export const shownOutput = (state) => /** @type {[number, number]} */ (shownCell(state).slice(1));
+
+/** Plane, row and column of the cell that is pointed at or the player's: what it goes on from. @param {State} state */
+export function goesFrom(state) {
+  if (!gathers(state)) return [shownPlane(state), ...shown(state)];
+  const { by, index } = seen(state);
+  return cellOf(state, by === "output" ? index : position(state));
+}
 
 /** Is the output drawn as red, green and blue at once? @param {State} state */
 export const isComposite = ({ scene, setup }) =>

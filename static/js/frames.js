@@ -2,16 +2,17 @@
 
 import { afterFrame } from "./after-frame.js";
 import * as api from "./api.js";
-import { focus, seen, stepOf, total } from "./app.js";
+import { cells, extent, focus, gathers, seen, stepOf } from "./app.js";
 import { inside } from "./inside.js";
 import { latest } from "./latest.js";
 import { liftFrame } from "./lift.js";
 import { Problem } from "./problem.js";
 import { indexAt } from "./scan.js";
+import { afterOf } from "./spec.js";
 
 /** @typedef {import("./app.js").State} State */
 /** @typedef {import("./types.js").Frame} Frame */
-/** @typedef {{key: string, rank: import("./ranks.js").Rank, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, count: number, order: import("./scan.js").Order}} Wish */
+/** @typedef {{key: string, rank: import("./ranks.js").Rank, request: import("./spec.js").Request, channel: number, by: import("./app.js").By, start: number, after: object | null, count: number, order: import("./scan.js").Order}} Wish */
 
 const KEPT = 2000;
 const RETRY_MS = 2000;
@@ -27,8 +28,16 @@ export function createFrames(store) {
   let key = "";
 
   /** @param {Wish} wish @param {AbortSignal} signal */
-  async function fetchFrames({ rank, request, channel, by, start, count, order }, signal) {
-    const wish = { ...request, channel, start, count, order, ...(by === "output" && { by }) };
+  async function fetchFrames({ rank, request, channel, by, start, after, count, order }, signal) {
+    const wish = {
+      ...request,
+      channel,
+      start,
+      count,
+      order,
+      ...(by === "output" && { by }),
+      ...(after && { after }),
+    };
     const answer = await api.frames(wish, signal);
     return { ...answer, frames: answer.frames.map((frame) => liftFrame(frame, rank)) };
   }
@@ -68,7 +77,9 @@ export function createFrames(store) {
   function refresh() {
     const state = store.get();
     // Without a scene, as when another rank was chosen, what is on its way is of nothing that there is.
-    const fresh = state.scene ? JSON.stringify([state.scene.request, focus(state).output]) : "";
+    const fresh = state.scene
+      ? JSON.stringify([state.scene.request, focus(state).output, afterOf(state.scene.setup)])
+      : "";
     if (fresh !== key) {
       key = fresh;
       cache.clear();
@@ -83,32 +94,33 @@ export function createFrames(store) {
     const { request, rank } = scene;
     const channel = focus(state).output;
     const { by, index } = seen(state);
-    // what reaches an output cell is asked for by its place, not in the order of the walk
-    const order = by === "output" ? "rows" : state.look.order;
-    const start = by === "output" ? index : stepOf(state, index);
-    if (!cache.has(`${by} ${index}`)) now.ask({ key, rank, request, channel, by, start, count: 1, order });
+    const after = afterOf(scene.setup);
+    const wish = { key, rank, request, channel, after, by };
+    // What the player doesn't go through is asked for by its place, not in the order of the walk.
+    const walked = (by === "output") === gathers(state);
+    const order = walked ? state.look.order : "rows";
+    const start = walked ? stepOf(state, index) : index;
+    if (!cache.has(`${by} ${index}`)) now.ask({ ...wish, start, count: 1, order });
     // Inside of windows these go by more slowly.
     const speed = state.look.speed / (inside(state)?.steps ?? 1);
-    if (!state.playing || speed > FASTEST || by === "output" || ahead.busy()) return;
-    const next = firstMissing(state, start + 1);
+    if (!state.playing || speed > FASTEST || !walked || ahead.busy()) return;
+    const next = firstMissing(state, by, start + 1);
     const enough = Math.max(6, speed);
-    if (next - start > enough || next >= total(scene)) return;
+    if (next - start > enough || next >= cells(state)) return;
     const [rows, columns] = scene.axes;
     const taps = scene.planes.kernel * rows.kernel * columns.kernel;
     const each = taps * (request.layer.channels === "sum" ? scene.channels : 1);
     const count = Math.max(4, Math.min(64, Math.floor(PORTION / each)));
-    ahead.ask({ key, rank, request, channel, by, start: next, count, order });
+    ahead.ask({ ...wish, start: next, count, order });
   }
 
-  /** @param {State} state @param {number} step */
-  function firstMissing({ scene, look }, step) {
-    const [rows, columns] = scene?.axes ?? [];
-    const planes = scene?.planes.output;
+  /** @param {State} state @param {import("./app.js").By} by @param {number} step */
+  function firstMissing(state, by, step) {
+    const [depth, height, width] = extent(state);
     let next = step;
-    /** @param {number} at @param {number} height @param {number} width */
-    const known = (at, height, width) =>
-      cache.has(`window ${indexAt(look.order, at, height, width, planes)}`);
-    if (rows && columns) while (known(next, rows.output, columns.output) && next < step + KEPT) next++;
+    /** @param {number} at */
+    const known = (at) => cache.has(`${by} ${indexAt(state.look.order, at, height, width, depth)}`);
+    while (known(next) && next < step + KEPT) next++;
     return next;
   }
 

@@ -43,3 +43,27 @@ export function morph(change, persisting) {
   };
   mine.finished.then(ended, ended);
 }
+
+const LEAVE_MS = 110;
+
+/**
+ * Lets what closes go the way it came, then takes it away; nobody can reach it meanwhile.
+ * @param {readonly (Element | null | undefined)[]} leaving
+ * @param {() => void} gone asks whether it was opened again meanwhile
+ */
+export async function leave(leaving, gone) {
+  const seen = leaving.filter((each) => each instanceof HTMLElement && each.checkVisibility());
+  if (still() || document.hidden || seen.length === 0) return gone();
+  const moves = /** @type {HTMLElement[]} */ (seen).map(async (element) => {
+    element.inert = true;
+    const move = element.animate(
+      { opacity: 0, translate: "0 6px" },
+      { duration: LEAVE_MS, easing: "ease-in" },
+    );
+    // It ends also where what it moves is taken away.
+    await move.finished.catch(() => undefined);
+    element.inert = false;
+  });
+  await Promise.all(moves);
+  gone();
+}

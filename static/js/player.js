@@ -1,7 +1,19 @@
 /** Moves the window, or steps through the products inside of one: a clock that steps, glides between neighbours, and stops or begins again at the end. */
 
-import { pointed, position, rangeOf, stepOf, total, weightAt } from "./app.js";
-import { inside, isHere } from "./inside.js";
+import {
+  cellOf,
+  cells,
+  extent,
+  gathers,
+  numberOf,
+  pointed,
+  position,
+  rangeOf,
+  stepOf,
+  total,
+  weightAt,
+} from "./app.js";
+import { inside, isAwaited } from "./inside.js";
 import { indexAt } from "./scan.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -31,7 +43,7 @@ export function createPlayer(store, editor, still) {
     last = time;
     // Looking closer at one window holds the player, as a finger on the line would.
     // Inside of a window nothing is added before its numbers are here.
-    if (state.scene && !pointed(state) && (state.look.inside === null || isHere(state))) {
+    if (state.scene && !pointed(state) && !isAwaited(state)) {
       due += (passed / 1000) * state.look.speed;
       const steps = Math.floor(due);
       due -= steps;
@@ -42,45 +54,51 @@ export function createPlayer(store, editor, still) {
   }
 
   /** @param {State} state @param {number} step */
-  function place({ scene, look }, step) {
-    const [rows, columns] = scene?.axes ?? [];
-    return rows && columns ? indexAt(look.order, step, rows.output, columns.output, scene?.planes.output) : 0;
+  function place(state, step) {
+    const [depth, height, width] = extent(state);
+    return indexAt(state.look.order, step, height, width, depth);
   }
 
+  /** First and last cell of the walk that play repeats. @param {State} state @returns {[number, number]} */
+  const walkOf = (state) => (gathers(state) ? [0, cells(state) - 1] : rangeOf(state));
+
   /**
-   * The one line that the player moves along: of windows, or of all their products.
+   * Where steps lead, of windows or of all their products, within a walk that goes round.
    * @param {State} state
+   * @param {number} by
+   * @param {[number, number]} walk
    */
-  function line(state) {
-    const now = inside(state);
-    const each = now?.steps ?? 1;
-    const [first, last] = rangeOf(state);
-    return {
-      at: stepOf(state) * each + (now?.step ?? 0),
-      first: first * each,
-      last: (last + 1) * each - 1,
-      end: state.scene ? total(state.scene) * each - 1 : 0,
-      /** @param {number} to */
-      go: (to) =>
-        editor.look({
-          position: place(state, Math.floor(to / each)),
-          inside: now ? to % each : state.look.inside,
-        }),
-    };
+  function led(state, by, [first, last]) {
+    /** @param {number} at */
+    const stepsAt = (at) => inside(state, place(state, at))?.steps ?? 1;
+    let at = stepOf(state);
+    let step = (inside(state)?.step ?? 0) + by;
+    let round = false;
+    for (;;) {
+      const steps = stepsAt(at);
+      if (step >= 0 && step < steps) return { at, step, round };
+      if (step >= steps) step -= steps;
+      const back = step < 0;
+      const end = back ? at <= first : at >= last;
+      round ||= end;
+      at = end ? (back ? last : first) : at + (back ? -1 : 1);
+      if (back) step += stepsAt(at);
+    }
   }
+
+  /** @param {State} state @param {number} at @param {number} step */
+  const go = (state, at, step) =>
+    editor.look({ position: place(state, at), inside: state.look.inside === null ? null : step });
 
   /** @param {number} steps */
   function advance(steps) {
     const state = store.get();
     if (!state.scene) return;
-    const { at, first, last, go } = line(state);
-    const next = at + steps;
-    if (next <= last) go(next);
-    else if (state.look.loop) go(first + ((next - first) % (last - first + 1)));
-    else {
-      go(last);
-      store.set({ playing: false });
-    }
+    const walk = walkOf(state);
+    const { at, step, round } = led(state, steps, walk);
+    if (!round || state.look.loop) return go(state, at, step);
+    go(state, walk[1], (inside(state, place(state, walk[1]))?.steps ?? 1) - 1);
+    store.set({ playing: false });
   }
 
   function glide() {
@@ -112,9 +130,10 @@ export function createPlayer(store, editor, still) {
       last = performance.now();
       due = 0.999;
       const state = store.get();
-      const { at, first, last: end, go } = line(state);
-      const over = at >= end && !state.look.loop;
-      if (state.scene && (over || at < first || at > end)) go(first);
+      const [at, [first, end]] = [stepOf(state), walkOf(state)];
+      const now = inside(state);
+      const over = at === end && (!now || now.step === now.steps - 1) && !state.look.loop;
+      if (state.scene && (over || at < first || at > end)) go(state, first, 0);
       requestAnimationFrame(tick);
     },
   );
@@ -129,10 +148,10 @@ export function createPlayer(store, editor, still) {
       if (!state.scene) return;
       store.set({ playing: false, hover: null });
       // Outside of the range a step goes round all windows, inside it goes round the range.
-      const { at, end, go, ...range } = line(state);
-      const [first, last] = at < range.first || at > range.last ? [0, end] : [range.first, range.last];
-      const count = last - first + 1;
-      go(first + ((((at + steps - first) % count) + count) % count));
+      const [at, range] = [stepOf(state), walkOf(state)];
+      const out = at < range[0] || at > range[1];
+      const to = led(state, steps, out ? [0, cells(state) - 1] : range);
+      go(state, to.at, to.step);
     },
     /** To a step of the walk, or of the inside. @param {number} step */
     turnTo(step) {
@@ -140,7 +159,7 @@ export function createPlayer(store, editor, still) {
       if (!state.scene) return;
       const now = inside(state);
       if (now) return editor.look({ inside: Math.min(now.steps - 1, Math.max(0, Math.round(step))) });
-      const last = total(state.scene) - 1;
+      const last = cells(state) - 1;
       editor.look({ position: place(state, Math.min(last, Math.max(0, Math.round(step)))) });
     },
     /** Move in another order; steps of the range would mean other windows. @param {import("./scan.js").Order} order */
@@ -158,8 +177,8 @@ export function createPlayer(store, editor, still) {
     },
     /** @param {number} index */
     jump(index) {
-      const { scene } = store.get();
-      if (scene) editor.look({ position: Math.min(total(scene) - 1, Math.max(0, Math.round(index))) });
+      const state = store.get();
+      if (state.scene) editor.look({ position: Math.min(cells(state) - 1, Math.max(0, Math.round(index))) });
     },
   };
 }
@@ -181,18 +200,18 @@ function keepPlace(store, editor) {
       if (setup !== before.setup && setup !== scene?.setup) given = look !== before.look && !now.playing;
       if (!scene || !before.scene || scene === before.scene) return;
       const index = look.position;
-      const [from, to] = [before.scene.axes, scene.axes];
-      const deep = [before.scene.planes.output, scene.planes.output];
-      const same = deep[0] === deep[1] && from.every(({ output }, axis) => output === to[axis]?.output);
-      if (same || given) return;
+      const [from, to] = [extent({ scene: before.scene, look: before.look }), extent(now)];
+      if (given || from.every((count, axis) => count === to[axis])) return;
       // Steps of another walk mean nothing here.
       if (look.between) editor.look({ between: null });
       if (index === null) return;
-      const [rows, columns] = [from[0].output, from[1].output];
-      const plane = moved(Math.floor(index / (rows * columns)), deep[0] ?? 1, deep[1] ?? 1);
-      const row = moved(Math.floor(index / columns) % rows, rows, to[0].output);
-      const column = moved(index % columns, columns, to[1].output);
-      editor.look({ position: (plane * to[0].output + row) * to[1].output + column });
+      const cell = cellOf({ scene: before.scene, look: before.look }, index);
+      editor.look({
+        position: numberOf(
+          now,
+          cell.map((at, axis) => moved(at, from[axis] ?? 1, to[axis] ?? 1)),
+        ),
+      });
     },
   );
 }
@@ -214,26 +233,23 @@ function lightUp(store, editor) {
       const before = look;
       look = state.look;
       const now = inside(state);
-      if (!scene || !now || now.step > now.product) return hover?.stepped && store.set({ hover: null });
-      const { slice, row, column } = now;
+      const product = now?.takes === "product";
+      // Where it gathers, the cell that inputs came to stays.
+      if (!scene || !now || !(product || gathers(state))) return hover?.stepped && store.set({ hover: null });
+      const { slice } = now;
       const probe = scene.output.count === 1 ? now.channel : look.probe;
       if (look.slice !== slice || look.probe !== probe) {
         const same = look.inside === before.inside;
         const chosen = same && (look.slice !== before.slice || look.probe !== before.probe);
         return editor.look(chosen ? { inside: now.at(look.probe, look.slice) } : { slice, probe });
       }
-      const [rows, columns] = scene.axes;
       const index = position(state);
-      const key = `${[index, row, column, scene.setup.flip]}`;
+      const key = `${[index, now.step, now.channel, scene.setup.flip, scene.report.kind]}`;
       if (hover && !(hover.stepped && key !== lit)) return;
       lit = key;
-      const line = Math.floor(index / columns.output);
-      const at = {
-        row: line % rows.output,
-        column: index % columns.output,
-        plane: Math.floor(line / rows.output),
-      };
-      const kernel = weightAt(scene, row, column);
+      const [plane, row, column] = cellOf(state, index);
+      const kernel = product ? weightAt(scene, ...now.weight) : null;
+      const at = { plane, row, column };
       store.set({ hover: { where: "output", ...at, close: false, kernel, stepped: true } });
     },
   );

@@ -64,6 +64,9 @@ export function activationOf(setup) {
   return { kind: setup.activation };
 }
 
+/** The activation that the shown sum goes on with. @param {Setup} setup */
+export const afterOf = (setup) => (setup.stage === "conv" ? activationOf(setup) : null);
+
 /** @param {Setup} setup @returns {LayerSpec | null} */
 export function poolOf(setup) {
   if (setup.pool === "none") return null;

@@ -26,7 +26,7 @@
 
 /** @typedef {{shape: number[], count: number, height: number, width: number, ranges: [number, number][], extremes: [number, number][], finite: boolean, engine: Run, levels: Uint8Array, reports: Report[] | null, plots?: Envelopes | null}} Maps */
 
-/** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, slice_sums?: (number | null)[][] | null, running?: (number | null)[][][] | null, rest?: {count: number, sum: number} | null, bias: number, value: number | null, winner: number | null, not_finite?: NotFinite}} Frame */
+/** @typedef {{index: number, place?: number[], output: number[], window: {start: number[], stop: number[]}, taps: number[][], input: number[] | null, weight_taps: number[][] | null, added: (number | null)[][] | null, channels: number[], patch: (number | null)[][][], inside: boolean[][], weight: number[][][] | null, products: (number | null)[][][] | null, channel_sums: (number | null)[] | null, slice_sums?: (number | null)[][] | null, running?: (number | null)[][][] | null, rest?: {count: number, sum: number} | null, bias: number, value: number | null, after?: number | null, winner: number | null, not_finite?: NotFinite}} Frame */
 
 /** @typedef {Record<string, Record<string, number[]>> | null} NotFinite by field: the flat places of NaN, Infinity and -Infinity, which are null in it */
 

@@ -1,6 +1,7 @@
 """POST /frames: the window's steps as numbers and as an animation."""
 
 import io
+import math
 
 import httpx
 import pytest
@@ -30,6 +31,39 @@ async def test_a_step_is_the_sum_that_it_shows(client: httpx.AsyncClient) -> Non
     assert frame["running"] == [[[6, 6], [6, -5]]]
     assert frame["bias"] == 0.5
     assert frame["value"] == -4.5
+
+
+@pytest.mark.parametrize(
+    "after", [{"kind": "relu"}, {"kind": "leaky_relu", "negative_slope": 0.1}, {"kind": "softmax"}]
+)
+async def test_a_step_goes_on_through_an_activation(
+    client: httpx.AsyncClient, after: dict[str, object]
+) -> None:
+    layer = {"kind": "conv", "weight": [[[[1, 0], [0, -1]]], [[[-0.5, 0], [0, 0]]]], "bias": [0.5, 0]}
+    asked = {"input": DATA, "layer": layer, "channel": 1}
+    frames = (await client.post("/frames", json={**asked, "after": after})).json()["frames"]
+    stage = (await client.post("/frames", json={**asked, "before": [layer], "layer": after})).json()["frames"]
+    assert [frame["after"] for frame in frames] == [frame["value"] for frame in stage]
+    plain = (await client.post("/frames", json=asked)).json()["frames"]
+    assert [frame["value"] for frame in frames] == [frame["value"] for frame in plain]
+    assert {frame["after"] for frame in plain} == {None}
+
+
+async def test_what_an_input_adds_is_no_sum_to_go_on_with(client: httpx.AsyncClient) -> None:
+    asked = {
+        "input": DATA,
+        "layer": {**LAYER, "kind": "conv_transpose"},
+        "after": {"kind": "tanh"},
+        "count": 1,
+    }
+    window, gathered = [
+        (await client.post("/frames", json={**asked, "by": by})).json()["frames"][0]
+        for by in ("window", "output")
+    ]
+    assert window["after"] is None
+    assert gathered["after"] == pytest.approx(math.tanh(gathered["value"]))
+    refused = await client.post("/frames", json=asked, headers={"Accept": "image/gif"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/after")
 
 
 async def test_padding_is_filled_in_and_marked(client: httpx.AsyncClient) -> None:

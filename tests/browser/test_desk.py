@@ -1,6 +1,7 @@
 """The shape desk: sizes back to settings, each answer a click from the lab; a network as a table."""
 
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Route, expect
@@ -42,6 +43,24 @@ def test_a_size_is_solved_and_the_answer_is_shown_in_the_lab(open_lab: OpenLab) 
     page.keyboard.press("Escape")
     expect(page.locator(".desk-card")).to_have_count(0)
     expect(page.locator("#shape [data-action=desk]")).to_be_focused()
+
+
+def test_what_closes_fades_and_is_out_of_the_way_at_once(open_lab: OpenLab) -> None:
+    lab = open_lab("image=digit&at=24&desk=solve&views=stamp&sheet=channels", reduced_motion="no-preference")
+    page, shown = lab.page, ".desk-card, .view-card, .sheet-place > *"
+    expect(page.locator(shown)).to_have_count(3)
+    browser = page.context.new_cdp_session(page)
+    browser.send("Animation.enable")
+    browser.send("Animation.setPlaybackRate", {"playbackRate": 0.001})
+    for chip in ("#shape [data-action=desk]", "[data-view=stamp]", "[data-sheet=sum]"):
+        page.locator(chip).click()
+    expect(page).to_have_url(re.compile("image=digit&at=24$"))
+    lab.act("next")
+    expect(lab.where).to_have_text("row 3, column 4")
+    assert page.locator(shown).evaluate_all("(leaving) => leaving.map(({ inert }) => inert)") == [True] * 3
+    browser.send("Animation.setPlaybackRate", {"playbackRate": 1})
+    expect(page.locator(shown)).to_have_count(0)
+    expect(lab.value).to_be_visible()
 
 
 def test_a_network_is_a_table_to_take_away(visit: OpenLab) -> None:

@@ -1,5 +1,9 @@
 """The player: it plays, steps, scrubs, jumps, ends and begins again."""
 
+import re
+from typing import Any
+
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -193,13 +197,74 @@ def test_a_signal_marks_the_sample_of_the_product(visit: OpenLab) -> None:
     assert second - first > 5
 
 
-def test_play_inside_goes_from_window_to_window_and_ends(visit: OpenLab) -> None:
-    lab = visit(link(image="digit", at=47, product=5, bias=0.5, speed=30, loop=0))
+def test_play_inside_goes_from_window_to_window_and_ends_with_bias_and_activation(visit: OpenLab) -> None:
+    lab = visit(link(image="digit", at=47, product=5, bias=0.5, activation="tanh", speed=30, loop=0))
+    said, after = lab.page.locator("[data-part=sum] .saying"), lab.page.locator("[data-after]")
+    expect(after).to_have_text("…")
     lab.act("play")
     expect(lab.where).to_have_text("row 6, column 6")
     expect(lab.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    expect(lab.page.locator("[data-part=sum] .saying")).to_contain_text("All 9 products, and the bias 0.5")
-    expect(lab.page.locator(".player .where")).to_contain_text("of 10")
+    expect(said).to_contain_text("tanh, f(x) = tanh(x): 0.500 becomes 0.462")
+    expect(lab.page.locator("[aria-live=polite]")).to_contain_text("0.500 becomes 0.462")
+    expect(lab.page.locator(".after.lit [data-after]")).to_have_text("0.462")
+    expect(lab.page.locator(".player .where")).to_contain_text("of 11")
+    lab.page.locator("[data-slider=position]").fill("9")
+    expect(said).to_contain_text("All 9 products, and the bias 0.5")
+    expect(lab.page.locator(".strip .lit")).to_have_text("bias0.500")
+    expect(after).to_have_text("…")
+    lab.wait_for_link("product=9")
+
+
+@pytest.mark.parametrize(
+    ("state", "given", "kernel", "cell", "weights"),
+    [
+        (
+            "image=digit&kernel=1,2,3;4,5,6;7,8,9&at=24",
+            {"image": "digit", "color": "native"},
+            [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+            5 * 14 + 5,
+            ["2,2", "2,0", "0,2", "0,0"],
+        ),
+        (
+            "rank=1&source=1,4,-2,3&kernel=1,-2,0.5&at=1",
+            {"data": [1, 4, -2, 3]},
+            [1, -2, 0.5],
+            1,
+            ["0,2", "0,0"],
+        ),
+    ],
+    ids=["picture", "signal"],
+)
+def test_inputs_come_to_a_cell_of_a_transposed_convolution_one_by_one(
+    visit: OpenLab, state: str, given: dict[str, Any], kernel: list[Any], cell: int, weights: list[str]
+) -> None:
+    lab = visit(f"{state}&operator=transposed&bias=0.5&activation=relu")
+    up = {"stride": 2, "padding": 1, "output_padding": 1, "bias": [0.5], "channels": "sum"}
+    layer = {"kind": "conv_transpose", "kernel": kernel, **up}
+    asked = {"input": given, "layer": layer, "by": "output", "start": cell, "count": 2}
+    frame, following = lab.api("/frames", {**asked, "after": {"kind": "relu"}})["frames"]
+    said, strip = lab.page.locator("[data-part=sum] .saying"), lab.page.locator(".strip")
+    lab.page.keyboard.press("Shift+ArrowRight")
+    running = np.ravel(frame["running"])
+    assert len(running) == len(weights)
+    for number, (sum_, weight) in enumerate(zip(running, weights, strict=True), 1):
+        expect(said).to_contain_text(f"Product {number} of {len(weights)}")
+        assert lab.shown_number() == pytest.approx(sum_, abs=6e-4)
+        expect(lab.page.locator("[data-weight].twin")).to_have_attribute("data-weight", weight)
+        expect(strip.locator(".cells .lit")).to_have_count(3)
+        lab.page.keyboard.press(".")
+    expect(said).to_contain_text(f"All {len(weights)} products, and the bias 0.5")
+    assert lab.shown_number() == pytest.approx(frame["value"], abs=6e-4)
+    lab.wait_for_link(f"at={cell}&product={len(weights)}")
+    lab.page.keyboard.press(".")
+    expect(lab.page.locator("[data-after]")).to_have_attribute("title", f"{frame['after']:.9g}")
+    # the next cell has fewer inputs, and is another of the same input's once one steps out
+    lab.page.keyboard.press("Shift+ArrowRight")
+    expect(said).to_contain_text(f"Product 1 of {len(np.ravel(following['running']))}")
+    lab.page.keyboard.press("Shift+ArrowLeft")
+    expect(said).to_contain_text("becomes")
+    lab.page.keyboard.press("Escape")
+    expect(strip.locator(".caption").first).to_have_text(re.compile("^input"))
 
 
 def test_a_maximum_is_looked_for_cell_by_cell(visit: OpenLab) -> None:

@@ -60,7 +60,7 @@ def _numbers(body: Body[FramesRequest], services: Services) -> Response:
         layer = by_output(layer)
     steps = choose_frames(layer, asked, settings.max_frames, settings.max_json_values)
     x = services.workbench.prepare(job).x
-    found = make_frames(layer, x, asked.channel, steps, asked.order)
+    found = make_frames(layer, x, asked.channel, steps, asked.order, body.value.after)
     answer = {
         "total": layer.total_frames,
         "start": asked.start,
@@ -74,6 +74,8 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     asked, settings = body.value, services.settings
     if asked.by == "output":
         raise InvalidError("by: an animation shows windows, got 'output'; ask for application/json", "/by")
+    if body.value.after is not None:
+        raise InvalidError("after: an animation shows one layer; ask for application/json", "/after")
     begun = perf_counter()
     film = Film(asked.steps, asked.look, asked.timing, media_type)
     job = to_job(body, services)
@@ -97,6 +99,8 @@ def frame_answer(frame: Frame) -> dict[str, object]:
     arrays = {name: getattr(frame, name) for name in _ARRAYS}
     contiguous = {name: None if a is None else np.ascontiguousarray(a) for name, a in arrays.items()}
     numbers = {"bias": np.float32(frame.bias), "value": np.float32(frame.value)}
+    after = None if frame.after is None else np.float32(frame.after)
     # What a transposed convolution's input cell lacks is no number at all.
-    value = None if frame.input is not None else np.asarray(numbers["value"])
-    return {**frame.to_json(), **contiguous, **numbers, "not_finite": not_finite(arrays | {"value": value})}
+    lone = {"value": None if frame.input is not None else numbers["value"], "after": after}
+    found = not_finite(arrays | {name: None if a is None else np.asarray(a) for name, a in lone.items()})
+    return {**frame.to_json(), **contiguous, **numbers, "after": after, "not_finite": found}

@@ -175,6 +175,11 @@ class FrameAnswer(BaseModel):
     )
     bias: float = Field(description="added to the sum; of a transposed convolution to each output cell, once")
     value: Number = Field(description="the output; null of a transposed convolution, and if not finite")
+    after: Number = Field(
+        None,
+        description="what the request's `after` makes of the value, in float64 and rounded; null without it, "
+        "of a transposed convolution's input cell, and if not finite",
+    )
     winner: int | None = Field(description="flat index of the tap that a maximum takes")
     not_finite: NotFinite = Field(None, description=_NOT_FINITE)
 

@@ -9,6 +9,7 @@ from app.api.schemas.networks import MAX_LAYERS, NetworkLayers, placed
 from app.engine import AUTO, Choice
 from app.geometry import Order
 from app.layers import Layer
+from app.layers.activation import AnyActivation
 from app.layers.graph import Node
 from app.rendering.animation import Timing
 from app.rendering.hanzi import drawable
@@ -102,6 +103,9 @@ class FramesRequest(Computation):
         "window",
         description="of a transposed convolution, a frame is an input cell and what it adds where; "
         "output: an output cell and what reaches it, as JSON alone",
+    )
+    after: AnyActivation | None = Field(
+        None, description="an activation that each step goes on with: `after` of a frame; as JSON alone"
     )
     order: Order = Field("rows", description="rows: row-major; snake: there and back")
     milliseconds_per_frame: int = Field(

@@ -495,6 +495,7 @@ export const EN = {
   "inside.so-far": "so far, {number} of {count}",
   "inside.sum": "Product {number} of {count}, {name}: {value} × {weight} = {product}, so far {sum}",
   "inside.max": "Cell {number} of {count}: {value}, the largest so far is {sum}",
+  "inside.after": "{name}, {rule}: {value} becomes {after}",
   "inside.bias": "All {count} products, and the bias {bias}: {sum}",
   "sum.words.sum":
     "Row {row}, column {column}: {count} {count:product|products} and the bias add up to {value}.",

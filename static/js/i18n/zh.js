@@ -485,6 +485,7 @@ export const ZH = {
   "inside.so-far": "至此 {number} / {count}",
   "inside.sum": "第 {number} 个乘积，共 {count} 个，{name}：{value} × {weight} = {product}，至此 {sum}",
   "inside.max": "第 {number} 格，共 {count} 格：{value}，至此最大 {sum}",
+  "inside.after": "{name}，{rule}：{value} 变为 {after}",
   "inside.bias": "全部 {count} 个乘积，加偏置 {bias}：{sum}",
   "sum.value": "第 {row} 行第 {column} 列",
   "sum.value.mean": "{count} 格的平均值，第 {row} 行第 {column} 列",

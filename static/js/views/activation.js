@@ -6,7 +6,7 @@ import { drawCurve } from "../draw/plot.js";
 import { sharpen } from "../draw/surface.js";
 import { together } from "../i18n/index.js";
 import { latest } from "../latest.js";
-import { activationOf } from "../spec.js";
+import { activationOf, afterOf } from "../spec.js";
 import { CHOICES } from "../state.js";
 import { colorsOf } from "./colors.js";
 import { choice, section, slider } from "./controls.js";
@@ -73,12 +73,14 @@ function curve(app, store) {
     failed: () => draw(),
   });
   function draw() {
-    const { theme, frame } = store.get();
+    const { theme, frame, scene } = store.get();
     const context = sharpen(canvas, canvas.clientWidth, canvas.clientHeight);
     if (!context || points.length === 0) return;
     const { line, ink, accent } = colorsOf(theme);
-    const x = frame?.weight === null ? frame.patch[0]?.[0]?.[0] : undefined;
-    const y = frame?.value;
+    // The sum's own value, where the sum is shown.
+    const on = frame && scene && afterOf(scene.setup);
+    const x = on ? frame.value : frame?.weight === null ? frame.patch[0]?.[0]?.[0] : undefined;
+    const y = on ? frame.after : frame?.value;
     /** @type {[number, number] | null} */
     const at = typeof x === "number" && typeof y === "number" ? [x, y] : null;
     drawCurve(context, { width: canvas.clientWidth, height: canvas.clientHeight }, points, {

@@ -1,6 +1,7 @@
 /** The shape desk's place below the pictures, and the button that opens it; the desk itself is loaded when first opened. */
 
 import { attribute, h, say } from "../dom.js";
+import { leave } from "../morph.js";
 import { styled } from "../styles.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -30,13 +31,20 @@ export function desk(app) {
   app.paint(
     (state) => state.look.desk !== "",
     async (open) => {
-      root.hidden = !open;
-      document.body.classList.toggle("with-desk", open);
-      if (!open) {
-        close?.();
-        close = null;
-        return root.replaceChildren();
-      }
+      /** @param {boolean} there */
+      const show = (there) => {
+        root.hidden = !there;
+        document.body.classList.toggle("with-desk", there);
+      };
+      if (!open)
+        return leave([root.querySelector(".desk-card")], () => {
+          if (!living || app.store.get().look.desk !== "") return;
+          show(false);
+          close?.();
+          close = null;
+          root.replaceChildren();
+        });
+      show(true);
       try {
         const [found] = await Promise.all([import("../desk/index.js"), styled("desk"), styled("desk-form")]);
         if (!living || close || app.store.get().look.desk === "") return;

@@ -1,6 +1,6 @@
 /** Jump to a cell: a small panel with its row and column, counted as everywhere on the page, from 0. */
 
-import { shown, shownPlane } from "../app.js";
+import { extent, goesFrom, numberOf } from "../app.js";
 import { h, icon } from "../dom.js";
 import { numberField } from "./controls.js";
 import { popover } from "./popover.js";
@@ -53,7 +53,7 @@ export function goTo(app) {
 /** @param {App} app @param {0 | 1} axis */
 function field(app, axis) {
   const { t, store, player } = app;
-  const count = () => store.get().scene?.axes[axis].output ?? 1;
+  const count = () => extent(store.get())[axis + 1] ?? 1;
   const made = numberField({
     app,
     label: t(axis === 0 ? "go-to.row" : "go-to.column"),
@@ -62,13 +62,11 @@ function field(app, axis) {
     change(value) {
       const state = store.get();
       if (!state.scene) return;
-      const place = shown(state);
-      place[axis] = value;
+      const place = goesFrom(state).with(axis + 1, value);
       store.set({ playing: false, hover: null });
-      const plane = shownPlane(state) * state.scene.axes[0].output;
-      player.jump((plane + place[0]) * state.scene.axes[1].output + place[1]);
+      player.jump(numberOf(state, place));
     },
   });
-  made.show(shown(store.get())[axis]);
+  made.show(goesFrom(store.get())[axis + 1] ?? 0);
   return { ...made, of: `0 … ${count() - 1}` };
 }

@@ -2,6 +2,7 @@
 
 import { litWeight } from "../app.js";
 import { attribute, h, icon, say } from "../dom.js";
+import { leave } from "../morph.js";
 import { allows } from "../ranks.js";
 import { VIEWS } from "../state.js";
 import { said } from "./said.js";
@@ -83,15 +84,21 @@ export function linked(app) {
   app.paint(
     (state) => there.filter((name) => state.look.views.includes(name)),
     (views) => {
-      for (const [name, { card, close }] of open)
-        if (!views.includes(name)) {
-          close();
-          card.remove();
-          open.delete(name);
-        }
       for (const name of views) if (!open.has(name)) add(name);
       for (const { name, chip } of chips) attribute(chip, "aria-pressed", views.includes(name));
-      document.body.classList.toggle("with-views", views.length > 0);
+      const leaving = [...open].filter(([name]) => !views.includes(name));
+      leave(
+        leaving.map(([, { card }]) => card),
+        () => {
+          for (const [name, { card, close }] of leaving) {
+            if (open.get(name)?.card !== card || store.get().look.views.includes(name)) continue;
+            close();
+            card.remove();
+            open.delete(name);
+          }
+          if (living) document.body.classList.toggle("with-views", open.size > 0);
+        },
+      );
     },
   );
   // The kernel's own field is a twin too.

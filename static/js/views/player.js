@@ -1,7 +1,7 @@
 /** The player's bar: play, step, scrub, jump, speed, loop. */
 
 import { attribute, h, icon, say, style } from "../dom.js";
-import { progress, stepsIn } from "../inside.js";
+import { grows, progress } from "../inside.js";
 import { grouped } from "../numbers.js";
 import { allows } from "../ranks.js";
 import { ORDERS } from "../scan.js";
@@ -76,9 +76,9 @@ function intoButton({ t, paint, actions, store }) {
     t("player.into"),
   );
   paint(
-    (state) => [stepsIn(state.scene) > 0, progress(state).within],
-    ([grows, within]) => {
-      into.hidden = !grows;
+    (state) => [grows(state.scene), progress(state).within],
+    ([inner, within]) => {
+      into.hidden = !inner;
       attribute(into, "aria-pressed", within);
     },
   );

@@ -2,6 +2,7 @@
 
 import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
+import { leave } from "../morph.js";
 import { allows } from "../ranks.js";
 import { markTab, tabList } from "./tabs.js";
 
@@ -50,19 +51,34 @@ export function sheets(app, sum) {
   /** @type {Mounted | null} */
   let mounted = null;
   let living = true;
+  /** @type {Sheet | null} */
+  let open = null;
   const loading = latest(
     async (/** @type {keyof typeof TABLE} */ sheet) => (await TABLE[sheet].load()).make(app),
     {
       done(made, sheet) {
         if (!living || shownSheet(store.get()) !== sheet) return made.dispose();
+        mounted?.dispose();
         mounted = made;
         place.dataset.shown = sheet;
         fill(place, made.root);
       },
-      failed: (error) => store.set({ trouble: { detail: String(error), pointer: "/sheet", offline: false } }),
+      failed(error) {
+        open = null;
+        store.set({ trouble: { detail: String(error), pointer: "/sheet", offline: false } });
+      },
     },
     60_000,
   );
+  /** Whatever sheet was open, it is gone. */
+  function turn() {
+    const now = shownSheet(store.get());
+    sum.hidden = now !== "sum";
+    place.hidden = now === "sum";
+    delete place.dataset.shown;
+    fill(place);
+    if (living && now !== "sum") loading.ask(now);
+  }
   paint(
     (state) => [state.scene?.report.kind ?? "", shownSheet(state), state.scene?.rank],
     ([kind, now]) => {
@@ -71,14 +87,12 @@ export function sheets(app, sum) {
         markTab(tab, sheet === now);
       }
       list.hidden = tabs.every(({ sheet, tab }) => sheet === "sum" || tab.hidden);
-      sum.hidden = now !== "sum";
-      place.hidden = now === "sum";
-      if (place.dataset.shown === now) return;
+      if (open === now) return;
+      const leaving = open === "sum" ? sum : mounted?.root;
+      open = /** @type {Sheet} */ (now);
       mounted?.dispose();
       mounted = null;
-      delete place.dataset.shown;
-      fill(place);
-      if (now !== "sum") loading.ask(/** @type {keyof typeof TABLE} */ (now));
+      leave([leaving], turn);
     },
   );
   return {

@@ -5,6 +5,7 @@ import { attribute, h, say, style } from "../dom.js";
 import { colorOf, css, drawable, inkOn, tint } from "../draw/ink.js";
 import { isAdded, summing } from "../inside.js";
 import { aligned, compact, grouped, whole } from "../numbers.js";
+import { afterOf } from "../spec.js";
 import { ruleOf } from "./formula.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
@@ -12,6 +13,8 @@ import { block } from "./strip-block.js";
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Frame} Frame */
 
+/** A cell that is not in the sum yet. */
+export const PALE = { background: "none", color: "var(--faint)" };
 export const SWATCHES = ["#d6453d", "#3a9a57", "#3f6fd1"];
 
 /**
@@ -35,11 +38,10 @@ export function stripParts(app, sample) {
   const sliced = (rows) => rows.slice(top(), top() + height);
   /** Is a cell not in the sum yet? @param {number} r @param {number} c */
   const later = (r, c) => now !== null && !isAdded(now, shownAt, (top() + r) * width + c + 1);
-  const pale = { background: "none", color: "var(--faint)" };
   /** @param {number} r @param {number} c */
   const own = (r, c) => {
     const { scene } = store.get();
-    if (sample.winner !== null && later(r, c)) return pale;
+    if (sample.winner !== null && later(r, c)) return PALE;
     return {
       background: tint(
         ...(scene ? weightAt(scene, top() + r, c) : /** @type {[number, number]} */ ([r, c])),
@@ -50,7 +52,7 @@ export function stripParts(app, sample) {
   };
   /** @param {number} r @param {number} c @param {number | null} value */
   const signed = (r, c, value) => {
-    if (later(r, c)) return pale;
+    if (later(r, c)) return PALE;
     const rgb = colorOf(value ?? 0, [-most, most], table);
     return { background: css(rgb), color: inkOn(rgb) };
   };
@@ -73,7 +75,7 @@ export function stripParts(app, sample) {
 
   return {
     nodes: nodes.filter((node) => node !== null),
-    answer: [sign, end.root],
+    answer: [sign, ...end.nodes],
     show(frame) {
       const { scene, hover } = store.get();
       if (!scene) return;
@@ -129,7 +131,7 @@ export function stripParts(app, sample) {
 const soFar = ({ running }, { channel, row, column }) => running?.[channel]?.[row]?.[column] ?? null;
 
 /** The same in words, at the end the value. @param {Frame} frame @param {Now} now */
-export const soFarText = (frame, now) => whole(now.last ? frame.value : soFar(frame, now));
+export const soFarText = (frame, now) => whole(now.whole ? frame.value : soFar(frame, now));
 
 /** Is there a sum over channels, and a bias? Pooling has neither. @param {App} app */
 const summed = ({ store }) => store.get().scene?.report.kind.startsWith("conv") ?? false;
@@ -159,6 +161,7 @@ export function sumLines(app, sample) {
     };
   });
   const bias = h("span");
+  const added = h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias);
   const rest = h("span");
   const slices = sliceLines(app, sample);
   return {
@@ -174,7 +177,7 @@ export function sumLines(app, sample) {
           h("span.name", {}, h("span.swatch"), t("net.rest", { count: sample.rest.count })),
           rest,
         ),
-      h("span", {}, h("span.name", {}, h("span.swatch"), t("sum.bias")), bias),
+      added,
     ),
     /** @param {Frame} frame @param {Now | null} [step] */
     show(frame, step = null) {
@@ -191,6 +194,7 @@ export function sumLines(app, sample) {
         if (several) attribute(line.root, "aria-pressed", channel === now);
       });
       slices?.show(frame, Math.max(0, frame.channels.indexOf(now)), step);
+      added.classList.toggle("lit", step?.takes === "bias" && step.products > 0);
       say(bias, frame.bias === 0 ? "0" : (texts.at(-1) ?? ""));
     },
   };
@@ -224,21 +228,59 @@ function sliceLines({ t, store, editor }, sample) {
   };
 }
 
+/** What becomes of the value where an activation follows; else nothing. @param {App} app */
+function goesOn({ store }) {
+  const { setup } = /** @type {import("../app.js").Scene} */ (store.get().scene);
+  const layer = afterOf(setup);
+  const value = h("b", { "data-after": true });
+  const root = h(
+    "div.value.after",
+    {},
+    value,
+    h("div.caption.rule", {}, layer && ruleOf(layer.kind, setup.slope)),
+  );
+  return {
+    nodes: layer ? [op("→"), root] : [],
+    /** @param {Frame} frame @param {Now | null} now */
+    show({ after = null }, now) {
+      const there = !now || now.takes === "after";
+      root.classList.toggle("lit", now !== null && there);
+      value.className = there && after ? (after > 0 ? "positive" : "negative") : "";
+      attribute(value, "title", there ? after : null);
+      say(value, there ? whole(after) : "…");
+    },
+  };
+}
+
+/** The same in words. @param {App} app @param {Frame} frame */
+export function afterText({ t, store }, frame) {
+  const { activation, slope } = store.get().scene?.setup ?? store.get().setup;
+  const name = t(`activation.${activation}`);
+  return t("inside.after", {
+    name,
+    rule: ruleOf(activation, slope),
+    value: whole(frame.value),
+    after: whole(frame.after),
+  });
+}
+
 /** @param {App} app */
 export function result(app) {
   const { t } = app;
   const value = h("b", { "data-sum": true });
   const caption = h("div.caption");
+  const then = goesOn(app);
   return {
-    root: h("div.value", {}, value, caption),
+    nodes: [h("div.value", {}, value, caption), ...then.nodes],
     /** @param {Frame} frame @param {Now | null} [now] */
     show(frame, now = null) {
       const { row, column, plane, rank } = placeOf(frame);
-      const number = now && !now.last ? soFar(frame, now) : frame.value;
+      then.show(frame, now);
+      const number = now && !now.whole ? soFar(frame, now) : frame.value;
       value.className = !number ? "" : number > 0 ? "positive" : "negative";
       attribute(value, "title", number);
       say(value, now ? soFarText(frame, now) : whole(number));
-      if (now && !now.last) {
+      if (now && !now.whole) {
         const of = { number: grouped(now.product + 1), count: grouped(now.products) };
         return say(caption, t("inside.so-far", of));
       }

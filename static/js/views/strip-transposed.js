@@ -1,12 +1,13 @@
 /** The sum of a transposed convolution, from both ends: what an input cell adds where, and what reaches an output cell. */
 
-import { channelName, focus } from "../app.js";
+import { channelName, focus, litWeight } from "../app.js";
 import { h, say } from "../dom.js";
 import { colorOf, css, drawable, inkOn, tint } from "../draw/ink.js";
+import { isAdded, summing } from "../inside.js";
 import { aligned, compact, whole } from "../numbers.js";
 import { placeOf, said } from "./said.js";
 import { block } from "./strip-block.js";
-import { op, result, sumLines } from "./strip-parts.js";
+import { op, PALE, result, sumLines } from "./strip-parts.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../types.js").Frame} Frame */
@@ -119,10 +120,17 @@ export function gatherParts(app, sample) {
   let [down, across] = reached(app, sample);
   /** @param {number} r @param {number} c */
   const own = (r, c) => ({ background: tint(down[r] ?? 0, across[c] ?? 0, dark, 0.3) });
+  /** The product that the sum is at while it grows, and the place of the shown channel. */
+  let now = summing(store.get());
+  let shownAt = 0;
+  /** @param {number} r @param {number} c */
+  const later = (r, c) => now !== null && !isAdded(now, shownAt, r * width + c + 1);
   const scale = signs(app);
   const patch = block(app, height, width, own, column);
   const weight = block(app, height, width, own, (values) => values.map((value) => compact(value, ROOM)));
-  const products = block(app, height, width, scale.look, column);
+  /** @param {number} r @param {number} c @param {number | null} value */
+  const signed = (r, c, value) => (later(r, c) ? PALE : scale.look(r, c, value));
+  const products = block(app, height, width, signed, column);
   const sums = sumLines(app, sample);
   const end = result(app);
   const none = h("p.saying", {}, t("sum.gather.none"));
@@ -131,7 +139,7 @@ export function gatherParts(app, sample) {
     nodes: any
       ? [patch.root, op("×"), weight.root, op("="), products.root, op("Σ"), sums.root]
       : [none, sums.root],
-    answer: [op("="), end.root],
+    answer: [op("="), ...end.nodes],
     /** @param {Frame} frame */
     show(frame) {
       const { scene, hover } = store.get();
@@ -139,22 +147,24 @@ export function gatherParts(app, sample) {
       [down, across] = reached(app, frame);
       const inputs = scene.report.input_shape[1] ?? 1;
       const c = Math.max(0, frame.channels.indexOf(focus(store.get()).input));
+      now = summing(store.get());
+      shownAt = c;
+      const twin = litWeight(hover);
       const chosen = frame.channels[c] ?? 0;
       const name = t(channelName(inputs, chosen, scene.rank), { number: chosen + 1 });
       /** @param {number} row @param {number} column */
       const weightOf = (row, column) => [down[row], across[column]];
       /** @param {number} row @param {number} column */
-      const lit = (row, column) =>
-        hover?.where === "kernel" && hover.row === down[row] && hover.column === across[column];
+      const lit = (row, column) => twin !== null && twin[0] === down[row] && twin[1] === across[column];
       if (any) {
         scale.set(frame.products[c] ?? []);
         const marks = { lit, weight: weightOf };
         patch.show(frame.patch[c] ?? [], t(inputs > 1 ? "sum.reach.channel" : "sum.reach", { name }), marks);
         weight.show(frame.weight[c] ?? [], t("sum.reach.weights"), marks);
-        products.show(frame.products[c] ?? [], t("sum.reach.brings"), marks);
+        products.show(frame.products[c] ?? [], t("sum.reach.brings"), { ...marks, later });
       }
-      sums.show(frame);
-      end.show(frame);
+      sums.show(frame, now);
+      end.show(frame, now);
     },
   };
 }

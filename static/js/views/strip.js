@@ -2,10 +2,11 @@
 
 import { channelName, focus, pointed, weightAt } from "../app.js";
 import { attribute, h, say } from "../dom.js";
-import { inside, isHere, summing } from "../inside.js";
+import { inside, isAwaited, summing } from "../inside.js";
 import { compact, grouped, short, whole } from "../numbers.js";
+import { afterOf } from "../spec.js";
 import { placeOf, said } from "./said.js";
-import { counted, soFarText, stripParts } from "./strip-parts.js";
+import { afterText, counted, soFarText, stripParts } from "./strip-parts.js";
 import { gatherParts, stampParts, transposedWords } from "./strip-transposed.js";
 import { isLarge } from "./tap-shades.js";
 
@@ -42,10 +43,13 @@ function follow(scroller) {
 }
 
 /** A step inside of the window in words. @param {App} app @param {Frame} frame @param {import("../inside.js").Now} now */
-function wordsInside({ t, store }, frame, now) {
+function wordsInside(app, frame, now) {
+  const { t, store } = app;
   const { channel, row, column } = now;
   const of = { number: grouped(now.product + 1), count: grouped(now.products), sum: soFarText(frame, now) };
-  if (now.step > now.product) return t("inside.bias", { ...of, bias: short(frame.bias) });
+  if (now.takes === "after") return afterText(app, frame);
+  if (now.products === 0) return t("sum.gather.none");
+  if (now.takes === "bias") return t("inside.bias", { ...of, bias: short(frame.bias) });
   /** @param {readonly (readonly (readonly (number | null)[])[])[] | null} values */
   const at = (values) => values?.[channel]?.[row]?.[column];
   const value = whole(at(frame.patch));
@@ -112,7 +116,7 @@ export function strip(app) {
     () => {
       const { frame, scene, theme, late } = store.get();
       // Numbers of before stay as they were, rather than enter another picture or step.
-      if (!frame || !scene || late) return;
+      if (!frame || !scene || late || isAwaited(store.get())) return;
       const kind = kindOf(frame);
       const make = kind === "gather" ? gatherParts : kind === "stamp" ? stampParts : stripParts;
       const key = [
@@ -121,6 +125,8 @@ export function strip(app) {
         frame.inside[0]?.length,
         frame.channels.length,
         scene.report.kind,
+        scene.setup.slope,
+        afterOf(scene.setup)?.kind,
         theme,
       ].join(" ");
       if (key !== built || !parts) {
@@ -130,7 +136,7 @@ export function strip(app) {
         built = key;
       }
       parts.show(frame);
-      if (store.get().hover?.stepped) follow(scroller);
+      if (summing(store.get())) follow(scroller);
     },
   );
   inner.addEventListener("pointerover", (event) => {
@@ -154,7 +160,7 @@ export function strip(app) {
   const announce = () => {
     const state = store.get();
     const { frame, scene } = state;
-    if (!frame || !scene || pointed(state) || (inside(state) && !isHere(state))) return;
+    if (!frame || !scene || pointed(state) || isAwaited(state)) return;
     due = performance.now() + SPOKEN_MS;
     say(words, sentenceOf(app, frame, scene));
   };
@@ -174,6 +180,7 @@ export function strip(app) {
     () => {
       const { scene, frame, late } = store.get();
       const now = summing(store.get());
+      if (isAwaited(store.get())) return;
       saying.classList.toggle("now", now !== null);
       if (now && late) return;
       if (now && frame) say(saying, wordsInside(app, frame, now));

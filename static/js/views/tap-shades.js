@@ -1,6 +1,6 @@
 /** How a tap of the window is shaded: in its weight's hue, or, where hues are too many, in its weight's colour. */
 
-import { litWeight, weightAt } from "../app.js";
+import { gathers, litWeight, weightAt } from "../app.js";
 import { colorOf, css, tint, tintRgb } from "../draw/ink.js";
 import { summing } from "../inside.js";
 import { largest } from "../kernel.js";
@@ -33,7 +33,7 @@ export function shades({ app, state, colors }) {
   const table = app.rasters.table("signed");
   const most = byValue ? largest(kernel) || 1 : 1;
   const shown = scene && covers(scene) ? COVERING : SHADE;
-  const now = summing(state);
+  const now = gathers(state) ? null : summing(state);
   return (row, column) => {
     // Inside of a window, the taps that are in the sum stay; those to come are faint.
     const tap = row * (scene?.axes[1].kernel ?? 1) + column;

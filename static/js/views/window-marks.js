@@ -1,6 +1,6 @@
 /** The window on the input, and on the output the cell it makes: correspondence by hue. */
 
-import { covered, numbered, shown, weightAt } from "../app.js";
+import { covered, gathers, litWeight, numbered, shown, weightAt } from "../app.js";
 import { inSight } from "../draw/camera.js";
 import { hasNumbers } from "../draw/cells.js";
 import { hue, tint } from "../draw/ink.js";
@@ -34,10 +34,21 @@ export function drawWindow(on) {
   const { context, placed, state, colors, close } = on;
   const { scene, hover } = state;
   if (!scene) return;
-  const [rows, columns] = scene.axes;
-  const [row, column] = drawnAt(on);
   if (!close) drawLoupeField(on, covered(scene));
   if (hover?.where === "kernel") drawMet(on, ...weightAt(scene, hover.row, hover.column));
+  // A cell that nothing is added to any more has no stamp over it.
+  const over = gathers(state) && hover?.stepped && !hover.kernel;
+  if (!over) drawOver(on, ...drawnAt(on));
+  if (hover?.where === covered(scene) && placed.dx >= 3)
+    markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
+}
+
+/** @param {Sheet} on @param {number} row @param {number} column */
+function drawOver(on, row, column) {
+  const { context, placed, state, colors } = on;
+  const { scene, hover } = state;
+  if (!scene) return;
+  const [rows, columns] = scene.axes;
   const large = placed.dx >= HUES_FROM && rows.kernel * columns.kernel <= MOST_TAPS;
   if (large) drawTaps(on, row, column);
   const first = { top: tap(rows, row, 0), left: tap(columns, column, 0) };
@@ -54,8 +65,6 @@ export function drawWindow(on) {
     const cell = { top, left, bottom: top + 1, right: left + 1 };
     frameCells(context, placed, cell, { color: colors.accent, halo: colors.halo, least: 5 });
   }
-  if (hover?.where === covered(scene) && placed.dx >= 3)
-    markCell(context, placed, hover.row, hover.column, { edge: colors.accent, width: 3 });
 }
 
 /** @param {Sheet} on @param {number} row @param {number} column */
@@ -124,11 +133,16 @@ function drawReadersOf({ context, placed, state, colors }, down, across) {
   const { scene } = state;
   const [top, left] = [down[0]?.output, across[0]?.output];
   if (!scene || top === undefined || left === undefined) return;
+  // While they are added one by one, those to come are faint.
+  const lit = gathers(state) && state.hover?.stepped ? litWeight(state.hover) : null;
+  let added = true;
   for (const { output: row, tap: r } of down) {
     for (const { output: column, tap: c } of across) {
       const [i, j] = weightAt(scene, r, c);
-      const look = { fill: tint(i, j, colors.dark, 0.75), edge: hue(i, j, colors.dark) };
-      markCell(context, placed, row, column, look);
+      const now = lit !== null && lit[0] === i && lit[1] === j;
+      const look = { fill: tint(i, j, colors.dark, added ? 0.75 : 0.2), edge: hue(i, j, colors.dark) };
+      markCell(context, placed, row, column, now ? { ...look, edge: colors.accent, width: 3 } : look);
+      if (now) added = false;
     }
   }
   if (placed.dx >= HUES_FROM) return;
