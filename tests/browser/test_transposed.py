@@ -48,7 +48,7 @@ def test_the_header_turns_the_convolution_round(visit: OpenLab) -> None:
     lab.wait_for_link("operator=transposed")
     expect(lab.page.locator("[data-code]")).to_contain_text("F.conv_transpose2d")
     expect(lab.page.locator("math").first).to_have_text("(7−1)·2+3=15")
-    told = lab.page.locator(".formula .told")
+    told = lab.page.locator(".formula .origin")
     expect(told).to_have_count(2)  # both axes say the same
     expect(told.first).to_contain_text("window = dilation · (kernel − 1) + 1")
     expect(told.last).to_have_text(

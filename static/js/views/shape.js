@@ -66,7 +66,7 @@ export function shape(app) {
             const write = adds ? transposedFormula : formula;
             return write(app, axis, i === 0 || !both, both, report.axes.length);
           })),
-      ...[...new Set(told)].filter(Boolean).map((words) => h("span.words.told", {}, words)),
+      ...[...new Set(told)].filter(Boolean).map((words) => h("span.words.origin", {}, words)),
     );
     for (const { key, value, row } of rows) {
       say(value, fact(app, scene, key));
