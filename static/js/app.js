@@ -51,6 +51,7 @@ import { stepAt } from "./scan.js";
  * @property {boolean} canRedo
  * @property {Scene | null} scene
  * @property {Frame | null} frame the shown window's numbers
+ * @property {boolean} late are they still those of a window or a layer before?
  * @property {number} numbers counts up when more exact numbers are here
  * @property {Hover | null} hover
  * @property {boolean} playing

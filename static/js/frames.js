@@ -57,6 +57,7 @@ export function createFrames(store) {
   function show() {
     const { by, index } = seen(store.get());
     const frame = cache.get(`${by} ${index}`);
+    if (store.get().late === Boolean(frame)) store.set({ late: !frame });
     if (!frame) return;
     // What failed may have been another window's numbers, which nobody asks for any more.
     if (store.get().trouble?.pointer === POINTER) store.set({ trouble: null });

@@ -42,6 +42,7 @@ const store = createStore(
     canRedo: false,
     scene: null,
     frame: null,
+    late: false,
     numbers: 0,
     hover: null,
     playing: opened.look.position === null && !opened.look.pinned && !still(),

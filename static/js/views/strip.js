@@ -177,5 +177,10 @@ export function strip(app) {
       else if (scene) say(saying, said(t, sentenceFor(scene), scene.rank));
     },
   );
-  return h("div", {}, saying, h("div.strip-row", {}, scroller, answer), words);
+  const row = h("div.strip-row", {}, scroller, answer);
+  paint(
+    (state) => state.late,
+    (late) => row.classList.toggle("late", late),
+  );
+  return h("div", {}, saying, row, words);
 }
