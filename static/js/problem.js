@@ -38,5 +38,9 @@ export async function problemOf(response) {
   }
 }
 
+/** Why something that somebody asked for did not come about. @param {import("./i18n/index.js").Translate} t @param {unknown} error */
+export const reasonOf = (t, error) =>
+  error instanceof Error && error.message ? error.message : t("trouble.silent");
+
 /** Was this request given up on purpose? @param {unknown} error */
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";

@@ -5,6 +5,7 @@ import { copyText } from "../clipboard.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { reasonOf } from "../problem.js";
 import { tell } from "./tell.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -37,7 +38,7 @@ export function make(app) {
     failed(error) {
       fill(list);
       copy.hidden = true;
-      say(pre, error instanceof Error && error.message ? error.message : t("trouble.offline"));
+      say(pre, reasonOf(t, error));
       fill(parity);
     },
   });

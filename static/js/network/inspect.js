@@ -5,7 +5,7 @@ import { attribute, fill, h, say } from "../dom.js";
 import { kindName } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
-import { Problem } from "../problem.js";
+import { Problem, reasonOf } from "../problem.js";
 import { colorsOf } from "../views/colors.js";
 import { drawField, drawMap, heat, placed } from "./panes.js";
 import { pointing } from "./pointing.js";
@@ -94,7 +94,7 @@ export function inspector(context, maps, { results, go, fed }) {
 
   /** @param {unknown} error */
   const failed = (error) => {
-    if (error instanceof Problem) store.set({ toast: error.message || t("trouble.offline") });
+    if (error instanceof Problem) store.set({ toast: reasonOf(t, error) });
   };
   /** @param {Asked["at"]} at */
   const isNow = (at) => at.layer === spot.layer && String(at.cell) === String(spot.cell);

@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
-import { isAbort } from "../problem.js";
+import { isAbort, reasonOf } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
 import { mini } from "./mini.js";
@@ -192,7 +192,7 @@ export async function uploadSignal(app, file) {
   } catch (error) {
     store.set({ busy: false });
     if (isAbort(error)) return;
-    const detail = error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
+    const detail = reasonOf(t, error);
     store.set({ trouble: { detail: `${name}: ${detail}`, pointer: "/upload", offline: false } });
   }
 }
