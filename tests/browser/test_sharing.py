@@ -107,7 +107,10 @@ STAGES = {"at=146151": ".view", "rank=1&at=20": ".plot-view", "rank=3": ".space-
 @pytest.mark.parametrize("shown", STAGES)
 def test_in_a_low_figure_nothing_lies_over_something_else(open_lab: OpenLab, shown: str) -> None:
     lab = open_lab(shown, width=600, height=400, query="?embed=1")
-    boxes = [lab.page.locator(f"{part} >> visible=true").bounding_box() for part in (".stage", ".player", ".strip-row", ".embed-line")]
+    boxes = [
+        lab.page.locator(f"{part} >> visible=true").bounding_box()
+        for part in (".stage", ".player", ".strip-row", ".embed-line")
+    ]
     ends = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
     assert len(ends) == 4
     assert all(above[1] <= below[0] + 1 for above, below in pairwise(ends))

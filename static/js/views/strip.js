@@ -179,7 +179,7 @@ export function strip(app) {
   );
   const row = h("div.strip-row", {}, scroller, answer);
   paint(
-    (state) => state.late,
+    (state) => state.late || state.busy,
     (late) => row.classList.toggle("late", late),
   );
   return h("div", {}, saying, row, words);
