@@ -57,7 +57,7 @@ export function make(app) {
     const shape = textField({
       label: t("network.input"),
       id: "network-input",
-      look: "shape",
+      look: "sizes",
       value: (request()?.input_shape ?? []).join(", "),
       change(text) {
         const parts = text

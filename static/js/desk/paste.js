@@ -49,7 +49,7 @@ export function make(app) {
   const shape = textField({
     label: t("pasted.input"),
     id: "paste-shape",
-    look: "shape",
+    look: "sizes",
     placeholder: "1, 3, 224, 224",
     value: pasted.get().shape,
     change(text) {

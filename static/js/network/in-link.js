@@ -1,7 +1,7 @@
 /** Keeps the Stack tab's network and the link in step: what the link names is opened, what is changed is written into it. */
 
 import { readyNetwork } from "../api-network.js";
-import { isAbort } from "../problem.js";
+import { isAbort, Problem } from "../problem.js";
 import { chainOf } from "../spec.js";
 import { codeOf, isReady, networkOf } from "./code.js";
 import { openNetwork, stack } from "./stack-store.js";
@@ -14,6 +14,8 @@ let asItWas = null;
 
 /** What the link says of the network that is shown: it was read from there, or written. */
 let told = "";
+
+const AGAIN_MS = 2000;
 
 /** @param {{network: string, layers: string}} look */
 const keyOf = ({ network, layers }) => `${network} ${layers}`;
@@ -80,6 +82,10 @@ export function keepInLink(context, shown) {
       }
     } catch (error) {
       if (isAbort(error)) return;
+      if (error instanceof Problem && error.offline) {
+        store.set({ toast: t("trouble.offline") });
+        return void setTimeout(read, AGAIN_MS);
+      }
       store.set({ toast: error instanceof Error ? error.message : "" });
     }
     if (mine !== turn || ended.aborted) return;
@@ -87,6 +93,7 @@ export function keepInLink(context, shown) {
     if (!next) return editor.look(look.layers ? { layers: "" } : { network: "lab" });
     if (lab && JSON.stringify(network.layers) === JSON.stringify(next.layers)) return shown(network, long);
     told = key;
+    if (store.get().toast === t("trouble.offline")) store.set({ toast: "" });
     openNetwork(next);
     if (next.name === "lab" && look.layers === "") asItWas = stack.get().network;
   }

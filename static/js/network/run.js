@@ -2,7 +2,7 @@
 
 import { networkReport } from "../api-desk.js";
 import { runNetwork } from "../api-network.js";
-import { isAbort } from "../problem.js";
+import { isAbort, Problem } from "../problem.js";
 import { createStore } from "../store.js";
 import { same } from "./edit.js";
 
@@ -23,6 +23,7 @@ import { same } from "./edit.js";
 
 /** A pause in typing, after which it is computed. */
 const PAUSE_MS = 120;
+const AGAIN_MS = 2000;
 
 /** @param {AbortSignal} ended */
 export function createRun(ended) {
@@ -67,9 +68,12 @@ export function createRun(ended) {
           void foresee(body, shape, signal);
         }
       });
-      if (!signal.aborted) results.set({ totals, busy: false });
+      if (!signal.aborted) results.set({ totals, busy: false, problem: null });
     } catch (problem) {
-      if (!signal.aborted && !isAbort(problem)) results.set({ busy: false, problem });
+      if (signal.aborted || isAbort(problem)) return;
+      results.set({ busy: false, problem });
+      if (problem instanceof Problem && problem.offline)
+        timer = Number(setTimeout(() => void compute(body, shape), AGAIN_MS));
     }
   }
 

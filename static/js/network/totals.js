@@ -36,7 +36,9 @@ export function totalsOf({ t }, { totals, busy, fresh, lines }) {
 export function refusalOf({ t, store }, error, mend) {
   if (!error) return [];
   const detail =
-    error instanceof Error && error.message ? tell(error.message, store.get().language) : t("trouble.silent");
+    error instanceof Error && error.message
+      ? tell(error.message, store.get().language)
+      : t("trouble.offline");
   const fixes = error instanceof Problem ? error.fixes : [];
   return [
     h("p.note", {}, detail),
