@@ -2,6 +2,9 @@
 
 /** @typedef {{pointer: string, value: unknown, title: string}} Fix a change to the request that was tried and works */
 
+/** After so long a server that didn't answer is asked again. */
+export const AGAIN_MS = 2000;
+
 export class Problem extends Error {
   /**
    * @param {string} detail what was got, what is allowed, what to change

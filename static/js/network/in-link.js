@@ -1,7 +1,7 @@
 /** Keeps the Stack tab's network and the link in step: what the link names is opened, what is changed is written into it. */
 
 import { readyNetwork } from "../api-network.js";
-import { isAbort, Problem } from "../problem.js";
+import { AGAIN_MS, isAbort, Problem } from "../problem.js";
 import { chainOf } from "../spec.js";
 import { codeOf, isReady, networkOf } from "./code.js";
 import { openNetwork, stack } from "./stack-store.js";
@@ -14,8 +14,6 @@ let asItWas = null;
 
 /** What the link says of the network that is shown: it was read from there, or written. */
 let told = "";
-
-const AGAIN_MS = 2000;
 
 /** @param {{network: string, layers: string}} look */
 const keyOf = ({ network, layers }) => `${network} ${layers}`;

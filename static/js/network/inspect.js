@@ -5,7 +5,7 @@ import { attribute, fill, h, say } from "../dom.js";
 import { kindName } from "../i18n/index.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
-import { Problem, reasonOf } from "../problem.js";
+import { AGAIN_MS, Problem, reasonOf } from "../problem.js";
 import { colorsOf } from "../views/colors.js";
 import { drawField, drawMap, heat, placed } from "./panes.js";
 import { pointing } from "./pointing.js";
@@ -94,8 +94,12 @@ export function inspector(context, maps, { results, go, fed }) {
 
   /** @param {unknown} error */
   const failed = (error) => {
-    if (error instanceof Problem) store.set({ toast: reasonOf(t, error) });
+    if (!(error instanceof Problem)) return;
+    store.set({ toast: error.offline ? t("trouble.offline") : reasonOf(t, error) });
+    clearTimeout(again);
+    if (error.offline) again = Number(setTimeout(() => looking.show(spot, true), AGAIN_MS));
   };
+  let again = 0;
   /** @param {Asked["at"]} at */
   const isNow = (at) => at.layer === spot.layer && String(at.cell) === String(spot.cell);
 
@@ -111,6 +115,7 @@ export function inspector(context, maps, { results, go, fed }) {
     done(found, { at }) {
       if (!isNow(at)) return;
       trace = found;
+      if (store.get().toast === t("trouble.offline")) store.set({ toast: "" });
       fed(found);
       draw();
       words();
@@ -227,6 +232,7 @@ export function inspector(context, maps, { results, go, fed }) {
     sizes.disconnect();
     tracer.stop();
     weigher.stop();
+    clearTimeout(again);
   });
 
   /** The cell that is looked at: the middle, where there is none or it lies outside. @param {readonly number[] | null} cell */
@@ -238,7 +244,7 @@ export function inspector(context, maps, { results, go, fed }) {
     return fits ? cell : features() ? [0] : axes.map((cells) => cells >> 1);
   }
 
-  return {
+  const looking = {
     root,
     map,
     spot: () => spot,
@@ -293,4 +299,5 @@ export function inspector(context, maps, { results, go, fed }) {
       sheet.show(other || anew);
     },
   };
+  return looking;
 }

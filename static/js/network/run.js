@@ -2,7 +2,7 @@
 
 import { networkReport } from "../api-desk.js";
 import { runNetwork } from "../api-network.js";
-import { isAbort, Problem } from "../problem.js";
+import { AGAIN_MS, isAbort, Problem } from "../problem.js";
 import { createStore } from "../store.js";
 import { same } from "./edit.js";
 
@@ -23,7 +23,6 @@ import { same } from "./edit.js";
 
 /** A pause in typing, after which it is computed. */
 const PAUSE_MS = 120;
-const AGAIN_MS = 2000;
 
 /** @param {AbortSignal} ended */
 export function createRun(ended) {
