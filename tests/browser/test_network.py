@@ -32,7 +32,7 @@ def test_the_room_asks_again_when_the_server_fell_silent(visit: OpenLab) -> None
     expect(told).to_be_visible()
     page.locator("[data-desk=ready]").select_option("digits")
     page.unroute("**/api/v1/network*/**")
-    expect(page.locator(".net-row")).to_have_count(7)
+    expect(page.locator(".net-row")).to_have_count(13)
     expect(told).to_be_hidden()
     expect(page.locator(".net-panes")).to_contain_text("Cell")
     lab.complaints.clear()  # the browser itself reports the failed requests
