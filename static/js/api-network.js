@@ -2,7 +2,7 @@
 
 import { getJson, post, postForJson } from "./api.js";
 import { postForBytes } from "./api-bytes.js";
-import { Problem } from "./problem.js";
+import { isAbort, Problem } from "./problem.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{input: Record<string, unknown>, layers: readonly NetworkLayer[]}} NetworkRun what `POST /network` takes */
@@ -33,7 +33,7 @@ export async function runNetwork(body, signal, each) {
   let rest = "";
   let totals = null;
   for (;;) {
-    const { done, value = "" } = (await reader?.read()) ?? { done: true };
+    const { done, value = "" } = (await reader?.read().catch(cut)) ?? { done: true };
     const lines = (rest + value).split("\n");
     rest = done ? "" : (lines.pop() ?? "");
     for (const line of lines) {
@@ -46,6 +46,11 @@ export async function runNetwork(body, signal, each) {
     }
     if (done) return totals;
   }
+}
+
+/** A server that falls silent in the middle. @param {unknown} error @returns {never} */
+function cut(error) {
+  throw isAbort(error) ? error : new Problem("", { offline: true });
 }
 
 /**

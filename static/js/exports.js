@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { focus, isComposite, shownIndex, total } from "./app.js";
 import { grouped } from "./numbers.js";
-import { isAbort } from "./problem.js";
+import { isAbort, reasonOf } from "./problem.js";
 import { colormapName } from "./rasters.js";
 
 /** @typedef {import("./app.js").State} State */
@@ -94,7 +94,7 @@ export function exportsOf(store, translate) {
       store.set({ toast: file.body ? `${done}: ${windowsOf(state, now)}` : done });
     } catch (error) {
       if (isAbort(error)) return;
-      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
+      const detail = reasonOf(t, error);
       store.set({ toast: "", trouble: { detail, pointer: "/export", offline: false } });
     }
   }

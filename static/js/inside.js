@@ -88,7 +88,9 @@ export function progress(state) {
 
 /** Are the shown window's own numbers here? @param {State} state */
 export const isHere = (state) =>
-  !state.late && state.frame?.index === position(state) && Boolean(state.frame.weight_taps) === gathers(state);
+  !state.late &&
+  state.frame?.index === position(state) &&
+  Boolean(state.frame.weight_taps) === gathers(state);
 
 /** Are the numbers of the step that the player is at still on their way? @param {State} state */
 export const isAwaited = (state) => !pointed(state) && inside(state) !== null && !isHere(state);

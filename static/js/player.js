@@ -170,10 +170,8 @@ export function createPlayer(store, editor, still) {
     repeat(first, last) {
       const { scene } = store.get();
       if (!scene) return;
-      const end = total(scene) - 1;
-      const [from, to] = [Math.max(0, first), Math.min(end, last)];
-      if (from >= to) return;
-      editor.look({ between: from === 0 && to === end ? null : [from, to] });
+      const [from, to] = [Math.max(0, first), Math.min(total(scene) - 1, last)];
+      if (from < to) editor.look({ between: between(scene, from, to) });
     },
     /** @param {number} index */
     jump(index) {
@@ -183,35 +181,50 @@ export function createPlayer(store, editor, still) {
   };
 }
 
+/** A range that there is: all windows are none, and so is what lies beyond them. @param {import("./app.js").Scene} scene @param {number} from @param {number} to @returns {[number, number] | null} */
+function between(scene, from, to) {
+  const last = Math.min(to, total(scene) - 1);
+  return from >= last || (from === 0 && last === total(scene) - 1) ? null : [from, last];
+}
+
 /**
  * Keeps the place where the windows become more or fewer, as a stride or another stage makes them: as far down and
- * as far across as before. An address that brings its own place is taken at its word.
+ * as far across as before, and where it was if they become as many as they were. An address that brings its own place
+ * is taken at its word, but for a range beyond the end.
  * @param {import("./store.js").Store<State>} store
  * @param {import("./editor.js").Editor} editor
  */
 function keepPlace(store, editor) {
   let { setup, look, scene } = store.get();
   let given = false;
+  /** @type {Map<string, Pick<State["look"], "position" | "between">>} where the window was, by the windows there were */
+  const trail = new Map();
+  /** @type {number | null} */
+  let put = null;
   store.watch(
     (state) => [state.setup, state.look, state.scene],
     () => {
       const [now, before] = [store.get(), { setup, look, scene }];
       ({ setup, look, scene } = now);
       if (setup !== before.setup && setup !== scene?.setup) given = look !== before.look && !now.playing;
+      if (scene && scene.setup === setup && look.between) {
+        const range = between(scene, ...look.between);
+        if (String(range) !== String(look.between)) editor.look({ between: range });
+      }
       if (!scene || !before.scene || scene === before.scene) return;
       const index = look.position;
-      const [from, to] = [extent({ scene: before.scene, look: before.look }), extent(now)];
-      if (given || from.every((count, axis) => count === to[axis])) return;
+      const was = { scene: before.scene, look: before.look };
+      const [from, to] = [extent(was), extent(now)];
+      if (given || String(from) === String(to)) return;
+      if (index !== put) trail.clear();
+      trail.set(String(from), { position: index, between: before.look.between });
+      const known = trail.get(String(to));
+      put = known ? known.position : index;
       // Steps of another walk mean nothing here.
-      if (look.between) editor.look({ between: null });
-      if (index === null) return;
-      const cell = cellOf({ scene: before.scene, look: before.look }, index);
-      editor.look({
-        position: numberOf(
-          now,
-          cell.map((at, axis) => moved(at, from[axis] ?? 1, to[axis] ?? 1)),
-        ),
-      });
+      if (known || index === null) return editor.look({ position: put, between: known?.between ?? null });
+      const cell = cellOf(was, index).map((at, axis) => moved(at, from[axis] ?? 1, to[axis] ?? 1));
+      put = numberOf(now, cell);
+      editor.look({ position: put, between: null });
     },
   );
 }

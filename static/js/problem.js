@@ -2,6 +2,9 @@
 
 /** @typedef {{pointer: string, value: unknown, title: string}} Fix a change to the request that was tried and works */
 
+/** After so long a server that didn't answer is asked again. */
+export const AGAIN_MS = 2000;
+
 export class Problem extends Error {
   /**
    * @param {string} detail what was got, what is allowed, what to change
@@ -37,6 +40,10 @@ export async function problemOf(response) {
     return new Problem(`${response.status} ${response.statusText}`, more);
   }
 }
+
+/** Why something that somebody asked for did not come about. @param {import("./i18n/index.js").Translate} t @param {unknown} error */
+export const reasonOf = (t, error) =>
+  error instanceof Error && error.message ? error.message : t("trouble.silent");
 
 /** Was this request given up on purpose? @param {unknown} error */
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";

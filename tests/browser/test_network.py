@@ -23,6 +23,21 @@ def painted(lab: Lab, selector: str) -> int:
     return count
 
 
+def test_the_room_asks_again_when_the_server_fell_silent(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=lenet5")
+    page = lab.page
+    page.route("**/api/v1/network*/**", lambda route: route.abort())
+    page.locator('[data-layer-name="5"]').click()
+    told = page.locator(".toast", has_text="trying again")
+    expect(told).to_be_visible()
+    page.locator("[data-desk=ready]").select_option("digits")
+    page.unroute("**/api/v1/network*/**")
+    expect(page.locator(".net-row")).to_have_count(13)
+    expect(told).to_be_hidden()
+    expect(page.locator(".net-panes")).to_contain_text("Cell")
+    lab.complaints.clear()  # the browser itself reports the failed requests
+
+
 def test_a_network_shows_every_layer_and_what_a_cell_saw(visit: OpenLab) -> None:
     lab = visit("image=digit")
     page = lab.page

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenLab
@@ -62,6 +63,14 @@ def test_the_handles_are_dragged_and_moved_by_arrows(visit: OpenLab) -> None:
     lab.page.keyboard.press("ArrowLeft")
     expect(lab.page.locator("[data-range=to]")).to_have_attribute("aria-valuenow", "48")
     expect(lab.page.locator(".range-chip")).to_contain_text("13–48")
+
+
+@pytest.mark.parametrize(
+    ("asked", "got"), [("40,400", "41–49 ×"), ("60,90", "all windows"), ("0,48", "all windows")]
+)
+def test_a_link_repeats_only_windows_that_there_are(visit: OpenLab, asked: str, got: str) -> None:
+    lab = visit(link(image="digit", at=3, between=asked))
+    expect(lab.page.locator(".range-chip")).to_have_text(got)
 
 
 def test_steps_follow_the_order_of_the_scan(visit: OpenLab) -> None:

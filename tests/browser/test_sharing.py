@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
@@ -97,6 +98,27 @@ def test_the_copied_figure_lives_in_another_page(open_lab: OpenLab, elsewhere: t
         figure.get_by_role("link", name="Open in Convscope").click()
     expect(whole.value.locator(".kernel-grid")).to_be_visible()
     assert whole.value.url.endswith("/#at=146152")
+
+
+# What a figure holds of each rank: pictures, plots, a cloud.
+STAGES = {"at=146151": ".view", "rank=1&at=20": ".plot-view", "rank=3": ".space-view"}
+
+
+@pytest.mark.parametrize("shown", STAGES)
+def test_in_a_low_figure_nothing_lies_over_something_else(open_lab: OpenLab, shown: str) -> None:
+    lab = open_lab(shown, width=600, height=400, query="?embed=1")
+    boxes = [
+        lab.page.locator(f"{part} >> visible=true").bounding_box()
+        for part in (".stage", ".player", ".strip-row", ".embed-line")
+    ]
+    ends = [(box["y"], box["y"] + box["height"]) for box in boxes if box]
+    assert len(ends) == 4
+    assert all(above[1] <= below[0] + 1 for above, below in pairwise(ends))
+    for picture in lab.page.locator(f".stage {STAGES[shown]}").all():
+        box = picture.bounding_box()
+        assert box
+        assert box["height"] > 40
+        assert box["y"] + box["height"] <= ends[0][1]
 
 
 def test_the_whole_page_is_in_no_other(open_lab: OpenLab, elsewhere: tuple[str, Path]) -> None:

@@ -134,6 +134,10 @@ def test_the_first_sample_is_whole_on_a_phone(visit: OpenLab) -> None:
     lab.follow(link(rank=1, source="noise+length:20000", at=300))
     expect(lab.page.locator("[data-shape] .big")).to_contain_text("20,000→20,000")
     expect(lab.page.locator(".formula math").first).to_contain_text("20,000")
+    length = lab.number("source-length")
+    expect(length).to_have_value("20,000")
+    length.fill("12,000")  # as people write
+    lab.wait_for_link("length:12000")
 
 
 WATCH = """() => {

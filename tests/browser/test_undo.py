@@ -108,6 +108,17 @@ def test_each_change_is_taken_back_and_made_again(visit: OpenLab, start: str, ch
     expect(lab.value).to_have_text(number or "")
 
 
+def test_the_window_is_again_where_it_was(visit: OpenLab) -> None:
+    lab = visit("image=coffee&at=146151&between=146100,146200")
+    expect(lab.where).to_have_text("row 243, column 351")
+    lab.number("stride").fill("3")
+    expect(lab.where).to_have_text("row 81, column 117")
+    lab.settle()
+    lab.page.keyboard.press("Control+z")
+    expect(lab.where).to_have_text("row 243, column 351")
+    lab.wait_for_link("between=146100,146200")
+
+
 def test_every_part_of_a_setup_is_among_them() -> None:
     table = re.search(r"const FIELDS =.*?\}\);", URL.read_text(), re.DOTALL)
     assert table

@@ -74,8 +74,11 @@ def test_a_silence_that_is_over_is_no_longer_told(visit: OpenLab) -> None:
     lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     told = lab.page.locator("[data-trouble]").filter(has_text="The server doesn't answer").first
     expect(told).to_be_visible()
+    late = lab.page.locator(".strip-row.late")  # the sum is still that of the window before
+    expect(late).to_be_visible()
     lab.page.unroute("**/api/v1/frames")
     # The shown window's numbers are here already, so nothing more is asked for.
     lab.page.mouse.move(0, 0)
     expect(told).to_be_hidden()
+    expect(late).to_have_count(0)
     lab.complaints.clear()  # the browser itself reports the failed requests

@@ -5,6 +5,7 @@ import { copyText } from "../clipboard.js";
 import { fill, h, icon, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { reasonOf } from "../problem.js";
 import { markTab, tabList } from "../views/tabs.js";
 import { tell } from "./tell.js";
 
@@ -38,7 +39,7 @@ export function make(app) {
     failed(error) {
       fill(list);
       copy.hidden = true;
-      say(pre, error instanceof Error && error.message ? error.message : t("trouble.offline"));
+      say(pre, reasonOf(t, error));
       fill(parity);
     },
   });

@@ -5,7 +5,7 @@ import { copyText } from "../clipboard.js";
 import { fill, h } from "../dom.js";
 import { hand } from "../exports.js";
 import { latest } from "../latest.js";
-import { Problem } from "../problem.js";
+import { Problem, reasonOf } from "../problem.js";
 import { chainOf } from "../spec.js";
 import { EXAMPLES } from "./examples.js";
 import { selectField, textField } from "./fields.js";
@@ -57,7 +57,7 @@ export function make(app) {
     const shape = textField({
       label: t("network.input"),
       id: "network-input",
-      look: "shape",
+      look: "sizes",
       value: (request()?.input_shape ?? []).join(", "),
       change(text) {
         const parts = text
@@ -124,7 +124,7 @@ export function make(app) {
   function refusal(error) {
     const fixes = error instanceof Problem ? error.fixes : [];
     return [
-      h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline")),
+      h("p.note", {}, reasonOf(t, error)),
       fixes.length > 0 && h("p.counts", {}, t("network.fixes")),
       h(
         "div.chips",

@@ -4,6 +4,7 @@ import { networkReport, parseText } from "../api-desk.js";
 import { fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { reasonOf } from "../problem.js";
 import * as lab from "./apply.js";
 import { textField } from "./fields.js";
 import { network } from "./network-layers.js";
@@ -48,7 +49,7 @@ export function make(app) {
   const shape = textField({
     label: t("pasted.input"),
     id: "paste-shape",
-    look: "shape",
+    look: "sizes",
     placeholder: "1, 3, 224, 224",
     value: pasted.get().shape,
     change(text) {
@@ -67,7 +68,7 @@ export function make(app) {
 
   /** @param {unknown} error */
   function refuse(error) {
-    const words = error instanceof Error && error.message ? error.message : t("trouble.offline");
+    const words = reasonOf(t, error);
     result.inert = false;
     fill(result, h("p.note", {}, words));
   }

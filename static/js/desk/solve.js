@@ -4,6 +4,7 @@ import { solve as ask } from "../api-desk.js";
 import { attribute, fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { times } from "../numbers.js";
+import { reasonOf } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { answerList } from "./answers.js";
 import { selectField, textField } from "./fields.js";
@@ -33,11 +34,7 @@ export function make(app) {
   const result = h("div.desk-result", { role: "status", "aria-live": "polite" });
   const asker = latest((/** @type {object} */ question, signal) => ask(question, signal), {
     done: (found) => show(found),
-    failed: (error) =>
-      fill(
-        result,
-        h("p.note", {}, error instanceof Error && error.message ? error.message : t("trouble.offline")),
-      ),
+    failed: (error) => fill(result, h("p.note", {}, reasonOf(t, error))),
   });
   const which = choice({
     label: t("solve.question"),

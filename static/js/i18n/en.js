@@ -748,6 +748,7 @@ export const EN = {
   "field.number": "“{got}” doesn't fit: numbers from {least} to {most}.",
 
   "trouble.offline": "The server doesn't answer. What you see is the last result; trying again…",
+  "trouble.silent": "The server doesn't answer. Try again when it is back.",
   "trouble.close": "OK",
 
   "help.title": "What you see",

@@ -724,6 +724,7 @@ export const ZH = {
   "field.number": "“{got}”不合适：应为 {least} 到 {most} 的数。",
 
   "trouble.offline": "服务器没有应答。眼前是上一次的结果，正在重试…",
+  "trouble.silent": "服务器没有应答。等它恢复后请再试。",
   "trouble.close": "知道了",
 
   "help.title": "你看到的是什么",

@@ -4,7 +4,7 @@ import { mostMegabytes, uploadModel } from "../api-models.js";
 import { networkFile, readyNetwork } from "../api-network.js";
 import { fill, h, say } from "../dom.js";
 import { bytes } from "../numbers.js";
-import { isAbort } from "../problem.js";
+import { isAbort, reasonOf } from "../problem.js";
 
 /** @typedef {import("../network/context.js").Context} Context */
 
@@ -12,12 +12,7 @@ import { isAbort } from "../problem.js";
 const EXAMPLES = { mnist: "LeNet-5", resnet_block: "ResNet" };
 
 /** What went wrong, as a note. @param {Context} context @param {unknown} error */
-export const trouble = ({ t }, error) =>
-  h(
-    "p.note",
-    { role: "alert" },
-    error instanceof Error && error.message ? error.message : t("trouble.offline"),
-  );
+export const trouble = ({ t }, error) => h("p.note", { role: "alert" }, reasonOf(t, error));
 
 /**
  * @param {Context} context

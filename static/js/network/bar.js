@@ -6,6 +6,7 @@ import { copyText } from "../clipboard.js";
 import { selectField } from "../desk/fields.js";
 import { attribute, fill, h, icon, say } from "../dom.js";
 import { hand } from "../exports.js";
+import { reasonOf } from "../problem.js";
 import { aboutOf, titleOf } from "../titles.js";
 import { isReady } from "./code.js";
 import { keepInLink } from "./in-link.js";
@@ -63,8 +64,7 @@ export function stackBar(context, results) {
     return networkTable({ input_shape: input, layers: network.layers }, kind);
   }
   /** @param {() => Promise<void>} work */
-  const guarded = (work) => () =>
-    void work().catch((error) => store.set({ toast: error instanceof Error ? error.message : "" }));
+  const guarded = (work) => () => void work().catch((error) => store.set({ toast: reasonOf(t, error) }));
   const copy = h(
     "button.chip",
     {

@@ -1,7 +1,7 @@
 /** Keeps the Stack tab's network and the link in step: what the link names is opened, what is changed is written into it. */
 
 import { readyNetwork } from "../api-network.js";
-import { isAbort } from "../problem.js";
+import { AGAIN_MS, isAbort, Problem } from "../problem.js";
 import { chainOf } from "../spec.js";
 import { titleOf } from "../titles.js";
 import { codeOf, isReady, networkOf } from "./code.js";
@@ -80,6 +80,10 @@ export function keepInLink(context, shown) {
       }
     } catch (error) {
       if (isAbort(error)) return;
+      if (error instanceof Problem && error.offline) {
+        store.set({ toast: t("trouble.offline") });
+        return void setTimeout(read, AGAIN_MS);
+      }
       store.set({ toast: error instanceof Error ? error.message : "" });
     }
     if (mine !== turn || ended.aborted) return;
@@ -87,6 +91,7 @@ export function keepInLink(context, shown) {
     if (!next) return editor.look(look.layers ? { layers: "" } : { network: "lab" });
     if (lab && JSON.stringify(network.layers) === JSON.stringify(next.layers)) return shown(network, long);
     told = key;
+    if (store.get().toast === t("trouble.offline")) store.set({ toast: "" });
     openNetwork(next);
     if (next.name === "lab" && look.layers === "") asItWas = stack.get().network;
   }

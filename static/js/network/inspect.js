@@ -4,7 +4,7 @@ import { movedBy, traceCell } from "../api-network.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { latest } from "../latest.js";
 import { times, whole } from "../numbers.js";
-import { Problem } from "../problem.js";
+import { AGAIN_MS, Problem, reasonOf } from "../problem.js";
 import { colorsOf } from "../views/colors.js";
 import { inspectHead } from "./inspect-head.js";
 import { largeMap } from "./large-map.js";
@@ -80,8 +80,12 @@ export function inspector(context, maps, { results, go, fed }) {
 
   /** @param {unknown} error */
   const failed = (error) => {
-    if (error instanceof Problem) store.set({ toast: error.message || t("trouble.offline") });
+    if (!(error instanceof Problem)) return;
+    store.set({ toast: error.offline ? t("trouble.offline") : reasonOf(t, error) });
+    clearTimeout(again);
+    if (error.offline) again = Number(setTimeout(() => looking.show(spot, true), AGAIN_MS));
   };
+  let again = 0;
   /** @param {Asked["at"]} at */
   const isNow = (at) => at.layer === spot.layer && String(at.cell) === String(spot.cell);
 
@@ -97,6 +101,7 @@ export function inspector(context, maps, { results, go, fed }) {
     done(found, { at }) {
       if (!isNow(at)) return;
       trace = found;
+      if (store.get().toast === t("trouble.offline")) store.set({ toast: "" });
       fed(found);
       draw();
       words();
@@ -194,6 +199,7 @@ export function inspector(context, maps, { results, go, fed }) {
     sizes.disconnect();
     tracer.stop();
     weigher.stop();
+    clearTimeout(again);
   });
 
   /** The cell that is looked at: the middle, where there is none or it lies outside. @param {readonly number[] | null} cell */
@@ -205,7 +211,7 @@ export function inspector(context, maps, { results, go, fed }) {
     return fits ? cell : features() ? [0] : axes.map((cells) => cells >> 1);
   }
 
-  return {
+  const looking = {
     root,
     map,
     spot: () => spot,
@@ -247,4 +253,5 @@ export function inspector(context, maps, { results, go, fed }) {
       sheet.show(other || anew);
     },
   };
+  return looking;
 }

@@ -2,7 +2,7 @@
 
 import { layerMaps } from "../api-network.js";
 import { compositePixels, mapPixels, putPixels } from "../draw/levels.js";
-import { isAbort } from "../problem.js";
+import { AGAIN_MS, isAbort, Problem } from "../problem.js";
 import { colormapName } from "../rasters.js";
 
 /** @typedef {import("../api-network.js").NetworkRun} NetworkRun */
@@ -31,6 +31,12 @@ export function createMaps({ rasters, store, ended }) {
     }
   }
 
+  /** @param {() => Promise<void>} task */
+  function queue(task) {
+    waiting.push(task);
+    next();
+  }
+
   /**
    * @param {NetworkRun} body
    * @param {number} layer below 0: the picture
@@ -40,17 +46,19 @@ export function createMaps({ rasters, store, ended }) {
    */
   const fetchMaps = (body, layer, part, signal = ended) =>
     new Promise((done) => {
-      waiting.push(async () => {
+      const task = async () => {
         if (signal.aborted) return done(null);
         try {
           const asked = layer < 0 ? { input: body.input, layers: [NOTHING] } : body;
           done(await layerMaps(asked, Math.max(0, layer), part, signal));
         } catch (error) {
+          const offline = error instanceof Problem && error.offline;
+          if (offline) return void setTimeout(() => queue(task), AGAIN_MS);
           if (!isAbort(error)) store.set({ toast: error instanceof Error ? error.message : "" });
           done(null);
         }
-      });
-      next();
+      };
+      queue(task);
     });
 
   /** One that asks for one thing at a time: what is asked before is given up. @returns {(...asked: Parameters<typeof fetchMaps>) => Promise<LayerMaps | null>} */

@@ -2,7 +2,7 @@
 
 import { networkReport } from "../api-desk.js";
 import { runNetwork } from "../api-network.js";
-import { isAbort } from "../problem.js";
+import { AGAIN_MS, isAbort, Problem } from "../problem.js";
 import { createStore } from "../store.js";
 import { same } from "./edit.js";
 
@@ -67,9 +67,12 @@ export function createRun(ended) {
           void foresee(body, shape, signal);
         }
       });
-      if (!signal.aborted) results.set({ totals, busy: false });
+      if (!signal.aborted) results.set({ totals, busy: false, problem: null });
     } catch (problem) {
-      if (!signal.aborted && !isAbort(problem)) results.set({ busy: false, problem });
+      if (signal.aborted || isAbort(problem)) return;
+      results.set({ busy: false, problem });
+      if (problem instanceof Problem && problem.offline)
+        timer = Number(setTimeout(() => void compute(body, shape), AGAIN_MS));
     }
   }
 

@@ -3,6 +3,7 @@
 import { layerFile } from "../api-network.js";
 import { h, icon } from "../dom.js";
 import { hand } from "../exports.js";
+import { reasonOf } from "../problem.js";
 import { canTake, taken } from "./to-lab.js";
 
 /**
@@ -16,10 +17,7 @@ export function layerSaves(context, results, spot) {
   const guarded = (work) => () => {
     const { body } = results.get();
     const { layer } = spot();
-    if (body && layer >= 0)
-      void work(body, layer).catch((error) =>
-        store.set({ toast: error instanceof Error && error.message ? error.message : t("trouble.offline") }),
-      );
+    if (body && layer >= 0) void work(body, layer).catch((error) => store.set({ toast: reasonOf(t, error) }));
   };
   /** @param {string} ending @param {string} accept @param {Record<string, string>} [query] */
   const save = (ending, accept, query) =>

@@ -3,7 +3,7 @@
 import * as stock from "../api-stock.js";
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
-import { isAbort } from "../problem.js";
+import { isAbort, reasonOf } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { generatorRows } from "../views/generator-rows.js";
 import { generatorTile, keyOf, markTile, ownTile } from "../views/source-tiles.js";
@@ -161,7 +161,7 @@ export async function uploadSignal(app, file) {
   } catch (error) {
     store.set({ busy: false });
     if (isAbort(error)) return;
-    const detail = error instanceof Error && error.message !== "" ? error.message : t("trouble.offline");
+    const detail = reasonOf(t, error);
     store.set({ trouble: { detail: `${name}: ${detail}`, pointer: "/upload", offline: false } });
   }
 }

@@ -3,7 +3,7 @@
 import { layerOutput, outputShapes, readyNetwork } from "../api-training.js";
 import { h, say } from "../dom.js";
 import { latest } from "../latest.js";
-import { isAbort } from "../problem.js";
+import { isAbort, reasonOf } from "../problem.js";
 import { choice } from "../views/controls.js";
 import { asPicture, EXAMPLE, SIDES } from "./digit.js";
 import { layerRows } from "./layers.js";
@@ -85,7 +85,7 @@ export function hand(context) {
       },
       failed(error) {
         trouble.hidden = false;
-        say(trouble, error instanceof Error && error.message ? error.message : t("trouble.offline"));
+        say(trouble, reasonOf(t, error));
       },
     },
   );

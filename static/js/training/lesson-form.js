@@ -3,7 +3,7 @@
 import { listDataSets, readyNetwork, readyNetworks, sendPictures } from "../api-training.js";
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
-import { isAbort } from "../problem.js";
+import { isAbort, reasonOf } from "../problem.js";
 import { titleOf } from "../titles.js";
 import { numberField } from "../views/controls.js";
 import { changeRows } from "./changes.js";
@@ -118,7 +118,7 @@ export function lessonForm(context) {
       form.data = found.id;
     } catch (error) {
       trouble.hidden = false;
-      say(trouble, error instanceof Error && error.message ? error.message : t("trouble.offline"));
+      say(trouble, reasonOf(t, error));
     }
     zip.disabled = false;
     showData();
@@ -160,7 +160,7 @@ export function lessonForm(context) {
     try {
       [sets, ready] = await Promise.all([listDataSets(ended), readyNetworks(ended)]);
     } catch (error) {
-      if (!isAbort(error)) say(facts, t("trouble.offline"));
+      if (!isAbort(error)) say(facts, t("trouble.silent"));
       return;
     }
     const small = ready.filter(

@@ -14,7 +14,7 @@ import {
 import { attribute, fill, h, say } from "../dom.js";
 import { hand as handOver } from "../exports.js";
 import { count } from "../numbers.js";
-import { isAbort, Problem } from "../problem.js";
+import { isAbort, Problem, reasonOf } from "../problem.js";
 import { readsDigits } from "./hand.js";
 import { lessonForm } from "./lesson-form.js";
 import { requestOf, SHIPPED } from "./plans.js";
@@ -91,7 +91,7 @@ export function lesson(context, learns) {
       if (isAbort(error)) return;
       const refused = error instanceof Problem && error.status === 503;
       const busy = refused && (await listTrainings().catch(() => [])).some(({ state }) => isActive(state));
-      const detail = error instanceof Error && error.message ? error.message : t("trouble.offline");
+      const detail = reasonOf(t, error);
       fill(
         trouble,
         h(

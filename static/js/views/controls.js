@@ -1,7 +1,7 @@
 /** The controls that panels are made of: segments, number fields that say what fits, sliders, links of two axes. */
 
 import { attribute, h, icon, say, style } from "../dom.js";
-import { short, typed } from "../numbers.js";
+import { grouped, short, typed } from "../numbers.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../i18n/index.js").Key} Key */
@@ -90,7 +90,9 @@ export function numberField({
     say(message, text);
   }
   input.addEventListener("input", () => {
-    const text = input.value.replace(/\s/g, "").replace("\u2212", "-").replace(",", ".");
+    const plainly = input.value.replace(/\s/g, "").replace("\u2212", "-");
+    // 20,000 is whole, whatever its comma means elsewhere
+    const text = whole ? plainly.replace(/[,.](?=\d{3}(?!\d))/g, "") : plainly.replace(",", ".");
     const number = Number(text);
     const { least, most } = bounds();
     const sound =
@@ -156,7 +158,7 @@ export function slider({ app, label, title = label, bounds, usual, change, step 
   const look = "field bare";
   const name = app.t("field.typed", { label });
   /** @param {number} value */
-  const format = (value) => (zero && value === 0 ? zero : whole ? String(value) : typed(value, 7));
+  const format = (value) => (zero && value === 0 ? zero : whole ? grouped(value) : typed(value, 7));
   const field = numberField({
     app,
     label: name,

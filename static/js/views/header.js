@@ -68,7 +68,12 @@ function engineBadge({ paint, store, t }) {
       if (!run) return;
       const { backend, device, algorithm, milliseconds } = run;
       const reason = tell(run.reason, store.get().language);
-      fill(badge, `${backend} · ${device} · `, h("em", {}, algorithm), ` · ${short(milliseconds, 2)} ms`);
+      fill(
+        badge,
+        `${backend} · ${device} · `,
+        h("em", {}, algorithm),
+        h("span", {}, ` · ${short(milliseconds, 2)} ms`),
+      );
       attribute(badge, "title", reason);
       attribute(badge, "aria-label", t("is", { name: badge.textContent, value: reason }));
     }),

@@ -3,6 +3,7 @@
 import * as api from "../api.js";
 import { h } from "../dom.js";
 import { latest } from "../latest.js";
+import { reasonOf } from "../problem.js";
 import { titleOf } from "../titles.js";
 import { slider } from "./controls.js";
 
@@ -13,7 +14,7 @@ import { slider } from "./controls.js";
  * Asks for the weights of a named kernel and puts them into the setup.
  * @param {App} app
  */
-export function kernelMaker({ store, editor }) {
+export function kernelMaker({ store, editor, t }) {
   return latest(
     (/** @type {Wish} */ { preset, parameters: given }, signal) =>
       api.kernelWeights(preset, given, store.get().setup.rank, signal),
@@ -21,8 +22,7 @@ export function kernelMaker({ store, editor }) {
       done: (weights, { preset, parameters: given, tag }) =>
         editor.edit({ ...weights, preset, parameters: given }, tag),
       failed(error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        store.set({ trouble: { detail, pointer: "/layer/kernel", offline: detail === "" } });
+        store.set({ trouble: { detail: reasonOf(t, error), pointer: "/layer/kernel", offline: false } });
       },
     },
   );

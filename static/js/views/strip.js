@@ -189,7 +189,7 @@ export function strip(app) {
   );
   const row = h("div.strip-row", {}, scroller, answer);
   paint(
-    (state) => state.late,
+    (state) => state.late || state.busy,
     (late) => attribute(row, "aria-busy", late),
   );
   return h("div", {}, saying, row, words);

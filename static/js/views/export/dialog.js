@@ -4,6 +4,7 @@ import { fetchBlob, listExports } from "../../api-exports.js";
 import { attribute, fill, h, icon, say, style } from "../../dom.js";
 import { hand, picturePath, spelled } from "../../exports.js";
 import { exportChoices, keepExportChoices } from "../../preferences.js";
+import { reasonOf } from "../../problem.js";
 import { allows } from "../../ranks.js";
 import { controls } from "./controls.js";
 import { jobOf, KINDS, pictureLook, repaired } from "./plan.js";
@@ -29,7 +30,7 @@ export async function openExport(app) {
   try {
     made.know(await listExports());
   } catch (error) {
-    made.complain(error instanceof Error && error.message ? error.message : t("trouble.offline"));
+    made.complain(reasonOf(t, error));
   }
 }
 
@@ -152,8 +153,7 @@ function build(app) {
       say(said, t("export.done", { file: spelled(ending) }));
     } catch (error) {
       say(said, isAbort(error) ? t("export.cancelled") : "");
-      if (!isAbort(error))
-        complain(error instanceof Error && error.message ? error.message : t("trouble.offline"));
+      if (!isAbort(error)) complain(reasonOf(t, error));
     } finally {
       running = null;
       delete dialog.dataset.making;
