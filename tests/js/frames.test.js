@@ -16,6 +16,7 @@ const AXIS = { input: 4, kernel: 1, effective: 1, stride: 1, dilation: 1, begin:
 
 /** A picture all of whose windows add up to one number. @param {number} filling */
 const scene = (filling) => ({
+  setup: { stage: "conv", activation: "none" },
   request: { input: { image: String(filling) }, layer: { kind: "conv" } },
   report: { kind: "conv", input_shape: [1, 1, 4, 4] },
   output: { count: 1 },
