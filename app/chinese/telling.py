@@ -1,0 +1,70 @@
+"""A sentence of the server's → the same in 中文: whole, or else by its label and its clauses."""
+
+import re
+from functools import lru_cache
+
+from app.chinese.table import likely
+
+# Values are told too, if they are words: an axis, a list of what is allowed, the reason within a reason.
+_DEEPEST = 4
+# Much longer ones are somebody's data.
+_LONGEST = 3000
+_MORE = re.compile(r"(.*) \(and (\d+) more, see errors\)", re.DOTALL)
+_LABEL = re.compile(r"([\w/.\[\]()' -]{1,80}): (.+)", re.DOTALL)
+# A field at fault may have a sentence for each of its forms.
+_JOINTS = (("; or ", "；或者"), ("; ", "；"))
+
+
+def chinese(sentence: str) -> str | None:
+    """Give a sentence in Chinese, its values where they belong.
+
+    Parameters
+    ----------
+    sentence : as the server says it, in English
+
+    Returns
+    -------
+    None where it isn't known
+
+    Examples
+    --------
+    >>> chinese("height: padding of 3 makes windows without a real cell; use padding ≤ 1")
+    '高度：填充 3 会使有的窗口里没有真实的格；请用 ≤ 1 的填充'
+    >>> chinese("nobody has written this")
+    """
+    return _told(sentence, 0) if len(sentence) <= _LONGEST else None
+
+
+@lru_cache(maxsize=2048)
+def _told(sentence: str, depth: int) -> str | None:
+    if depth > _DEEPEST or not sentence:
+        return None
+    for each in likely(sentence):
+        values = each.values(sentence)
+        if values is not None:
+            return each.filled({name: _value(value, depth + 1) for name, value in values.items()})
+    return _by_parts(sentence, depth + 1)
+
+
+def _value(value: str, depth: int) -> str:
+    words = value.isalpha() or " " in value
+    return (_told(value, depth) if words else None) or value
+
+
+def _by_parts(sentence: str, depth: int) -> str | None:
+    """Tell what comes before and after a joint, if all of it is known."""
+    more = _MORE.fullmatch(sentence)
+    if more:
+        told = _told(more[1], depth)
+        return told and f"{told}（另有 {more[2]} 处，见 errors）"
+    for joint, sign in _JOINTS:
+        parts = sentence.split(joint)
+        if len(parts) > 1:
+            told_parts = [_told(part, depth) for part in parts]
+            if all(told_parts):
+                return sign.join(part for part in told_parts if part)
+    label = _LABEL.fullmatch(sentence)
+    if label:
+        told = _told(label[2], depth)
+        return told and f"{_told(label[1], depth) or label[1]}：{told}"
+    return None
