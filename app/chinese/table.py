@@ -62,7 +62,9 @@ class Sentence(NamedTuple):
 def _beginnings() -> dict[str, tuple[Sentence, ...]]:
     """Read the table: sentences by their first letter, those that begin with a gap under each."""
     found = [
-        Sentence.of(*pair) for path in sorted(_FOLDER.glob("*.txt")) for pair in pairs(path.read_text("utf-8"))
+        Sentence.of(*pair)
+        for path in sorted(_FOLDER.glob("*.txt"))
+        for pair in pairs(path.read_text("utf-8"))
     ]
     # those that say the most by themselves come first
     found.sort(key=lambda each: -sum(map(len, each.literals)))
@@ -79,11 +81,11 @@ def likely(sentence: str) -> tuple[Sentence, ...]:
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
-    """Give a file's sentences: English, and Chinese in the next line. Lines that begin with # are headings.
+    r"""Give a file's sentences: English, and Chinese in the next line. Lines that begin with # are headings.
 
     Examples
     --------
-    >>> pairs("# axes\\n\\nheight\\n高度\\n")
+    >>> pairs("# axes\n\nheight\n高度\n")
     [('height', '高度')]
     """
     lines = [line for line in text.split("\n") if line and not line.startswith("# ")]

@@ -1,6 +1,7 @@
 """A sentence of the server's → the same in 中文: whole, or else by its label and its clauses."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from app.chinese.table import likely
@@ -33,6 +34,11 @@ def chinese(sentence: str) -> str | None:
     >>> chinese("nobody has written this")
     """
     return _told(sentence, 0) if len(sentence) <= _LONGEST else None
+
+
+def in_chinese(sentences: Iterable[str]) -> list[str]:
+    """Give sentences in Chinese, and in English those that aren't known."""
+    return [chinese(sentence) or sentence for sentence in sentences]
 
 
 @lru_cache(maxsize=2048)

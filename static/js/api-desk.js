@@ -1,6 +1,7 @@
 /** What the shape desk asks of the server. */
 
 import { post } from "./api.js";
+import { hear } from "./i18n/heard.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
 /** @typedef {{layer: LayerSpec, score: number, output: number[], rule: string[], unused: number[]}} Answer */
@@ -31,7 +32,9 @@ export const networkTable = async (request, kind) => (await post("/shape", reque
 /** @typedef {{codes: {target: string, title: string, code: string | null, unavailable: string | null}[], parity: ParityRow[]}} LayerCode */
 
 /** Layers of a text. @param {object} question @param {AbortSignal} [signal] @returns {Promise<Parsed>} */
-export const parseText = async (question, signal) => (await post("/shape/parse", question, signal)).json();
+export const parseText = async (question, signal) =>
+  hear(await (await post("/shape/parse", question, signal)).json());
 
 /** A layer as code. @param {object} question @param {AbortSignal} [signal] @returns {Promise<LayerCode>} */
-export const layerCode = async (question, signal) => (await post("/shape/code", question, signal)).json();
+export const layerCode = async (question, signal) =>
+  hear(await (await post("/shape/code", question, signal)).json());

@@ -1,6 +1,7 @@
 /** What the Models tab asks of the server: files, their tensors, runs, layers and matches. */
 
 import { BASE, call, getJson, post } from "./api.js";
+import { hear } from "./i18n/heard.js";
 import { Problem, problemOf } from "./problem.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
@@ -42,7 +43,7 @@ export function uploadModel(file, progress, signal) {
   return new Promise((done, failed) => {
     request.addEventListener("load", () => {
       const { status, statusText, responseText } = request;
-      if (status === 201) done(JSON.parse(responseText));
+      if (status === 201) done(hear(JSON.parse(responseText)));
       else problemOf(new Response(responseText, { status, statusText })).then(failed);
     });
     request.addEventListener("error", () => failed(new Problem("", { offline: true })));
@@ -92,10 +93,10 @@ export const takeLayer = async (id, request) => (await post(`${place(id)}/layer`
 
 /** @param {string} id @param {object} request @param {AbortSignal} signal @returns {Promise<Match>} */
 export const matchModel = async (id, request, signal) =>
-  (await post(`${place(id)}/match`, request, signal)).json();
+  hear(await (await post(`${place(id)}/match`, request, signal)).json());
 
 /** An ONNX graph as layers. @param {string} id @param {AbortSignal} signal @returns {Promise<{layers: LayerSpec[], left_out: {node: string, operator: string, reason: string}[]}>} */
-export const modelNetwork = (id, signal) => getJson(`${place(id)}/network`, signal);
+export const modelNetwork = async (id, signal) => hear(await getJson(`${place(id)}/network`, signal));
 
 /**
  * One channel of what a layer reads, kept as a tensor of its own: a convolution with a single 1 picks it.

@@ -2,6 +2,7 @@
 
 import { kernels, tapMaps } from "../api-models.js";
 import { written } from "../desk/settings.js";
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { isKey, kindName } from "../i18n/index.js";
 import { grouped, times } from "../numbers.js";
@@ -133,7 +134,11 @@ export function nodeDetail(context, model, node, run) {
     "div",
     {},
     h("h3", {}, `${node.operator} `, h("span.mono.words", {}, node.name)),
-    h("p.remark", {}, node.layer ? wordsOf(t, node.layer) : (node.reason ?? "")),
+    h(
+      "p.remark",
+      {},
+      node.layer ? wordsOf(t, node.layer) : tell(node.reason ?? "", context.store.get().language),
+    ),
     tensor &&
       run &&
       filters(context, model, tensor, node.layer, (kernel) =>

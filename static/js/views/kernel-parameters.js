@@ -1,7 +1,7 @@
 /** The numbers of a generated kernel, live: each change makes its weights anew. */
 
 import * as api from "../api.js";
-import { h } from "../dom.js";
+import { attribute, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { slider } from "./controls.js";
 
@@ -61,6 +61,7 @@ export function parameters(app) {
               maker.ask({ preset, parameters: next, tag: `parameter ${parameter.name}` });
             },
           });
+          attribute(row.root, "title", language === "zh" ? parameter.description_zh : parameter.description);
           return { name: parameter.name, fallback: parameter.default, ...row };
         });
       sliders = rows;
