@@ -1,4 +1,4 @@
-"""A sentence of the server's → the same in 中文: whole, or else by its label and its clauses."""
+"""A sentence of the server's → the same in 中文: its place by itself, the rest whole or clause by clause."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,8 @@ _DEEPEST = 4
 # Much longer ones are somebody's data.
 _LONGEST = 3000
 _MORE = re.compile(r"(.*) \(and (\d+) more, see errors\)", re.DOTALL)
-_LABEL = re.compile(r"([\w/.\[\]()' -]{1,80}): (.+)", re.DOTALL)
+# a place in a text, a pointer, a field, a layer with its number
+_LABEL = re.compile(r"(line \d+(?:, column \d+)?|/\S*|[\w.]+(?: \([^()]*\))?): (.+)", re.DOTALL)
 # A field at fault may have a sentence for each of its forms.
 _JOINTS = (("; or ", "；或者"), ("; ", "；"))
 
@@ -45,6 +46,14 @@ def in_chinese(sentences: Iterable[str]) -> list[str]:
 def _told(sentence: str, depth: int) -> str | None:
     if depth > _DEEPEST or not sentence:
         return None
+    more = _MORE.fullmatch(sentence)
+    if more:
+        told = _told(more[1], depth + 1)
+        return told and f"{told}（另有 {more[2]} 处，见 errors）"
+    label = _LABEL.fullmatch(sentence)
+    told = label and _told(label[2], depth + 1)
+    if label and told:
+        return f"{_told(label[1], depth + 1) or label[1]}：{told}"
     for each in likely(sentence):
         values = each.values(sentence)
         if values is not None:
@@ -59,18 +68,10 @@ def _value(value: str, depth: int) -> str:
 
 def _by_parts(sentence: str, depth: int) -> str | None:
     """Tell what comes before and after a joint, if all of it is known."""
-    more = _MORE.fullmatch(sentence)
-    if more:
-        told = _told(more[1], depth)
-        return told and f"{told}（另有 {more[2]} 处，见 errors）"
     for joint, sign in _JOINTS:
         parts = sentence.split(joint)
         if len(parts) > 1:
             told_parts = [_told(part, depth) for part in parts]
             if all(told_parts):
                 return sign.join(part for part in told_parts if part)
-    label = _LABEL.fullmatch(sentence)
-    if label:
-        told = _told(label[2], depth)
-        return told and f"{_told(label[1], depth) or label[1]}：{told}"
     return None

@@ -21,15 +21,17 @@ import { trouble } from "./upload.js";
 /** Numbers of one kernel that are still drawn. */
 const DRAWN = 1e6;
 
-/** A layer's settings in words. @param {import("../i18n/index.js").Translate} t @param {LayerSpec} layer */
+/** A layer's settings in words; tensors go by their own names. @param {import("../i18n/index.js").Translate} t @param {LayerSpec} layer */
 const wordsOf = (t, { kind, ...settings }) =>
   [
     kindName(t, kind),
     ...Object.entries(settings)
       .filter(([, value]) => ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value))
       .map(([name, value]) => {
-        const key = `setting.${name}`;
-        return `${isKey(key) ? t(key).toLowerCase() : name} ${written(value)}`;
+        const [key, mode] = [`setting.${name}`, `mode.${value}`];
+        const words = isKey(key) ? t(key).toLowerCase() : name;
+        if (typeof value === "boolean") return `${words} ${value ? "✓" : "✕"}`;
+        return `${words} ${name === "padding_mode" && isKey(mode) ? t(mode) : written(value)}`;
       }),
   ].join(" · ");
 
