@@ -10,6 +10,7 @@ import pytest
 
 from app.chinese import chinese
 from app.chinese.table import pairs
+from app.kernels.checking import near
 from app.models.model_file import _OTHERS
 from app.parsing.text import _ADVICE
 from app.services.decoding import _READABLE
@@ -24,8 +25,14 @@ UNTOLD = re.compile(
 # Rooms whose functions give a reason back, where others raise it.
 REASONS = re.compile(r"app/(models/(matching|model_file)|services|geometry/graph|parsing/text)")
 # Other words are put in: the next test has them.
-OPEN = {"this is 7", "the line ends here; 7", "7; and, as tensors, .npy and WAV files"}
+OPEN = {
+    "kernel: there is no 'x'; 7",
+    "this is 7",
+    "the line ends here; 7",
+    "7; and, as tensors, .npy and WAV files",
+}
 FILLED = (
+    *(f"there is no 'x'; {near('x', list(names))}" for names in ("ab", ["xx", "xy"], map(str, range(9)))),
     *(f"this is {what}" for what in _OTHERS.values()),
     *(f"got `nn.Conv2d(`; {advice}" for _, advice in _ADVICE),
     f"these 9 bytes, which begin with b'x', are no picture; {_READABLE}; and, as tensors, .npy and WAV files",
