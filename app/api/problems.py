@@ -21,6 +21,7 @@ from app.api.errors import (
 )
 from app.api.headers import SECURITY_HEADERS
 from app.api.schemas.answers import Problem
+from app.chinese import chinese
 from app.geometry.errors import ConvscopeError, Fix, InvalidError, LimitError, ShapeError, UnavailableError
 from app.services.errors import (
     AbandonedError,
@@ -80,13 +81,19 @@ def problem(
         "type": f"urn:convscope:problem:{name}",
         "title": title,
         "status": status,
-        "detail": detail,
+        **_in_both(detail),
     }
     if problems:
-        body["errors"] = [{"pointer": p.pointer, "detail": p.detail} for p in problems]
+        body["errors"] = [{"pointer": p.pointer, **_in_both(p.detail)} for p in problems]
     if fixes:
         body["fixes"] = [fix._asdict() for fix in fixes]
     return JSONResponse(body, status, dict(headers or {}), MEDIA_TYPE)
+
+
+def _in_both(detail: str) -> dict[str, str]:
+    """Say it in English, and in Chinese where that is known."""
+    told = chinese(detail)
+    return {"detail": detail} | ({"detail_zh": told} if told else {})
 
 
 def from_error(error: ConvscopeError) -> JSONResponse:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from app.chinese import chinese, in_chinese
 from app.geometry.errors import ConvscopeError, InvalidError
 from app.layers import LayerSettings
 from app.layers.graph import Node
@@ -87,6 +88,7 @@ def _told(
         "layers": layers,
         "unused": list(matching.unused),
         "notes": list(notes),
+        "notes_zh": in_chinese(notes),
     }
 
 
@@ -113,4 +115,5 @@ def _row(item: Match) -> dict[str, Any]:
         "got": None if group is None else list(group.weight),
         "nearest": item.nearest.prefix if item.nearest is not None else None,
         "problem": item.problem,
+        "problem_zh": chinese(item.problem) if item.problem else None,
     }

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from app.chinese import chinese
 from app.engine.interrupt import checked_by
 from app.geometry.errors import ConvscopeError
 from app.services.errors import AbandonedError, BusyError, NotFoundError, RunningError
@@ -208,7 +209,9 @@ class Trainings:
     def _set(self, record: Training, state: State) -> None:
         record.state = state
         error = record.error.detail if isinstance(record.error, ConvscopeError) else None
-        record.tell("state", {"state": state, **({"detail": error} if error else {})})
+        record.tell(
+            "state", {"state": state, **({"detail": error, "detail_zh": chinese(error)} if error else {})}
+        )
 
 
 def _compute(

@@ -1,6 +1,7 @@
 /** What the shape desk asks of the server. */
 
 import { post, postForJson } from "./api.js";
+import { hear } from "./i18n/heard.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
 /** @typedef {{layer: LayerSpec, score: number, output: number[], rule: string[], unused: number[]}} Answer */
@@ -31,7 +32,8 @@ export const networkTable = async (request, kind) => (await post("/shape", reque
 /** @typedef {{codes: {target: string, title: string, code: string | null, unavailable: string | null}[], parity: ParityRow[]}} LayerCode */
 
 /** Layers of a text. @param {object} question @param {AbortSignal} [signal] @returns {Promise<Parsed>} */
-export const parseText = (question, signal) => postForJson("/shape/parse", question, signal);
+export const parseText = async (question, signal) =>
+  hear(await postForJson("/shape/parse", question, signal));
 
 /** A layer as code. @param {object} question @param {AbortSignal} [signal] @returns {Promise<LayerCode>} */
-export const layerCode = (question, signal) => postForJson("/shape/code", question, signal);
+export const layerCode = async (question, signal) => hear(await postForJson("/shape/code", question, signal));

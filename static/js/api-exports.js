@@ -1,13 +1,14 @@
 /** The server's exports: what it can make, a look at it, and jobs that are followed, fetched and cancelled. */
 
 import { call, getJson, post, postForJson } from "./api.js";
+import { hear } from "./i18n/heard.js";
 
 /** @typedef {{kind: string, name: string, media_type: string, unavailable: string | null}} Format */
 /** @typedef {{formats: Format[], tensors: string[], max_animation_frames: number}} Exports */
 /** @typedef {{id: string, state: "waiting" | "running" | "done" | "failed", done: number, total: number, media_type: string, filename: string, bytes: number | null, error: {detail: string} | null}} Job */
 
 /** @param {AbortSignal} [signal] @returns {Promise<Exports>} */
-export const listExports = (signal) => getJson("/exports", signal);
+export const listExports = async (signal) => hear(await getJson("/exports", signal));
 
 /**
  * One answer in one media type.

@@ -2,6 +2,7 @@
 
 import { BASE, call, getJson, post, postForJson } from "./api.js";
 import { uploadTensor } from "./api-stock.js";
+import { hear } from "./i18n/heard.js";
 import { Problem, problemOf } from "./problem.js";
 
 /** @typedef {import("./spec.js").LayerSpec} LayerSpec */
@@ -43,7 +44,7 @@ export function uploadModel(file, progress, signal) {
   return new Promise((done, failed) => {
     request.addEventListener("load", () => {
       const { status, statusText, responseText } = request;
-      if (status === 201) done(JSON.parse(responseText));
+      if (status === 201) done(hear(JSON.parse(responseText)));
       else problemOf(new Response(responseText, { status, statusText })).then(failed);
     });
     request.addEventListener("error", () => failed(new Problem("", { offline: true })));
@@ -91,10 +92,11 @@ export const tapMaps = async (id, prepared, tap, first, count, signal) =>
 export const takeLayer = (id, request) => postForJson(`${place(id)}/layer`, request);
 
 /** @param {string} id @param {object} request @param {AbortSignal} signal @returns {Promise<Match>} */
-export const matchModel = (id, request, signal) => postForJson(`${place(id)}/match`, request, signal);
+export const matchModel = async (id, request, signal) =>
+  hear(await postForJson(`${place(id)}/match`, request, signal));
 
 /** An ONNX graph as layers. @param {string} id @param {AbortSignal} signal @returns {Promise<{layers: LayerSpec[], left_out: {node: string, operator: string, reason: string}[]}>} */
-export const modelNetwork = (id, signal) => getJson(`${place(id)}/network`, signal);
+export const modelNetwork = async (id, signal) => hear(await getJson(`${place(id)}/network`, signal));
 
 /**
  * One channel of what a layer reads, kept as a tensor of its own: a convolution with a single 1 picks it.

@@ -2,6 +2,7 @@
 
 import { getJson, post, postForJson } from "./api.js";
 import { postForBytes } from "./api-bytes.js";
+import { hear } from "./i18n/heard.js";
 import { isAbort, Problem } from "./problem.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
@@ -41,7 +42,7 @@ export async function runNetwork(body, signal, each) {
       const found = JSON.parse(line);
       if (found.network) totals = found.network;
       else if (found.problem)
-        throw new Problem(found.problem.detail ?? "", { fixes: found.problem.fixes ?? [] });
+        throw new Problem(hear(found.problem).detail ?? "", { fixes: found.problem.fixes ?? [] });
       else each(found);
     }
     if (done) return totals;

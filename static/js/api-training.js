@@ -1,6 +1,7 @@
 /** Trainings, what they learn from, and networks' numbers, as the server has them. */
 
 import { call, getJson, post, postForJson } from "./api.js";
+import { hear } from "./i18n/heard.js";
 
 /** @typedef {import("./network/context.js").NetworkLayer} NetworkLayer */
 /** @typedef {{epoch: number, epochs: number, step: number, steps: number, loss: number | null, accuracy: number, rate: number, seconds: number, seconds_left: number, validation_loss: number | null, validation_accuracy: number | null}} Progress */
@@ -37,7 +38,7 @@ export const outputShapes = async (request) =>
   );
 
 /** @param {AbortSignal} [signal] @returns {Promise<DataSet[]>} */
-export const listDataSets = async (signal) => (await getJson("/datasets", signal)).datasets;
+export const listDataSets = async (signal) => hear(await getJson("/datasets", signal)).datasets;
 
 /** A zip of pictures, a folder a class. @param {Blob} file @returns {Promise<DataSet>} */
 export const sendPictures = async (file) =>
@@ -88,6 +89,6 @@ export function followTraining(url, on) {
   const source = new EventSource(url);
   for (const name of ["step", "epoch"])
     source.addEventListener(name, (event) => on.progress(JSON.parse(event.data)));
-  source.addEventListener("state", (event) => on.phase(JSON.parse(event.data)));
+  source.addEventListener("state", (event) => on.phase(hear(JSON.parse(event.data))));
   return () => source.close();
 }

@@ -1,5 +1,8 @@
 /** What went wrong with a request, in words for the person and a pointer to the control. */
 
+import { tell } from "./desk/tell.js";
+import { hear } from "./i18n/heard.js";
+
 /** @typedef {{pointer: string, value: unknown, title: string}} Fix a change to the request that was tried and works */
 
 /** After so long a server that didn't answer is asked again. */
@@ -11,7 +14,8 @@ export class Problem extends Error {
    * @param {{status?: number, pointer?: string, retryAfter?: number, offline?: boolean, fixes?: Fix[]}} [more]
    */
   constructor(detail, { status = 0, pointer = "", retryAfter = 0, offline = false, fixes = [] } = {}) {
-    super(detail);
+    // read where the page is; without one, as it came
+    super(tell(detail, globalThis.document?.documentElement.lang.startsWith("zh") ? "zh" : "en"));
     this.name = "Problem";
     this.status = status;
     this.pointer = pointer;
@@ -30,7 +34,7 @@ export async function problemOf(response) {
   const more = { status: response.status, retryAfter: Number(response.headers.get("Retry-After")) || 0 };
   const text = await response.text();
   try {
-    const body = JSON.parse(text);
+    const body = hear(JSON.parse(text));
     const [first] = Array.isArray(body.errors) ? body.errors : [];
     const detail = String(body.detail ?? first?.detail ?? body.title ?? response.statusText);
     const fixes = Array.isArray(body.fixes) ? body.fixes : [];

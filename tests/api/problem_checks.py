@@ -19,6 +19,8 @@ def assert_problem(
         assert word in detail, detail
     for internal in ("Traceback", "pydantic", "Exception", "app/"):
         assert internal not in answer.text
+    # and the page shows it to readers of 中文 in their words
+    assert "detail_zh" in problem, f"app/chinese doesn't know: {detail}"
     if pointer is not None:
         errors = problem.get("errors")
         assert isinstance(errors, list), problem

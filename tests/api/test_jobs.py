@@ -146,13 +146,13 @@ async def test_others_are_served_meanwhile(connect: Connect) -> None:
 
 async def test_a_failure_says_why(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> bytes:
-        raise LimitError("that took too long", "/count")
+        raise LimitError("nobody waits for this any more", "/count")
 
     monkeypatch.setattr("app.api.routes.jobs.make_film", fail)
     job = await finished(client, {**DIGIT, "kind": "animation"})
     assert job["state"] == "failed"
-    assert job["error"]["detail"] == "that took too long"
-    assert_problem(await client.get(f"/jobs/{job['id']}/result"), 413, "too long", pointer="/count")
+    assert job["error"]["detail"] == "nobody waits for this any more"
+    assert_problem(await client.get(f"/jobs/{job['id']}/result"), 413, "nobody waits", pointer="/count")
 
 
 async def test_a_result_is_sent_as_what_it_is_or_not_at_all(client: httpx.AsyncClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenLab
 
@@ -81,3 +81,31 @@ def test_nothing_is_left_in_english(visit: OpenLab, name: str) -> None:
         found += english(lab.page)
         lab.page.keyboard.press("Escape")
     assert not found
+
+
+# Names, code and numbers may stand between; no sentence has three words in a row.
+ENGLISH = re.compile(r"[A-Za-z']{2,} [A-Za-z']{2,} [A-Za-z']{2,}")
+REFUSED = {
+    "nn.Conv2d(3, 8, 5, padding=9, padding_mode='reflect')": "反射填充 9 格",
+    "nn.ConvTranspose2d(3, 8, 3, output_padding=2)": "但必须小于步幅 1 或膨胀率 1",
+    "nn.MaxPool2d(4, padding=3)": "最多是有效卷积核的一半",
+    "nn.Conv2d(3, 8, 5, stride=1.5)": "请给整数",
+    "nn.Sequential(nn.Conv2d(3, 8, 3), nn.GELU())": "它逐格改变数值",
+    "nn.Conv2d(3, 8": "括号没有闭合",
+}
+
+
+def sentences_in_english(page: Page) -> list[str]:
+    texts: list[str] = page.evaluate(SAID)
+    found = ((text, ENGLISH.findall(QUOTED.sub("", text))) for text in texts)
+    return [text for text, runs in found if any(not set(run.split()) <= KNOWN for run in runs)]
+
+
+def test_a_pasted_text_is_refused_in_chinese(visit: OpenLab) -> None:
+    lab = visit("image=digit&desk=paste", locale="zh-CN")
+    lab.page.locator("[data-desk=paste-shape]").fill("1, 3, 8, 8")
+    for text, words in REFUSED.items():
+        lab.page.locator("[data-desk=paste]").fill(text)
+        expect(lab.page.locator(".desk-result")).to_contain_text(words)
+        assert not sentences_in_english(lab.page)
+    lab.complaints.clear()  # the browser itself reports the refused request

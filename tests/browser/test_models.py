@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenLab
+from tests.browser.test_chinese import sentences_in_english
 from tests.browser.test_looks import assert_accessible
-from tests.models.onnx_models import branches, numbers
+from tests.models.onnx_models import branches, model, node, numbers
 
 pytest.importorskip("onnxruntime")
 save = pytest.importorskip("safetensors.numpy").save
@@ -134,3 +135,27 @@ def test_axe_finds_nothing_in_the_tab_and_nothing_overflows(visit: OpenLab, widt
 
     assert_accessible(lab)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_models_and_what_is_no_layer_in_them_are_told_in_chinese(visit: OpenLab) -> None:
+    lab = visit("image=digit&network=models", locale="zh-CN")
+    page = lab.page
+    broken = {
+        "cut.safetensors": (b"\x40" + bytes(7) + b'{"a":', "文件被截断了"),
+        "text.pt": (b"no model at all", "这不是这里认识的模型文件"),
+        "cut.onnx": (branches().SerializeToString()[:200], "这不是 ONNX 模型"),
+        "cut.pt": (b"PK\x03\x04" + bytes(40), "压缩包已损坏"),
+    }
+    for name, (data, words) in broken.items():
+        bring(page, name, data)
+        expect(page.locator(".model-drop [role=alert]")).to_contain_text(words)
+        assert not sentences_in_english(page)
+    # operators that no layer here is, in the list and of the whole
+    graph = model([node("Conv", "x w", "a"), node("Erf", "a", "y")], {"w": numbers(2, 1, 3, 3)})
+    bring(page, "erf.onnx", graph.SerializeToString())
+    page.locator(".model-side .model-item").nth(1).click()
+    expect(page.locator(".model-detail")).to_contain_text("这里没有层与 Erf 相同")
+    page.locator("[data-model=stack]").click()
+    expect(page.locator(".model-notes")).to_contain_text("这里没有层与 Erf 相同")
+    assert not sentences_in_english(page)
+    lab.complaints.clear()

@@ -1,4 +1,4 @@
-"""What the page tells in Chinese: it knows what parity, solver, parser and engine say by its English."""
+"""What the page tells in Chinese: it knows what parity, solver and engine say by its English."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import Literal
 
+from app.chinese import chinese
 from app.engine.activation import Activation
 from app.engine.algorithms import ALGORITHMS
 from app.engine.backends.numpy_backend import NumpyBackend
@@ -173,9 +174,13 @@ def test_every_sentence_of_the_server_is_known_to_the_page() -> None:
     assert len(patterns) > 80
     said = {
         part
-        for sentence in (*compared(), *reasons(), *failures(), *assumptions(), *computed(), *derived())
+        for sentence in (*compared(), *reasons(), *failures(), *computed(), *derived())
         for part in re.split(r"; (?=(?:depth|height|width): )", sentence)
     }
     assert len(said) > 60
     unknown = sorted(each for each in said if not any(pattern.fullmatch(each) for pattern in patterns))
     assert not unknown
+
+
+def test_what_is_assumed_of_a_text_comes_in_chinese() -> None:
+    assert not [sentence for sentence in assumptions() if chinese(sentence) is None]

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tell } from "../../static/js/desk/tell.js";
+import { hear } from "../../static/js/i18n/heard.js";
 import { learn } from "../../static/js/i18n/index.js";
 
 test("a sentence is told in the reader's language", async () => {
@@ -35,4 +36,23 @@ test("a sentence is told in the reader's language", async () => {
   );
   assert.equal(tell("padding=1", "zh"), "padding=1");
   assert.equal(tell("a sentence that nobody has written", "zh"), "a sentence that nobody has written");
+});
+
+test("what an answer says in both languages is told in either, lists and answers within it too", () => {
+  const answer = {
+    detail: "too large",
+    detail_zh: "太大",
+    notes: ["a", "b"],
+    notes_zh: ["甲", "乙"],
+    nodes: [{ reason: "no layer", reason_zh: "不是层" }],
+    shape: [1, 2],
+    error: null,
+  };
+  assert.equal(hear(answer), answer);
+  assert.deepEqual(
+    ["too large", "b", "no layer"].map((said) => tell(said, "zh")),
+    ["太大", "乙", "不是层"],
+  );
+  assert.equal(tell("太大", "en"), "too large", "once the reader has changed the language");
+  assert.equal(hear(null), null);
 });

@@ -12,6 +12,7 @@ from app.api.forms import read_form
 from app.api.negotiation import accepts_json
 from app.api.openapi import problems
 from app.api.schemas.trainings import ClassEntry, DataSet, DataSetList
+from app.chinese import chinese
 from app.services.data_sets import SHIPPED, DataSetInfo
 
 router = APIRouter(tags=["trainings"])
@@ -118,4 +119,5 @@ def _described(info: DataSetInfo) -> DataSet:
         classes=[ClassEntry(name=name, count=count) for name, count in info.classes],
         shape=None if info.shape is None else list(info.shape),
         missing=info.missing,
+        missing_zh=chinese(info.missing) if info.missing else None,
     )

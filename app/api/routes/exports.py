@@ -10,11 +10,12 @@ from app.api.jobs import to_job
 from app.api.negotiation import accepted, accepts_json, negotiate
 from app.api.openapi import json_or_form_body, media_types, problems
 from app.api.schemas.exports import ExportsAnswer, FigureRequest, FormatAnswer, TensorRequest
+from app.chinese import chinese
 from app.geometry import ORDERS
 from app.rendering.figure import FIGURE_TYPES
 from app.rendering.words import LANGUAGES
 from app.services.films import check_figure, make_figure
-from app.services.formats import FORMATS, media_types_of
+from app.services.formats import FORMATS, Format, media_types_of
 from app.services.tensors import TENSORS, as_csv, as_npy, check_wanted, make_tensor
 
 router = APIRouter(tags=["exports"])
@@ -33,16 +34,22 @@ TENSOR_TYPES = media_types_of("tensor")
 async def exports(services: ServicesDep) -> ExportsAnswer:
     """List the formats of each kind of file, those too that can't be made here, with the reason."""
     return ExportsAnswer(
-        formats=[
-            FormatAnswer(
-                kind=each.kind, name=each.name, media_type=each.media_type, unavailable=each.why_not()
-            )
-            for each in FORMATS
-        ],
+        formats=[_format(each) for each in FORMATS],
         tensors=list(TENSORS),
         orders=list(ORDERS),
         languages=list(LANGUAGES),
         max_animation_frames=services.settings.max_animation_frames,
+    )
+
+
+def _format(each: Format) -> FormatAnswer:
+    why_not = each.why_not()
+    return FormatAnswer(
+        kind=each.kind,
+        name=each.name,
+        media_type=each.media_type,
+        unavailable=why_not,
+        unavailable_zh=chinese(why_not) if why_not else None,
     )
 
 

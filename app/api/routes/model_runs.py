@@ -19,6 +19,7 @@ from app.api.routes.models import ModelId
 from app.api.schemas import models as schemas
 from app.api.schemas.queries import PictureQuery
 from app.api.tensor_answers import JSON, check_query, dumps
+from app.chinese import chinese
 from app.geometry.errors import InvalidError
 from app.models.node_layers import network_part
 from app.services.model_layers import Taken, named, of_node, of_tensors, one_channel
@@ -241,7 +242,7 @@ async def network(model_id: ModelId, services: ServicesDep, run: RunnerDep) -> s
             branch = {} if item.inputs == (number - 1,) else {"inputs": list(item.inputs)}
             layers.append({**item.layer.told(model.id), **branch, "name": item.node.name[:100]})
         left_out = [
-            schemas.LeftOut(node=node.name, operator=node.operator, reason=reason)
+            schemas.LeftOut(node=node.name, operator=node.operator, reason=reason, reason_zh=chinese(reason))
             for node, reason in part.left_out
         ]
         return schemas.NetworkPartAnswer(layers=layers, left_out=left_out)

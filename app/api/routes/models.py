@@ -18,6 +18,7 @@ from app.api.openapi import media_types, problems
 from app.api.schemas import models as schemas
 from app.api.schemas.queries import PictureQuery
 from app.api.tensor_answers import JSON, check_query
+from app.chinese import chinese, in_chinese
 from app.models.graph import GraphNode, GraphValue
 from app.models.node_layers import node_layer
 from app.services.model_store import StoredModel
@@ -97,6 +98,7 @@ def described(model: StoredModel, request: Request) -> schemas.Model:
         outputs=[_value(graph.values.get(value.name, value)) for value in graph.outputs] if graph else [],
         opset=graph.opset if graph else None,
         notes=list(file.notes),
+        notes_zh=in_chinese(file.notes),
     )
 
 
@@ -111,6 +113,7 @@ def _node(model: StoredModel, node: GraphNode) -> schemas.ModelNode:
         shape=list(value.shape) if value is not None and value.shape is not None else None,
         layer=found.layer.told(model.id) if found.layer else None,
         reason=found.reason,
+        reason_zh=chinese(found.reason) if found.reason else None,
     )
 
 

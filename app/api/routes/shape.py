@@ -11,6 +11,7 @@ from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.answers import ShapeAnswer
 from app.api.schemas.requests import ShapeRequest
 from app.api.schemas.shape_desk import FailureAnswer, FixAnswer, ParseAnswer, ParseRequest, SourceAnswer
+from app.chinese import chinese, in_chinese
 from app.geometry.errors import ConvscopeError
 from app.layers import reports
 from app.layers.graph import bind_graph
@@ -82,6 +83,7 @@ async def parse(request: Request, run: RunnerDep) -> Response:
 
 def _to_answer(reading: Reading) -> ParseAnswer:
     text, found, failure = reading.text, reading.trace, reading.trace.failure
+    notes = [*text.notes, *found.notes]
     return ParseAnswer(
         dialect=text.dialect,
         layers=found.layers,
@@ -99,13 +101,15 @@ def _to_answer(reading: Reading) -> ParseAnswer:
         ],
         input_shape=list(found.input_shape) if found.input_shape else None,
         output_shape=list(found.shape) if found.shape and failure is None else None,
-        notes=[*text.notes, *found.notes],
+        notes=notes,
+        notes_zh=in_chinese(notes),
         failure=None
         if failure is None
         else FailureAnswer(
             step=failure.step,
             kind=failure.kind,
             detail=failure.detail,
+            detail_zh=chinese(failure.detail),
             axis=failure.axis,
             field=failure.field,
             lines=list(failure.lines),
@@ -114,6 +118,7 @@ def _to_answer(reading: Reading) -> ParseAnswer:
         fixes=[
             FixAnswer(
                 title=fix.title,
+                title_zh=chinese(fix.title),
                 step=fix.step,
                 layers=list(fix.layers),
                 input_shape=list(fix.input_shape) if fix.input_shape else None,

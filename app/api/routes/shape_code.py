@@ -9,6 +9,7 @@ from app.api.dependencies import RunnerDep
 from app.api.negotiation import accepts_json
 from app.api.openapi import json_body, media_types, problems
 from app.api.schemas.shape_desk import CodeAnswer, CodeEntry, CodeRequest, ParityRow, ParitySide
+from app.chinese import chinese
 from app.geometry.errors import ConvscopeError
 from app.snippets import TARGETS, Job, UnavailableCodeError, written
 from app.snippets.comparing import parity
@@ -51,9 +52,10 @@ def _entry(name: str, job: Job, asked: CodeRequest) -> CodeEntry:
     title = TARGETS[name].title
     try:
         code = written(name, job, asked.width, asked.example)
-        return CodeEntry(target=name, title=title, code=code, unavailable=None)
+        return CodeEntry(target=name, title=title, code=code, unavailable=None, unavailable_zh=None)
     except UnavailableCodeError as error:
-        return CodeEntry(target=name, title=title, code=None, unavailable=str(error))
+        told = chinese(str(error))
+        return CodeEntry(target=name, title=title, code=None, unavailable=str(error), unavailable_zh=told)
 
 
 def _rows(job: Job) -> list[ParityRow]:

@@ -299,6 +299,7 @@ class FieldError(BaseModel):
 
     pointer: str = Field(description="JSON pointer into the request")
     detail: str
+    detail_zh: str | None = Field(None, description="the same in Chinese")
 
 
 class FixEntry(BaseModel):
@@ -316,5 +317,6 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = Field(description="what was got, what is allowed and what to change")
+    detail_zh: str | None = Field(None, description="the same in Chinese")
     errors: list[FieldError] | None = Field(None, description="fields at fault")
     fixes: list[FixEntry] | None = Field(None, description="where shapes don't fit: the nearest that work")

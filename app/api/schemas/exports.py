@@ -102,6 +102,7 @@ class FormatAnswer(BaseModel):
     name: str
     media_type: str
     unavailable: str | None = Field(description="why it can't be made here; null where it can")
+    unavailable_zh: str | None = Field(description="the same in Chinese")
 
 
 class ExportsAnswer(BaseModel):

@@ -12,6 +12,7 @@ MAX_TAPS = 1000
 MAX_TEXT = 200_000
 
 Name = Annotated[str, Field(max_length=1000)]
+_CHINESE = "the same in Chinese"
 _SHAPE = "cells an axis; a text of an axis that has a name, null of one that isn't known"
 Axis = int | str | None
 
@@ -44,6 +45,7 @@ class ModelNode(BaseModel):
         description="the layer that does the same, its weights by name; null where there is none"
     )
     reason: str | None = Field(description="why there is no layer")
+    reason_zh: str | None = Field(description=_CHINESE)
 
 
 class Model(BaseModel):
@@ -59,6 +61,7 @@ class Model(BaseModel):
     outputs: list[ModelValue]
     opset: int | None = Field(description="ONNX's operator set")
     notes: list[str]
+    notes_zh: list[str] = Field(description=_CHINESE)
 
 
 FIT = "resize: scale a picture to the size that the model says"
@@ -182,6 +185,7 @@ class MatchRow(BaseModel):
     )
     nearest: str | None = Field(description="where none fits, the module that comes nearest")
     problem: str | None = Field(description="what doesn't fit, or is odd")
+    problem_zh: str | None = Field(description=_CHINESE)
 
 
 class MatchAnswer(BaseModel):
@@ -192,6 +196,7 @@ class MatchAnswer(BaseModel):
     layers: list[dict[str, Any]] = Field(description="ready to be run, their weights by name")
     unused: list[str] = Field(description="tensors that no layer takes")
     notes: list[str]
+    notes_zh: list[str] = Field(description=_CHINESE)
 
 
 class LeftOut(BaseModel):
@@ -200,6 +205,7 @@ class LeftOut(BaseModel):
     node: str
     operator: str
     reason: str
+    reason_zh: str | None = Field(description=_CHINESE)
 
 
 class NetworkPartAnswer(BaseModel):

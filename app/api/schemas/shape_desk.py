@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 from app.api.schemas.inputs import Strict
 from app.layers import Layer, Report
 
+_CHINESE = "the same in Chinese"
 InputShape = Annotated[
     list[Annotated[int, Field(ge=1, le=2**31 - 1)]],
     Field(min_length=2, max_length=5, description="(N, C, *size), or (N, F) of a flattened tensor"),
@@ -39,6 +40,7 @@ class FailureAnswer(BaseModel):
     step: int = Field(description="which of `steps`")
     kind: str = Field(description="what fails: window, channels, features, groups, rank, flatten, or a field")
     detail: str
+    detail_zh: str | None = Field(description=_CHINESE)
     axis: str | None
     field: str | None = Field(description="of the layer")
     lines: list[str] = Field(description="the formula with the numbers in, up to where it fails")
@@ -49,6 +51,7 @@ class FixAnswer(BaseModel):
     """A change after which the step works; it was tried."""
 
     title: str
+    title_zh: str | None = Field(description=_CHINESE)
     step: int | None = Field(description="which of `steps` changes; null: the input does")
     layers: list[dict[str, Any]] = Field(description="all layers with the change, up to one that still fails")
     input_shape: list[int] | None
@@ -65,6 +68,7 @@ class ParseAnswer(BaseModel):
     input_shape: list[int] | None = Field(description="asked for, or the text's own")
     output_shape: list[int] | None
     notes: list[str] = Field(description="what was assumed, left out or not understood, with its place")
+    notes_zh: list[str] = Field(description=_CHINESE)
     failure: FailureAnswer | None
     fixes: list[FixAnswer] = Field(description="those first after which all layers work")
     reports: list[Report] = Field(description="of the layers that met the input")
@@ -96,6 +100,7 @@ class CodeEntry(BaseModel):
         description="takes `x` (N, C, *size), which it makes itself where asked, and leaves `y`"
     )
     unavailable: str | None = Field(description="why the framework can't say the layer")
+    unavailable_zh: str | None = Field(description=_CHINESE)
 
 
 class ParitySide(BaseModel):

@@ -84,6 +84,7 @@ class DataSet(BaseModel):
     classes: list[ClassEntry]
     shape: list[int] | None = Field(description="(C, H, W); null: as a training reads them")
     missing: str | None = Field(description="why it can't be had here; null: it can")
+    missing_zh: str | None = Field(description="the same in Chinese")
 
 
 class DataSetList(BaseModel):

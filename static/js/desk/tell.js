@@ -1,5 +1,6 @@
-/** The server's sentences in the reader's language: it writes English, and the page knows the others by their English. */
+/** The server's sentences in the reader's language: it says some in both, and the page knows the others by their English. */
 
+import { heard } from "../i18n/heard.js";
 import { served } from "../i18n/index.js";
 
 /** @typedef {{pattern: RegExp, words: string}} Rule */
@@ -34,7 +35,8 @@ const LAYER = /^([^:]+): (?=(?:depth|height|width): )/;
  * @returns {string} as it is where it isn't known
  */
 export function tell(sentence, language) {
-  if (language !== "zh") return sentence;
+  const both = heard[language].get(sentence);
+  if (both || language !== "zh") return both ?? sentence;
   if (chinese.length === 0) chinese = Object.entries(served).map(([english, words]) => rule(english, words));
   const parts = sentence.split(AXES);
   if (parts.length > 1) return parts.map((part) => tell(part, language)).join("；");

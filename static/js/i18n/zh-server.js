@@ -1,4 +1,4 @@
-/** The server's own sentences in 中文, by their English: where numbers and names differ, there are gaps. A test holds them to the server. */
+/** What the server explains, in 中文 by its English, with gaps for numbers and names; its refusals bring their own (`heard.js`). A test holds them to the server. */
 
 /** @type {Record<string, string>} */
 export const ZH_SERVER = {
@@ -143,54 +143,6 @@ export const ZH_SERVER = {
   "padding and output_padding": "padding 与 output_padding",
   "pads and output_padding": "pads 与 output_padding",
   "signal.convolve of spread inputs": "对拉开的输入用 signal.convolve",
-
-  // why a framework has no code for a layer
-  "OpenCV filters pictures and has no function for a {kind}": "OpenCV 处理图像，没有 {kind} 的函数",
-  "OpenCV's filters are of two dimensions; this layer has {rank}":
-    "OpenCV 的滤波是二维的；这一层是 {rank} 维",
-  "SciPy has no function for a {kind}; NumPy's few lines are the way":
-    "SciPy 没有 {kind} 的函数；用 NumPy 的几行即可",
-
-  // what was assumed of a pasted text
-  "the message doesn't say stride, padding and dilation; they are taken as 1, 0 and 1":
-    "报错没有说步幅、填充和膨胀率；按 1、0、1 处理",
-  "groups are taken as 1": "组数按 1 处理",
-  "the sizes are those with padding; the kernel's is dilation × (kernel_size − 1) + 1":
-    "尺寸含填充；卷积核的尺寸是 dilation × (kernel_size − 1) + 1",
-  "the message doesn't say how many channels there are; one stands for them":
-    "报错没有说有多少通道；以一个通道代替",
-  "the message says neither which pool it is nor its window; a max pool with the smallest window that doesn't fit, {kernel}, stands for it":
-    "报错没有说是哪种池化，也没有说窗口；以最大池化代替，窗口取放不下的最小值 {kernel}",
-  "the message doesn't say the layer's settings; stride 1 and the smallest kernel and padding that give its output stand for them":
-    "报错没有说该层的设置；以步幅 1 和能得到该输出的最小卷积核与填充代替",
-  "the message says neither sizes nor the kernel; 8 × 8 cells and 1 × 1 stand for them":
-    "报错没有说尺寸和卷积核；以 8 × 8 格和 1 × 1 代替",
-  "{layer} has a group a channel: give an input's shape to know how many":
-    "{layer} 每个通道一组：给出输入形状才知道有多少组",
-  "{layer}: give an input's shape to know its windows; it is left out":
-    "{layer}：给出输入形状才知道它的窗口；已略去",
-  "{layer}: {cells} cells don't make {windows} windows of one size, so that no pool with a kernel and a stride does the same; it is left out":
-    "{layer}：{cells} 格分不成 {windows} 个同样大小的窗口，没有哪种固定窗口与步幅的池化与它相同；已略去",
-  "{layer}: {why}; it is left out": "{layer}：{why}；已略去",
-  "a padding layer is taken into {layer}": "填充层并入 {layer}",
-  "{layer} is left out: only a convolution right behind it, without another kind of padding, takes its cells over":
-    "{layer} 已略去：只有紧接其后、没有另一种填充的卷积才能并入它的格",
-  "the input {shape} has no batch; it is taken as {whole}": "输入 {shape} 没有批次维；按 {whole} 处理",
-  "shapes are known up to {layer} alone": "形状只推算到 {layer} 为止",
-  "{layer} reads the channels of every cell, as a convolution of kernel 1 does":
-    "{layer} 读取每一格的通道，与卷积核为 1 的卷积相同",
-  "a flatten is put before {layer}, which reads (N, features)":
-    "{layer} 读取 (N, features)，在它前面加一个展平",
-  "layers are taken in the order in which they are made; forward() isn't shown":
-    "按创建的顺序读取各层；没有给出 forward()",
-  "never applied, so left out: {names}": "从未使用，已略去：{names}",
-  "line {line}: the {kind}'s lines are read once, as if they ran once":
-    "第 {line} 行：{kind} 中的各行只读一遍，如同只运行一次",
-  "line {line}: branches come together; the layers are read as one row":
-    "第 {line} 行：分支在此汇合；各层按一行读取",
-  "a printed model says which modules it has, not how forward() uses them; they are read as one row":
-    "打印出的模型只说有哪些模块，不说 forward() 怎样使用；按一行读取",
-  "{place}: {text} isn't understood and was left out": "{place}：无法理解 {text}，已略去",
 
   // why the engine computed in this way; what is added about a run comes first
   "{device} ran out of memory": "{device} 内存不足",

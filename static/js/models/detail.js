@@ -2,6 +2,7 @@
 
 import { kernels, tapMaps } from "../api-models.js";
 import { written } from "../desk/settings.js";
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { isKey, kindName } from "../i18n/index.js";
 import { grouped, times } from "../numbers.js";
@@ -20,15 +21,17 @@ import { trouble } from "./upload.js";
 /** Numbers of one kernel that are still drawn. */
 const DRAWN = 1e6;
 
-/** A layer's settings in words. @param {import("../i18n/index.js").Translate} t @param {LayerSpec} layer */
+/** A layer's settings in words; tensors go by their own names. @param {import("../i18n/index.js").Translate} t @param {LayerSpec} layer */
 const wordsOf = (t, { kind, ...settings }) =>
   [
     kindName(t, kind),
     ...Object.entries(settings)
       .filter(([, value]) => ["number", "string", "boolean"].includes(typeof value) || Array.isArray(value))
       .map(([name, value]) => {
-        const key = `setting.${name}`;
-        return `${isKey(key) ? t(key).toLowerCase() : name} ${written(value)}`;
+        const [key, mode] = [`setting.${name}`, `mode.${value}`];
+        const words = isKey(key) ? t(key).toLowerCase() : name;
+        if (typeof value === "boolean") return `${words} ${value ? "✓" : "✕"}`;
+        return `${words} ${name === "padding_mode" && isKey(mode) ? t(mode) : written(value)}`;
       }),
   ].join(" · ");
 
@@ -133,7 +136,11 @@ export function nodeDetail(context, model, node, run) {
     "div",
     {},
     h("h3", {}, `${node.operator} `, h("span.mono.words", {}, node.name)),
-    h("p.remark", {}, node.layer ? wordsOf(t, node.layer) : (node.reason ?? "")),
+    h(
+      "p.remark",
+      {},
+      node.layer ? wordsOf(t, node.layer) : tell(node.reason ?? "", context.store.get().language),
+    ),
     tensor &&
       run &&
       filters(context, model, tensor, node.layer, (kernel) =>

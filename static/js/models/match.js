@@ -3,6 +3,7 @@
 import { keepChannel, matchModel } from "../api-models.js";
 import { listNetworks, readyNetwork } from "../api-network.js";
 import { selectField } from "../desk/fields.js";
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { titleOf } from "../titles.js";
@@ -92,6 +93,9 @@ export function matcher(context, model, title) {
     return (weight?.shape[1] ?? 3) * Number(layers[row?.layer ?? 0]?.groups ?? 1);
   }
 
+  /** @param {string} sentence of the server's */
+  const told = (sentence) => tell(sentence, context.store.get().language);
+
   /** @param {Match} found */
   function show(found) {
     const detail = h("div.model-detail");
@@ -124,7 +128,7 @@ export function matcher(context, model, title) {
           {},
           t("model.unused", { count: found.unused.length, names: found.unused.slice(0, 8).join(", ") }),
         ),
-      found.notes.map((note) => h("p.remark", {}, note)),
+      found.notes.map((note) => h("p.remark", {}, told(note))),
       detail,
     );
   }
@@ -147,7 +151,7 @@ export function matcher(context, model, title) {
       h("span.words", {}, row.name ?? ""),
       h("span.law", {}, sizes(row.wanted)),
       h("span.law", {}, row.module === null ? "✕" : `✓ ${row.module || "–"}`),
-      row.problem && h("span.problem", {}, row.problem),
+      row.problem && h("span.problem", {}, told(row.problem)),
     );
     return button;
   }

@@ -1,6 +1,7 @@
 /** An ONNX graph as a network of the Stack tab: the part that layers here compute, and what is left out of it. */
 
 import { modelNetwork } from "../api-models.js";
+import { tell } from "../desk/tell.js";
 import { fill, h } from "../dom.js";
 import { trouble } from "./upload.js";
 
@@ -11,7 +12,7 @@ import { trouble } from "./upload.js";
  * @param {HTMLElement} notes where what stands in the way is said
  */
 export function asStack(context, model, title, notes) {
-  const { t, ended, openStack } = context;
+  const { t, store, ended, openStack } = context;
 
   async function open() {
     try {
@@ -32,7 +33,13 @@ export function asStack(context, model, title, notes) {
         h(
           "ul.model-notes",
           {},
-          some.map(({ node, operator, reason }) => h("li", {}, `${operator} (${node}): ${reason}`)),
+          some.map(({ node, operator, reason }) =>
+            h(
+              "li",
+              {},
+              t("is", { name: `${operator} (${node})`, value: tell(reason, store.get().language) }),
+            ),
+          ),
         ),
         layers.length > 0 &&
           h(

@@ -1,5 +1,6 @@
 /** An opened model: what it is, its nodes and tensors as lists, and beside them the one that is chosen. */
 
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h } from "../dom.js";
 import { bytes, grouped, short, times } from "../numbers.js";
 import { nodeDetail, tensorDetail } from "./detail.js";
@@ -130,7 +131,7 @@ export function modelView(context, model, title) {
     "div.model-view",
     {},
     h("div.model-row", {}, h("h3", {}, title), h("span.remark", {}, facts.join(" · "))),
-    model.notes.map((note) => h("p.remark", {}, note)),
+    model.notes.map((note) => h("p.remark", {}, tell(note, context.store.get().language))),
     run ? [h("div.model-row", {}, run.root, asStack(context, model, title, notes)), notes] : false,
     h("div.model-columns", {}, h("div.model-side", {}, tabs, list), detail),
     !run && matcher(context, model, title),

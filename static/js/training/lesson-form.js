@@ -1,6 +1,7 @@
 /** The form of a training: network, data, optimiser, epochs, and how pictures are changed. */
 
 import { listDataSets, readyNetwork, readyNetworks, sendPictures } from "../api-training.js";
+import { tell } from "../desk/tell.js";
 import { fill, h, say } from "../dom.js";
 import { grouped } from "../numbers.js";
 import { isAbort, reasonOf } from "../problem.js";
@@ -141,7 +142,8 @@ export function lessonForm(context) {
     const classes = set?.classes ?? [];
     const pictures = grouped(classes.reduce((sum, { count }) => sum + count, 0));
     const names = classes.map(({ name, count }) => `${name} (${count})`).join(", ");
-    say(facts, set?.missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : ""));
+    const missing = set?.missing && tell(set.missing, store.get().language);
+    say(facts, missing ?? (set ? t("train.set", { pictures, count: classes.length, names }) : ""));
     changes.tryAll();
   }
 

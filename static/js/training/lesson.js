@@ -11,6 +11,7 @@ import {
   startTraining,
   stopTraining,
 } from "../api-training.js";
+import { tell } from "../desk/tell.js";
 import { attribute, fill, h, say } from "../dom.js";
 import { hand as handOver } from "../exports.js";
 import { count } from "../numbers.js";
@@ -156,7 +157,7 @@ export function lesson(context, learns) {
       },
       phase({ state, detail }) {
         phase = state;
-        if (detail) fill(trouble, h("p.note", {}, detail));
+        if (detail) fill(trouble, h("p.note", {}, tell(detail, context.store.get().language)));
         if (!isActive(state)) void look();
         show();
       },

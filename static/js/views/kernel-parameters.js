@@ -1,10 +1,10 @@
 /** The numbers of a generated kernel, live: each change makes its weights anew. */
 
 import * as api from "../api.js";
-import { h } from "../dom.js";
+import { attribute, h } from "../dom.js";
 import { latest } from "../latest.js";
 import { reasonOf } from "../problem.js";
-import { titleOf } from "../titles.js";
+import { aboutOf, titleOf } from "../titles.js";
 import { slider } from "./controls.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -62,6 +62,7 @@ export function parameters(app) {
               maker.ask({ preset, parameters: next, tag: `parameter ${parameter.name}` });
             },
           });
+          attribute(row.root, "title", aboutOf(store.get(), parameter));
           return { name: parameter.name, fallback: parameter.default, ...row };
         });
       sliders = rows;

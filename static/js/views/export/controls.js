@@ -1,5 +1,6 @@
 /** The dialog's rows: which there are depends on what is made; each shows what fits. */
 
+import { tell } from "../../desk/tell.js";
 import { h } from "../../dom.js";
 import { spelled } from "../../exports.js";
 import { grouped, short } from "../../numbers.js";
@@ -65,7 +66,7 @@ export function controls(app, choices, known, change) {
 }
 
 /** @param {App} app @param {Choices} choices @param {import("../../api-exports.js").Exports} known @param {Change} change */
-function formats({ t }, choices, known, change) {
+function formats({ t, store }, choices, known, change) {
   const { kind } = choices;
   const listed = known.formats.filter((format) => format.kind === kind);
   const options =
@@ -74,6 +75,7 @@ function formats({ t }, choices, known, change) {
       : listed.length > 0
         ? listed
         : [{ name: choices.format[kind], unavailable: null }];
+  const told = (/** @type {string | null} */ why) => why && tell(why, store.get().language);
   const buttons = options.map(({ name, unavailable }) =>
     h(
       "button.chip",
@@ -81,7 +83,7 @@ function formats({ t }, choices, known, change) {
         "data-format": name,
         "aria-pressed": choices.format[kind] === name,
         disabled: unavailable !== null,
-        title: unavailable,
+        title: told(unavailable),
         onclick: () => change({ format: { ...choices.format, [kind]: name } }),
       },
       spelled(name),
@@ -93,7 +95,7 @@ function formats({ t }, choices, known, change) {
     {},
     h("span", {}, t("export.format")),
     h("div.chips", { role: "group", "aria-label": t("export.format") }, buttons),
-    missing.map(({ unavailable }) => h("p.export-hint", { "data-unavailable": true }, unavailable)),
+    missing.map(({ unavailable }) => h("p.export-hint", { "data-unavailable": true }, told(unavailable))),
   );
 }
 

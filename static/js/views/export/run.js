@@ -1,6 +1,7 @@
 /** Makes a file in the server: starts a job, tells how far it is, fetches what it made, or stops it. */
 
 import * as server from "../../api-exports.js";
+import { hear } from "../../i18n/heard.js";
 import { isAbort, Problem } from "../../problem.js";
 
 const POLL_MS = 150;
@@ -26,7 +27,7 @@ export async function make(body, progress, signal) {
       await pause(POLL_MS, signal);
       job = await server.followJob(id, signal);
     }
-    if (job.state === "failed") throw new Problem(job.error?.detail ?? "");
+    if (job.state === "failed") throw new Problem(hear(job.error)?.detail ?? "");
     progress(job.total, job.total);
     const blob = await server.fetchResult(id, signal);
     return { blob: new Blob([blob], { type: job.media_type }), filename: job.filename };
