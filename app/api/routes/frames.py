@@ -74,7 +74,7 @@ def _animation(body: Body[FramesRequest], services: Services, media_type: str) -
     asked, settings = body.value, services.settings
     if asked.by == "output":
         raise InvalidError("by: an animation shows windows, got 'output'; ask for application/json", "/by")
-    if body.value.after is not None:
+    if asked.after is not None:
         raise InvalidError("after: an animation shows one layer; ask for application/json", "/after")
     begun = perf_counter()
     film = Film(asked.steps, asked.look, asked.timing, media_type)
