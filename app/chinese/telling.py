@@ -12,7 +12,7 @@ _DEEPEST = 4
 _LONGEST = 3000
 _MORE = re.compile(r"(.*) \(and (\d+) more, see errors\)", re.DOTALL)
 # a place in a text, a pointer, a field, a layer with its number
-_LABEL = re.compile(r"(line \d+(?:, column \d+)?|/\S*|[\w.]+(?: \([^()]*\))?): (.+)", re.DOTALL)
+_LABEL = re.compile(r"(line \d+(?:, column \d+)?|the request|/\S*|[\w.]+(?: \([^()]*\))?): (.+)", re.DOTALL)
 # A field at fault may have a sentence for each of its forms.
 _JOINTS = (("; or ", "；或者"), ("; ", "；"))
 

@@ -231,6 +231,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "running": [[[0, 0], [0, 4]], [[4, 4], [7, 15]]],
         "bias": 0.5,
         "value": 15.5,
+        "after": None,
         "winner": None,
     }
 

@@ -214,6 +214,7 @@ def test_a_frame_to_check_by_hand() -> None:
         "running": None,
         "bias": 9,
         "value": None,
+        "after": None,
         "winner": None,
     }
 

@@ -41,6 +41,7 @@ def test_by_hand() -> None:
         "running": [[0, -1, -0.5]],
         "bias": 0,
         "value": -0.5,
+        "after": None,
         "winner": None,
         "added": None,
     }
