@@ -167,11 +167,15 @@ class Lab:
         self.settle()
 
     def is_as_it_was(self) -> bool:
-        """Whether nothing goes on, no picture came, and no other theme, language or export is remembered."""
+        """Whether nothing goes on, came from outside or may have been typed, and nothing is remembered.
+
+        What was typed on the desk, or as a model's code, outlives the views.
+        """
         kept: list[str] = self.page.evaluate("() => Object.keys(localStorage)")
         goes_on = self.page.locator(GOES_ON).count() > 0
         own = self.page.locator(".drop.narrow").count() > 0
-        return kept == ["convscope.guided"] and not goes_on and not own
+        typed = self.page.locator("[data-desk=input], textarea:not([readonly])").count() > 0
+        return kept == ["convscope.guided"] and not goes_on and not own and not typed
 
     def wait_for_link(self, part: str) -> None:
         """Wait until the address says this."""

@@ -127,6 +127,7 @@ def test_a_signals_and_a_volumes_layer_go_to_the_lab(visit: OpenLab) -> None:
     page.locator("[data-desk-tab=solve]").click()
     page.locator("[data-desk=from-lab]").click()
     page.locator("[data-desk=output]").fill("16")
+    lab.settle()
     expect(page.locator(".solved-layer").first).to_contain_text("3 × 3 × 3")
     page.locator(".solved-layer").first.click()
     lab.settle()

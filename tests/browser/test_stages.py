@@ -70,7 +70,7 @@ def test_another_stage_keeps_the_place(visit: OpenLab) -> None:
     lab.page.locator("[data-stage=pool]").click()
     expect(lab.where).to_have_text("row 2, column 1")
     lab.page.locator("[data-stage=conv]").click()
-    expect(lab.where).to_have_text("row 5, column 3")
+    expect(lab.where).to_have_text("row 5, column 4")
 
 
 def test_going_back_takes_the_address_at_its_word(visit: OpenLab) -> None:

@@ -74,7 +74,7 @@ def test_a_silence_that_is_over_is_no_longer_told(visit: OpenLab) -> None:
     lab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     told = lab.page.locator("[data-trouble]").filter(has_text="The server doesn't answer").first
     expect(told).to_be_visible()
-    late = lab.page.locator(".strip-row.late")  # the sum is still that of the window before
+    late = lab.page.locator(".strip-row[aria-busy=true]")  # the sum is still that of the window before
     expect(late).to_be_visible()
     lab.page.unroute("**/api/v1/frames")
     # The shown window's numbers are here already, so nothing more is asked for.
