@@ -89,6 +89,8 @@ VIEWS = (
     Shot("inside", f"{SPOON}&product=13"),
     Shot("inside-large", "image=camera&kernel=gaussian+size:63+sigma:10&at=60000&product=2000"),
     Shot("inside-maximum", "image=digit&pool=max_pool&stage=pool&at=4&product=2"),
+    Shot("inside-end", "image=digit&at=24&bias=0.5&activation=tanh&product=10"),
+    Shot("inside-transposed", f"image=digit&{UP}&at=91&product=1"),
     Shot("zoomed", "zoom=38,350,243&" + SPOON),
     Shot("dilation", "kernel=1,0,-1,0,2;0,0,0,0,1;3,1,1,1,2;1,2,3,4,5;0.5,0.25,-1.5,0,0&dilation=2&" + SPOON),
     Shot("stride", "image=camera&kernel=laplacian_4&dilation=3&stride=4&padding=3,0,0,5&at=5000"),
