@@ -250,11 +250,13 @@ def test_what_persists_moves_and_back_closes_what_was_opened(open_lab: OpenLab) 
     page.go_forward()
     expect(room).to_be_visible()
     # each press counts, whatever moves meanwhile
-    for _ in range(7):
+    for closed in (True, False) * 3:
         page.keyboard.press("n")
+        expect(room).to_be_visible(visible=not closed)
+    page.keyboard.press("n")
     lab.settle()
-    expect(room).to_be_hidden()
     expect(page).to_have_url(re.compile("image=digit&at=24$"))
+    expect(room).to_be_hidden()
 
 
 MOVES = "() => document.getAnimations().some(({ effect }) => effect.pseudoElement?.includes('transition'))"

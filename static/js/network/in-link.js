@@ -86,7 +86,7 @@ export function keepInLink(context, shown) {
       }
       store.set({ toast: error instanceof Error ? error.message : "" });
     }
-    if (mine !== turn || ended.aborted) return;
+    if (mine !== turn || ended.aborted || isTab(store.get().look.network)) return;
     // what can't be had, or read
     if (!next) return editor.look(look.layers ? { layers: "" } : { network: "lab" });
     if (lab && JSON.stringify(network.layers) === JSON.stringify(next.layers)) return shown(network, long);
