@@ -84,7 +84,8 @@ export function aligned(values, room) {
   return values.map((value) => {
     const odd = strange(value);
     if (odd !== null || value === null || value === undefined) return odd ?? "–";
-    const plain = text(value, decimals);
+    // Zero is zero however small the others are.
+    const plain = text(value, value === 0 ? Math.min(3, decimals) : decimals);
     return plain.length <= room && says(plain, value) ? minus(plain) : compact(value, room);
   });
 }

@@ -56,7 +56,7 @@ test("aligned gives a column as many decimals as all its numbers have room for",
   assert.deepEqual(aligned([0.5, 1234.5], 7), ["0.50", "1234.50"]);
   assert.deepEqual(aligned([0.5, 0.0004, -0.0095], 7), ["0.500", "0.0004", "−0.0095"]);
   assert.deepEqual(aligned([1e-9, 7.9e8, 1], 7), ["1e−9", "7.9e8", "1.000"]);
-  assert.deepEqual(aligned([0.0031, -0.001076, 0], 12), ["0.00310", "−0.00108", "0.00000"]);
+  assert.deepEqual(aligned([0.0031, -0.001076, 0], 12), ["0.00310", "−0.00108", "0.000"]);
   assert.deepEqual(aligned([0.0031, -0.001076], 7), ["0.0031", "−0.0011"]);
 });
 
