@@ -100,12 +100,12 @@ async def test_too_many_numbers_for_json(connect: Connect) -> None:
 
 
 async def test_a_computation_that_takes_too_long(connect: Connect) -> None:
-    async with connect(max_seconds=0.01, backend="numpy") as client:
+    async with connect(max_seconds=0.05, backend="numpy") as client:
         layer = {"kind": "conv", "init": {"out_channels": 3, "kernel_size": 31}}
         answer = await client.post("/convolve", json=body(layer, algorithm="direct"))
         assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS); use a smaller picture")
         zipped = {"Content-Type": "application/zip"}
-        answer = await client.post("/datasets", content=colours(400), headers=zipped)
+        answer = await client.post("/datasets", content=colours(2000), headers=zipped)
         assert_problem(answer, 413, "CONVSCOPE_MAX_SECONDS); pack fewer or smaller pictures")
 
 
