@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
@@ -20,6 +21,8 @@ from app.api.assets import Assets
 from scripts.find_browser import launch_options
 from scripts.page_probes import HOVER, LOADED, PASTE, SCRIPT, WATCH
 from tests.real_server import real_server
+
+_WARM_SECONDS = 8
 
 # What is measured: a name, the link, and how one edit is made in the page.
 EDITS = (
@@ -201,6 +204,8 @@ def server(url: str | None) -> Iterator[str]:
         yield url.rstrip("/")
         return
     with tempfile.TemporaryDirectory() as folder, real_server(Path(folder)) as started:
+        # a warm server: the page's files are compressed further some seconds after the start
+        sleep(_WARM_SECONDS)
         yield started
 
 

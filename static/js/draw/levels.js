@@ -33,8 +33,10 @@ const pack = (r, g, b) => ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
  */
 export function mapPixels({ levels, width, height }, index, table) {
   const size = width * height;
-  const [pixels, colors] = [new Uint32Array(size), packedColors(table)];
-  for (let i = 0; i < size; i++) pixels[i] = colors[levels[index * size + i] ?? 255] ?? 0;
+  const own = levels.subarray(index * size, (index + 1) * size);
+  const pixels = new Uint32Array(size).fill(NOT_FINITE);
+  const colors = packedColors(table);
+  for (let i = 0; i < own.length; i++) pixels[i] = colors[/** @type {number} */ (own[i])] ?? 0;
   return { width, height, pixels };
 }
 

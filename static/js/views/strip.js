@@ -30,6 +30,8 @@ function kindOf(frame) {
 }
 
 const SPOKEN_MS = 3000;
+/** Numbers of before fade once the wait can be felt; a transition would cost every quick edit its frames. */
+const LATE_MS = 250;
 /** What lies this near the edge is under the fade, or hard to see. */
 const EDGE_PX = 40;
 
@@ -188,9 +190,16 @@ export function strip(app) {
     },
   );
   const row = h("div.strip-row", {}, scroller, answer);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let fading;
   paint(
     (state) => state.late || state.busy,
-    (late) => attribute(row, "aria-busy", late),
+    (late) => {
+      attribute(row, "aria-busy", late);
+      clearTimeout(fading);
+      row.classList.remove("late");
+      if (late) fading = setTimeout(() => row.classList.add("late"), LATE_MS);
+    },
   );
   return h("div", {}, saying, row, words);
 }
